@@ -1,0 +1,62 @@
+/**
+ * A panel kind is one folder beside this file with a `kind.ts` that default-exports a PanelKind. Nothing else names it: the
+ * folder is found at build time. `View` and `Form` are loaded when first shown.
+ */
+import type { ComponentType } from 'react';
+import type * as v from 'valibot';
+import type { Json } from '../../../shared/model/json.ts';
+import type { Column, ResultTable } from '../../data/types.ts';
+
+export type Settings = { readonly [name: string]: Json };
+
+/** What a panel asks of the engine. `{table}` has been replaced by the quoted alias. */
+export interface PanelQuery {
+  readonly sql: string;
+  /** Rows read at once; a table asks for pages, a chart for all up to its bound. */
+  readonly limit: number;
+}
+
+/** A saved setting that does not fit today's data: shown as a warning, the saved value kept. */
+export interface SettingProblem {
+  readonly setting: string;
+  readonly saved: Json;
+  readonly words: string;
+}
+
+export interface PanelSource {
+  readonly alias: string;
+  readonly columns: readonly Column[];
+}
+
+export interface PanelViewProps<S> {
+  readonly title: string;
+  readonly settings: S;
+  readonly columns: readonly Column[];
+  readonly result: ResultTable;
+  /** Change of settings made inside the view (sort by a click on a column header). Undefined: read-only (snapshot, preview). */
+  readonly change: ((name: keyof S & string, value: Json) => void) | undefined;
+  /** More rows of the same query, for windowed tables. Undefined: there are only the rows of `result`. */
+  readonly page: ((offset: number, limit: number) => Promise<ResultTable | undefined>) | undefined;
+}
+
+export interface PanelFormProps<S> {
+  readonly settings: S;
+  readonly columns: readonly Column[];
+  readonly problems: readonly SettingProblem[];
+  readonly change: (name: keyof S & string, value: Json) => void;
+}
+
+export interface PanelKind<S extends Settings = Settings> {
+  readonly kind: string;
+  /** Name on buttons and in menus: "Chart". */
+  readonly name: string;
+  readonly schema: v.GenericSchema<unknown, S>;
+  /** Settings and size (grid cells) of a new panel over these columns. */
+  readonly initial: (source: PanelSource) => { readonly title: string; readonly settings: S; readonly size: readonly [width: number, height: number] };
+  readonly problems: (settings: S, source: PanelSource) => readonly SettingProblem[];
+  readonly query: (settings: S, source: PanelSource) => PanelQuery | undefined;
+  /** One sentence for assistive technology and the "View as table" caption. */
+  readonly summary: (settings: S, result: ResultTable) => string;
+  readonly view: () => Promise<{ readonly default: ComponentType<PanelViewProps<S>> }>;
+  readonly form: () => Promise<{ readonly default: ComponentType<PanelFormProps<S>> }>;
+}

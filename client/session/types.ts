@@ -1,0 +1,51 @@
+/**
+ * What the screen knows of an open session: plain state, a way to write, and a status that cannot lie. Components never see
+ * Yjs, Dexie or keys.
+ */
+import type { Write } from '../../shared/documents/facts.ts';
+import type { DocState } from '../../shared/documents/state.ts';
+import type { Fault } from '../../shared/model/faults.ts';
+import type { EntityId, SessionId } from '../../shared/model/ids.ts';
+import type { Result } from '../../shared/model/result.ts';
+import type { Readable } from './readable.ts';
+
+/** Revisions count this tab's changes of this session since it was opened: change r is covered by every receipt >= r. */
+export type Durability =
+  | { readonly kind: 'saving'; readonly revision: number; readonly since: number }
+  | { readonly kind: 'saved'; readonly revision: number; readonly at: number }
+  | { readonly kind: 'not-saved'; readonly revision: number; readonly fault: Fault };
+
+export type SyncProgress =
+  | { readonly kind: 'synced'; readonly at: number }
+  | { readonly kind: 'waiting'; readonly changes: number; readonly since: number; readonly why: 'offline' | 'pending' }
+  | { readonly kind: 'refused'; readonly changes: number; readonly fault: Fault };
+
+export interface SessionStatus {
+  readonly durability: Durability;
+  readonly sync: SyncProgress;
+  readonly conflicts: number;
+}
+
+export type UndoOutcome =
+  | { readonly kind: 'done'; readonly label: string }
+  | { readonly kind: 'nothing' }
+  /** The own write is no longer a head: somebody wrote later, and an undo must not erase that. */
+  | { readonly kind: 'superseded'; readonly label: string };
+
+export interface OpenSession {
+  readonly id: SessionId;
+  readonly state: DocState;
+  /** Called after any fact of the entity ('*': of any entity) has changed. */
+  subscribe(entity: EntityId | '*', listener: () => void): () => void;
+  /** Grows with every change of the entity ('*': of any entity); the snapshot for useSyncExternalStore. */
+  version(entity: EntityId | '*'): number;
+  /** Applies at once to `state`, one undo step, and goes to the log by itself. Returns the revision of this change. */
+  write(label: string, writes: readonly Write[]): number;
+  undo(): UndoOutcome;
+  redo(): UndoOutcome;
+  readonly history: Readable<{ readonly undo: string | undefined; readonly redo: string | undefined }>;
+  readonly status: Readable<SessionStatus>;
+  /** Resolves when everything written so far is durable here; asks the sync worker to push. */
+  flush(): Promise<Result<number>>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,49 @@
+/**
+ * What tabs and the sync worker of one profile tell each other, over one BroadcastChannel. An announcement is a hint to read the
+ * store, never the data itself.
+ */
+import type { Fault } from '../../shared/model/faults.ts';
+import type { ReplicaId, SessionId } from '../../shared/model/ids.ts';
+
+export type SyncState =
+  | { readonly kind: 'starting' }
+  | { readonly kind: 'idle'; readonly at: number }
+  | { readonly kind: 'working' }
+  | { readonly kind: 'offline' }
+  | { readonly kind: 'refused'; readonly fault: Fault };
+
+export type Announcement =
+  /** A tab appended own records. */
+  | { readonly type: 'appended'; readonly session: SessionId; readonly replica: ReplicaId; readonly sequence: number }
+  /** The sync worker stored foreign records. */
+  | { readonly type: 'pulled'; readonly session: SessionId }
+  /** The server acknowledged; the sessions row has the new vector. */
+  | { readonly type: 'acknowledged'; readonly session: SessionId; readonly at: number }
+  /** The replica was closed (fork); appends go to the new one. */
+  | { readonly type: 'replica'; readonly session: SessionId; readonly replica: ReplicaId }
+  | { readonly type: 'sessions-changed' }
+  | { readonly type: 'sync-state'; readonly session?: SessionId; readonly state: SyncState }
+  | { readonly type: 'sync-now' };
+
+export interface Announcer {
+  send(announcement: Announcement): void;
+  /** Not called for announcements of the same Announcer. */
+  listen(listener: (announcement: Announcement) => void): () => void;
+  close(): void;
+}
+
+export const openAnnouncer = (): Announcer => {
+  const channel = new BroadcastChannel('holdfast');
+  const listeners = new Set<(announcement: Announcement) => void>();
+  channel.onmessage = (event: MessageEvent<Announcement>) => {
+    for (const listener of [...listeners]) listener(event.data);
+  };
+  return {
+    send: (announcement) => channel.postMessage(announcement),
+    listen: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    close: () => channel.close(),
+  };
+};

@@ -1,0 +1,46 @@
+/**
+ * The vocabulary of a document. A session is a flat set of facts: `entity/field#writer` -> [value, n, at]. Each writer owns one
+ * fact per field (a *head*), so two writers never overwrite each other; a write removes only heads that its author had seen.
+ * One head is the value of the field, several different ones are a conflict.
+ */
+import type { Json } from '../model/json.ts';
+import type { EntityId, WriterId } from '../model/ids.ts';
+
+/** Key of one fact in the flat map. */
+export type FactKey = `${string}/${string}#${string}`;
+
+/** [value, n, at]: n is the writer's running count, at its wall clock in ms (a hint for people, never an order). */
+export type Fact = readonly [value: Json, n: number, at: number];
+
+export interface Head {
+  readonly writer: WriterId;
+  readonly value: Json;
+  readonly n: number;
+  readonly at: number;
+}
+
+/** Heads that were on screen when an edit began: [writer, n]. */
+export type Seen = readonly (readonly [writer: WriterId, n: number])[];
+
+/** One intended change of one field. Without `seen`, the heads of that moment count as seen. */
+export interface Write {
+  readonly entity: EntityId;
+  readonly field: string;
+  readonly value: Json;
+  readonly seen?: Seen;
+}
+
+/**
+ * What a change does to the facts. A set that is not above the key's highest known n is ignored; a removal applies only while
+ * the key still holds that n. So patches are idempotent and a view can be rebuilt from them in any order that keeps each writer's.
+ */
+export interface Patch {
+  readonly set: readonly (readonly [key: FactKey, ...fact: Fact])[];
+  readonly del: readonly (readonly [key: FactKey, n: number])[];
+}
+
+/** Sealed with each record: the Yjs update, and the same change as a patch for painting before the document is hydrated. */
+export interface Change {
+  readonly update: Uint8Array<ArrayBuffer>;
+  readonly patch: Patch;
+}

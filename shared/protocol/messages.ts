@@ -1,0 +1,153 @@
+/**
+ * Bodies of the API, as schemas that both sides parse with. Sealed bytes are base64url text. Version 1: first wire format.
+ * Records travel without owner and session (the path implies both); header fields of a record are plain and authenticated.
+ */
+import * as v from 'valibot';
+import { fromBase64Url, type Bytes } from '../model/bytes.ts';
+import {
+  parseDatasetName,
+  parseDeviceId,
+  parseOwnerId,
+  parseRecordHash,
+  parseReplicaId,
+  parseSessionId,
+  parseSnapshotId,
+  type RecordHash,
+  type ReplicaId,
+} from '../model/ids.ts';
+import { limits } from '../model/limits.ts';
+import { faultCodes } from '../model/faults.ts';
+import type { Position, Vector } from '../model/vector.ts';
+
+export const protocolVersion = 1;
+
+const id = <Id extends string>(parse: (text: string) => Id | undefined, name: string) =>
+  v.pipe(
+    v.string(),
+    v.rawTransform<string, Id>(({ dataset, addIssue, NEVER }) => {
+      const parsed = parse(dataset.value);
+      if (parsed !== undefined) return parsed;
+      addIssue({ message: `not a ${name}` });
+      return NEVER;
+    }),
+  );
+
+export const ownerId = id(parseOwnerId, 'owner id');
+export const deviceId = id(parseDeviceId, 'device id');
+export const sessionId = id(parseSessionId, 'session id');
+export const replicaId = id(parseReplicaId, 'replica id');
+export const snapshotId = id(parseSnapshotId, 'snapshot id');
+export const datasetName = id(parseDatasetName, 'data set name');
+export const recordHash = id(parseRecordHash, 'record hash');
+
+/** Sealed bytes as base64url, at most `most` bytes after decoding. */
+export const sealedBytes = (most: number) =>
+  v.pipe(
+    v.string(),
+    v.maxLength(Math.ceil((most * 4) / 3)),
+    v.rawTransform<string, Bytes>(({ dataset, addIssue, NEVER }) => {
+      const bytes = fromBase64Url(dataset.value);
+      if (bytes !== undefined) return bytes;
+      addIssue({ message: 'not base64url' });
+      return NEVER;
+    }),
+  );
+
+export const exactBytes = (length: number) =>
+  v.pipe(sealedBytes(length), v.check((bytes) => bytes.byteLength === length, `not ${length} bytes`));
+
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+
+export const vector = v.pipe(
+  v.record(v.string(), v.tuple([count, recordHash])),
+  v.rawTransform<{ [replica: string]: [number, RecordHash] }, Vector>(({ dataset, addIssue, NEVER }) => {
+    const entries = Object.entries(dataset.value);
+    if (entries.length <= limits.activeReplicas && entries.every(([replica]) => parseReplicaId(replica) !== undefined)) {
+      return Object.fromEntries(entries) as { [replica: ReplicaId]: Position };
+    }
+    addIssue({ message: 'not a vector' });
+    return NEVER;
+  }),
+);
+
+export const challengeRequest = v.strictObject({ owner: ownerId });
+export const challengeReply = v.object({ nonce: v.string() });
+/** Signed by the device key, or by the root key on restore (then `device` is absent and `root` names the public key). */
+export const tokenRequest = v.strictObject({
+  owner: ownerId,
+  device: v.optional(deviceId),
+  root: v.optional(exactBytes(32)),
+  nonce: v.pipe(v.string(), v.maxLength(200)),
+  signature: exactBytes(64),
+});
+export const tokenReply = v.object({ token: v.string(), expires: count });
+
+/** One revision of the keyring, encoded and signed by shared/crypto; the server checks what it can and stores the bytes. */
+export const accountRequest = v.strictObject({ keyring: sealedBytes(64 * 1024) });
+export const keyringReply = v.object({ owner: ownerId, revisions: v.array(sealedBytes(64 * 1024)) });
+export const keyringRequest = accountRequest;
+export const usageReply = v.object({ owner: ownerId, bytes: count, sessions: count, snapshots: count, devices: count });
+
+export const meta = sealedBytes(16 * 1024);
+/** Row of the list: `vector` lets a device see at once whether it has everything. */
+export const sessionRow = v.object({
+  id: sessionId,
+  revision: count,
+  vector,
+  meta: v.optional(meta),
+  deleted: v.boolean(),
+  changed: count,
+});
+export const sessionsReply = v.object({ sessions: v.array(sessionRow), cursor: v.string(), more: v.boolean() });
+
+export const pushRequest = v.strictObject({
+  records: v.pipe(v.array(sealedBytes(limits.itemSealedBytes)), v.minLength(1), v.maxLength(limits.pullRecords)),
+  /** Sealed title and counts; only from a pusher that holds everything in the head. */
+  meta: v.optional(meta),
+});
+export const pushReply = v.object({ revision: count, vector });
+
+export const pullRequest = v.strictObject({ vector });
+export const pullReply = v.object({
+  revision: count,
+  /** The server's whole vector. */
+  vector,
+  /** In commit order over all replicas, gap-free after the asked vector. */
+  records: v.array(sealedBytes(limits.itemSealedBytes)),
+  more: v.boolean(),
+  meta: v.optional(meta),
+});
+
+export const deleteSessionRequest = v.strictObject({ vector });
+
+export const snapshotRequest = v.strictObject({
+  id: snapshotId,
+  /** SHA-256 of the sealed body: the same again is a success, another one a conflict. */
+  digest: recordHash,
+  sealed: sealedBytes(limits.itemSealedBytes),
+  expires: v.optional(count),
+});
+export const snapshotReply = v.object({ id: snapshotId, created: count, sealed: sealedBytes(limits.itemSealedBytes) });
+export const snapshotRow = v.object({ id: snapshotId, created: count, bytes: count, expires: v.optional(count) });
+export const snapshotsReply = v.object({ snapshots: v.array(snapshotRow), cursor: v.optional(v.string()) });
+
+/** RFC 9457. `position` accompanies GAP, FORK and RETIRED: the server's last of that replica. `facts` are as in a Fault. */
+export const problem = v.object({
+  type: v.string(),
+  title: v.string(),
+  status: v.number(),
+  code: v.picklist(faultCodes),
+  facts: v.optional(v.record(v.string(), v.union([v.string(), v.number()]))),
+  replica: v.optional(replicaId),
+  position: v.optional(v.tuple([count, recordHash])),
+  vector: v.optional(vector),
+});
+
+export type SessionRow = v.InferOutput<typeof sessionRow>;
+export type SessionsReply = v.InferOutput<typeof sessionsReply>;
+export type PushRequest = v.InferOutput<typeof pushRequest>;
+export type PushReply = v.InferOutput<typeof pushReply>;
+export type PullReply = v.InferOutput<typeof pullReply>;
+export type Problem = v.InferOutput<typeof problem>;
+export type TokenRequest = v.InferOutput<typeof tokenRequest>;
+export type SnapshotReply = v.InferOutput<typeof snapshotReply>;
