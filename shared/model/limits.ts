@@ -59,6 +59,8 @@ export const limits = {
   previewRows: 50,
   /** Rows of a table that a snapshot freezes, and that a panel's kept result holds. */
   frozenRows: 1000,
+  /** What a snapshot may inflate to; a thousand rows of forty wide panels fit, a decompression bomb does not. */
+  snapshotPlainBytes: 64 * MiB,
   /** How long a toast with Undo stays. */
   toastLifetime: 8 * second,
   undoSteps: 200,

@@ -1,0 +1,60 @@
+import { describe, expect, test } from 'vitest';
+import { utf8 } from '../../../shared/model/bytes.ts';
+import { limits } from '../../../shared/model/limits.ts';
+import { deflate } from './deflate.ts';
+import { decodeSnapshot, encodeSnapshot, type SnapshotContent } from './format.ts';
+
+const snapshot: SnapshotContent = {
+  format: 1,
+  title: 'Weather',
+  description: 'Rain by month',
+  created: 1_795_000_000_000,
+  dashboards: [
+    {
+      title: 'Overview',
+      panels: [
+        {
+          kind: 'table',
+          title: 'Days',
+          layout: [0, 0, 6, 8],
+          settings: { sort: ['date', 'desc'] },
+          dataset: 'd1',
+          query: 'select 1',
+          result: { columns: [{ name: 'date', type: 'date' }], values: [['2012-01-01', null]], rows: 2, total: 1461 },
+        },
+      ],
+    },
+  ],
+  datasets: [
+    {
+      ref: 'd1',
+      name: 'seattle-weather.csv',
+      alias: 'seattle_weather',
+      digest: 'x'.repeat(43),
+      bytes: 48_219,
+      rows: 1461,
+      columns: [{ name: 'date', type: 'date' }],
+      format: { delimiter: ',', header: true, encoding: 'utf-8', quote: '"' },
+    },
+  ],
+};
+
+describe('snapshot format', () => {
+  test('SNA-3: a snapshot reads back as it was written', async () => {
+    expect(await decodeSnapshot(await encodeSnapshot(snapshot))).toEqual({ ok: true, value: snapshot });
+  });
+
+  test('SNA-4: what is no snapshot is refused whole: cut, not deflated, ragged, newer, a decompression bomb', async () => {
+    const whole = await encodeSnapshot(snapshot);
+    expect(await decodeSnapshot(whole.slice(0, -9))).toMatchObject({ fault: { code: 'LINK_BROKEN' } });
+    expect(await decodeSnapshot(utf8('{}'))).toMatchObject({ fault: { code: 'LINK_BROKEN' } });
+    const ragged = structuredClone(snapshot);
+    ragged.dashboards[0]!.panels[0]!.result!.rows = 3;
+    expect(await decodeSnapshot(await encodeSnapshot(ragged))).toMatchObject({ fault: { code: 'LINK_BROKEN' } });
+    const newer = { ...snapshot, format: 2 as const };
+    expect(await decodeSnapshot(await deflate(utf8(JSON.stringify(newer))))).toMatchObject({ fault: { code: 'UNSUPPORTED_VERSION' } });
+    const bomb = await deflate(new Uint8Array(limits.snapshotPlainBytes + 1));
+    expect(bomb.byteLength).toBeLessThan(limits.itemSealedBytes);
+    expect(await decodeSnapshot(bomb)).toMatchObject({ fault: { code: 'LINK_BROKEN' } });
+  });
+});

@@ -1,0 +1,80 @@
+/**
+ * What a snapshot holds: the dashboards as the reader sees them, each panel with its frozen result, and how the data sets looked,
+ * never the data itself. It is JSON, deflated, then sealed under a key that only the link carries, so it is read as hostile
+ * input: everything is checked against this schema before a pixel is painted.
+ */
+import * as v from 'valibot';
+import { fromUtf8, utf8, type Bytes } from '../../../shared/model/bytes.ts';
+import { fault } from '../../../shared/model/faults.ts';
+import { limits } from '../../../shared/model/limits.ts';
+import { err, ok, type Result } from '../../../shared/model/result.ts';
+import { deflate, inflate } from './deflate.ts';
+
+const cell = v.union([v.number(), v.string(), v.boolean(), v.null()]);
+const column = v.object({ name: v.string(), type: v.picklist(['integer', 'number', 'text', 'date', 'datetime', 'boolean']) });
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+
+const result = v.pipe(
+  v.object({ columns: v.array(column), values: v.array(v.array(cell)), rows: count, total: count }),
+  v.check((table) => table.values.length === table.columns.length && table.values.every((cells) => cells.length === table.rows), 'ragged'),
+);
+
+const dataset = v.object({
+  ref: v.string(),
+  name: v.string(),
+  alias: v.string(),
+  digest: v.string(),
+  bytes: count,
+  rows: count,
+  columns: v.array(column),
+  format: v.object({
+    delimiter: v.picklist([',', ';', '\t', '|']),
+    header: v.boolean(),
+    encoding: v.picklist(['utf-8', 'utf-16le', 'utf-16be', 'windows-1252']),
+    quote: v.picklist(['"', "'", '']),
+  }),
+});
+
+const json: v.GenericSchema<unknown, JsonValue> = v.lazy(() =>
+  v.union([v.null(), v.boolean(), v.number(), v.string(), v.array(json), v.record(v.string(), json)]),
+);
+type JsonValue = null | boolean | number | string | JsonValue[] | { [key: string]: JsonValue };
+
+const panel = v.object({
+  kind: v.string(),
+  title: v.string(),
+  layout: v.tuple([count, count, count, count]),
+  settings: v.record(v.string(), json),
+  /** Refers to `datasets`; absent for a panel without data. */
+  dataset: v.optional(v.string()),
+  query: v.optional(v.string()),
+  result: v.optional(result),
+});
+
+const content = v.object({
+  format: v.literal(1),
+  title: v.pipe(v.string(), v.maxLength(limits.titleCharacters)),
+  description: v.pipe(v.string(), v.maxLength(limits.descriptionCharacters)),
+  created: count,
+  dashboards: v.array(v.object({ title: v.string(), panels: v.array(panel) })),
+  datasets: v.array(dataset),
+});
+
+export type SnapshotContent = v.InferOutput<typeof content>;
+export type SnapshotPanel = v.InferOutput<typeof panel>;
+
+/** Deflated bytes of a snapshot. The caller compares their length with limits.itemSealedBytes. */
+export const encodeSnapshot = (snapshot: SnapshotContent): Promise<Bytes> => deflate(utf8(JSON.stringify(snapshot)));
+
+/** Fault UNSUPPORTED_VERSION for a newer format, LINK_BROKEN for bytes that are no snapshot. */
+export const decodeSnapshot = async (bytes: Bytes): Promise<Result<SnapshotContent>> => {
+  try {
+    const plain: unknown = JSON.parse(fromUtf8(await inflate(bytes, limits.snapshotPlainBytes)));
+    const parsed = v.safeParse(content, plain);
+    if (parsed.success) return ok(parsed.output);
+    const newer = v.safeParse(v.object({ format: v.pipe(v.number(), v.minValue(2)) }), plain);
+    return err(fault(newer.success ? 'UNSUPPORTED_VERSION' : 'LINK_BROKEN'));
+  } catch {
+    return err(fault('LINK_BROKEN'));
+  }
+};
