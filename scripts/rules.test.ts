@@ -1,0 +1,16 @@
+import { expect, test } from 'vitest';
+import { idsInTitles, rulesIn } from './rules.mjs';
+
+test('ids count in titles only, not in comments or bodies', () => {
+  const text = [
+    "test('DOC-1 R3: keeps both', () => { /* DOC-2 */ });",
+    "test.for(cases)('SYN-12 %s', () => {});",
+    'describe("STO-1", () => {});',
+    "// test says SEC-9",
+  ].join('\n');
+  expect(idsInTitles(text)).toEqual(['DOC-1', 'R3', 'SYN-12', 'STO-1']);
+});
+
+test('rules are the list items of the specification', () => {
+  expect(rulesIn('## DOC\n- DOC-1: one\n- DOC-2: two, see DOC-1\n')).toEqual(['DOC-1', 'DOC-2']);
+});
