@@ -1,0 +1,57 @@
+/** A row of tabs with one tab stop; arrows, Home and End move and select. The panel that belongs to it names `tabPanelProps`. */
+import type { KeyboardEvent, ReactNode } from 'react';
+import { classes } from './class.ts';
+import styles from './Tabs.module.css';
+
+export interface Tab<Id extends string> {
+  readonly id: Id;
+  readonly label: ReactNode;
+}
+
+export interface TabsProps<Id extends string> {
+  readonly label: string;
+  readonly tabs: readonly Tab<Id>[];
+  readonly selected: Id | undefined;
+  readonly onSelect: (id: Id) => void;
+  /** Prefix of element ids, unique on the page. */
+  readonly name: string;
+  readonly className?: string | undefined;
+  readonly onDoubleClick?: (id: Id) => void;
+}
+
+export const tabPanelProps = (name: string, id: string) =>
+  ({ role: 'tabpanel', id: `${name}-panel`, 'aria-labelledby': `${name}-tab-${id}` }) as const;
+
+export const Tabs = <Id extends string>({ label, tabs, selected, onSelect, name, className, onDoubleClick }: TabsProps<Id>) => {
+  const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
+    const at = tabs.findIndex((tab) => tab.id === selected);
+    const step: { [key: string]: number } = { ArrowRight: at + 1, ArrowLeft: at - 1 + tabs.length, Home: 0, End: tabs.length - 1 };
+    const next = step[event.key];
+    const tab = next === undefined ? undefined : tabs[next % tabs.length];
+    if (tab === undefined) return;
+    event.preventDefault();
+    event.stopPropagation();
+    onSelect(tab.id);
+    document.getElementById(`${name}-tab-${tab.id}`)?.focus();
+  };
+  return (
+    <div role="tablist" aria-label={label} className={classes(styles.tabs, className)} onKeyDown={onKeyDown}>
+      {tabs.map((tab) => (
+        <button
+          key={tab.id}
+          type="button"
+          role="tab"
+          id={`${name}-tab-${tab.id}`}
+          aria-selected={tab.id === selected}
+          aria-controls={tab.id === selected ? `${name}-panel` : undefined}
+          tabIndex={tab.id === selected ? 0 : -1}
+          className={styles.tab}
+          onClick={() => onSelect(tab.id)}
+          onDoubleClick={() => onDoubleClick?.(tab.id)}
+        >
+          {tab.label}
+        </button>
+      ))}
+    </div>
+  );
+};

@@ -1,0 +1,37 @@
+/** Numbers, sizes and times as people read them. Formatters are made once: making one costs more than using it. */
+const whole = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 0 });
+const precise = new Intl.NumberFormat('en-GB', { maximumSignificantDigits: 6 });
+const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
+const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' });
+const dayOfYear = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' });
+
+const minute = 60_000;
+
+export const count = (value: number): string => whole.format(value);
+
+/** "1 row", "1,461 rows". */
+export const counted = (value: number, one: string, many = `${one}s`): string => `${count(value)} ${value === 1 ? one : many}`;
+
+/** At most six significant digits, for figures in text; tables show what the data holds. */
+export const figure = (value: number): string => precise.format(value);
+
+/** Decimal units, as operating systems and disk makers show them. */
+export const size = (bytes: number): string => {
+  if (bytes < 1000) return counted(bytes, 'byte');
+  const units = ['kB', 'MB', 'GB', 'TB'];
+  const power = Math.min(Math.floor(Math.log10(bytes) / 3), units.length);
+  const value = bytes / 1000 ** power;
+  return `${value < 10 ? value.toFixed(1) : count(value)} ${units[power - 1]}`;
+};
+
+export const time = (at: number): string => clock.format(at);
+
+/** "just now", "5 minutes ago", "today 14:02", "3 Nov", "3 Nov 2025". */
+export const ago = (at: number, now: number): string => {
+  const passed = now - at;
+  if (passed < minute) return 'just now';
+  if (passed < 60 * minute) return `${counted(Math.floor(passed / minute), 'minute')} ago`;
+  const [then, today] = [new Date(at), new Date(now)];
+  if (then.toDateString() === today.toDateString()) return `today ${clock.format(at)}`;
+  return then.getFullYear() === today.getFullYear() ? day.format(at) : dayOfYear.format(at);
+};

@@ -1,0 +1,71 @@
+/**
+ * The one place that turns a fault's code into words: what happened, what is safe, what to do. The map is complete by type, so a
+ * new code does not compile without its words.
+ */
+import type { Fault, FaultCode } from '../../shared/model/faults.ts';
+import { count, size } from './format.ts';
+
+const fact = (fault: Fault, name: string): string => {
+  const value = fault.facts?.[name];
+  return typeof value === 'number' ? count(value) : (value ?? '');
+};
+const bytes = (fault: Fault, name: string): string => {
+  const value = fault.facts?.[name];
+  return typeof value === 'number' ? size(value) : 'unknown';
+};
+/** "Line 12: …" where the line is known. */
+const line = (fault: Fault, words: string): string => (fault.facts?.line === undefined ? words : `Line ${fact(fault, 'line')}: ${words}`);
+const overLimit = (fault: Fault): string =>
+  fault.facts?.actual === undefined ? '' : ` It takes ${bytes(fault, 'actual')}; ${bytes(fault, 'allowed')} are allowed.`;
+
+const words: { readonly [code in FaultCode]: (fault: Fault) => string } = {
+  INVALID_INPUT: () => 'This cannot be used as it stands. Nothing was changed.',
+  TOO_LARGE: (fault) => `This is too large.${overLimit(fault)} Your copy on this device is complete.`,
+  UNSUPPORTED_VERSION: () => 'This was made by a newer version of Holdfast. Reload to update; nothing is lost.',
+  UNREADABLE_RECORD: () => 'A stored change is damaged and was set aside. Everything else is here.',
+  BROKEN_CHAIN: () => 'Changes from the server do not follow one another. They were not applied; your copy is unchanged.',
+  WRONG_KEY: () => 'The key does not fit. Nothing was changed.',
+  BAD_PHRASE: (fault) =>
+    fault.facts?.word === undefined
+      ? 'These words are not a recovery phrase. Check their order and spelling.'
+      : `Word ${fact(fault, 'word')} is not in the list of recovery words. Check its spelling.`,
+  BAD_SIGNATURE: () => 'A signature does not fit, so this was not accepted. Your copy is unchanged.',
+  UNAUTHENTICATED: () => 'The server did not accept this device. Everything is saved here; Holdfast will ask again.',
+  REVOKED: () => 'This device was removed from your account. Its changes stay here and can be exported.',
+  NOT_FOUND: () => 'There is nothing here, or it is not yours.',
+  ERASED: () => 'This account was erased on the server. What is on this device stays here.',
+  GAP: () => 'The server lacks earlier changes of this device. They are being sent again.',
+  FORK: () => 'This profile was copied or restored. Its unsent changes are kept and continue under a new name.',
+  RETIRED: () => 'This device was away for long. Its unsent changes are kept and continue under a new name.',
+  CHECKPOINT_FIRST: () => 'Too many devices write to this session. It will be compacted first; nothing is lost.',
+  BEHIND: () => 'There are newer changes. They are fetched first.',
+  DELETED: () => 'This session was deleted on another device. Unsent changes are kept as a recovered copy.',
+  PRECONDITION_FAILED: () => 'Someone else was faster. It will be tried again.',
+  ALREADY_EXISTS: () => 'This exists already. Nothing was changed.',
+  RATE_LIMITED: () => 'Too many requests. Holdfast waits a little and goes on by itself.',
+  OVER_QUOTA: (fault) => `The account is full.${overLimit(fault)} Changes stay saved on this device.`,
+  UNAVAILABLE: () => 'The server is not available now. Everything is saved here; it will be tried again.',
+  INTERNAL: () => 'The server failed. Everything is saved here; it will be tried again.',
+  OFFLINE: () => 'No connection. Nothing is lost; it will sync by itself.',
+  NOT_OUR_SERVER: () => 'Something else answers in place of the server, perhaps a network sign-in page. Everything is saved here.',
+  STORAGE_FULL: () => 'The disk of this device is full. Free some space, then try again.',
+  STORAGE_FAILED: () => 'The browser could not write to this device’s storage.',
+  STORAGE_NEWER: () => 'A newer version of Holdfast is open in another tab. Reload this one.',
+  READ_ONLY: () => 'This is open for reading only.',
+  CSV_RAGGED_ROW: (fault) => line(fault, `${fact(fault, 'actual')} fields where ${fact(fault, 'expected')} are expected.`),
+  CSV_UNCLOSED_QUOTE: (fault) => line(fault, 'a quote is opened and never closed.'),
+  CSV_BAD_VALUE: (fault) => line(fault, `the value in column “${fact(fault, 'column')}” is not of type ${fact(fault, 'type')}.`),
+  CSV_EMPTY: () => 'The file holds no rows.',
+  CSV_BAD_ENCODING: (fault) => line(fault, 'some bytes do not fit the encoding. Choose another encoding.'),
+  FILE_UNREADABLE: () => 'The file could not be read. It may have been moved or changed.',
+  FILE_DIFFERENT: () => 'This is a different file. Choose the one that was imported.',
+  DATASET_MISSING: () => 'The data is not on this device. Locate the file to see it here.',
+  QUERY_FAILED: () => 'The query failed. Check this panel’s settings.',
+  QUERY_CANCELLED: () => 'The query was cancelled.',
+  ENGINE_FAILED: () => 'The analysis engine did not start. Reload to try again; nothing is lost.',
+  SETTING_UNFIT: () => 'A setting does not fit the data. The saved value is kept.',
+  LINK_BROKEN: () => 'This link is incomplete or altered. Ask for it again.',
+  LINK_DEAD: () => 'This link does not exist, has expired or was revoked.',
+};
+
+export const faultWords = (fault: Fault): string => words[fault.code](fault);

@@ -1,0 +1,23 @@
+/**
+ * Build of the page and its workers. Nothing is inlined (the content security policy allows neither inline scripts nor data:
+ * fonts), workers are ES modules, and every heavy part is a chunk of its own because it is imported dynamically where it is used.
+ */
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+
+export default defineConfig({
+  root: 'client',
+  publicDir: '../public',
+  plugins: [react()],
+  worker: { format: 'es' },
+  build: {
+    outDir: '../dist',
+    emptyOutDir: true,
+    target: 'es2023',
+    cssTarget: 'chrome123',
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    chunkSizeWarningLimit: 700,
+  },
+  server: { proxy: { '/api': `http://127.0.0.1:${process.env.PORT ?? '8787'}` } },
+});
