@@ -1,0 +1,66 @@
+/**
+ * The storage port. All that the server keeps are items in partitions, reached by point reads, creates and compare-and-swap, and
+ * listed by one keyset; no transaction over several items is needed anywhere, so the same rules run on SQLite, on Cosmos DB and in
+ * memory (design section 6). `contract.ts` holds what every adapter must do.
+ *
+ * `etag` changes with every write and never comes back, not even after a removal and a new creation of the same id.
+ * When a call rejects, the write may or may not have happened: the caller settles it by reading.
+ */
+import type { Json } from '../../shared/model/json.ts';
+
+export interface Item {
+  /** What belongs together: an owner's, or one snapshot's items. */
+  readonly partition: string;
+  /** Unique within its partition. */
+  readonly id: string;
+  /** What `page` lists separately. */
+  readonly kind: string;
+  /** Order within a kind, ASCII, compared letter by letter. */
+  readonly sort: string;
+  /** Small projection that lists return, so that a list never reads bodies. */
+  readonly summary: Json;
+  readonly body: Json;
+}
+
+export interface StoredItem extends Item {
+  readonly etag: string;
+}
+
+export interface Place {
+  readonly sort: string;
+  readonly id: string;
+}
+
+export interface Row extends Place {
+  readonly summary: Json;
+}
+
+export interface PageQuery {
+  readonly partition: string;
+  readonly kind: string;
+  /** Rows strictly after this place, in the order of (sort, id). */
+  readonly after?: Place;
+  /** At most this many rows. */
+  readonly limit: number;
+}
+
+export interface Store {
+  readonly name: 'memory' | 'sqlite';
+  /** Whether what was acknowledged survives the end of the process and a power cut. */
+  readonly durable: boolean;
+  read(partition: string, id: string): Promise<StoredItem | undefined>;
+  /** The new etag, or undefined when the id is taken. */
+  create(item: Item): Promise<string | undefined>;
+  /** The new etag, or undefined when the item is gone or no longer has that etag. */
+  replace(item: Item, etag: string): Promise<string | undefined>;
+  /** False when the item is gone or no longer has that etag. */
+  remove(partition: string, id: string, etag: string): Promise<boolean>;
+  page(query: PageQuery): Promise<readonly Row[]>;
+  /** Finishes what was accepted. Nothing may be called after it. */
+  close(): Promise<void>;
+}
+
+/** The store cannot answer now: disk full, busy, unreachable. The API says 503, and the caller settles what happened by reading. */
+export class StoreUnavailable extends Error {
+  override readonly name = 'StoreUnavailable';
+}
