@@ -6,7 +6,6 @@ const projects = [
   'server',
   'client',
   'client/tsconfig.worker.json',
-  'client/sw',
   'tsconfig.tests.json',
   'e2e',
   'scripts',
