@@ -1,0 +1,73 @@
+/** Small tables with nothing to say beyond put and get: local checkpoints, panel results, own snapshots, key-value, keys. */
+import { Dexie } from 'dexie';
+import type { Bytes } from '../../shared/model/bytes.ts';
+import type { EntityId, SessionId, SnapshotId } from '../../shared/model/ids.ts';
+import type { KeysStore } from '../vault/stored.ts';
+import type { Database } from './database.ts';
+import type { KvValue, SnapshotRow, ViewRow } from './rows.ts';
+
+export interface Views {
+  /** Heads for the first paint. */
+  view(session: SessionId): Promise<ViewRow | undefined>;
+  /** The document at the same vector, for hydration. */
+  checkpoint(session: SessionId): Promise<ViewRow | undefined>;
+  /** Both at once: they never name different vectors. */
+  put(view: ViewRow, checkpoint: ViewRow): Promise<void>;
+}
+
+export const openViews = (database: Database): Views => ({
+  view: (session) => database.views.get(session),
+  checkpoint: (session) => database.checkpoints.get(session),
+  put: (view, checkpoint) =>
+    database.transaction('rw', database.views, database.checkpoints, async () => {
+      await database.views.put(view);
+      await database.checkpoints.put(checkpoint);
+    }),
+});
+
+/** Last result of a panel, sealed. A cache: it may be evicted at any time. */
+export interface Results {
+  get(session: SessionId, panel: EntityId): Promise<Bytes | undefined>;
+  put(session: SessionId, panel: EntityId, sealed: Bytes): Promise<void>;
+  removeAll(session: SessionId): Promise<void>;
+}
+
+export const openResults = ({ results }: Database): Results => ({
+  get: async (session, panel) => (await results.get([session, panel]))?.sealed,
+  put: async (session, panel, sealed) => void (await results.put({ session, panel, sealed })),
+  removeAll: async (session) => void (await results.where(':id').between([session, Dexie.minKey], [session, Dexie.maxKey]).delete()),
+});
+
+export interface Snapshots {
+  get(id: SnapshotId): Promise<SnapshotRow | undefined>;
+  put(row: SnapshotRow): Promise<void>;
+  remove(id: SnapshotId): Promise<void>;
+  /** Latest first. */
+  list(): Promise<SnapshotRow[]>;
+}
+
+export const openSnapshots = ({ snapshots }: Database): Snapshots => ({
+  get: (id) => snapshots.get(id),
+  put: async (row) => void (await snapshots.put(row)),
+  remove: (id) => snapshots.delete(id),
+  list: () => snapshots.orderBy('created').reverse().toArray(),
+});
+
+export interface Kv {
+  get(key: string): Promise<KvValue | undefined>;
+  put(key: string, value: KvValue): Promise<void>;
+  remove(key: string): Promise<void>;
+  keys(prefix: string): Promise<string[]>;
+}
+
+export const openKv = ({ kv }: Database): Kv => ({
+  get: async (key) => (await kv.get(key))?.value,
+  put: async (key, value) => void (await kv.put({ key, value })),
+  remove: (key) => kv.delete(key),
+  keys: (prefix) => kv.where('key').startsWith(prefix).primaryKeys(),
+});
+
+export const openKeys = ({ keys }: Database): KeysStore => ({
+  load: async () => (await keys.get('account'))?.keys,
+  save: async (stored) => void (await keys.put({ id: 'account', keys: stored })),
+});

@@ -1,0 +1,89 @@
+/**
+ * Rows of the database on this device. Everything that could tell of content (records, metadata, views, results) is sealed before
+ * it gets here; what stays readable is ids, counts, times and sizes.
+ */
+import type { Bytes } from '../../shared/model/bytes.ts';
+import type { DatasetName, EntityId, RecordHash, ReplicaId, SessionId, SnapshotId } from '../../shared/model/ids.ts';
+import type { Vector } from '../../shared/model/vector.ts';
+import type { StoredKeys } from '../vault/stored.ts';
+
+/** One sealed record, as it was sealed and as it travels. Key: session, replica, sequence. */
+export interface RecordRow {
+  readonly session: SessionId;
+  readonly replica: ReplicaId;
+  readonly sequence: number;
+  readonly hash: RecordHash;
+  readonly bytes: Bytes;
+}
+
+export interface SessionRow {
+  readonly id: SessionId;
+  /** Own records are appended under this replica; all tabs of the profile share it. */
+  readonly replica: ReplicaId;
+  /** Own former replicas. Rows of theirs above both vectors below were appended too late and are swept to the current one. */
+  readonly closed: readonly ReplicaId[];
+  /** What the server is known to hold, of every replica. Merged by maximum, so two pushers do no harm. */
+  readonly acknowledged: Vector;
+  /** Pulled rows that are stored here: moved by the transaction that adds them, never otherwise. */
+  readonly stored: Vector;
+  /** The server's head revision that `acknowledged` was read from; 0 when the server has never answered. */
+  readonly revision: number;
+  /** Sealed title and counts (client/session/meta.ts), and the vector they describe. */
+  readonly meta: Bytes | undefined;
+  readonly metaAt: Vector | undefined;
+  /** Wall clock of the last change, ms. */
+  readonly changed: number;
+  /** When it was moved to the trash, ms. */
+  readonly deleted: number | undefined;
+  /** When the server last acknowledged everything, ms. */
+  readonly syncedAt?: number;
+}
+
+/**
+ * Local checkpoint of a session: the heads for the first paint, and the document for hydration, both at `vector`. Two rows, so
+ * that the first paint does not read the document.
+ */
+export interface ViewRow {
+  readonly session: SessionId;
+  readonly vector: Vector;
+  readonly sealed: Bytes;
+}
+
+export interface ResultRow {
+  readonly session: SessionId;
+  readonly panel: EntityId;
+  readonly sealed: Bytes;
+}
+
+/** A snapshot made on this device: its title and the key of its link, sealed. */
+export interface SnapshotRow {
+  readonly id: SnapshotId;
+  readonly created: number;
+  readonly sealed: Bytes;
+}
+
+export interface DatasetRow {
+  readonly name: DatasetName;
+  /** Bytes of the file before sealing, and how many chunks it takes. */
+  readonly bytes: number;
+  readonly chunks: number;
+}
+
+export interface DatasetChunkRow {
+  readonly name: DatasetName;
+  readonly index: number;
+  readonly sealed: Bytes;
+}
+
+/** Sealed bytes, or counters and marks that tell nothing. */
+export type KvValue = Bytes | string | number | boolean;
+
+export interface KvRow {
+  readonly key: string;
+  readonly value: KvValue;
+}
+
+export interface KeysRow {
+  readonly id: 'account';
+  readonly keys: StoredKeys;
+}

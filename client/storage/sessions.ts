@@ -1,0 +1,102 @@
+/**
+ * The list of sessions: which replica writes, what the server is known to hold, what is stored here, sealed metadata. Every
+ * change is a transaction that reads what it changes.
+ */
+import { liveQuery } from 'dexie';
+import type { ReplicaId, SessionId } from '../../shared/model/ids.ts';
+import type { Result } from '../../shared/model/result.ts';
+import type { Vector } from '../../shared/model/vector.ts';
+import type { Database } from './database.ts';
+import { attempt } from './failures.ts';
+import type { RecordRow, SessionRow } from './rows.ts';
+
+export interface Sessions {
+  list(): Promise<SessionRow[]>;
+  get(id: SessionId): Promise<SessionRow | undefined>;
+  put(row: SessionRow): Promise<void>;
+  /** Reads, changes and writes in one transaction; undefined from `change` leaves the row alone. Answers the row as it now is. */
+  update(id: SessionId, change: (row: SessionRow) => SessionRow | undefined): Promise<SessionRow | undefined>;
+  /**
+   * Closes `from` and goes on under `to`, in one transaction: own rows of `from` that the server lacks are deleted, and `rows`
+   * (the same changes, sealed again under `to`) are added. 'changed': rows were appended meanwhile (`rows` does not carry as many
+   * as there are) or `from` is not current; nothing was done, read again.
+   */
+  fork(session: SessionId, from: ReplicaId, to: ReplicaId, rows: readonly RecordRow[]): Promise<Result<'done' | 'changed'>>;
+  /**
+   * Moves rows that a slow tab appended to the closed replica `from` after the fork: deletes those, adds `rows` (sealed under the
+   * current replica). 'changed' as above.
+   */
+  sweep(session: SessionId, from: ReplicaId, late: readonly RecordRow[], rows: readonly RecordRow[]): Promise<Result<'done' | 'changed'>>;
+  /** Called at once and after every change of the table, by any tab. */
+  watch(listener: (rows: readonly SessionRow[]) => void): () => void;
+}
+
+/** Above this sequence a replica's rows are this profile's own and unknown to the server. */
+export const ownFrom = (row: SessionRow, replica: ReplicaId): number =>
+  Math.max(row.acknowledged[replica]?.[0] ?? 0, row.stored[replica]?.[0] ?? 0);
+
+/** Larger position of each replica. */
+export const mergeVectors = (a: Vector, b: Vector): Vector =>
+  Object.fromEntries(
+    [...new Set([...Object.keys(a), ...Object.keys(b)] as ReplicaId[])].map((replica) => {
+      const [left, right] = [a[replica], b[replica]];
+      return [replica, left !== undefined && (right === undefined || left[0] >= right[0]) ? left : right];
+    }),
+  ) as Vector;
+
+export const openSessions = (database: Database): Sessions => {
+  const { records, sessions } = database;
+  const keysAbove = (session: SessionId, replica: ReplicaId, above: number) =>
+    records.where(':id').between([session, replica, above], [session, replica, Infinity], false, true).primaryKeys();
+
+  const fork = (session: SessionId, from: ReplicaId, to: ReplicaId, rows: readonly RecordRow[]) =>
+    attempt(() =>
+      database.transaction('rw', records, sessions, async () => {
+        const row = await sessions.get(session);
+        if (row === undefined || row.replica !== from) return 'changed' as const;
+        const own = await keysAbove(session, from, ownFrom(row, from));
+        if (own.length !== rows.length) return 'changed' as const;
+        await records.bulkDelete(own);
+        await records.bulkAdd(rows);
+        await sessions.put({ ...row, replica: to, closed: [...row.closed, from] });
+        return 'done' as const;
+      }),
+    );
+
+  const sweep = (session: SessionId, from: ReplicaId, late: readonly RecordRow[], rows: readonly RecordRow[]) =>
+    attempt(async () => {
+      try {
+        return await database.transaction('rw', records, sessions, async () => {
+          const row = await sessions.get(session);
+          if (row === undefined || !row.closed.includes(from) || rows.some((next) => next.replica !== row.replica)) return 'changed' as const;
+          const present = await keysAbove(session, from, ownFrom(row, from));
+          if (present.length !== late.length) return 'changed' as const;
+          await records.bulkDelete(present);
+          await records.bulkAdd(rows);
+          return 'done' as const;
+        });
+      } catch (error) {
+        if (error instanceof Error && error.name === 'BulkError') return 'changed' as const;
+        throw error;
+      }
+    });
+
+  return {
+    list: () => sessions.toArray(),
+    get: (id) => sessions.get(id),
+    put: async (row) => void (await sessions.put(row)),
+    update: (id, change) =>
+      database.transaction('rw', sessions, async () => {
+        const row = await sessions.get(id);
+        const next = row === undefined ? undefined : change(row);
+        if (next !== undefined) await sessions.put(next);
+        return next ?? row;
+      }),
+    fork,
+    sweep,
+    watch: (listener) => {
+      const subscription = liveQuery(() => sessions.toArray()).subscribe({ next: listener });
+      return () => subscription.unsubscribe();
+    },
+  };
+};

@@ -1,0 +1,74 @@
+/**
+ * The store of this device, as one value handed to whoever needs a part of it. Repositories reject only when the database itself
+ * fails (full, closed, newer schema); `storageFault` and `attempt` of failures.ts turn that into a Fault.
+ */
+import { limits } from '../../shared/model/limits.ts';
+import { ok, type Result } from '../../shared/model/result.ts';
+import type { KeysStore } from '../vault/stored.ts';
+import { openAnnouncer, type Announcer } from './announce.ts';
+import { createBarrier, type Barrier } from './barrier.ts';
+import { databaseName, openDatabase, type Database } from './database.ts';
+import { openKeys, openKv, openResults, openSnapshots, openViews, type Kv, type Results, type Snapshots, type Views } from './kept.ts';
+import { openRecords, type Records } from './records.ts';
+import { openSessions, type Sessions } from './sessions.ts';
+
+export interface Usage {
+  /** Bytes used by this origin, and what the browser would allow; 0 when it does not say. */
+  readonly used: number;
+  readonly quota: number;
+  /** Whether the browser has promised not to evict. */
+  readonly persisted: boolean;
+}
+
+export interface Storage extends Barrier {
+  readonly database: Database;
+  readonly records: Records;
+  readonly sessions: Sessions;
+  readonly views: Views;
+  readonly results: Results;
+  readonly snapshots: Snapshots;
+  readonly kv: Kv;
+  readonly keys: KeysStore;
+  readonly announcer: Announcer;
+  /** Asks the browser not to evict; answers what it said. */
+  persistAsk(): Promise<boolean>;
+  usage(): Promise<Usage>;
+  close(): void;
+}
+
+export interface StorageOptions {
+  readonly name?: string;
+  /** Least time between two strict writes, ms. */
+  readonly barrierDelay?: number;
+}
+
+const usage = async (): Promise<Usage> => {
+  const [estimate, persisted] = await Promise.all([navigator.storage.estimate(), navigator.storage.persisted()]);
+  return { used: estimate.usage ?? 0, quota: estimate.quota ?? 0, persisted };
+};
+
+export const openStorage = async (options: StorageOptions = {}): Promise<Result<Storage>> => {
+  const opened = await openDatabase(options.name ?? databaseName);
+  if (!opened.ok) return opened;
+  const database = opened.value;
+  const announcer = openAnnouncer();
+  const barrier = createBarrier(database, { delay: options.barrierDelay ?? limits.barrierDelay, now: () => performance.now() });
+  return ok({
+    database,
+    ...barrier,
+    records: openRecords(database),
+    sessions: openSessions(database),
+    views: openViews(database),
+    results: openResults(database),
+    snapshots: openSnapshots(database),
+    kv: openKv(database),
+    keys: openKeys(database),
+    announcer,
+    persistAsk: () => navigator.storage.persist(),
+    usage,
+    close: () => {
+      announcer.close();
+      database.close();
+    },
+  });
+};
