@@ -102,7 +102,7 @@ test('SEC-4 a version of the future and an impossible header are refused', async
     spoilt.set(values, at);
     return spoilt;
   };
-  const zeros = new Array<number>(8).fill(0);
+  const zeros = [0, 0, 0, 0, 0, 0, 0, 0];
   const impossible = [
     spoil(2, [0x2e]),
     spoil(2, [0xc3]),
