@@ -22,17 +22,23 @@ export interface Head {
 /** Heads that were on screen when an edit began: [writer, n]. */
 export type Seen = readonly (readonly [writer: WriterId, n: number])[];
 
-/** One intended change of one field. Without `seen`, the heads of that moment count as seen. */
+/**
+ * One intended change of one field. Without `seen`, the heads of that moment count as seen. Undefined as the value takes the
+ * field back to "never set". A write that would change nothing is dropped, unless `again` asks for the same value under the
+ * own writer (Restore and Keep do, so that a deletion elsewhere that had not seen them cannot cover them).
+ */
 export interface Write {
   readonly entity: EntityId;
   readonly field: string;
-  readonly value: Json;
+  readonly value: Json | undefined;
   readonly seen?: Seen;
+  readonly again?: true;
 }
 
 /**
- * What a change does to the facts. A set that is not above the key's highest known n is ignored; a removal applies only while
- * the key still holds that n. So patches are idempotent and a view can be rebuilt from them in any order that keeps each writer's.
+ * What a change does to the facts. A set that is not above the key's highest known n is ignored; a removal of n holds for
+ * that key at n and below, whether it comes before or after the set. So patches are idempotent and commute: a view can be
+ * rebuilt from them in any order, as Yjs would.
  */
 export interface Patch {
   readonly set: readonly (readonly [key: FactKey, ...fact: Fact])[];

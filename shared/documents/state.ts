@@ -1,7 +1,19 @@
-/** Plain state of an open document, fed by patches. (Interface; the implementation follows in this file.) */
-import type { EntityId } from '../model/ids.ts';
+/**
+ * Plain state of an open document, fed by patches and read by the screen. Everything derived (heads, lists, conflicts) is kept
+ * per entity and refreshed for the entities that a patch touches, so an edit costs the same in a session of any size. Arrays
+ * handed out stay the same objects until their content changes.
+ */
+import { fault } from '../model/faults.ts';
+import { parseEntityId, sessionEntity, type EntityId } from '../model/ids.ts';
 import type { Json } from '../model/json.ts';
+import { err, ok, type Result } from '../model/result.ts';
+import { deletionOf, isBeyond } from './deletion.ts';
 import type { Head, Patch } from './facts.ts';
+import { differ } from './heads.ts';
+import { factKey, splitKey } from './keys.ts';
+import { readPatch } from './patches.ts';
+import { createRegister, dropHead, headsIn, putHead, type Register } from './register.ts';
+import { deviceField, settlesItself } from './schema.ts';
 
 export interface Conflict {
   readonly entity: EntityId;
@@ -15,12 +27,239 @@ export interface DocState {
   heads(entity: EntityId, field: string): readonly Head[];
   /** The provisional winner's value. */
   value(entity: EntityId, field: string): Json | undefined;
+  /** Fields that hold a value. */
   fields(entity: EntityId): readonly string[];
   /** Live (not deleted) entities of a kind, in their order; for every kind without the argument. */
   entities(kind?: string): readonly EntityId[];
   /** Deleted entities of a kind, latest deletion first. */
   deleted(kind?: string): readonly EntityId[];
+  isDeleted(entity: EntityId): boolean;
+  /** Live panels of a dashboard, deleted or not, in no particular order. */
+  panels(dashboard: EntityId): readonly EntityId[];
+  /** Conflicts that a person has to settle. In a deleted entity only the deletion itself can be one. */
   conflicts(): readonly Conflict[];
-  /** Applies a patch; returns the entities that changed. */
+  /** Fields that differ and settle by themselves: order and layout. */
+  merged(): readonly Conflict[];
+  /** Applies a patch; returns the entities that changed. Entries with a malformed key are skipped. */
   apply(patch: Patch): ReadonlySet<EntityId>;
+  /** All heads as sets and all known removals: a patch that makes an empty state equal to this one. */
+  facts(): Patch;
 }
+
+interface Entity {
+  readonly id: EntityId;
+  readonly fields: Map<string, Register>;
+  kind: string | undefined;
+  order: string;
+  gone: boolean;
+  goneAt: number;
+  dashboard: EntityId | undefined;
+  readonly conflicts: Map<string, Conflict>;
+  readonly merged: Map<string, Conflict>;
+}
+
+type Touched = Map<Entity, Set<string>>;
+
+const nothing: readonly never[] = [];
+const every = '*';
+
+const newEntity = (id: EntityId): Entity => ({
+  id,
+  fields: new Map(),
+  kind: undefined,
+  order: '',
+  gone: false,
+  goneAt: 0,
+  dashboard: undefined,
+  conflicts: new Map(),
+  merged: new Map(),
+});
+
+const textOf = (entity: Entity, field: string): string | undefined => {
+  const value = headsIn(entity.fields.get(field))[0]?.value;
+  return typeof value === 'string' ? value : undefined;
+};
+
+const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+const inOrder = (a: Entity, b: Entity): number => byText(a.order, b.order) || byText(a.id, b.id);
+const latestFirst = (a: Entity, b: Entity): number => b.goneAt - a.goneAt || byText(a.id, b.id);
+const byPlace = (a: Conflict, b: Conflict): number => byText(a.entity, b.entity) || byText(a.field, b.field);
+
+/** Whether someone edited the deleted entity unseen by its deleters; a panel that lives on a deleted dashboard counts as such. */
+const deletionConflict = (entity: Entity, panels: ReadonlySet<EntityId> | undefined): Conflict | undefined => {
+  const heads = headsIn(entity.fields.get('deleted'));
+  const { seen, contested } = deletionOf(heads);
+  if (seen === undefined || entity.id === sessionEntity) return undefined;
+  const conflict = { entity: entity.id, field: 'deleted', heads };
+  if (contested || (panels !== undefined && panels.size > 0)) return conflict;
+  for (const [field, register] of entity.fields) {
+    if (field !== 'deleted' && headsIn(register).some((head) => isBeyond(seen, head))) return conflict;
+  }
+  return undefined;
+};
+
+const setOrDelete = (map: Map<string, Conflict>, conflict: Conflict | undefined, field: string): void => {
+  if (conflict === undefined) map.delete(field);
+  else map.set(field, conflict);
+};
+
+export const createState = (): DocState => {
+  const all = new Map<EntityId, Entity>();
+  const kinds = new Map<string, Set<Entity>>([[every, new Set()]]);
+  const liveLists = new Map<string, readonly EntityId[]>();
+  const goneLists = new Map<string, readonly EntityId[]>();
+  const panelsOn = new Map<EntityId, Set<EntityId>>();
+  const uneasy = new Set<Entity>();
+  let conflictList: readonly Conflict[] | undefined = nothing;
+  let mergedList: readonly Conflict[] | undefined = nothing;
+
+  const registerOf = (entity: Entity, field: string): Register => {
+    let register = entity.fields.get(field);
+    if (register === undefined) entity.fields.set(field, (register = createRegister()));
+    return register;
+  };
+
+  const applyFacts = (patch: Patch): Touched => {
+    const touched: Touched = new Map();
+    const change = (key: string, act: (register: Register, parts: NonNullable<ReturnType<typeof splitKey>>) => boolean): void => {
+      const parts = splitKey(key);
+      if (parts === undefined) return;
+      let entity = all.get(parts.entity);
+      if (entity === undefined) all.set(parts.entity, (entity = newEntity(parts.entity)));
+      if (!act(registerOf(entity, parts.field), parts)) return;
+      const fields = touched.get(entity);
+      if (fields === undefined) touched.set(entity, new Set([parts.field]));
+      else fields.add(parts.field);
+    };
+    for (const [key, value, n, at] of patch.set) change(key, (register, { writer }) => putHead(register, { writer, value, n, at }));
+    for (const [key, n] of patch.del) change(key, (register, { writer }) => dropHead(register, writer, n));
+    return touched;
+  };
+
+  const forgetLists = (kind: string | undefined): void => {
+    for (const name of [kind ?? every, every]) {
+      liveLists.delete(name);
+      goneLists.delete(name);
+    }
+  };
+
+  /** Kind, order and life: what decides in which lists the entity stands. */
+  const place = (entity: Entity): void => {
+    forgetLists(entity.kind);
+    const kind = textOf(entity, 'kind');
+    if (kind !== entity.kind) {
+      if (entity.kind !== undefined) for (const name of [entity.kind, every]) kinds.get(name)?.delete(entity);
+      if (kind !== undefined) for (const name of [kind, every]) kinds.set(name, (kinds.get(name) ?? new Set()).add(entity));
+      entity.kind = kind;
+      forgetLists(kind);
+    }
+    const deletion = deletionOf(headsIn(entity.fields.get('deleted')));
+    entity.order = textOf(entity, 'order') ?? '';
+    entity.gone = deletion.seen !== undefined && !deletion.contested && entity.id !== sessionEntity;
+    entity.goneAt = deletion.at;
+  };
+
+  /** Moves a panel in the index of dashboards; returns the dashboards whose panels changed. */
+  const seat = (entity: Entity): readonly EntityId[] => {
+    const on = entity.kind === 'panel' && !entity.gone ? parseEntityId(textOf(entity, 'dashboard') ?? '') : undefined;
+    const before = entity.dashboard;
+    if (on === before) return nothing;
+    entity.dashboard = on;
+    if (before !== undefined) panelsOn.get(before)?.delete(entity.id);
+    if (on !== undefined) panelsOn.set(on, (panelsOn.get(on) ?? new Set()).add(entity.id));
+    return [before, on].filter((id) => id !== undefined);
+  };
+
+  const contest = (entity: Entity, fields: Iterable<string>): void => {
+    for (const field of fields) {
+      if (field === 'deleted' || field === deviceField) continue;
+      const heads = headsIn(entity.fields.get(field));
+      const conflict = differ(heads) ? { entity: entity.id, field, heads } : undefined;
+      setOrDelete(settlesItself(field) ? entity.merged : entity.conflicts, conflict, field);
+    }
+    setOrDelete(entity.conflicts, deletionConflict(entity, panelsOn.get(entity.id)), 'deleted');
+    const isUneasy = entity.conflicts.size + entity.merged.size > 0;
+    if (!isUneasy && !uneasy.has(entity)) return;
+    conflictList = mergedList = undefined;
+    if (isUneasy) uneasy.add(entity);
+    else uneasy.delete(entity);
+  };
+
+  const apply = (patch: Patch): ReadonlySet<EntityId> => {
+    const touched = applyFacts(patch);
+    const dashboards = new Set<EntityId>();
+    for (const [entity, fields] of touched) {
+      if (fields.has('kind') || fields.has('order') || fields.has('deleted')) place(entity);
+      for (const dashboard of seat(entity)) dashboards.add(dashboard);
+    }
+    for (const [entity, fields] of touched) contest(entity, fields);
+    for (const id of dashboards) {
+      const dashboard = all.get(id);
+      if (dashboard !== undefined) contest(dashboard, nothing);
+    }
+    return new Set([...touched.keys()].map((entity) => entity.id));
+  };
+
+  const list = (cache: Map<string, readonly EntityId[]>, kind: string, gone: boolean): readonly EntityId[] => {
+    const known = cache.get(kind);
+    if (known !== undefined) return known;
+    const found = [...(kinds.get(kind) ?? [])].filter((entity) => entity.gone === gone);
+    const ids = found.sort(gone ? latestFirst : inOrder).map((entity) => entity.id);
+    cache.set(kind, ids);
+    return ids;
+  };
+
+  const collect = (pick: (entity: Entity) => Iterable<Conflict>): readonly Conflict[] => [...uneasy].flatMap((entity) => [...pick(entity)]).sort(byPlace);
+
+  const shown = (entity: Entity): Iterable<Conflict> => {
+    const deletion = entity.conflicts.get('deleted');
+    if (entity.gone) return deletion === undefined ? nothing : [deletion];
+    return entity.conflicts.values();
+  };
+
+  const heads = (entity: EntityId, field: string): readonly Head[] => headsIn(all.get(entity)?.fields.get(field));
+
+  return {
+    heads,
+    value: (entity, field) => heads(entity, field)[0]?.value,
+    fields: (entity) => [...(all.get(entity)?.fields ?? nothing)].filter(([, { live }]) => live.size > 0).map(([field]) => field),
+    entities: (kind) => list(liveLists, kind ?? every, false),
+    deleted: (kind) => list(goneLists, kind ?? every, true),
+    isDeleted: (entity) => all.get(entity)?.gone ?? false,
+    panels: (dashboard) => [...(panelsOn.get(dashboard) ?? nothing)],
+    conflicts: () => (conflictList ??= collect(shown)),
+    merged: () => (mergedList ??= collect((entity) => (entity.gone ? nothing : entity.merged.values()))),
+    apply,
+    facts: () => factsOf(all.values()),
+  };
+};
+
+const factsOf = (entities: Iterable<Entity>): Patch => {
+  const set: Patch['set'][number][] = [];
+  const del: Patch['del'][number][] = [];
+  for (const { id, fields } of entities) {
+    for (const [field, { live, dead }] of fields) {
+      for (const { writer, value, n, at } of live.values()) set.push([factKey(id, field, writer), value, n, at]);
+      for (const [writer, n] of dead) del.push([factKey(id, field, writer), n]);
+    }
+  }
+  return { set, del };
+};
+
+/** JSON of a whole state, for the first paint of the next start. */
+export interface StateView extends Patch {
+  readonly version: 1;
+}
+
+export const toView = (state: DocState): StateView => ({ version: 1, ...state.facts() });
+
+/** INVALID_INPUT for what is not a view, UNSUPPORTED_VERSION for one of newer code. */
+export const fromView = (view: unknown): Result<DocState> => {
+  if (typeof view !== 'object' || view === null || !('version' in view)) return err(fault('INVALID_INPUT'));
+  if (view.version !== 1) return err(fault('UNSUPPORTED_VERSION'));
+  const patch = readPatch('set' in view ? view.set : undefined, 'del' in view ? view.del : undefined);
+  if (patch === undefined) return err(fault('INVALID_INPUT'));
+  const state = createState();
+  state.apply(patch);
+  return ok(state);
+};

@@ -38,12 +38,25 @@ export const limits = {
   savingShownAfter: 300,
   /** Wait after the last edit before a push, so that a burst is one request. */
   pushDebounce: 500,
+  /** Edits without a pause are pushed at the latest after this. */
+  pushLatest: 5 * second,
   pollFirst: 10 * second,
   pollLast: 60 * second,
   /** First and last wait of the backoff with full jitter. */
   backoffFirst: 1 * second,
   backoffLast: 60 * second,
   requestTimeout: 30 * second,
+  /** A refused push (too large, over quota) is asked again this rarely, unless the person edits or asks. */
+  refusedRetry: 15 * minute,
+  /** Sessions that push or pull at once, beside the list: enough to hide latency, few enough to share a bad line. */
+  syncParallel: 3,
+  /** A deletion is told to the server only when its Undo has gone (toastLifetime). */
+  deletionDelay: 12 * second,
+  /** Reads, and the time they span, before "the server lost something" is believed. */
+  goneBackReads: 3,
+  goneBackSpan: 60 * second,
+  /** A leading sync worker says something at every poll; one silent for this long is frozen, and another takes over. */
+  leaderSilent: 150 * second,
   tokenLifetime: 15 * minute,
   challengeLifetime: 60 * second,
   /** Swap attempts of the server on its own head before it answers 503. */
@@ -55,16 +68,60 @@ export const limits = {
   cursorOverlap: 2 * minute,
   /** Sealed chunk of a data set. */
   datasetChunkBytes: 1 * MiB,
+  /** Largest file to import: its text and its table must both fit into the engine's 4 GiB of addresses. */
+  datasetBytes: 256 * MiB,
+  /** Columns of one data set; more is nearly always a wrong delimiter. */
+  datasetColumns: 1000,
+  /** Longest row of a CSV file; more is nearly always a quote that was never closed. */
+  csvRowCharacters: 1 * MiB,
+  /** Start of a file that delimiter and header are guessed from. */
+  csvSampleBytes: 64 * KiB,
+  /** Rows go to the engine in blocks of about this size, so that text and table are never both whole in its memory. */
+  engineBlockBytes: 4 * MiB,
+  /** What the engine may hold. Browsers give a page at most 4 GiB of WebAssembly memory; the rest is room for its own work. */
+  engineMemoryBytes: 2048 * MiB,
+  /** Cells of a panel's result that are kept to be painted at the next start; of a larger one the first rows are kept. */
+  keptResultCells: 100_000,
   /** Rows that an import preview shows, and that type detection looks at first. */
   previewRows: 50,
   /** Rows of a table that a snapshot freezes, and that a panel's kept result holds. */
   frozenRows: 1000,
   /** What a snapshot may inflate to; a thousand rows of forty wide panels fit, a decompression bomb does not. */
   snapshotPlainBytes: 64 * MiB,
+  /** Points that one chart draws; more cannot be told apart and slow the page. */
+  chartPoints: 20_000,
+  /** Colours that can be told apart beside "Other": the Okabe-Ito palette has eight. */
+  chartSeries: 7,
+  /** Rows read at once when a table is scrolled. */
+  tablePageRows: 200,
+  /** Rows that a table scrolls through: browsers clamp elements above 33,554,428 px, a row is 28 px (44 px on touch). */
+  tableScrollRows: 700_000,
   /** How long a toast with Undo stays. */
   toastLifetime: 8 * second,
   undoSteps: 200,
   gridColumns: 12,
+  /** Lowest row and tallest panel of a dashboard's grid; a bound on hostile layouts, far beyond any screen. */
+  gridRows: 10_000,
+  /** Nested arrays and objects in one value of a document; what walks a value is recursive. */
+  valueDepth: 32,
+  /** Requests a second, sustained and at once. One device works in bursts after an offline day; strangers at an address do not. */
+  deviceRate: { perSecond: 20, burst: 600 },
+  addressRate: { perSecond: 5, burst: 200 },
+  /** Snapshot links that do not open, from one address: a mistyped link is forgiven, guessing ids is not. */
+  missRate: { perSecond: 0.2, burst: 30 },
+  /** Callers that the in-process rate limiter remembers. */
+  rateEntries: 100_000,
+  /** Every refused snapshot link answers after this time at the earliest, so that its duration tells nothing. */
+  refusalFloor: 50,
+  /** A swap of the server is given up this long after its put, well before unreferenced segments are cleared away. */
+  swapDeadline: 60 * second,
+  /** How long the server trusts what it read of an account's devices and usage. */
+  accountCache: 60 * second,
+  /** One revision of the keyring: 32 devices, a hundred epochs. */
+  keyringRevisionBytes: 64 * KiB,
+  metaBytes: 16 * KiB,
+  /** A stopping server waits this long for requests under way. */
+  shutdownWait: 5 * second,
   /** Quotas of one owner. */
   ownerBytes: 1024 * MiB,
   ownerSessions: 10_000,

@@ -1,0 +1,139 @@
+/**
+ * The document itself, a Y.Doc with one flat map of facts; this file and inspect.ts are the only importers of yjs. Yjs carries
+ * the facts and merges them; what they mean is decided by the plain state, which is fed by the patches that come out here.
+ * A change costs what it touches: `apply` returns Yjs' own update of that one transaction, and `merge` reads the keys that Yjs
+ * says have changed.
+ */
+import * as Y from 'yjs';
+import type { Bytes } from '../model/bytes.ts';
+import { fault, type FaultCode } from '../model/faults.ts';
+import { err, ok, type Result } from '../model/result.ts';
+import type { Fact, FactKey, Patch } from './facts.ts';
+import { inspectUpdate, root, type Finding } from './inspect.ts';
+import { isFact, splitKey } from './keys.ts';
+
+export interface SessionDoc {
+  /** Makes the patch's changes and returns the Yjs update of exactly these. Applying it again returns an empty update. */
+  apply(patch: Patch): Bytes;
+  /**
+   * Applies another replica's update and returns what it changed here. Refused, with the document untouched: INVALID_INPUT (not an
+   * update, or not of facts), GAP (something before it is missing), FORK (it claims changes of this document's own client id).
+   */
+  merge(update: Bytes): Result<Patch>;
+  /** The whole document as one update. */
+  encode(): Bytes;
+  /** All facts, as sets. */
+  facts(): Patch;
+  /** Places, in the list it was opened from, of the updates that do not fit: for quarantine. */
+  readonly rejected: readonly number[];
+}
+
+const faultOf: { readonly [finding in Exclude<Finding, 'fits'>]: FaultCode } = { foreign: 'INVALID_INPUT', gap: 'GAP', twin: 'FORK' };
+
+const emptyUpdate = (): Bytes => Uint8Array.of(0, 0);
+const owned = (bytes: Uint8Array): Bytes => new Uint8Array(bytes);
+const remote = 'remote';
+
+type Facts = Y.Map<Fact>;
+
+const createDoc = (): Y.Doc => new Y.Doc();
+
+const isPending = (doc: Y.Doc): boolean => doc.store.pendingStructs !== null || doc.store.pendingDs !== null;
+
+/** All at once, which is fast; undefined when something in it does not fit. */
+const loadWhole = (updates: readonly Bytes[]): Y.Doc | undefined => {
+  const doc = createDoc();
+  try {
+    for (const update of updates.length > 1 ? [Y.mergeUpdates([...updates])] : updates) Y.applyUpdate(doc, update, remote);
+  } catch {
+    return undefined; // Yjs throws on bytes that are not an update
+  }
+  return isPending(doc) ? undefined : doc;
+};
+
+/** One by one, each inspected first, again until no more of them fits: damage in one record does not take the others along. */
+const loadEach = (updates: readonly Bytes[]): { readonly doc: Y.Doc; readonly rejected: readonly number[] } => {
+  const doc = createDoc();
+  let waiting = updates.map((_, index) => index);
+  for (let before = Infinity; waiting.length < before; ) {
+    before = waiting.length;
+    waiting = waiting.filter((index) => {
+      const update = updates[index];
+      if (update === undefined || inspectUpdate(doc, update) !== 'fits') return true;
+      Y.applyUpdate(doc, update, remote);
+      return false;
+    });
+  }
+  return { doc, rejected: waiting };
+};
+
+const patchOf = (event: Y.YMapEvent<Fact>, facts: Facts): Patch => {
+  const set: Patch['set'][number][] = [];
+  const del: Patch['del'][number][] = [];
+  for (const [key, { oldValue }] of event.changes.keys as Map<string, { oldValue: unknown }>) {
+    const fact = facts.get(key);
+    if (isFact(fact)) set.push([key as FactKey, ...fact]);
+    else if (isFact(oldValue)) del.push([key as FactKey, oldValue[1]]);
+  }
+  return { set, del };
+};
+
+const applyPatch = (facts: Facts, { set, del }: Patch): void => {
+  for (const [key, value, n, at] of set) {
+    if (n > (facts.get(key)?.[1] ?? 0)) facts.set(key, [value, n, at]);
+  }
+  for (const [key, n] of del) {
+    const fact = facts.get(key);
+    if (fact !== undefined && fact[1] <= n) facts.delete(key);
+  }
+};
+
+const allFacts = (facts: Facts): Patch => {
+  const set: Patch['set'][number][] = [];
+  for (const [key, fact] of facts.entries()) if (isFact(fact) && splitKey(key) !== undefined) set.push([key as FactKey, ...fact]);
+  return { set, del: [] };
+};
+
+/** An id that no struct of the document carries: the one handed in, or the next that is free. */
+const freeClient = (doc: Y.Doc, wanted: number): number => {
+  let client = wanted;
+  while (Y.getState(doc.store, client) > 0) client = client < Number.MAX_SAFE_INTEGER ? client + 1 : 1;
+  return client;
+};
+
+/**
+ * `clientId`: a fresh random whole number below 2^53, never used before and never stored. `updates`: those of a device's own
+ * checkpoint and records, opened; what does not fit is left out and named in `rejected`.
+ */
+export const openDoc = ({ clientId }: { readonly clientId: number }, updates: readonly Bytes[]): SessionDoc => {
+  const whole = loadWhole(updates);
+  const { doc, rejected } = whole === undefined ? loadEach(updates) : { doc: whole, rejected: [] };
+  doc.clientID = freeClient(doc, clientId);
+  const facts: Facts = doc.getMap(root);
+  let lastUpdate = emptyUpdate();
+  let lastPatch: Patch = { set: [], del: [] };
+  doc.on('update', (update: Uint8Array) => (lastUpdate = owned(update)));
+  facts.observe((event, transaction) => {
+    if (transaction.origin === remote) lastPatch = patchOf(event, facts);
+  });
+  return {
+    apply: (patch) => {
+      lastUpdate = emptyUpdate();
+      doc.transact(() => applyPatch(facts, patch));
+      return lastUpdate;
+    },
+    merge: (update) => {
+      const finding = inspectUpdate(doc, update);
+      if (finding !== 'fits') return err(fault(faultOf[finding]));
+      lastPatch = { set: [], del: [] };
+      Y.applyUpdate(doc, update, remote);
+      return ok(lastPatch);
+    },
+    encode: () => owned(Y.encodeStateAsUpdate(doc)),
+    facts: () => allFacts(facts),
+    rejected,
+  };
+};
+
+/** One update with the effect of all of them, without opening a document. */
+export const mergeUpdates = (updates: readonly Bytes[]): Bytes => owned(Y.mergeUpdates([...updates]));

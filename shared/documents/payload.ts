@@ -1,0 +1,75 @@
+/**
+ * What is sealed in a record: schema version, wall clock, the Yjs update and the same change as a patch. Binary, so that the
+ * update is not inflated by base64; the patch is JSON, which the screen reads without Yjs.
+ *
+ *   format u8 = 1 | schema varint | at varint | length of update varint | update | patch as UTF-8 JSON [set, del]
+ *
+ * A varint is LEB128: 7 bits a byte, lowest first, at most 2^53 - 1.
+ */
+import { concat, fromUtf8, utf8, type Bytes } from '../model/bytes.ts';
+import { fault } from '../model/faults.ts';
+import { err, ok, type Result } from '../model/result.ts';
+import type { Change, Patch } from './facts.ts';
+import { readPatch } from './patches.ts';
+
+export interface Payload {
+  readonly schema: number;
+  /** Wall clock of the writer in ms: a hint for people. */
+  readonly at: number;
+  readonly change: Change;
+}
+
+const format = 1;
+
+const varint = (value: number): Bytes => {
+  const bytes: number[] = [];
+  let rest = value;
+  for (; rest >= 0x80; rest = Math.floor(rest / 0x80)) bytes.push((rest % 0x80) | 0x80);
+  return Uint8Array.of(...bytes, rest);
+};
+
+/** Undefined when the bytes end early or the number is not a safe integer. */
+const readVarint = (bytes: Uint8Array, from: number): { readonly value: number; readonly next: number } | undefined => {
+  let [value, unit, at] = [0, 1, from];
+  for (;;) {
+    const byte = bytes[at];
+    if (byte === undefined) return undefined;
+    value += (byte & 0x7f) * unit;
+    if (!Number.isSafeInteger(value)) return undefined;
+    at += 1;
+    if (byte < 0x80) return { value, next: at };
+    unit *= 0x80;
+  }
+};
+
+const parsePatch = (bytes: Uint8Array): Patch | undefined => {
+  try {
+    const json: unknown = JSON.parse(fromUtf8(bytes));
+    return Array.isArray(json) && json.length === 2 ? readPatch(json[0], json[1]) : undefined;
+  } catch {
+    return undefined; // not UTF-8, or not JSON
+  }
+};
+
+export const encodePayload = ({ schema, at, change: { update, patch } }: Payload): Bytes =>
+  concat(
+    Uint8Array.of(format),
+    varint(schema),
+    varint(at),
+    varint(update.byteLength),
+    update,
+    utf8(JSON.stringify([patch.set, patch.del])),
+  );
+
+/** UNSUPPORTED_VERSION for a format of newer code, INVALID_INPUT for anything else that encodePayload cannot have made. */
+export const decodePayload = (bytes: Uint8Array): Result<Payload> => {
+  if (bytes[0] !== format) return err(fault(bytes.byteLength === 0 ? 'INVALID_INPUT' : 'UNSUPPORTED_VERSION'));
+  const schema = readVarint(bytes, 1);
+  const at = schema && readVarint(bytes, schema.next);
+  const length = at && readVarint(bytes, at.next);
+  if (schema === undefined || at === undefined || length === undefined) return err(fault('INVALID_INPUT'));
+  const end = length.next + length.value;
+  const patch = end <= bytes.byteLength ? parsePatch(bytes.subarray(end)) : undefined;
+  if (patch === undefined) return err(fault('INVALID_INPUT'));
+  return ok({ schema: schema.value, at: at.value, change: { update: new Uint8Array(bytes.subarray(length.next, end)), patch } });
+};

@@ -1,0 +1,72 @@
+/**
+ * What a session is made of, and in which form. The schema is additive: fields and kinds unknown to this code are carried along
+ * untouched, a value of the wrong form is shown as if it were absent and stays in the document.
+ *
+ * Version 1: session, dashboard, panel, dataset.
+ */
+import { parseEntityId } from '../model/ids.ts';
+import type { Json } from '../model/json.ts';
+import { limits } from '../model/limits.ts';
+
+/** A document of a higher version opens read-only. */
+export const schemaVersion = 1;
+
+export type Kind = 'session' | 'dashboard' | 'panel' | 'dataset';
+
+/** Fields that settle by themselves when they differ: the winner holds, and the list "Merged automatically" names them. */
+const selfSettling: ReadonlySet<string> = new Set(['order', 'layout']);
+
+export const settlesItself = (field: string): boolean => selfSettling.has(field);
+
+/** Field of the session in which each writer says which device it belongs to: a head each, never superseded, never a conflict. */
+export const deviceField = 'device';
+
+export const settingPrefix = 'set.';
+
+export type Form = (value: Json) => boolean;
+
+const isText: Form = (value) => typeof value === 'string';
+const isId: Form = (value) => typeof value === 'string' && parseEntityId(value) !== undefined;
+const isWhole: Form = (value) => typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+
+/** [x, y, w, h] in grid cells. */
+export const isLayout: Form = (value) => {
+  if (!Array.isArray(value) || value.length !== 4 || !value.every(isWhole)) return false;
+  const [x = 0, y = 0, w = 0, h = 0]: readonly number[] = value;
+  return w >= 1 && h >= 1 && x + w <= limits.gridColumns && y + h <= limits.gridRows;
+};
+
+const isRecord = (value: Json): value is { readonly [key: string]: Json } =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const columnTypes: readonly Json[] = ['integer', 'number', 'text', 'date', 'datetime', 'boolean'];
+
+const areColumns: Form = (value) =>
+  Array.isArray(value) &&
+  value.every((column: Json) => isRecord(column) && typeof column['name'] === 'string' && columnTypes.includes(column['type'] ?? null));
+
+const isFormat: Form = (value) =>
+  isRecord(value) &&
+  [',', ';', '\t', '|'].includes(String(value['delimiter'])) &&
+  typeof value['header'] === 'boolean' &&
+  ['utf-8', 'utf-16le', 'utf-16be', 'windows-1252'].includes(String(value['encoding'])) &&
+  ['"', "'", ''].includes(value['quote'] as string);
+
+const forms: { readonly [kind in Kind]: { readonly [field: string]: Form } } = {
+  session: { title: isText, description: isText },
+  dashboard: { title: isText, order: isText },
+  panel: { panel: isText, title: isText, dashboard: isId, dataset: isId, layout: isLayout },
+  dataset: {
+    name: isText,
+    alias: isText,
+    digest: isText,
+    bytes: isWhole,
+    rows: isWhole,
+    columns: areColumns,
+    format: isFormat,
+    order: isText,
+  },
+};
+
+/** Whether a value has the form of that field; settings and unknown fields may hold any value. */
+export const fits = (kind: Kind, field: string, value: Json): boolean => forms[kind][field]?.(value) ?? true;
