@@ -3,7 +3,6 @@
  * pointed at or holds the focus. Ctrl/Cmd+Z does the same as its button, so nothing depends on reading it in time.
  */
 import { limits } from '../../shared/model/limits.ts';
-import { writable, type Readable } from '../session/readable.ts';
 
 export interface Toast {
   readonly id: number;
@@ -17,16 +16,27 @@ export interface ToastOptions {
   readonly action?: Toast['action'];
 }
 
-const shown = writable<readonly Toast[]>([]);
+let shown: readonly Toast[] = [];
+const listeners = new Set<() => void>();
+const show = (next: readonly Toast[]): void => {
+  shown = next;
+  for (const listener of [...listeners]) listener();
+};
 const timers = new Map<number, ReturnType<typeof setTimeout>>();
 let last = 0;
 
-export const toasts: Readable<readonly Toast[]> = shown;
+export const toasts = {
+  get: () => shown,
+  subscribe: (listener: () => void) => {
+    listeners.add(listener);
+    return () => void listeners.delete(listener);
+  },
+};
 
 export const dismiss = (id: number): void => {
   clearTimeout(timers.get(id));
   timers.delete(id);
-  shown.set(shown.get().filter((toast) => toast.id !== id));
+  show(shown.filter((toast) => toast.id !== id));
 };
 
 /** Holds a toast back from going away until `expire` is called again. */
@@ -44,6 +54,6 @@ export const expire = (id: number): void => {
 export const toast = (words: string, { tone = 'plain', action }: ToastOptions = {}): void => {
   last += 1;
   const added: Toast = { id: last, words, tone, ...(action === undefined ? {} : { action }) };
-  shown.set([...shown.get(), added].slice(-3));
+  show([...shown, added].slice(-3));
   expire(added.id);
 };

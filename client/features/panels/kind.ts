@@ -6,6 +6,7 @@ import type { ComponentType } from 'react';
 import type * as v from 'valibot';
 import type { Json } from '../../../shared/model/json.ts';
 import type { Column, ResultTable } from '../../data/types.ts';
+import type { IconName } from '../../ui/Icon.tsx';
 
 export type Settings = { readonly [name: string]: Json };
 
@@ -50,13 +51,24 @@ export interface PanelKind<S extends Settings = Settings> {
   readonly kind: string;
   /** Name on buttons and in menus: "Chart". */
   readonly name: string;
+  readonly icon: IconName;
+  /** Place in menus, ascending. */
+  readonly order: number;
+  /** Takes whatever was saved and never fails: each setting falls back by itself, and `problems` says which did. */
   readonly schema: v.GenericSchema<unknown, S>;
   /** Settings and size (grid cells) of a new panel over these columns. */
   readonly initial: (source: PanelSource) => { readonly title: string; readonly settings: S; readonly size: readonly [width: number, height: number] };
   readonly problems: (settings: S, source: PanelSource) => readonly SettingProblem[];
+  /** Undefined: the settings do not say yet what to show, or name a column that is not there. */
   readonly query: (settings: S, source: PanelSource) => PanelQuery | undefined;
   /** One sentence for assistive technology and the "View as table" caption. */
   readonly summary: (settings: S, result: ResultTable) => string;
   readonly view: () => Promise<{ readonly default: ComponentType<PanelViewProps<S>> }>;
   readonly form: () => Promise<{ readonly default: ComponentType<PanelFormProps<S>> }>;
 }
+
+/**
+ * Forgets the settings type of a kind, so that kinds can stand in one list. Sound because every caller passes settings that have
+ * gone through the same kind's `schema`.
+ */
+export const panelKind = <S extends Settings>(kind: PanelKind<S>): PanelKind => kind as unknown as PanelKind;

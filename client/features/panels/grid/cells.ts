@@ -1,0 +1,24 @@
+/** How cells are shown and how wide their columns are: measured from the texts, because windowed rows cannot size themselves. */
+import type { Cell, Column, ResultTable } from '../../../data/types.ts';
+
+const number = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 12 });
+/** Whole numbers of four digits are mostly years and ids: separators start at five. */
+const grouped = (value: number): string => (Math.abs(value) < 10_000 && Number.isInteger(value) ? String(value) : number.format(value));
+
+export const cellText = (cell: Cell | undefined): string => {
+  if (cell === null || cell === undefined) return '';
+  return typeof cell === 'number' ? grouped(cell) : String(cell);
+};
+
+export const alignsRight = (column: Column): boolean => column.type === 'integer' || column.type === 'number';
+
+const letter = 6.7;
+const sample = 50;
+
+/** Pixels for each column: the longest of its name and first values, within bounds. */
+export const columnWidths = ({ columns, values, rows }: ResultTable): readonly number[] =>
+  columns.map((column, index) => {
+    let longest = column.name.length + 3;
+    for (let row = 0; row < Math.min(rows, sample); row += 1) longest = Math.max(longest, cellText(values[index]?.[row]).length);
+    return Math.round(Math.min(Math.max(longest * letter + 20, 64), 320));
+  });

@@ -1,0 +1,65 @@
+/**
+ * Which cell the keyboard is on. One tab stop for the whole grid; the active cell is named by aria-activedescendant, because with
+ * windowed rows the element itself comes and goes. Row -1 is the header.
+ */
+import { useState, type KeyboardEvent } from 'react';
+
+export interface CellCursor {
+  readonly row: number;
+  readonly column: number;
+}
+
+const pageStep = 12;
+
+const step = (key: string, control: boolean, { row, column }: CellCursor, rows: number, columns: number): CellCursor | undefined => {
+  switch (key) {
+    case 'ArrowUp':
+      return { row: control ? -1 : row - 1, column };
+    case 'ArrowDown':
+      return { row: control ? rows - 1 : row + 1, column };
+    case 'ArrowLeft':
+      return { row, column: control ? 0 : column - 1 };
+    case 'ArrowRight':
+      return { row, column: control ? columns - 1 : column + 1 };
+    case 'PageUp':
+      return { row: Math.max(row - pageStep, 0), column };
+    case 'PageDown':
+      return { row: row + pageStep, column };
+    case 'Home':
+      return { row: control ? -1 : row, column: 0 };
+    case 'End':
+      return { row: control ? rows - 1 : row, column: columns - 1 };
+    default:
+      return undefined;
+  }
+};
+
+export interface CursorOptions {
+  readonly rows: number;
+  readonly columns: number;
+  readonly onMove: (to: CellCursor) => void;
+  readonly onHeader: (column: number) => void;
+  readonly onCopy: (at: CellCursor) => void;
+}
+
+export const useCellCursor = ({ rows, columns, onMove, onHeader, onCopy }: CursorOptions) => {
+  const [cursor, setCursor] = useState<CellCursor>({ row: -1, column: 0 });
+  const moveTo = (to: CellCursor) => {
+    const next = { row: Math.min(Math.max(to.row, -1), rows - 1), column: Math.min(Math.max(to.column, 0), columns - 1) };
+    setCursor(next);
+    onMove(next);
+  };
+  const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
+    if (event.key === 'Escape' || event.key === 'Tab') return;
+    const control = event.ctrlKey || event.metaKey;
+    if (control && event.key.toLowerCase() === 'c' && getSelection()?.isCollapsed !== false) return onCopy(cursor);
+    const next = step(event.key, control, cursor, rows, columns);
+    const acts = cursor.row === -1 && (event.key === 'Enter' || event.key === ' ');
+    if (next === undefined && !acts) return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (next !== undefined) moveTo(next);
+    else onHeader(cursor.column);
+  };
+  return { cursor, moveTo, onKeyDown };
+};

@@ -1,0 +1,36 @@
+/** The rows of a data set. A header press sorts up, then down, then gives back the order of the file. */
+import { limits } from '../../../../shared/model/limits.ts';
+import { count, counted } from '../../../ui/format.ts';
+import { DataGrid } from '../grid/DataGrid.tsx';
+import type { PanelViewProps } from '../kind.ts';
+import type { TableSettings } from './kind.ts';
+import styles from './View.module.css';
+
+const nextSort = (sort: TableSettings['sort'], column: string): TableSettings['sort'] => {
+  if (sort?.column !== column) return { column, descending: false };
+  return sort.descending ? null : { column, descending: true };
+};
+
+/** "1,461 rows"; where not all of them can be reached, "1,000 of 1,461 rows". */
+const footer = (rows: number, total: number, paged: boolean): string => {
+  const reachable = paged ? Math.min(total, limits.tableScrollRows) : rows;
+  return reachable < total ? `${count(reachable)} of ${counted(total, 'row')}` : counted(total, 'row');
+};
+
+const TableView = ({ title, settings, result, change, page }: PanelViewProps<TableSettings>) => (
+  <div className={styles.table}>
+    <DataGrid
+      label={title}
+      result={result}
+      page={page}
+      sort={settings.sort}
+      onSort={change === undefined ? undefined : (column) => change('sort', nextSort(settings.sort, column))}
+    />
+    <p className={styles.footer}>
+      {footer(result.rows, result.total, page !== undefined)}
+      {settings.filter !== '' && ` containing “${settings.filter}”`}
+    </p>
+  </div>
+);
+
+export default TableView;
