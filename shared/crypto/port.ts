@@ -5,10 +5,14 @@
  */
 import type { Bytes } from '../model/bytes.ts';
 
+type KeyUse = 'encrypt' | 'decrypt' | 'sign' | 'verify' | 'deriveKey' | 'deriveBits' | 'wrapKey' | 'unwrapKey';
+
 /** A CryptoKey: a handle, whose bytes stay inside WebCrypto when it is not extractable. */
 export interface KeyHandle {
   readonly type: 'private' | 'public' | 'secret';
   readonly extractable: boolean;
+  readonly algorithm: { readonly name: string };
+  readonly usages: KeyUse[];
 }
 
 export interface KeyPairHandle {
@@ -21,8 +25,6 @@ declare const use: unique symbol;
 export type DataKey = KeyHandle & { readonly [use]: 'data' };
 /** HKDF-SHA-256 input, not extractable: the account key of one epoch. */
 export type AccountKey = KeyHandle & { readonly [use]: 'account' };
-
-type KeyUse = 'encrypt' | 'decrypt' | 'sign' | 'verify' | 'deriveKey' | 'deriveBits';
 
 /** A private key as a JSON Web Key (RFC 8037): `x` is the public key in base64url. */
 export interface KeyJwk {
