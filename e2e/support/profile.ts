@@ -1,0 +1,80 @@
+/**
+ * A browser profile that survives its browser: Chromium runs as a process group of its own and is driven over CDP, so that a test
+ * can kill it at any instant, as a crash or the task manager would, and start it again over the same folder.
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { chromium, type BrowserContext, type Page } from '@playwright/test';
+import { findBrowser } from '../../scripts/browser.mjs';
+
+export const browserFlags = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-component-update', '--disable-sync'];
+
+const flags = [
+  ...browserFlags,
+  '--headless=new',
+  '--no-first-run',
+  '--no-default-browser-check',
+  '--disable-background-networking',
+  '--disable-search-engine-choice-screen',
+  '--disable-features=Translate,OptimizationHints,MediaRouter',
+  '--password-store=basic',
+  '--use-mock-keychain',
+  '--hide-crash-restore-bubble',
+  '--remote-debugging-port=0',
+];
+
+export interface Profile {
+  readonly folder: string;
+  readonly context: BrowserContext;
+  readonly page: Page;
+  /** Ends the browser as a person would; what it still had to write, it writes. */
+  close(): Promise<void>;
+  /** SIGKILL to every process of the browser. */
+  kill(): Promise<void>;
+}
+
+const debuggingAddress = async (folder: string): Promise<string> => {
+  const file = path.join(folder, 'DevToolsActivePort');
+  for (let attempt = 0; attempt < 200; attempt += 1) {
+    const [port, target] = existsSync(file) ? readFileSync(file, 'utf8').split('\n') : [];
+    if (port !== undefined && target !== undefined && target !== '') return `ws://127.0.0.1:${port}${target}`;
+    await wait(50);
+  }
+  throw new Error('Chromium did not open its debugging port within 10 s');
+};
+
+const windowSize = { width: 1440, height: 900 };
+
+/** Opens the profile in `folder`, new or as the last browser left it. `watch` sees the context before any page of ours loads. */
+export const openProfile = async (folder: string, watch: (context: BrowserContext) => void = () => {}): Promise<Profile> => {
+  const executable = await findBrowser();
+  if (executable === undefined) throw new Error('no browser for the tests');
+  rmSync(path.join(folder, 'DevToolsActivePort'), { force: true });
+  const child = spawn(executable, [...flags, `--user-data-dir=${folder}`, `--window-size=${windowSize.width},${windowSize.height}`, 'about:blank'], {
+    detached: true,
+    stdio: 'ignore',
+  });
+  const exit = once(child, 'exit');
+  const browser = await chromium.connectOverCDP(await debuggingAddress(folder));
+  const context = browser.contexts()[0];
+  if (context === undefined) throw new Error('Chromium has no default context');
+  watch(context);
+  const page = context.pages()[0] ?? (await context.newPage());
+  await page.setViewportSize(windowSize);
+  const kill = async (): Promise<void> => {
+    if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    process.kill(-child.pid, 'SIGKILL');
+    await exit;
+    await browser.close().catch(() => undefined);
+  };
+  const close = async (): Promise<void> => {
+    const session = await browser.newBrowserCDPSession();
+    await session.send('Browser.close').catch(() => undefined);
+    await Promise.race([exit, wait(5_000)]);
+    await kill();
+  };
+  return { folder, context, page, close, kill };
+};

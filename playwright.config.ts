@@ -1,0 +1,26 @@
+/** Journeys in a real browser over the built app and a real server. No retries: a test that fails sometimes is a defect. */
+import { defineConfig, devices } from '@playwright/test';
+import { needBrowser } from './scripts/browser.mjs';
+import { browserFlags } from './e2e/support/profile.ts';
+
+export default defineConfig({
+  testDir: 'e2e',
+  testMatch: '**/*.spec.ts',
+  fullyParallel: true,
+  forbidOnly: true,
+  workers: 2,
+  retries: 0,
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  reporter: 'list',
+  outputDir: 'test-results/e2e',
+  use: {
+    ...devices['Desktop Chrome'],
+    viewport: { width: 1440, height: 900 },
+    locale: 'en-GB',
+    timezoneId: 'Europe/Amsterdam',
+    launchOptions: { executablePath: await needBrowser(), args: browserFlags },
+    trace: 'off',
+    screenshot: 'only-on-failure',
+  },
+});
