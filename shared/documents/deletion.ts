@@ -8,11 +8,12 @@ import type { Json } from '../model/json.ts';
 import type { Head } from './facts.ts';
 import { isCount } from './keys.ts';
 
-export type View = ReadonlyMap<WriterId, number>;
+/** {writer: n}, as a tombstone holds it. */
+export type View = { readonly [writer: WriterId]: number };
 
 export interface Deletion {
   /** Highest n seen of each writer, over all deleters; undefined while nobody deleted the entity. */
-  readonly seen: View | undefined;
+  readonly seen: ReadonlyMap<WriterId, number> | undefined;
   /** Somebody else wrote `false` at the same time: the entity stays live, and the two of them are a conflict. */
   readonly contested: boolean;
   /** Wall clock of the latest deletion, for sorting the trash. */
@@ -22,7 +23,7 @@ export interface Deletion {
 const never: Deletion = { seen: undefined, contested: false, at: 0 };
 
 /** Undefined for anything that is not {writer: n}. */
-const parseView = (value: Json): View | undefined => {
+const parseView = (value: Json): ReadonlyMap<WriterId, number> | undefined => {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
   const view = new Map<WriterId, number>();
   for (const [name, n] of Object.entries(value)) {
@@ -49,10 +50,10 @@ export const deletionOf = (heads: readonly Head[]): Deletion => {
   return deleted ? { seen, contested: kept, at } : never;
 };
 
-export const isBeyond = (seen: View, head: Head): boolean => head.n > (seen.get(head.writer) ?? 0);
+export const isBeyond = (seen: ReadonlyMap<WriterId, number>, head: Head): boolean => head.n > (seen.get(head.writer) ?? 0);
 
 /** The value of `deleted` for someone who sees these heads of the entity. */
-export const viewOf = (heads: Iterable<Head>): { readonly [writer: WriterId]: number } => {
+export const viewOf = (heads: Iterable<Head>): View => {
   const view: { [writer: WriterId]: number } = {};
   for (const { writer, n } of heads) view[writer] = Math.max(n, view[writer] ?? 0);
   return view;

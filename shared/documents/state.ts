@@ -7,7 +7,7 @@ import { fault } from '../model/faults.ts';
 import { parseEntityId, sessionEntity, type EntityId } from '../model/ids.ts';
 import type { Json } from '../model/json.ts';
 import { err, ok, type Result } from '../model/result.ts';
-import { deletionOf, isBeyond } from './deletion.ts';
+import { deletionOf, isBeyond, viewOf, type View } from './deletion.ts';
 import type { Head, Patch } from './facts.ts';
 import { differ } from './heads.ts';
 import { factKey, splitKey } from './keys.ts';
@@ -20,6 +20,8 @@ export interface Conflict {
   /** 'deleted' stands for "deleted here, edited there". */
   readonly field: string;
   readonly heads: readonly Head[];
+  /** For 'deleted': all that was known of the entity when this conflict was shown, so that settling it covers nothing later. */
+  readonly view?: View;
 }
 
 export interface DocState {
@@ -90,7 +92,7 @@ const deletionConflict = (entity: Entity, panels: ReadonlySet<EntityId> | undefi
   const heads = headsIn(entity.fields.get('deleted'));
   const { seen, contested } = deletionOf(heads);
   if (seen === undefined || entity.id === sessionEntity) return undefined;
-  const conflict = { entity: entity.id, field: 'deleted', heads };
+  const conflict = { entity: entity.id, field: 'deleted', heads, view: viewOf([...entity.fields.values()].flatMap(headsIn)) };
   if (contested || (panels !== undefined && panels.size > 0)) return conflict;
   for (const [field, register] of entity.fields) {
     if (field !== 'deleted' && headsIn(register).some((head) => isBeyond(seen, head))) return conflict;
