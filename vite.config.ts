@@ -4,11 +4,12 @@
  */
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { pwa } from './scripts/vite/pwa.ts';
 
 export default defineConfig({
   root: 'client',
   publicDir: '../public',
-  plugins: [react()],
+  plugins: [react(), pwa()],
   worker: { format: 'es' },
   build: {
     outDir: '../dist',

@@ -10,7 +10,7 @@ import process from 'node:process';
 import { pathToFileURL } from 'node:url';
 import { Refusal, pinnedNode, root, run } from './runtime.mjs';
 
-const sources = ['client', 'shared', 'public', 'scripts/vite', 'index.html', 'vite.config.ts', 'tsconfig.base.json', 'package-lock.json'];
+const sources = ['client', 'shared', 'public', 'scripts/vite', 'scripts/engine-plugin.ts', 'vite.config.ts', 'tsconfig.base.json', 'package-lock.json'];
 const stamp = path.join(root, 'node_modules', '.cache', 'holdfast-build');
 
 /** Files at or under a path, sorted; tests do not count. @param {string} name @returns {string[]} */

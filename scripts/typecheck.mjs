@@ -6,6 +6,7 @@ const projects = [
   'server',
   'client',
   'client/tsconfig.worker.json',
+  'client/sw',
   'tsconfig.tests.json',
   'e2e',
   'scripts',

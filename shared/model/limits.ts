@@ -96,9 +96,18 @@ export const limits = {
   tablePageRows: 200,
   /** Rows that a table scrolls through: browsers clamp elements above 33,554,428 px, a row is 28 px (44 px on touch). */
   tableScrollRows: 700_000,
+  /** A tab that stays open asks this often for a newer version of the app. */
+  updateCheck: 60 * minute,
   /** How long a toast with Undo stays. */
   toastLifetime: 8 * second,
   undoSteps: 200,
+  /** A local checkpoint is written once this many records, or this share of the last checkpoint's size, came after it. */
+  localCheckpointRecords: 500,
+  localCheckpointShare: 0.25,
+  /** Wait after the last change before the upkeep of a session: its metadata, its undo stack, a local checkpoint when due. */
+  upkeepDelay: 1 * second,
+  /** Wait after the first paint before the document is loaded behind it, unless an edit needs it at once. */
+  hydrationDelay: 300,
   gridColumns: 12,
   /** Lowest row and tallest panel of a dashboard's grid; a bound on hostile layouts, far beyond any screen. */
   gridRows: 10_000,

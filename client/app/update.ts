@@ -1,0 +1,41 @@
+/**
+ * Installs the service worker after the first paint, and tells when a newer version waits. A version is taken over only when the
+ * person says so (or when no tab is left): then every tab first makes its changes durable and only after that reloads, because the
+ * chunks of the old version are gone with it.
+ */
+import { limits } from '../../shared/model/limits.ts';
+import { writable, type Readable } from '../session/readable.ts';
+
+export interface Updates {
+  /** A newer version is installed and waits. */
+  readonly waiting: Readable<boolean>;
+  /** Lets it take over; this tab and all others reload as soon as their changes are durable. */
+  apply(): void;
+}
+
+/** `settle` resolves once everything written in this tab is durable on this device. */
+export const startUpdates = (settle: () => Promise<unknown>): Updates => {
+  const waiting = writable(false);
+  let apply = (): void => undefined;
+  const install = async (): Promise<void> => {
+    const { Workbox } = await import('workbox-window');
+    const workbox = new Workbox('/sw.js');
+    apply = () => workbox.messageSkipWaiting();
+    workbox.addEventListener('waiting', () => waiting.set(true));
+    // A first install claims the page, too; only a change of versions needs a reload.
+    workbox.addEventListener('controlling', (event) => {
+      if (event.isUpdate === true) void settle().finally(() => location.reload());
+    });
+    await workbox.register();
+    setInterval(() => {
+      if (document.visibilityState === 'visible' && navigator.onLine) void workbox.update().catch(() => undefined);
+    }, limits.updateCheck);
+  };
+  // Without a service worker (private windows of some browsers, plain http elsewhere) the app works as a page.
+  if (import.meta.env.PROD && 'serviceWorker' in navigator) {
+    const begin = () => void install().catch(() => undefined);
+    if (document.readyState === 'complete') setTimeout(begin);
+    else addEventListener('load', begin, { once: true });
+  }
+  return { waiting, apply: () => apply() };
+};

@@ -1,0 +1,40 @@
+/**
+ * Manifest and service worker of the build. The worker is our own source (client/sw), only the list of files is injected; nothing is
+ * added to the page but the link to the manifest, because the policy allows no inline script.
+ */
+import { VitePWA } from 'vite-plugin-pwa';
+
+const description = 'A local-first analysis workbench: your data and your dashboards, sealed on your device.';
+
+export const pwa = () =>
+  VitePWA({
+    strategies: 'injectManifest',
+    srcDir: 'sw',
+    filename: 'sw.ts',
+    injectRegister: false,
+    includeManifestIcons: false,
+    injectManifest: {
+      globPatterns: ['**/*.{html,js,css,woff2,svg,png,csv}'],
+      globIgnores: ['engine/**', 'sw.js'],
+      maximumFileSizeToCacheInBytes: 4 * 1024 * 1024,
+      dontCacheBustURLsMatching: /^assets\//,
+    },
+    manifest: {
+      id: '/',
+      name: 'Holdfast',
+      short_name: 'Holdfast',
+      description,
+      start_url: '/',
+      scope: '/',
+      display: 'standalone',
+      theme_color: '#f3f6f5',
+      background_color: '#f3f6f5',
+      categories: ['productivity', 'business', 'utilities'],
+      icons: [
+        { src: '/icons/holdfast.svg', sizes: 'any', type: 'image/svg+xml' },
+        { src: '/icons/holdfast-192.png', sizes: '192x192', type: 'image/png' },
+        { src: '/icons/holdfast-512.png', sizes: '512x512', type: 'image/png' },
+        { src: '/icons/holdfast-maskable-512.png', sizes: '512x512', type: 'image/png', purpose: 'maskable' },
+      ],
+    },
+  });
