@@ -1,0 +1,74 @@
+/**
+ * Takes in the vector of a 2xx answer. A position of an own replica counts as acknowledged only if the row stored here at that
+ * sequence has that hash; anything else means that somebody else wrote under this replica (a copied profile), and is a fork.
+ * Positions of other replicas say what the server holds. Vectors merge by maximum, so two pushers of one profile do no harm.
+ */
+import { parseReplicaId, type ReplicaId, type SessionId } from '../../shared/model/ids.ts';
+import type { Position, Vector } from '../../shared/model/vector.ts';
+import type { Fork } from '../../shared/sync/state.ts';
+import { covers, mergeVectors, sequenceOf } from '../../shared/sync/vectors.ts';
+import type { Bytes } from '../../shared/model/bytes.ts';
+import type { SessionRow } from '../storage/rows.ts';
+import type { SyncDeps } from './deps.ts';
+
+export interface Answer {
+  readonly revision: number;
+  readonly vector: Vector;
+  /** Sealed metadata of the head, if the answer carried it. */
+  readonly meta?: Bytes | undefined;
+}
+
+/** 'ours': the row stored here at that sequence is that record. */
+const compare = async ({ store }: SyncDeps, session: SessionId, replica: ReplicaId, [sequence, hash]: Position) => {
+  const rows = await store.records.outbox(session, replica, sequence - 1, 0);
+  const row = rows[0];
+  return row?.sequence === sequence && row.hash === hash ? 'ours' : 'foreign';
+};
+
+/** The server's positions, without those of own replicas that are not the rows stored here; and the fork, if there is one. */
+const judge = async (deps: SyncDeps, row: SessionRow, vector: Vector): Promise<{ fork: Fork | undefined; held: Vector }> => {
+  const held: { [replica: ReplicaId]: Position } = {};
+  let fork: Fork | undefined;
+  for (const [key, position] of Object.entries(vector)) {
+    const replica = parseReplicaId(key);
+    if (replica === undefined) continue;
+    const own = replica === row.replica || row.closed.includes(replica);
+    const known = position[0] <= sequenceOf(row.acknowledged, replica);
+    if (!own || known || (await compare(deps, row.id, replica, position)) === 'ours') held[replica] = position;
+    else if (replica === row.replica) fork = { replica, position };
+  }
+  return { fork, held };
+};
+
+/** The head's metadata is taken unless the own describes more: something that the server has not got yet. */
+const withMeta = (row: SessionRow, answer: Answer): SessionRow => {
+  if (answer.meta === undefined || answer.revision < row.revision) return row;
+  if (row.meta !== undefined && !covers(answer.vector, row.metaAt ?? {})) return row;
+  return { ...row, meta: answer.meta, metaAt: answer.vector };
+};
+
+/**
+ * Stores what the answer says of the session and announces it. Returns the fork, if the answer shows one; nothing of the forked
+ * replica is acknowledged then.
+ */
+export const acknowledge = async (deps: SyncDeps, session: SessionId, answer: Answer): Promise<Fork | undefined> => {
+  const { store, announce, wallClock } = deps;
+  const row = await store.sessions.get(session);
+  if (row === undefined) return undefined;
+  const { fork, held } = await judge(deps, row, answer.vector);
+  const at = wallClock();
+  const last = await store.records.last(session, row.replica);
+  let before = 0;
+  const stored = await store.sessions.update(session, (current) => {
+    before = sequenceOf(current.acknowledged, current.replica);
+    const acknowledged = mergeVectors(current.acknowledged, held);
+    const sent = sequenceOf(acknowledged, current.replica) >= (last?.sequence ?? 0);
+    const next = withMeta({ ...current, acknowledged, revision: Math.max(current.revision, answer.revision) }, answer);
+    return sent && fork === undefined && current.replica === row.replica ? { ...next, syncedAt: at } : next;
+  });
+  if (stored === undefined) return undefined;
+  const further = sequenceOf(stored.acknowledged, stored.replica) > before || (row.syncedAt === undefined && stored.syncedAt !== undefined);
+  if (further) announce({ type: 'acknowledged', session, at });
+  if (answer.meta !== undefined && stored.meta !== row.meta) announce({ type: 'sessions-changed' });
+  return fork;
+};

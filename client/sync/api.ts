@@ -1,0 +1,41 @@
+/**
+ * The calls that synchronization makes, typed by the schemas that the server parses with too. Plain fetch instead of Hono's
+ * client: the worker needs six calls, and every answer is parsed here anyway.
+ */
+import * as v from 'valibot';
+import { toBase64Url, type Bytes } from '../../shared/model/bytes.ts';
+import type { SessionId } from '../../shared/model/ids.ts';
+import { limits } from '../../shared/model/limits.ts';
+import type { Vector } from '../../shared/model/vector.ts';
+import { pullReply, pushReply, sessionsReply, type PullReply, type PushReply, type SessionsReply } from '../../shared/protocol/messages.ts';
+import type { Http, Reply } from './http.ts';
+import { openTokens, type DeviceAuth } from './token.ts';
+
+export interface SyncApi {
+  /** Changes since the cursor; everything without one. */
+  list(cursor: string | undefined): Promise<Reply<SessionsReply>>;
+  push(session: SessionId, body: { records: readonly Bytes[]; meta: Bytes | undefined }): Promise<Reply<PushReply>>;
+  /** Records behind the vector, in commit order. */
+  pull(session: SessionId, vector: Vector): Promise<Reply<PullReply>>;
+  /** Deletes, if the vector covers all that the server holds. */
+  remove(session: SessionId, vector: Vector): Promise<Reply<unknown>>;
+}
+
+/** Where the API is: the origin that served the app, without a setting. */
+export const httpOf = (origin: string): Http => ({ base: `${origin}/api/v1`, fetch: (request) => globalThis.fetch(request) });
+
+export const openSyncApi = (http: Http, auth: DeviceAuth): SyncApi => {
+  const { authorized } = openTokens(http, auth);
+  return {
+    list: (cursor) => {
+      const query = new URLSearchParams({ limit: String(limits.listPageMaximum), ...(cursor === undefined ? {} : { cursor }) });
+      return authorized({ method: 'GET', path: `/sessions?${query.toString()}`, reply: sessionsReply });
+    },
+    push: (session, { records, meta }) => {
+      const body = { records: records.map(toBase64Url), ...(meta === undefined ? {} : { meta: toBase64Url(meta) }) };
+      return authorized({ method: 'POST', path: `/sessions/${session}/records`, body, reply: pushReply });
+    },
+    pull: (session, vector) => authorized({ method: 'POST', path: `/sessions/${session}/pull`, body: { vector }, reply: pullReply }),
+    remove: (session, vector) => authorized({ method: 'DELETE', path: `/sessions/${session}`, body: { vector }, reply: v.unknown() }),
+  };
+};

@@ -1,0 +1,55 @@
+/**
+ * The page's side of synchronization: starts the tab's sync worker, tells it whether the tab is visible, and shows what the
+ * working one (of whichever tab) says. Started after the first paint; everything works without it.
+ */
+import type { Fault } from '../../shared/model/faults.ts';
+import { writable, type Readable } from '../session/readable.ts';
+import type { Announcer, SyncState } from '../storage/announce.ts';
+
+export interface SyncHandle {
+  /** Of the profile; what one session waits for is in its own status. */
+  readonly state: Readable<SyncState>;
+  /** Asks whichever worker leads to forget its waits. */
+  syncNow(): void;
+  close(): void;
+}
+
+/** Page to worker. */
+export interface PageWord {
+  readonly visible: boolean;
+}
+
+const stopped: Fault = { code: 'INTERNAL' };
+
+export const connectSync = ({ announcer }: { readonly announcer: Announcer }): SyncHandle => {
+  const state = writable<SyncState>({ kind: 'starting' });
+  const worker = new Worker(new URL('./sync.worker.ts', import.meta.url), { type: 'module', name: 'holdfast-sync' });
+  const ending = new AbortController();
+
+  const isVisible = (): boolean => document.visibilityState === 'visible';
+  const syncNow = (): void => announcer.send({ type: 'sync-now' });
+  const tellVisibility = (): void => {
+    const word: PageWord = { visible: isVisible() };
+    worker.postMessage(word);
+    if (word.visible) syncNow();
+  };
+
+  const unlisten = announcer.listen((announcement) => {
+    if (announcement.type === 'sync-state' && announcement.session === undefined) state.set(announcement.state);
+  });
+  worker.addEventListener('error', () => state.set({ kind: 'refused', fault: stopped }));
+  document.addEventListener('visibilitychange', tellVisibility, { signal: ending.signal });
+  // `offline` too: the request that fails then is what makes the status say so, not the browser's guess.
+  for (const event of ['online', 'offline', 'focus']) addEventListener(event, syncNow, { signal: ending.signal });
+  tellVisibility();
+
+  return {
+    state,
+    syncNow,
+    close: () => {
+      ending.abort();
+      unlisten();
+      worker.terminate();
+    },
+  };
+};

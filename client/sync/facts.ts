@@ -1,0 +1,32 @@
+/** Reads what the storage says of a session, in the engine's words. */
+import type { SessionId } from '../../shared/model/ids.ts';
+import type { Vector } from '../../shared/model/vector.ts';
+import type { Facts } from '../../shared/sync/state.ts';
+import { mergeVectors } from '../../shared/sync/vectors.ts';
+import type { SessionRow } from '../storage/rows.ts';
+import type { SyncStore } from './deps.ts';
+
+/**
+ * Everything stored here without a gap. Of own replicas that is what was acknowledged (it was compared with the rows here) and,
+ * of the current one, all up to its last row.
+ */
+export const storedVector = (row: SessionRow, last: Vector): Vector => {
+  const own = Object.fromEntries(
+    [...row.closed, row.replica].flatMap((replica) => {
+      const position = row.acknowledged[replica];
+      return position === undefined ? [] : [[replica, position] as const];
+    }),
+  ) as Vector;
+  return mergeVectors(mergeVectors(row.stored, own), last);
+};
+
+export const factsOf = async (store: SyncStore, row: SessionRow): Promise<Facts> => {
+  const last = await store.records.last(row.id, row.replica);
+  const stored = storedVector(row, last === undefined ? {} : { [row.replica]: [last.sequence, last.hash] });
+  return { replica: row.replica, last: last?.sequence ?? 0, stored, acknowledged: row.acknowledged, deleted: row.deleted !== undefined };
+};
+
+export const readFacts = async (store: SyncStore, session: SessionId): Promise<Facts | undefined> => {
+  const row = await store.sessions.get(session);
+  return row === undefined ? undefined : factsOf(store, row);
+};

@@ -1,0 +1,104 @@
+/**
+ * One request to the API and what became of it. Success is only what the schema of that answer accepts: a 200 with a page of
+ * HTML (a hotel's login, a proxy) is NOT_OUR_SERVER, never "delivered". A lost connection and a time-out are OFFLINE; whether
+ * the server did something then is for the caller to find out.
+ */
+import * as v from 'valibot';
+import { fault, type Fault, type FaultCode } from '../../shared/model/faults.ts';
+import type { ReplicaId } from '../../shared/model/ids.ts';
+import { limits } from '../../shared/model/limits.ts';
+import type { Ok } from '../../shared/model/result.ts';
+import type { Position, Vector } from '../../shared/model/vector.ts';
+import { problem } from '../../shared/protocol/messages.ts';
+
+/** A fault with what the answer said beside it; it is an Err of a Result as it stands. */
+export interface Refusal {
+  readonly ok: false;
+  readonly fault: Fault;
+  /** Milliseconds that the server asked to wait. */
+  readonly retryAfter?: number | undefined;
+  readonly replica?: ReplicaId | undefined;
+  readonly position?: Position | undefined;
+  readonly vector?: Vector | undefined;
+}
+export type Reply<T> = Ok<T> | Refusal;
+
+export interface Http {
+  /** Root of the API, e.g. https://host/api/v1. */
+  readonly base: string;
+  readonly fetch: (request: Request) => Promise<Response>;
+}
+
+export interface Ask<T> {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  readonly path: string;
+  readonly body?: unknown;
+  readonly token?: string | undefined;
+  /** What a success must look like; `v.unknown()` where the body does not matter. */
+  readonly reply: v.GenericSchema<unknown, T>;
+}
+
+const refusal = (code: FaultCode, rest: Omit<Refusal, 'ok' | 'fault'> = {}): Refusal => ({ ok: false, fault: fault(code), ...rest });
+
+/** Where an answer carries no problem of ours, the status says who spoke. */
+const codeOf = (status: number, isJson: boolean): FaultCode => {
+  if (status === 408) return 'OFFLINE';
+  if (status === 413) return 'TOO_LARGE';
+  if (status === 429) return 'RATE_LIMITED';
+  if (status === 507) return 'OVER_QUOTA';
+  if (status >= 500) return 'UNAVAILABLE';
+  return isJson && status === 401 ? 'UNAUTHENTICATED' : 'NOT_OUR_SERVER';
+};
+
+/** Retry-After is seconds or a date (RFC 9110, 10.2.3); `now` is the date of the answer, so that a wrong clock here is no matter. */
+const retryAfter = (headers: Headers): number | undefined => {
+  const value = headers.get('retry-after');
+  if (value === null) return undefined;
+  const wait = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - Date.parse(headers.get('date') ?? '');
+  return Number.isFinite(wait) && wait > 0 ? wait : undefined;
+};
+
+const readJson = async (response: Response): Promise<unknown> => {
+  if (!/^application\/(?:[\w.-]+\+)?json\b/i.test(response.headers.get('content-type') ?? '')) return undefined;
+  const text = await response.text();
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined; // JSON by name only: not an answer of ours.
+  }
+};
+
+const refusalOf = (response: Response, body: unknown): Refusal => {
+  const wait = retryAfter(response.headers);
+  const told = v.safeParse(problem, body);
+  if (!told.success) return refusal(codeOf(response.status, body !== undefined), { retryAfter: wait });
+  const { code, facts, replica, position, vector } = told.output;
+  return { ok: false, fault: fault(code, facts), retryAfter: wait, replica, position, vector };
+};
+
+export const ask = async <T>({ base, fetch }: Http, { method, path, body, token, reply }: Ask<T>): Promise<Reply<T>> => {
+  const headers = new Headers({ accept: 'application/json' });
+  if (body !== undefined) headers.set('content-type', 'application/json');
+  if (token !== undefined) headers.set('authorization', `Bearer ${token}`);
+  const request = new Request(base + path, {
+    method,
+    headers,
+    cache: 'no-store',
+    credentials: 'omit',
+    redirect: 'manual',
+    signal: AbortSignal.timeout(limits.requestTimeout),
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  let response: Response;
+  let json: unknown;
+  try {
+    response = await fetch(request);
+    json = await readJson(response);
+  } catch {
+    return refusal('OFFLINE'); // fetch rejects with a TypeError for every network failure, and with a TimeoutError.
+  }
+  if (!response.ok) return response.status < 400 ? refusal('NOT_OUR_SERVER') : refusalOf(response, json);
+  if (json === undefined && response.status !== 204) return refusal('NOT_OUR_SERVER');
+  const parsed = v.safeParse(reply, json);
+  return parsed.success ? { ok: true, value: parsed.output } : refusal('NOT_OUR_SERVER');
+};

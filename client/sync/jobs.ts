@@ -1,0 +1,153 @@
+/**
+ * The jobs of the engine, each for one session: read what is stored now, ask the server once, store what it said, and answer with
+ * facts read after that. A job never decides what comes next; the engine does.
+ */
+import { fault, type Fault } from '../../shared/model/faults.ts';
+import { mintReplicaId, type SessionId } from '../../shared/model/ids.ts';
+import { limits } from '../../shared/model/limits.ts';
+import { checkPage } from '../../shared/sync/chain.ts';
+import type { Failed, Fork, ListRow, Outcome } from '../../shared/sync/state.ts';
+import { covers, mergeVectors, sequenceOf } from '../../shared/sync/vectors.ts';
+import type { Vector } from '../../shared/model/vector.ts';
+import type { RecordRow, SessionRow } from '../storage/rows.ts';
+import { acknowledge, type Answer } from './acknowledge.ts';
+import type { Refusal } from './http.ts';
+import type { SyncDeps } from './deps.ts';
+import { factsOf, readFacts } from './facts.ts';
+import { forkReplica, noteRetired, sweepClosed } from './reappend.ts';
+
+type Told = Extract<Outcome, { readonly facts: unknown }>['kind'];
+
+const failed = (cause: Fault, retryAfter?: number): Failed => ({ kind: 'failed', fault: cause, retryAfter });
+const gone = failed(fault('NOT_FOUND'));
+
+const withFacts = async <Kind extends Exclude<Told, 'answered'>>(deps: SyncDeps, session: SessionId, kind: Kind): Promise<Outcome> => {
+  const facts = await readFacts(deps.store, session);
+  return facts === undefined ? gone : { kind, facts };
+};
+
+const answered = async (deps: SyncDeps, session: SessionId, answer: Answer): Promise<Outcome> => {
+  const fork = await acknowledge(deps, session, answer);
+  if (fork !== undefined) return { kind: 'fork-found', fork };
+  const facts = await readFacts(deps.store, session);
+  return facts === undefined ? gone : { kind: 'answered', facts, server: answer.vector };
+};
+
+/** Marks the session deleted here; its rows stay, the unsynced ones among them. */
+export const bury = async (deps: SyncDeps, session: SessionId): Promise<void> => {
+  await deps.store.sessions.update(session, (row) => (row.deleted === undefined ? { ...row, deleted: deps.wallClock() } : undefined));
+  deps.announce({ type: 'sessions-changed' });
+};
+
+const refused = async (deps: SyncDeps, row: SessionRow, refusal: Refusal): Promise<Outcome> => {
+  switch (refusal.fault.code) {
+    case 'DELETED':
+      await bury(deps, row.id);
+      return withFacts(deps, row.id, 'deleted');
+    case 'FORK':
+    case 'RETIRED':
+      return { kind: 'fork-found', fork: { replica: refusal.replica ?? row.replica, position: refusal.position } };
+    default:
+      return failed(refusal.fault, refusal.retryAfter);
+  }
+};
+
+/** Metadata goes along only if it describes everything the server will hold after this push. */
+const metaFor = (row: SessionRow, sending: RecordRow): Uint8Array<ArrayBuffer> | undefined => {
+  const after: Vector = mergeVectors(row.acknowledged, { [row.replica]: [sending.sequence, sending.hash] });
+  return row.meta !== undefined && covers(row.metaAt ?? {}, after) ? row.meta : undefined;
+};
+
+/** Sends own records above the acknowledged one, after a strict write has made them durable here. */
+export const push = async (deps: SyncDeps, session: SessionId): Promise<Outcome> => {
+  const { store, api } = deps;
+  const swept = await sweepClosed(deps, session);
+  if (!swept.ok) return failed(swept.fault);
+  const row = await store.sessions.get(session);
+  if (row === undefined) return gone;
+  const above = sequenceOf(row.acknowledged, row.replica);
+  const rows = (await store.records.outbox(session, row.replica, above, limits.pushBytes)).slice(0, limits.pullRecords);
+  const top = rows.at(-1);
+  if (top === undefined) return withFacts(deps, session, 'reread');
+  const durable = await store.barrier();
+  if (!durable.ok) return failed(durable.fault);
+  const reply = await api.push(session, { records: rows.map(({ bytes }) => bytes), meta: metaFor(row, top) });
+  return reply.ok ? answered(deps, session, reply.value) : refused(deps, row, reply);
+};
+
+/** Fetches one page behind what is stored, checks it whole, stores it, and takes in what the server holds of us. */
+export const pull = async (deps: SyncDeps, session: SessionId): Promise<Outcome> => {
+  const { store, api, vault, announce } = deps;
+  const row = await store.sessions.get(session);
+  if (row === undefined) return gone;
+  const { stored } = await factsOf(store, row);
+  const reply = await api.pull(session, stored);
+  if (!reply.ok) {
+    return reply.fault.code === 'NOT_FOUND' ? withFacts(deps, session, 'absent') : refused(deps, row, reply);
+  }
+  const page = reply.value;
+  const checked = await checkPage(vault.crypto, vault.owner, session, stored, page.records);
+  if (!checked.ok) return failed(checked.fault);
+  // The server holds more of the own replica than any tab wrote: nothing of it is stored before the own rows have moved away.
+  const beyond = checked.value.records.find(({ replica }) => replica === row.replica);
+  if (beyond !== undefined) return { kind: 'fork-found', fork: { replica: row.replica, position: page.vector[row.replica] } };
+  const done = await addRecords(deps, session, checked.value.records);
+  if (done !== undefined) return done;
+  if (!page.more && !covers(checked.value.vector, page.vector)) return shortPage(deps, session, { ...page, meta: undefined });
+  if (checked.value.records.length > 0) announce({ type: 'pulled', session });
+  return answered(deps, session, { ...page, meta: page.more ? undefined : page.meta });
+};
+
+const addRecords = async (deps: SyncDeps, session: SessionId, records: readonly RecordRow[]): Promise<Outcome | undefined> => {
+  const added = await deps.store.records.addPulled(session, records);
+  if (added.ok) return undefined;
+  if (added.fault.code !== 'FORK') return failed(added.fault);
+  // A slow tab wrote under a closed replica where the server has another record: move it away, then pull again.
+  const swept = await sweepClosed(deps, session);
+  return swept.ok ? withFacts(deps, session, 'reread') : failed(swept.fault);
+};
+
+/** An answer that ends before its own vector: an own replica that differs is a fork, anything else is asked again. */
+const shortPage = async (deps: SyncDeps, session: SessionId, answer: Answer): Promise<Outcome> => {
+  const outcome = await answered(deps, session, answer);
+  return outcome.kind === 'answered' ? failed(fault('UNAVAILABLE')) : outcome;
+};
+
+/** Tells the server of a deletion. News that its author had not seen withdraws it: nobody's work goes unseen. */
+export const remove = async (deps: SyncDeps, session: SessionId): Promise<Outcome> => {
+  const { store, api, announce } = deps;
+  const row = await store.sessions.get(session);
+  if (row === undefined || row.deleted === undefined) return withFacts(deps, session, 'reread');
+  const { stored } = await factsOf(store, row);
+  const reply = await api.remove(session, stored);
+  if (reply.ok || reply.fault.code === 'NOT_FOUND') return withFacts(deps, session, 'deleted');
+  if (reply.fault.code !== 'BEHIND') return refused(deps, row, reply);
+  await store.sessions.update(session, (current) => ({ ...current, deleted: undefined }));
+  announce({ type: 'sessions-changed' });
+  return withFacts(deps, session, 'revived');
+};
+
+export const fork = async (deps: SyncDeps, session: SessionId, found: Fork): Promise<Outcome> => {
+  await noteRetired(deps, session, found);
+  const done = await forkReplica(deps, session, found);
+  return done.ok ? withFacts(deps, session, 'reread') : failed(done.fault);
+};
+
+/** A session that only the server knows, e.g. after restoring on a second device. Its records are pulled afterwards. */
+export const adopt = async (deps: SyncDeps, row: ListRow): Promise<void> => {
+  const { store, mint, announce } = deps;
+  if ((await store.sessions.get(row.id)) !== undefined) return;
+  await store.sessions.put({
+    id: row.id,
+    replica: mintReplicaId(mint),
+    closed: [],
+    acknowledged: {},
+    stored: {},
+    revision: 0,
+    meta: row.meta,
+    metaAt: row.meta === undefined ? undefined : row.vector,
+    changed: row.changed,
+    deleted: undefined,
+  });
+  announce({ type: 'sessions-changed' });
+};

@@ -1,0 +1,139 @@
+/**
+ * Runs the engine: events in, effects out to the jobs, their outcomes back in as events. Events are taken one at a time, in the
+ * order in which they arrived. The clock, chance and the timer are handed in, so the simulator drives the very same code.
+ */
+import type { SessionId } from '../../shared/model/ids.ts';
+import type { Effect, EngineState, Event, JobKind, ListOutcome, Outcome, Status } from '../../shared/sync/state.ts';
+import { idleEngine, step } from '../../shared/sync/step.ts';
+import type { Announcement, SyncState } from '../storage/announce.ts';
+import type { SyncDeps } from './deps.ts';
+import { readFacts } from './facts.ts';
+import { adopt, bury, fork, pull, push, remove } from './jobs.ts';
+
+type Happened = Event extends infer Each ? (Each extends Event ? Omit<Each, 'now' | 'chance'> : never) : never;
+
+export interface Surroundings {
+  /** A clock in ms that does not go back. */
+  readonly now: () => number;
+  /** In [0, 1). */
+  readonly chance: () => number;
+  /** Calls once, after `ms`; returns how to cancel. */
+  readonly later: (ms: number, call: () => void) => () => void;
+  /** Hidden and nothing left to do. */
+  readonly rest: () => void;
+}
+
+export interface Runner {
+  happened(event: Happened): void;
+  /** What another tab announced. */
+  heard(announcement: Announcement): void;
+  /** No effect starts after this; what is in flight ends without a word. */
+  stop(): void;
+  /** The state to go on from when this runner is elected again. */
+  state(): EngineState;
+}
+
+const toSyncState = (status: Status, at: number): SyncState => (status.kind === 'idle' ? { kind: 'idle', at } : status);
+
+export const createRunner = (deps: SyncDeps, around: Surroundings, from: EngineState = idleEngine): Runner => {
+  const { store, api, announce, wallClock } = deps;
+  let state = from;
+  let stopped = false;
+  let cancel = (): void => undefined;
+
+  const happened = (event: Happened): void => {
+    if (stopped) return;
+    const next = step(state, { ...event, now: around.now(), chance: around.chance() } as Event);
+    state = next.state;
+    for (const effect of next.effects) perform(effect);
+  };
+
+  /** A rejection of the store becomes a failure of the job; the engine waits and tries again. */
+  const attempt = async (job: () => Promise<Outcome>): Promise<Outcome> => {
+    try {
+      return await job();
+    } catch (error) {
+      return { kind: 'failed', fault: store.faultOf(error) };
+    }
+  };
+
+  const run = async (session: SessionId, job: JobKind, work: () => Promise<Outcome>): Promise<void> => {
+    happened({ type: 'ended', session, job, outcome: await attempt(work) });
+  };
+
+  const list = async (cursor: string | undefined): Promise<void> => {
+    const reply = await api.list(cursor);
+    const outcome: ListOutcome = reply.ok
+      ? { kind: 'listed', rows: reply.value.sessions, cursor: reply.value.cursor, more: reply.value.more }
+      : { kind: 'failed', fault: reply.fault, retryAfter: reply.retryAfter };
+    happened({ type: 'list-ended', outcome });
+  };
+
+  const look = async (session: SessionId, effect?: Extract<Effect, { type: 'adopt' | 'bury' }>): Promise<void> => {
+    if (effect?.type === 'adopt') await adopt(deps, effect.row);
+    if (effect?.type === 'bury') await bury(deps, session);
+    const facts = await readFacts(store, session);
+    happened({ type: 'looked', session, facts, ...(effect?.type === 'adopt' ? { server: effect.row.vector } : {}) });
+  };
+
+  const survey = async (): Promise<void> => {
+    const rows = await store.sessions.list();
+    const sessions = await Promise.all(rows.map(async ({ id }) => [id, await readFacts(store, id)] as const));
+    happened({ type: 'surveyed', sessions: new Map(sessions.flatMap(([id, facts]) => (facts === undefined ? [] : [[id, facts]]))) });
+  };
+
+  /** Reading the store failed: looked at again later; a listing and every job read it anyway. */
+  const reading = (work: Promise<void>): void => {
+    work.catch((error: unknown) => {
+      if (!stopped) announce({ type: 'sync-state', state: { kind: 'refused', fault: store.faultOf(error) } });
+    });
+  };
+
+  const perform = (effect: Effect): void => {
+    switch (effect.type) {
+      case 'survey':
+        return reading(survey());
+      case 'look':
+        return reading(look(effect.session));
+      case 'adopt':
+        return reading(look(effect.row.id, effect));
+      case 'bury':
+        return reading(look(effect.session, effect));
+      case 'list':
+        return void list(effect.cursor);
+      case 'push':
+        return void run(effect.session, 'push', () => push(deps, effect.session));
+      case 'pull':
+        return void run(effect.session, 'pull', () => pull(deps, effect.session));
+      case 'delete':
+        return void run(effect.session, 'delete', () => remove(deps, effect.session));
+      case 'fork':
+        return void run(effect.session, 'fork', () => fork(deps, effect.session, effect.fork));
+      case 'wait':
+        cancel();
+        cancel = around.later(Math.max(0, effect.until - around.now()), () => happened({ type: 'timer' }));
+        return;
+      case 'rest':
+        cancel();
+        return around.rest();
+      case 'tell': {
+        const told = toSyncState(effect.status, wallClock());
+        return announce({ type: 'sync-state', state: told, ...(effect.session === undefined ? {} : { session: effect.session }) });
+      }
+    }
+  };
+
+  return {
+    happened,
+    heard: (announcement) => {
+      if (announcement.type === 'appended') happened(announcement);
+      else if (announcement.type === 'sessions-changed') happened({ type: 'sessions-changed' });
+      else if (announcement.type === 'sync-now') happened({ type: 'woken', held: true });
+    },
+    stop: () => {
+      stopped = true;
+      cancel();
+    },
+    state: () => state,
+  };
+};

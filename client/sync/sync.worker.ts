@@ -1,0 +1,87 @@
+/**
+ * The sync worker of a tab: a composition root. Every tab has one, and the one that holds the lock works for all of them. A
+ * hidden tab's worker lets go when nothing is left to do, and comes back for a change made in its own tab.
+ */
+import { nanoid } from 'nanoid';
+import { limits } from '../../shared/model/limits.ts';
+import { openAnnouncer, type Announcement } from '../storage/announce.ts';
+import { storageFault } from '../storage/failures.ts';
+import { openStorage } from '../storage/storage.ts';
+import { openVault } from '../vault/vault.ts';
+import { webCrypto } from '../vault/webcrypto.ts';
+import { httpOf, openSyncApi } from './api.ts';
+import type { PageWord } from './connect.ts';
+import type { SyncDeps } from './deps.ts';
+import { createLeader } from './leader.ts';
+import { createRunner, type Runner } from './runner.ts';
+
+const announcer = openAnnouncer();
+let visible = false;
+let onVisible = (): void => undefined;
+
+self.onmessage = (event: MessageEvent<PageWord>): void => {
+  visible = event.data.visible;
+  onVisible();
+};
+
+const open = async (): Promise<SyncDeps | undefined> => {
+  const opened = await openStorage();
+  if (!opened.ok) {
+    announcer.send({ type: 'sync-state', state: { kind: 'refused', fault: opened.fault } });
+    return undefined;
+  }
+  const { records, sessions, keys, barrier } = opened.value;
+  const vault = await openVault({ crypto: webCrypto, keys, mint: nanoid, now: () => Date.now() });
+  return {
+    store: { records, sessions, barrier, faultOf: storageFault },
+    vault,
+    api: openSyncApi(httpOf(location.origin), vault),
+    mint: nanoid,
+    wallClock: () => Date.now(),
+    announce: (announcement) => announcer.send(announcement),
+  };
+};
+
+const later = (ms: number, call: () => void): (() => void) => {
+  const timer = setTimeout(call, ms);
+  return () => clearTimeout(timer);
+};
+
+const start = (deps: SyncDeps): void => {
+  let runner: Runner | undefined;
+  let state: ReturnType<Runner['state']> | undefined;
+  let heardAt = performance.now();
+
+  const leader = createLeader({
+    locks: navigator.locks,
+    lead: () => {
+      const rest = (): void => leader.release();
+      runner = createRunner(deps, { now: () => performance.now(), chance: Math.random, later, rest }, state);
+      runner.happened({ type: 'started', visible });
+    },
+    follow: () => {
+      runner?.stop();
+      state = runner?.state();
+      runner = undefined;
+      if (visible) leader.want();
+    },
+  });
+
+  onVisible = () => {
+    runner?.happened({ type: 'visibility', visible });
+    if (visible) leader.want();
+  };
+  announcer.listen((announcement: Announcement) => {
+    heardAt = performance.now();
+    if (runner !== undefined) runner.heard(announcement);
+    else if (announcement.type === 'appended') leader.want({ ifFree: true });
+  });
+  self.addEventListener('online', () => runner?.happened({ type: 'woken', held: false }));
+  setInterval(() => {
+    if (visible && leader.place() === 'waiting' && performance.now() - heardAt > limits.leaderSilent) leader.seize();
+  }, limits.pollLast);
+  onVisible();
+};
+
+const deps = await open();
+if (deps !== undefined) start(deps);

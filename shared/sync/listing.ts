@@ -1,0 +1,58 @@
+/**
+ * What a page of the list means: sessions of other devices are adopted, tombstones buried, news noted. The cursor moves only when
+ * a page was taken in; while nothing changes the next listing waits longer.
+ */
+import type { SessionId } from '../model/ids.ts';
+import { limits } from '../model/limits.ts';
+import { isLineFault, lineAfter } from './outcomes.ts';
+import type { Effect, EngineState, ListOutcome, ListRow, SessionSync, Step } from './state.ts';
+import { covers, mergeVectors } from './vectors.ts';
+import { afterSuccess, backoff, longerPoll, pollWait } from './wait.ts';
+
+const isNews = (session: SessionSync, row: ListRow): boolean => !covers(session.facts.stored, row.vector);
+
+/** A row can be older than the last answer, so it only ever adds; if it shows less than was acknowledged, a read decides. */
+const withRow = (session: SessionSync, row: ListRow): SessionSync => {
+  if (row.deleted) return { ...session, final: true };
+  const less = !covers(row.vector, session.facts.acknowledged);
+  return { ...session, server: mergeVectors(session.server ?? {}, row.vector), unsettled: session.unsettled || less };
+};
+
+const failed = (state: EngineState, outcome: ListOutcome & { kind: 'failed' }, now: number, chance: number): Step => {
+  if (isLineFault(outcome.fault.code)) {
+    const list = { ...state.list, asking: false };
+    return { state: { ...state, list, line: lineAfter(state.line, outcome, now, chance) }, effects: [] };
+  }
+  // A cursor that the server no longer takes is dropped: a full listing is always right.
+  const cursor = outcome.fault.code === 'INVALID_INPUT' ? undefined : state.list.cursor;
+  const failures = state.list.failures + 1;
+  const due = now + Math.max(backoff(failures, chance), outcome.retryAfter ?? 0);
+  return { state: { ...state, list: { ...state.list, asking: false, cursor, failures, due } }, effects: [] };
+};
+
+export const listEnded = (state: EngineState, outcome: ListOutcome, now: number, chance: number): Step => {
+  if (outcome.kind === 'failed') return failed(state, outcome, now, chance);
+  const effects: Effect[] = [];
+  const sessions = new Map<SessionId, SessionSync>(state.sessions);
+  let news = false;
+  for (const row of outcome.rows) {
+    const session = sessions.get(row.id);
+    if (session === undefined) {
+      if (!row.deleted) effects.push({ type: 'adopt', row });
+      continue;
+    }
+    news ||= isNews(session, row);
+    if (row.deleted && !session.facts.deleted) effects.push({ type: 'bury', session: row.id });
+    sessions.set(row.id, withRow(session, row));
+  }
+  const interval = news || effects.length > 0 ? limits.pollFirst : longerPoll(state.list.interval);
+  const list = {
+    asking: false,
+    due: outcome.more ? now : now + pollWait(interval, chance),
+    interval,
+    cursor: outcome.cursor,
+    failures: 0,
+    complete: state.list.complete || !outcome.more,
+  };
+  return { state: { ...state, list, line: afterSuccess(state.line), sessions }, effects };
+};

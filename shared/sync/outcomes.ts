@@ -1,0 +1,105 @@
+/**
+ * What an answer means for a session. The failure decides how far it reaches: the line (nothing gets through), the lane (this
+ * session, this direction, for a while) or a hold (refused until something changes).
+ */
+import type { FaultCode } from '../model/faults.ts';
+import { limits } from '../model/limits.ts';
+import { afterFailure, afterRefusal, afterSuccess } from './wait.ts';
+import { freshLane, type EngineState, type Facts, type Failed, type JobKind, type Lane, type Outcome, type SessionSync } from './state.ts';
+import { covers } from './vectors.ts';
+import type { Vector } from '../model/vector.ts';
+
+/** The request did not get through at all, or nothing of this device will. */
+const lineCodes: ReadonlySet<FaultCode> = new Set([
+  'OFFLINE', 'NOT_OUR_SERVER', 'RATE_LIMITED', 'UNAUTHENTICATED', 'REVOKED', 'ERASED',
+]);
+/** Of those, the ones that a person must be told by name: waiting does not explain them. */
+const namedCodes: ReadonlySet<FaultCode> = new Set(['NOT_OUR_SERVER', 'UNAUTHENTICATED', 'REVOKED', 'ERASED']);
+/** Asking again soon would bring the same answer. */
+const refusals: ReadonlySet<FaultCode> = new Set([
+  'TOO_LARGE', 'OVER_QUOTA', 'INVALID_INPUT', 'CHECKPOINT_FIRST', 'UNSUPPORTED_VERSION', 'UNREADABLE_RECORD', 'BROKEN_CHAIN', 'WRONG_KEY',
+]);
+
+export const isLineFault = (code: FaultCode): boolean => lineCodes.has(code);
+
+export const lineAfter = (line: Lane, failed: Failed, now: number, chance: number): Lane =>
+  afterFailure(line, failed, now, chance, namedCodes.has(failed.fault.code) ? failed.fault : undefined);
+
+const laneAfter = (lane: Lane, failed: Failed, now: number, chance: number): Lane =>
+  refusals.has(failed.fault.code) ? afterRefusal(lane, failed.fault, now) : afterFailure(lane, failed, now, chance);
+
+/** A session that the storage knows and the engine does not yet. */
+export const newSession = (facts: Facts, server: Vector | undefined): SessionSync => ({
+  facts,
+  server,
+  job: undefined,
+  push: freshLane,
+  pull: freshLane,
+  unsettled: false,
+  fork: undefined,
+  edits: undefined,
+  final: false,
+  lost: undefined,
+  turn: 0,
+});
+
+/** An append that was announced after the facts were read is not forgotten; `edits` are there until a push takes them. */
+export const withFacts = (session: SessionSync, facts: Facts): SessionSync => {
+  const newer = session.edits !== undefined && facts.replica === session.facts.replica && facts.last < session.facts.last;
+  return { ...session, facts: newer ? { ...facts, last: session.facts.last } : facts };
+};
+
+/**
+ * The server's vector against what it acknowledged before. Less than that is believed only after several reads over a minute
+ * (another pusher of this profile may have been faster than this answer); until then nothing is pushed.
+ */
+const withAnswer = (session: SessionSync, server: Vector, now: number): SessionSync => {
+  if (covers(server, session.facts.acknowledged)) return { ...session, server, unsettled: false, lost: undefined };
+  const lost = { reads: (session.lost?.reads ?? 0) + 1, since: session.lost?.since ?? now };
+  const believed = lost.reads >= limits.goneBackReads && now - lost.since >= limits.goneBackSpan;
+  const pull: Lane = believed
+    ? afterRefusal(session.pull, { code: 'BEHIND' }, now)
+    : { ...session.pull, notBefore: now + limits.goneBackSpan / (limits.goneBackReads - 1) };
+  return { ...session, server, unsettled: true, lost, pull };
+};
+
+const withFailure = (session: SessionSync, job: JobKind, failed: Failed, now: number, chance: number): SessionSync => {
+  // A push that failed may have been committed: a read settles that. A clear refusal was not.
+  const unsettled = session.unsettled || (job === 'push' && !refusals.has(failed.fault.code));
+  if (isLineFault(failed.fault.code)) return { ...session, unsettled };
+  if (job === 'pull') return { ...session, unsettled, pull: laneAfter(session.pull, failed, now, chance) };
+  // A wait that the server asked for binds the read that settles the push, too.
+  const asked = Math.max(session.pull.notBefore, now + (failed.retryAfter ?? 0));
+  return { ...session, unsettled, push: laneAfter(session.push, failed, now, chance), pull: { ...session.pull, notBefore: asked } };
+};
+
+/** The session after one of its jobs ended. */
+export const afterJob = (session: SessionSync, job: JobKind, outcome: Outcome, now: number, chance: number): SessionSync => {
+  const free: SessionSync = { ...session, job: undefined };
+  switch (outcome.kind) {
+    case 'answered': {
+      const lane = job === 'push' ? { push: afterSuccess(free.push) } : { pull: afterSuccess(free.pull) };
+      return withAnswer({ ...withFacts(free, outcome.facts), ...lane }, outcome.server, now);
+    }
+    case 'absent':
+      return withAnswer({ ...withFacts(free, outcome.facts), pull: afterSuccess(free.pull) }, {}, now);
+    case 'fork-found':
+      return { ...free, fork: outcome.fork };
+    case 'reread':
+      return { ...withFacts(free, outcome.facts), fork: undefined, unsettled: true, push: freshLane };
+    case 'deleted':
+      return { ...free, facts: outcome.facts, final: true, push: freshLane, pull: freshLane };
+    case 'revived':
+      return { ...free, facts: outcome.facts, unsettled: true, push: freshLane };
+    case 'failed':
+      return withFailure(free, job, outcome, now, chance);
+  }
+};
+
+/** Whether the outcome shows that requests reach the server. */
+export const reached = (outcome: Outcome): boolean => outcome.kind !== 'failed' && outcome.kind !== 'reread';
+
+export const lineOf = (state: EngineState, outcome: Outcome, now: number, chance: number): Lane => {
+  if (outcome.kind === 'failed' && isLineFault(outcome.fault.code)) return lineAfter(state.line, outcome, now, chance);
+  return reached(outcome) ? afterSuccess(state.line) : state.line;
+};

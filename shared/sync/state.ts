@@ -1,0 +1,168 @@
+/**
+ * Vocabulary of the engine: what it knows, what can happen, what it asks for. All plain values, so that the sync worker and the
+ * simulator run the same decisions. The engine never holds record bytes: they go from storage to the wire and back in the runner.
+ *
+ *   event ──> step(state, event) ──> state
+ *     ^                        └──> effects ── runner ── storage, API
+ *     └──────────────────────────────────────────┘
+ */
+import type { Fault } from '../model/faults.ts';
+import type { ReplicaId, SessionId } from '../model/ids.ts';
+import type { Position, Vector } from '../model/vector.ts';
+import type { Bytes } from '../model/bytes.ts';
+
+/** What the storage of this device says of a session, read in one go. */
+export interface Facts {
+  /** The replica that tabs append to now. */
+  readonly replica: ReplicaId;
+  /** Sequence of its last record that is stored; 0 for none. */
+  readonly last: number;
+  /** Everything that is stored here without a gap, the own replica included. */
+  readonly stored: Vector;
+  /** The highest positions that a 2xx answer named and that were compared with the rows stored here. */
+  readonly acknowledged: Vector;
+  readonly deleted: boolean;
+}
+
+/** One direction of one session: when it may try again, and what it was refused for. */
+export interface Lane {
+  readonly notBefore: number;
+  /** The part of that wait which the server asked for (Retry-After); a wake does not shorten it. */
+  readonly asked: number;
+  readonly failures: number;
+  /** A refusal that trying again does not lift by itself; it holds this lane only. */
+  readonly held: Fault | undefined;
+}
+
+export type JobKind = 'push' | 'pull' | 'fork' | 'delete';
+
+export interface Fork {
+  readonly replica: ReplicaId;
+  /** The server's last position of that replica; undefined if it was not named. */
+  readonly position: Position | undefined;
+}
+
+export interface SessionSync {
+  readonly facts: Facts;
+  /** The server's vector as last heard; undefined before the first word of it. */
+  readonly server: Vector | undefined;
+  readonly job: JobKind | undefined;
+  readonly push: Lane;
+  readonly pull: Lane;
+  /** A push ended without a clear answer: a read must come before the next push. */
+  readonly unsettled: boolean;
+  readonly fork: Fork | undefined;
+  /** Edits that no push has taken yet: the first, and when they count as a finished burst. */
+  readonly edits: { readonly since: number; readonly settle: number } | undefined;
+  /** The server holds a tombstone, or the deletion was accepted: nothing is sent or fetched any more. */
+  readonly final: boolean;
+  /** Reads that showed less than was acknowledged before: three over a minute mean that the server went back. */
+  readonly lost: { readonly reads: number; readonly since: number } | undefined;
+  /** When it was last served; the smallest goes first. */
+  readonly turn: number;
+}
+
+export type Status =
+  | { readonly kind: 'starting' }
+  | { readonly kind: 'idle' }
+  | { readonly kind: 'working' }
+  | { readonly kind: 'offline' }
+  | { readonly kind: 'refused'; readonly fault: Fault };
+
+export interface EngineState {
+  readonly visible: boolean;
+  /** Shared by all requests: when one cannot reach the server, none can. */
+  readonly line: Lane;
+  readonly list: {
+    readonly asking: boolean;
+    readonly due: number;
+    readonly interval: number;
+    readonly cursor: string | undefined;
+    readonly failures: number;
+    /** A listing has ended since the start, so sessions of other devices are known. */
+    readonly complete: boolean;
+  };
+  readonly surveyed: boolean;
+  readonly sessions: ReadonlyMap<SessionId, SessionSync>;
+  readonly turn: number;
+  readonly told: Status;
+  readonly toldSessions: ReadonlyMap<SessionId, Status>;
+}
+
+/** A row of the list, as the server sent it; `meta` is sealed and passes through. */
+export interface ListRow {
+  readonly id: SessionId;
+  readonly revision: number;
+  readonly vector: Vector;
+  readonly deleted: boolean;
+  readonly changed: number;
+  readonly meta?: Bytes | undefined;
+}
+
+export type ListOutcome =
+  | { readonly kind: 'listed'; readonly rows: readonly ListRow[]; readonly cursor: string; readonly more: boolean }
+  | Failed;
+
+export interface Failed {
+  readonly kind: 'failed';
+  readonly fault: Fault;
+  /** Milliseconds that the server asked to wait. */
+  readonly retryAfter?: number | undefined;
+}
+
+/** How a job ended. `facts` are read again after it, so they already show what it stored. */
+export type Outcome =
+  /** A 2xx of a push or a pull; `server` is the vector it named. */
+  | { readonly kind: 'answered'; readonly facts: Facts; readonly server: Vector }
+  /** The server does not know the session. */
+  | { readonly kind: 'absent'; readonly facts: Facts }
+  | { readonly kind: 'fork-found'; readonly fork: Fork }
+  /** Records were moved to another replica, or there was nothing to do: read the server before writing to it. */
+  | { readonly kind: 'reread'; readonly facts: Facts }
+  /** Deleted on the server, and marked so here. */
+  | { readonly kind: 'deleted'; readonly facts: Facts }
+  /** The deletion met edits that its author had not seen: it was withdrawn here, so that nobody's work goes unseen. */
+  | { readonly kind: 'revived'; readonly facts: Facts }
+  | Failed;
+
+type Happened =
+  /** This runner was elected, or elected again. */
+  | { readonly type: 'started'; readonly visible: boolean }
+  | { readonly type: 'surveyed'; readonly sessions: ReadonlyMap<SessionId, Facts> }
+  | { readonly type: 'looked'; readonly session: SessionId; readonly facts: Facts | undefined; readonly server?: Vector }
+  | { readonly type: 'appended'; readonly session: SessionId; readonly replica: ReplicaId; readonly sequence: number }
+  | { readonly type: 'sessions-changed' }
+  /** `online`, focus or the person's wish: forget waits. `held` also retries what was refused. */
+  | { readonly type: 'woken'; readonly held: boolean }
+  | { readonly type: 'visibility'; readonly visible: boolean }
+  | { readonly type: 'timer' }
+  | { readonly type: 'list-ended'; readonly outcome: ListOutcome }
+  | { readonly type: 'ended'; readonly session: SessionId; readonly job: JobKind; readonly outcome: Outcome };
+
+/** `now` in ms of a clock that does not go back; `chance` in [0, 1) for jitter. */
+export type Event = Happened & { readonly now: number; readonly chance: number };
+
+export type Effect =
+  | { readonly type: 'survey' }
+  | { readonly type: 'look'; readonly session: SessionId }
+  | { readonly type: 'list'; readonly cursor: string | undefined }
+  /** Known to the server only: make it here, so that the start page shows it. Answered by `looked`. */
+  | { readonly type: 'adopt'; readonly row: ListRow }
+  /** A tombstone in the list: mark it deleted here, keep every row. Answered by `looked`. */
+  | { readonly type: 'bury'; readonly session: SessionId }
+  | { readonly type: 'push'; readonly session: SessionId }
+  | { readonly type: 'pull'; readonly session: SessionId }
+  | { readonly type: 'delete'; readonly session: SessionId }
+  | { readonly type: 'fork'; readonly session: SessionId; readonly fork: Fork }
+  /** One timer: a later wait replaces an earlier one. */
+  | { readonly type: 'wait'; readonly until: number }
+  /** Hidden and nothing left to do: let another tab lead. */
+  | { readonly type: 'rest' }
+  | { readonly type: 'tell'; readonly session: SessionId | undefined; readonly status: Status };
+
+export interface Step {
+  readonly state: EngineState;
+  readonly effects: readonly Effect[];
+}
+
+export const freshLane: Lane = { notBefore: 0, asked: 0, failures: 0, held: undefined };
