@@ -24,6 +24,8 @@ export interface SessionStatus {
   readonly durability: Durability;
   readonly sync: SyncProgress;
   readonly conflicts: number;
+  /** Records that do not open or do not fit: kept, not shown, not dropped. */
+  readonly quarantined: number;
 }
 
 export type UndoOutcome =

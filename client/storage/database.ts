@@ -69,6 +69,13 @@ export const openDatabase = async (name: string = databaseName): Promise<Result<
 /** Databases that let go of their connection because a newer release wanted to change the schema. */
 const outdated = new WeakSet<Database>();
 
+export const reopenDatabase = async (database: Database): Promise<Result<void>> => {
+  if (outdated.has(database)) return err(fault('STORAGE_NEWER'));
+  if (database.isOpen()) return ok(undefined);
+  const opened = await attempt(() => database.open());
+  return opened.ok ? ok(undefined) : opened;
+};
+
 /** Dexie's connection for the two direct paths. Throws VersionError when this code is too old by now, InvalidStateError once closed. */
 export const connectionOf = (database: Database): IDBDatabase => {
   if (outdated.has(database)) throw new DOMException('A newer release has changed the schema', 'VersionError');

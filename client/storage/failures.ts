@@ -2,6 +2,16 @@
 import { fault, type Fault } from '../../shared/model/faults.ts';
 import { err, ok, type Result } from '../../shared/model/result.ts';
 
+/** A fault on its way through a port whose method answers no Result. */
+export class StorageError extends Error {
+  readonly fault: Fault;
+  constructor(cause: Fault) {
+    super(cause.code);
+    this.name = 'StorageError';
+    this.fault = cause;
+  }
+}
+
 const innermost = (error: unknown): string => {
   if (typeof error !== 'object' || error === null) return 'Unknown';
   const inner = 'inner' in error ? error.inner : undefined;
@@ -10,6 +20,7 @@ const innermost = (error: unknown): string => {
 };
 
 export const storageFault = (error: unknown): Fault => {
+  if (error instanceof StorageError) return error.fault;
   const cause = innermost(error);
   if (cause === 'QuotaExceededError') return fault('STORAGE_FULL');
   if (cause === 'VersionError' || cause === 'VersionChangeError') return fault('STORAGE_NEWER');

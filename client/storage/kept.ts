@@ -3,7 +3,9 @@ import { Dexie } from 'dexie';
 import type { Bytes } from '../../shared/model/bytes.ts';
 import type { EntityId, SessionId, SnapshotId } from '../../shared/model/ids.ts';
 import type { KeysStore } from '../vault/stored.ts';
-import type { Database } from './database.ts';
+import type { Barrier } from './barrier.ts';
+import { connectionOf, type Database } from './database.ts';
+import { StorageError } from './failures.ts';
 import type { KvValue, SnapshotRow, ViewRow } from './rows.ts';
 
 export interface Views {
@@ -58,16 +60,36 @@ export interface Kv {
   put(key: string, value: KvValue): Promise<void>;
   remove(key: string): Promise<void>;
   keys(prefix: string): Promise<string[]>;
+  /** Requests that are on their way when the call returns, for a page that is about to go; a store that fails is ignored. */
+  putNow(key: string, value: KvValue): void;
+  removeNow(key: string): void;
 }
 
-export const openKv = ({ kv }: Database): Kv => ({
-  get: async (key) => (await kv.get(key))?.value,
-  put: async (key, value) => void (await kv.put({ key, value })),
-  remove: (key) => kv.delete(key),
-  keys: (prefix) => kv.where('key').startsWith(prefix).primaryKeys(),
+const now = (database: Database, request: (store: IDBObjectStore) => void): void => {
+  try {
+    const transaction = connectionOf(database).transaction('kv', 'readwrite', { durability: 'relaxed' });
+    request(transaction.objectStore('kv'));
+    transaction.commit();
+  } catch {
+    return; // a closed connection: what these calls keep is a hint
+  }
+};
+
+export const openKv = (database: Database): Kv => ({
+  get: async (key) => (await database.kv.get(key))?.value,
+  put: async (key, value) => void (await database.kv.put({ key, value })),
+  remove: (key) => database.kv.delete(key),
+  keys: (prefix) => database.kv.where('key').startsWith(prefix).primaryKeys(),
+  putNow: (key, value) => now(database, (store) => void store.put({ key, value })),
+  removeNow: (key) => now(database, (store) => void store.delete(key)),
 });
 
-export const openKeys = ({ keys }: Database): KeysStore => ({
+/** Keys are durable when `save` resolves: losing them would lose everything sealed under them. */
+export const openKeys = ({ keys }: Database, { barrier }: Barrier): KeysStore => ({
   load: async () => (await keys.get('account'))?.keys,
-  save: async (stored) => void (await keys.put({ id: 'account', keys: stored })),
+  save: async (stored) => {
+    await keys.put({ id: 'account', keys: stored });
+    const durable = await barrier();
+    if (!durable.ok) throw new StorageError(durable.fault);
+  },
 });

@@ -17,6 +17,8 @@ import type { RecordRow } from './rows.ts';
 export interface Records {
   /** 'taken': another tab was faster at this sequence. Rejects when the store cannot take it (quota, closed). */
   append(row: RecordRow): Promise<'added' | 'taken'>;
+  /** The same for the linked parts of one payload: all or none, so that no other tab's record comes between them. */
+  appendAll(rows: readonly RecordRow[]): Promise<'added' | 'taken'>;
   last(session: SessionId, replica: ReplicaId): Promise<RecordRow | undefined>;
   /** Rows from `from` on (inclusive), in sequence. */
   range(session: SessionId, replica: ReplicaId, from: number): Promise<RecordRow[]>;
@@ -32,7 +34,7 @@ export interface Records {
   replicas(session: SessionId): Promise<ReplicaId[]>;
 }
 
-const add = (connection: IDBDatabase, row: RecordRow): Promise<'added' | 'taken'> =>
+const add = (connection: IDBDatabase, rows: readonly RecordRow[]): Promise<'added' | 'taken'> =>
   new Promise((resolve, reject) => {
     const transaction = connection.transaction('records', 'readwrite', { durability: 'relaxed' });
     transaction.oncomplete = () => resolve('added');
@@ -40,7 +42,8 @@ const add = (connection: IDBDatabase, row: RecordRow): Promise<'added' | 'taken'
       if (transaction.error?.name === 'ConstraintError') resolve('taken');
       else reject(transaction.error ?? new DOMException('The transaction was aborted', 'AbortError'));
     };
-    transaction.objectStore('records').add(row);
+    const store = transaction.objectStore('records');
+    for (const row of rows) store.add(row);
     transaction.commit();
   });
 
@@ -93,7 +96,8 @@ export const openRecords = (database: Database): Records => {
   };
 
   return {
-    append: async (row) => add(connectionOf(database), row),
+    append: async (row) => add(connectionOf(database), [row]),
+    appendAll: async (rows) => add(connectionOf(database), rows),
     last: (session, replica) => of(session, replica, 0).last(),
     range: (session, replica, from) => of(session, replica, from).toArray(),
     outbox,

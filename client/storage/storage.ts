@@ -7,7 +7,7 @@ import { ok, type Result } from '../../shared/model/result.ts';
 import type { KeysStore } from '../vault/stored.ts';
 import { openAnnouncer, type Announcer } from './announce.ts';
 import { createBarrier, type Barrier } from './barrier.ts';
-import { databaseName, openDatabase, type Database } from './database.ts';
+import { databaseName, openDatabase, reopenDatabase, type Database } from './database.ts';
 import { openKeys, openKv, openResults, openSnapshots, openViews, type Kv, type Results, type Snapshots, type Views } from './kept.ts';
 import { openRecords, type Records } from './records.ts';
 import { openSessions, type Sessions } from './sessions.ts';
@@ -33,6 +33,8 @@ export interface Storage extends Barrier {
   /** Asks the browser not to evict; answers what it said. */
   persistAsk(): Promise<boolean>;
   usage(): Promise<Usage>;
+  /** Takes up a connection that the browser has closed. STORAGE_NEWER when a newer release was the reason. */
+  reopen(): Promise<Result<void>>;
   close(): void;
 }
 
@@ -62,10 +64,11 @@ export const openStorage = async (options: StorageOptions = {}): Promise<Result<
     results: openResults(database),
     snapshots: openSnapshots(database),
     kv: openKv(database),
-    keys: openKeys(database),
+    keys: openKeys(database, barrier),
     announcer,
     persistAsk: () => navigator.storage.persist(),
     usage,
+    reopen: () => reopenDatabase(database),
     close: () => {
       announcer.close();
       database.close();

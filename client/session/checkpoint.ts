@@ -1,0 +1,55 @@
+/**
+ * The local checkpoint of a session: all heads as JSON for the first paint, and the document for hydration, sealed apart at one
+ * vector. It saves time and nothing else: the records stay, so one that cannot be read is simply not used.
+ */
+import { openBox, sealBox } from '../../shared/crypto/box.ts';
+import { fromView, toView, type DocState } from '../../shared/documents/state.ts';
+import { fromUtf8, utf8, type Bytes } from '../../shared/model/bytes.ts';
+import type { SessionId } from '../../shared/model/ids.ts';
+import type { Vector } from '../../shared/model/vector.ts';
+import type { ViewRow } from '../storage/rows.ts';
+import type { SessionDeps } from './deps.ts';
+
+const contextOf = (kind: 'view' | 'checkpoint', session: SessionId, vector: Vector): string =>
+  `${kind}|${session}|${JSON.stringify(Object.entries(vector).sort(([a], [b]) => (a < b ? -1 : 1)))}`;
+
+const open = async ({ vault }: SessionDeps, kind: 'view' | 'checkpoint', row: ViewRow | undefined): Promise<Bytes | undefined> => {
+  if (row === undefined) return undefined;
+  const plain = await openBox(vault.crypto, await vault.localKey('view'), contextOf(kind, row.session, row.vector), row.sealed);
+  return plain.ok ? plain.value : undefined;
+};
+
+export interface Painted {
+  readonly state: DocState;
+  readonly vector: Vector;
+}
+
+export const readView = async (deps: SessionDeps, session: SessionId): Promise<Painted | undefined> => {
+  const row = await deps.storage.views.view(session);
+  const plain = await open(deps, 'view', row);
+  if (row === undefined || plain === undefined) return undefined;
+  const state = fromView(JSON.parse(fromUtf8(plain)));
+  return state.ok ? { state: state.value, vector: row.vector } : undefined;
+};
+
+/** The document at the vector of the view or later; undefined when there is none that opens. */
+export const readCheckpoint = async (deps: SessionDeps, session: SessionId): Promise<Bytes | undefined> =>
+  open(deps, 'checkpoint', await deps.storage.views.checkpoint(session));
+
+/** `state` and `document` must hold exactly what `vector` says; they are read before the first await. Answers the bytes written. */
+export const writeCheckpoint = async (
+  { storage, vault }: SessionDeps,
+  session: SessionId,
+  at: { readonly vector: Vector; readonly state: DocState; readonly document: Bytes },
+): Promise<number> => {
+  const { vector, document } = at;
+  const view = utf8(JSON.stringify(toView(at.state)));
+  const key = await vault.localKey('view');
+  const seal = async (kind: 'view' | 'checkpoint', plain: Bytes): Promise<ViewRow> => ({
+    session,
+    vector,
+    sealed: await sealBox(vault.crypto, key, contextOf(kind, session, vector), plain),
+  });
+  await storage.views.put(await seal('view', view), await seal('checkpoint', document));
+  return document.byteLength;
+};

@@ -1,0 +1,98 @@
+/**
+ * The document behind the painted state. It is loaded after the first paint (yjs comes with it), from the local checkpoint and
+ * the records after it; until then changes are shown from the patches that the records carry. Afterwards what Yjs says counts:
+ * a painted state that differs is corrected.
+ */
+import type { Change, FactKey, Patch } from '../../shared/documents/facts.ts';
+import type { SessionDoc } from '../../shared/documents/doc.ts';
+import { mergePatches } from '../../shared/documents/patches.ts';
+import type { DocState } from '../../shared/documents/state.ts';
+import type { Bytes } from '../../shared/model/bytes.ts';
+import type { CryptoPort } from '../../shared/crypto/port.ts';
+
+type DocModule = typeof import('../../shared/documents/doc.ts');
+
+export interface Hydration {
+  /** Loads on the first call. */
+  ready(): Promise<SessionDoc>;
+  document(): SessionDoc | undefined;
+  /** Changes from records; answers what they change in the state. */
+  take(changes: readonly Change[]): Patch;
+  /** Updates that do not fit (yet): something before them is missing, or they are damaged. Kept in the records, tried again. */
+  waiting(): number;
+}
+
+export interface HydrationDeps {
+  readonly crypto: CryptoPort;
+  /** The checkpoint, or when there is none that opens, every update of the log. */
+  readonly base: () => Promise<readonly Bytes[]>;
+  /** Changes read at the start. */
+  readonly first: readonly Change[];
+  readonly hydrated: (doc: SessionDoc) => void;
+}
+
+/** 53 random bits, at least 1. */
+const clientId = (crypto: CryptoPort): number => {
+  const view = new DataView(crypto.random(8).buffer);
+  return (view.getUint32(0) & 0x1fffff) * 2 ** 32 + view.getUint32(4) || 1;
+};
+
+/** Merges what fits; together first, then one by one until no more of them does. */
+const mergeInto = ({ mergeUpdates }: DocModule, doc: SessionDoc, updates: readonly Bytes[]): { readonly patches: readonly Patch[]; readonly left: readonly Bytes[] } => {
+  if (updates.length === 0) return { patches: [], left: [] };
+  if (updates.length > 1) {
+    const whole = doc.merge(mergeUpdates(updates));
+    if (whole.ok) return { patches: [whole.value], left: [] };
+  }
+  const patches: Patch[] = [];
+  let left = updates;
+  for (let before = Infinity; left.length < before; ) {
+    before = left.length;
+    left = left.filter((update) => {
+      const merged = doc.merge(update);
+      if (merged.ok) patches.push(merged.value);
+      return !merged.ok;
+    });
+  }
+  return { patches, left };
+};
+
+export const createHydration = ({ crypto, base, first, hydrated }: HydrationDeps): Hydration => {
+  let backlog: readonly Bytes[] = first.map((change) => change.update);
+  let loaded: { readonly module: DocModule; readonly doc: SessionDoc } | undefined;
+  let loading: Promise<SessionDoc> | undefined;
+
+  const load = async (): Promise<SessionDoc> => {
+    const [module, start] = await Promise.all([import('../../shared/documents/doc.ts'), base()]);
+    const updates = [...start, ...backlog];
+    const doc = module.openDoc({ clientId: clientId(crypto) }, updates);
+    backlog = doc.rejected.map((index) => updates[index]).filter((update) => update !== undefined);
+    loaded = { module, doc };
+    hydrated(doc);
+    return doc;
+  };
+
+  return {
+    ready: () => (loading ??= load()),
+    document: () => loaded?.doc,
+    take: (changes) => {
+      const updates = [...backlog, ...changes.map((change) => change.update)];
+      if (loaded === undefined) {
+        backlog = updates;
+        return mergePatches(changes.map((change) => change.patch));
+      }
+      const { patches, left } = mergeInto(loaded.module, loaded.doc, updates);
+      backlog = left;
+      return mergePatches(patches);
+    },
+    waiting: () => (loaded === undefined ? 0 : backlog.length),
+  };
+};
+
+/** What turns the painted state into what the document says; `queued` are own changes that the document does not have yet. */
+export const correction = (state: DocState, doc: SessionDoc, queued: readonly Patch[]): Patch => {
+  const facts = doc.facts();
+  const known = new Set<FactKey>(facts.set.map(([key]) => key));
+  for (const patch of queued) for (const [key] of patch.set) known.add(key);
+  return { set: facts.set, del: state.facts().set.flatMap(([key, , n]) => (known.has(key) ? [] : [[key, n] as const])) };
+};

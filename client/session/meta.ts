@@ -1,0 +1,63 @@
+/**
+ * Metadata of a session: what a list shows without opening it. Sealed under the session's data key, because it travels to the
+ * owner's other devices; the epoch stands in front, so that they know which key.
+ *
+ *   epoch u32 | box('meta|' + session)
+ */
+import { openBox, sealBox } from '../../shared/crypto/box.ts';
+import type { DocState } from '../../shared/documents/state.ts';
+import { concat, fromUtf8, utf8, type Bytes } from '../../shared/model/bytes.ts';
+import { sessionEntity, type SessionId } from '../../shared/model/ids.ts';
+import { limits } from '../../shared/model/limits.ts';
+import type { SessionVault } from './deps.ts';
+
+export interface SessionMeta {
+  readonly title: string;
+  readonly datasets: number;
+  readonly panels: number;
+  readonly conflicts: number;
+  /** Wall clock of the last change, ms. */
+  readonly changed: number;
+}
+
+export const metaOf = (state: DocState, changed: number): SessionMeta => {
+  const title = state.value(sessionEntity, 'title');
+  return {
+    title: typeof title === 'string' ? title.slice(0, limits.titleCharacters) : '',
+    datasets: state.entities('dataset').length,
+    panels: state.entities('panel').length,
+    conflicts: state.conflicts().length,
+    changed,
+  };
+};
+
+const contextOf = (session: SessionId): string => `meta|${session}`;
+
+/** Undefined when this device has no key of its current epoch. */
+export const sealMeta = async (vault: SessionVault, session: SessionId, meta: SessionMeta): Promise<Bytes | undefined> => {
+  const key = await vault.dataKey(session, vault.epoch);
+  if (key === undefined) return undefined;
+  const epoch = new Uint8Array(4);
+  new DataView(epoch.buffer).setUint32(0, vault.epoch);
+  return concat(epoch, await sealBox(vault.crypto, key, contextOf(session), utf8(JSON.stringify(meta))));
+};
+
+const isCount = (value: unknown): value is number => typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+
+const parse = (text: string): SessionMeta | undefined => {
+  const json: unknown = JSON.parse(text);
+  if (typeof json !== 'object' || json === null) return undefined;
+  const { title, datasets, panels, conflicts, changed } = json as { readonly [name: string]: unknown };
+  if (typeof title !== 'string' || !isCount(datasets) || !isCount(panels) || !isCount(conflicts) || !isCount(changed)) return undefined;
+  return { title: title.slice(0, limits.titleCharacters), datasets, panels, conflicts, changed };
+};
+
+/** Undefined when it does not open or is not metadata: the list then shows the session without a title. */
+export const openMeta = async (vault: SessionVault, session: SessionId, sealed: Bytes): Promise<SessionMeta | undefined> => {
+  if (sealed.byteLength < 5) return undefined;
+  const epoch = new DataView(sealed.buffer, sealed.byteOffset).getUint32(0);
+  const key = await vault.dataKey(session, epoch);
+  if (key === undefined) return undefined;
+  const plain = await openBox(vault.crypto, key, contextOf(session), sealed.slice(4));
+  return plain.ok ? parse(fromUtf8(plain.value)) : undefined;
+};

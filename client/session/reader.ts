@@ -1,0 +1,81 @@
+/**
+ * Reads what the store holds beyond what this tab has taken in: records of other tabs, pulled records, and at the start
+ * everything after the local checkpoint. Positions move only over changes that were handed out.
+ *
+ * When a replica was forked, rows that this tab has seen were moved away and others may stand in their place. Taking a change in
+ * twice does nothing, so then the replica is simply read again from its start.
+ */
+import { firstPrevious } from '../../shared/crypto/envelope.ts';
+import type { Change } from '../../shared/documents/facts.ts';
+import type { Fault } from '../../shared/model/faults.ts';
+import type { ReplicaId, SessionId } from '../../shared/model/ids.ts';
+import type { Position, Vector } from '../../shared/model/vector.ts';
+import { ownFrom } from '../storage/sessions.ts';
+import type { RecordRow, SessionRow } from '../storage/rows.ts';
+import { openRun, type Run } from './chain.ts';
+import type { SessionDeps } from './deps.ts';
+
+export interface Reading {
+  readonly row: SessionRow | undefined;
+  readonly changes: readonly Change[];
+  /** Sealed bytes of the rows taken in. */
+  readonly bytes: number;
+  readonly damaged: readonly { readonly row: RecordRow; readonly fault: Fault }[];
+}
+
+export interface Reader {
+  vector(): Vector;
+  position(replica: ReplicaId): Position | undefined;
+  /** The tab's own append: counts as taken in when it follows on; otherwise the next reading takes it in with what is before it. */
+  passed(replica: ReplicaId, before: number, position: Position): void;
+  /** New changes of all replicas. Readings run one after the other. */
+  read(): Promise<Reading>;
+}
+
+export const createReader = ({ storage, vault }: SessionDeps, session: SessionId, start: Vector): Reader => {
+  const positions = new Map(Object.entries(start) as [ReplicaId, Position][]);
+  let turn: Promise<unknown> = Promise.resolve();
+
+  const readFrom = async (replica: ReplicaId, position: Position | undefined): Promise<Run> => {
+    const from: Position = position ?? [0, await firstPrevious(vault.crypto, session)];
+    const rows = await storage.records.range(session, replica, from[0] + 1);
+    return openRun(vault, session, rows, from);
+  };
+
+  const readReplica = async (row: SessionRow | undefined, replica: ReplicaId): Promise<Run> => {
+    const known = positions.get(replica);
+    const movedAway = known !== undefined && row?.closed.includes(replica) === true && known[0] > ownFrom(row, replica);
+    const run = await readFrom(replica, movedAway ? undefined : known);
+    if (run.stopped?.fault.code !== 'BROKEN_CHAIN' || known === undefined || movedAway) return run;
+    return readFrom(replica, undefined);
+  };
+
+  const readAll = async (): Promise<Reading> => {
+    const [row, replicas] = await Promise.all([storage.sessions.get(session), storage.records.replicas(session)]);
+    const runs = await Promise.all(replicas.map(async (replica) => ({ replica, run: await readReplica(row, replica) })));
+    for (const { replica, run } of runs) {
+      const now = positions.get(replica);
+      const forked = row?.closed.includes(replica) === true;
+      if (run.position[0] > 0 && (now === undefined || forked || run.position[0] > now[0])) positions.set(replica, run.position);
+    }
+    return {
+      row,
+      changes: runs.flatMap(({ run }) => run.changes),
+      bytes: runs.reduce((sum, { run }) => sum + run.bytes, 0),
+      damaged: runs.flatMap(({ run }) => (run.stopped === undefined ? [] : [run.stopped])),
+    };
+  };
+
+  return {
+    vector: () => Object.fromEntries(positions) as Vector,
+    position: (replica) => positions.get(replica),
+    passed: (replica, before, position) => {
+      if ((positions.get(replica)?.[0] ?? 0) === before) positions.set(replica, position);
+    },
+    read: () => {
+      const reading = turn.then(readAll, readAll);
+      turn = reading.catch(() => undefined);
+      return reading;
+    },
+  };
+};

@@ -1,0 +1,238 @@
+/**
+ * An open session: one plain state that the screen reads, fed from three sides (own writes at once; records of other tabs; pulled
+ * records), and one way down to the log. Nothing here waits for the network.
+ *
+ *   write -> state (on screen) -> committer -> document -> sealed record -> store -> barrier -> "saved"
+ *   announcement -> reader (opens, checks the chain) -> document -> patch -> state (on screen)
+ */
+import type { Change, Patch, Write } from '../../shared/documents/facts.ts';
+import { isEmpty } from '../../shared/documents/patches.ts';
+import { prepare } from '../../shared/documents/prepare.ts';
+import { deviceField } from '../../shared/documents/schema.ts';
+import type { DocState } from '../../shared/documents/state.ts';
+import type { Fault } from '../../shared/model/faults.ts';
+import { mintWriterId, sessionEntity, type SessionId } from '../../shared/model/ids.ts';
+import { limits } from '../../shared/model/limits.ts';
+import type { Announcement, SyncState } from '../storage/announce.ts';
+import type { RecordRow, SessionRow } from '../storage/rows.ts';
+import { ownFrom } from '../storage/sessions.ts';
+import { readCheckpoint } from './checkpoint.ts';
+import { createCommitter } from './committer.ts';
+import type { SessionDeps } from './deps.ts';
+import { correction, createHydration } from './hydration.ts';
+import { createLog } from './log.ts';
+import { createReader, type Reader, type Reading } from './reader.ts';
+import { writable } from './readable.ts';
+import { statusOf } from './status.ts';
+import type { OpenSession } from './types.ts';
+import { createUndo } from './undo.ts';
+import { createUpkeep } from './upkeep.ts';
+import { createWatchers } from './watchers.ts';
+import type { Presence } from './presence.ts';
+
+export interface Opening {
+  readonly id: SessionId;
+  readonly row: SessionRow;
+  readonly state: DocState;
+  readonly reader: Reader;
+  /** Changes after the painted view; without a view all of them. */
+  readonly reading: Reading;
+  readonly hasView: boolean;
+  readonly presence: Presence;
+}
+
+const latestOf = (patch: Patch): number => patch.set.reduce((latest, [, , , at]) => Math.max(latest, at), 0);
+
+/** Every update of the log, for when the checkpoint does not open. */
+const wholeLog = async (deps: SessionDeps, id: SessionId) => (await createReader(deps, id, {}).read()).changes.map((change) => change.update);
+
+export const buildSession = async (deps: SessionDeps, opening: Opening): Promise<OpenSession> => {
+  const { storage, vault, now, mint } = deps;
+  const { id, state, reader, presence } = opening;
+  const watchers = createWatchers();
+  let row = opening.row;
+  let revision = 0;
+  let nextN = 1;
+  let changed = row.changed;
+  let sync: SyncState | undefined;
+  let refused: Fault | undefined;
+  let waitingSince = row.changed;
+  let closed = false;
+  const damaged = new Map<string, RecordRow>();
+  const writer = mintWriterId(mint);
+
+  const show = (patch: Patch): void => {
+    changed = Math.max(changed, latestOf(patch));
+    watchers.changed(state.apply(patch));
+  };
+
+  const hydration = createHydration({
+    crypto: vault.crypto,
+    base: async () => {
+      if (!opening.hasView) return [];
+      const checkpoint = await readCheckpoint(deps, id);
+      return checkpoint === undefined ? wholeLog(deps, id) : [checkpoint];
+    },
+    first: opening.reading.changes,
+    hydrated: (doc) => show(correction(state, doc, committer.queued())),
+  });
+
+  const log = createLog(deps, id, reader, row.replica);
+  const committer = createCommitter({
+    log,
+    document: hydration.ready,
+    confirm: log.confirm,
+    reopen: storage.reopen,
+    now,
+    appended: ({ rows }) => {
+      const last = rows.at(-1);
+      if (last !== undefined) storage.announcer.send({ type: 'appended', session: id, replica: last.replica, sequence: last.sequence });
+      upkeep.appended(rows);
+    },
+    changed: () => refresh(),
+  });
+
+  const currentStatus = () =>
+    statusOf({
+      durability: committer.durability(),
+      row,
+      sequence: log.sequence(),
+      waitingSince,
+      sync,
+      refused,
+      conflicts: state.conflicts().length,
+      quarantined: damaged.size + hydration.waiting(),
+    });
+
+  const upkeep = createUpkeep(deps, id, {
+    state,
+    reader,
+    changed: () => changed,
+    document: () => (committer.isIdle() && hydration.waiting() === 0 ? hydration.document() : undefined),
+    saved: (next) => (row = next),
+    read: opening.reading,
+  });
+
+  const status = writable(currentStatus());
+  const refresh = (): void => {
+    if (!closed) status.set(currentStatus());
+  };
+
+  const takeIn = (changes: readonly Change[]): void => {
+    if (changes.length === 0) return;
+    show(hydration.take(changes));
+    upkeep.changed();
+  };
+
+  const quarantine = (found: Reading['damaged']): void => {
+    for (const { row: bad } of found) {
+      const key = `${bad.replica}.${bad.sequence}`;
+      if (!damaged.has(key)) void storage.database.quarantine.put(bad).catch(() => undefined);
+      damaged.set(key, bad);
+    }
+  };
+
+  const catchUp = async (): Promise<void> => {
+    const reading = await reader.read();
+    if (closed) return;
+    row = reading.row ?? row;
+    log.moved(row.replica);
+    const end = reader.position(row.replica);
+    if (end !== undefined) log.taken(row.replica, end);
+    takeIn(reading.changes);
+    quarantine(reading.damaged);
+    refresh();
+  };
+
+  const hear = (announcement: Announcement): void => {
+    if ('session' in announcement && announcement.session !== undefined && announcement.session !== id) return;
+    switch (announcement.type) {
+      case 'appended':
+      case 'pulled':
+      case 'replica':
+      case 'acknowledged':
+        refused = announcement.type === 'acknowledged' ? undefined : refused;
+        void catchUp().catch(() => undefined);
+        return;
+      case 'sync-state':
+        if (announcement.session === undefined) sync = announcement.state;
+        else refused = announcement.state.kind === 'refused' ? announcement.state.fault : undefined;
+        refresh();
+        return;
+      case 'sessions-changed':
+      case 'sync-now':
+        return;
+    }
+  };
+
+  /** The first change of a tab also says which device its writer is. */
+  const prepareAll = (writes: readonly Write[]): Patch => {
+    const context = { writer, nextN, now: now() };
+    const patch = prepare(state, writes, context);
+    if (isEmpty(patch) || revision > 0) return patch;
+    return prepare(state, [...writes, { entity: sessionEntity, field: deviceField, value: vault.device, again: true }], context);
+  };
+
+  const apply = (writes: readonly Write[], made: (patch: Patch) => void): void => {
+    const patch = prepareAll(writes);
+    if (isEmpty(patch)) return;
+    made(patch);
+    nextN += patch.set.length;
+    revision += 1;
+    if (log.sequence() <= ownFrom(row, row.replica)) waitingSince = now();
+    show(patch);
+    committer.submit(patch, revision);
+    upkeep.changed();
+  };
+
+  const undo = await createUndo(deps, id, { state, apply });
+  const stopHearing = storage.announcer.listen(hear);
+  const leave = (): void => {
+    if (committer.durability().kind === 'saved') presence.gone();
+  };
+  const comeBack = (): void => {
+    presence.back();
+    void catchUp().catch(() => undefined);
+  };
+  addEventListener('pagehide', leave);
+  addEventListener('pageshow', comeBack);
+  quarantine(opening.reading.damaged);
+  if (opening.reading.changes.length > 0) upkeep.due();
+  const hydrateSoon = setTimeout(() => void hydration.ready(), limits.hydrationDelay);
+
+  const flush: OpenSession['flush'] = async () => {
+    committer.retry();
+    const settled = await committer.settled();
+    storage.announcer.send({ type: 'sync-now' });
+    return settled;
+  };
+
+  return {
+    id,
+    state,
+    subscribe: watchers.subscribe,
+    version: watchers.version,
+    write: (label, writes) => {
+      apply(writes, (patch) => undo.note(label, patch));
+      return revision;
+    },
+    undo: undo.undo,
+    redo: undo.redo,
+    history: undo.history,
+    status,
+    flush,
+    close: async () => {
+      if (closed) return;
+      const settled = await committer.settled();
+      await upkeep.finish();
+      await undo.close();
+      closed = true;
+      clearTimeout(hydrateSoon);
+      committer.stop();
+      stopHearing();
+      removeEventListener('pagehide', leave);
+      removeEventListener('pageshow', comeBack);
+      presence.close(settled.ok);
+    },
+  };
+};

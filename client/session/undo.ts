@@ -1,0 +1,106 @@
+/**
+ * The undo stack of an open session, kept sealed so that it survives a reload and a kill. Tabs do not share one: a tab takes the
+ * lowest free slot of the session (a Web Lock), so that a reloaded tab finds its own stack again and a second tab gets another.
+ */
+import { openBox, sealBox } from '../../shared/crypto/box.ts';
+import type { Patch, Write } from '../../shared/documents/facts.ts';
+import type { DocState } from '../../shared/documents/state.ts';
+import { record, redo, undo, type UndoPlan } from '../../shared/documents/undo.ts';
+import { emptyStack, nextLabels, parseStack, type UndoStack } from '../../shared/documents/undoStack.ts';
+import { fromUtf8, utf8 } from '../../shared/model/bytes.ts';
+import type { SessionId } from '../../shared/model/ids.ts';
+import { limits } from '../../shared/model/limits.ts';
+import { attempt } from '../storage/failures.ts';
+import type { SessionDeps } from './deps.ts';
+import { writable, type Readable } from './readable.ts';
+import type { UndoOutcome } from './types.ts';
+
+export interface UndoHistory {
+  /** Notes a step; called when the patch is made and the state does not have it yet. */
+  note(label: string, patch: Patch): void;
+  undo(): UndoOutcome;
+  redo(): UndoOutcome;
+  readonly history: Readable<{ readonly undo: string | undefined; readonly redo: string | undefined }>;
+  close(): Promise<void>;
+}
+
+export interface UndoDeps {
+  readonly state: DocState;
+  /** Makes a patch of the writes, calls `made` with it, and only then applies it. */
+  readonly apply: (writes: readonly Write[], made: (patch: Patch) => void) => void;
+}
+
+interface Slot {
+  readonly key: string;
+  release(): void;
+}
+
+const takeSlot = async (session: SessionId): Promise<Slot> => {
+  for (let number = 0; ; number += 1) {
+    const key = `undo/${session}/${number}`;
+    const release = await new Promise<(() => void) | undefined>((answer) => {
+      void navigator.locks.request(key, { ifAvailable: true }, (lock) => {
+        if (lock === null) return answer(undefined);
+        return new Promise<void>((resolve) => answer(resolve));
+      });
+    });
+    if (release !== undefined) return { key, release };
+  }
+};
+
+const load = async ({ storage, vault }: SessionDeps, { key }: Slot): Promise<UndoStack> => {
+  const sealed = await storage.kv.get(key);
+  if (!(sealed instanceof Uint8Array)) return emptyStack;
+  const plain = await openBox(vault.crypto, await vault.localKey('undo'), key, sealed);
+  return (plain.ok ? parseStack(JSON.parse(fromUtf8(plain.value))) : undefined) ?? emptyStack;
+};
+
+export const createUndo = async (deps: SessionDeps, session: SessionId, { state, apply }: UndoDeps): Promise<UndoHistory> => {
+  const { storage, vault } = deps;
+  const slot = await takeSlot(session);
+  const kept = await attempt(() => load(deps, slot));
+  let stack = kept.ok ? kept.value : emptyStack;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let keptAt = -Infinity;
+  const history = writable(nextLabels(stack));
+
+  const keep = async (): Promise<void> => {
+    clearTimeout(timer);
+    timer = undefined;
+    keptAt = performance.now();
+    await attempt(async () => {
+      const sealed = await sealBox(vault.crypto, await vault.localKey('undo'), slot.key, utf8(JSON.stringify(stack)));
+      await storage.kv.put(slot.key, sealed);
+    });
+  };
+
+  /** At once after a pause, then at most once in the delay: the stack is small, but not as small as an edit. */
+  const change = (next: UndoStack): void => {
+    stack = next;
+    const labels = nextLabels(stack);
+    const shown = history.get();
+    if (labels.undo !== shown.undo || labels.redo !== shown.redo) history.set(labels);
+    timer ??= setTimeout(() => void keep(), Math.max(0, keptAt + limits.upkeepDelay - performance.now()));
+  };
+
+  const take = (plan: UndoPlan): UndoOutcome => {
+    if (plan.kind === 'nothing') return { kind: 'nothing' };
+    if (plan.kind === 'superseded') {
+      change(plan.stack);
+      return { kind: 'superseded', label: plan.label };
+    }
+    apply(plan.writes, (patch) => change(plan.settle(state, patch)));
+    return { kind: 'done', label: plan.label };
+  };
+
+  return {
+    note: (label, patch) => change(record(stack, label, state, patch)),
+    undo: () => take(undo(stack, state)),
+    redo: () => take(redo(stack, state)),
+    history,
+    close: async () => {
+      if (timer !== undefined) await keep();
+      slot.release();
+    },
+  };
+};
