@@ -4,9 +4,11 @@
  */
 import { limits } from '../../shared/model/limits.ts';
 import { ok, type Result } from '../../shared/model/result.ts';
+import type { DatasetStore } from '../data/datasetStore.ts';
 import type { KeysStore } from '../vault/stored.ts';
 import { openAnnouncer, type Announcer } from './announce.ts';
 import { createBarrier, type Barrier } from './barrier.ts';
+import { openDatasetStore } from './datasets.ts';
 import { databaseName, openDatabase, reopenDatabase, type Database } from './database.ts';
 import { openKeys, openKv, openResults, openSnapshots, openViews, type Kv, type Results, type Snapshots, type Views } from './kept.ts';
 import { openRecords, type Records } from './records.ts';
@@ -26,6 +28,7 @@ export interface Storage extends Barrier {
   readonly sessions: Sessions;
   readonly views: Views;
   readonly results: Results;
+  readonly datasets: DatasetStore;
   readonly snapshots: Snapshots;
   readonly kv: Kv;
   readonly keys: KeysStore;
@@ -62,6 +65,7 @@ export const openStorage = async (options: StorageOptions = {}): Promise<Result<
     sessions: openSessions(database),
     views: openViews(database),
     results: openResults(database),
+    datasets: openDatasetStore(database, barrier),
     snapshots: openSnapshots(database),
     kv: openKv(database),
     keys: openKeys(database, barrier),

@@ -1,0 +1,83 @@
+/**
+ * Bytes to text. A byte order mark decides; without one, zero bytes in every second place mean UTF-16, well-formed UTF-8 is
+ * UTF-8, and everything else is windows-1252, which has a letter for every byte. Decoding is strict and done in pieces.
+ */
+import { fault } from '../../../shared/model/faults.ts';
+import type { Fault } from '../../../shared/model/faults.ts';
+import type { CsvFormat } from '../types.ts';
+
+type Encoding = CsvFormat['encoding'];
+const pieceBytes = 1024 * 1024;
+
+const startsWith = (bytes: Uint8Array, ...mark: readonly number[]): boolean => mark.every((byte, at) => bytes[at] === byte);
+
+const isUtf8 = (bytes: Uint8Array): boolean => {
+  const decoder = new TextDecoder('utf-8', { fatal: true });
+  try {
+    for (let at = 0; at < bytes.length; at += pieceBytes) decoder.decode(bytes.subarray(at, at + pieceBytes), { stream: true });
+    decoder.decode();
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+/** Share of zero bytes at even and at odd places of the first 4 KiB. */
+const zeroShares = (bytes: Uint8Array): readonly [even: number, odd: number] => {
+  const sample = bytes.subarray(0, 4096);
+  const counts: [number, number] = [0, 0];
+  sample.forEach((byte, at) => {
+    if (byte === 0) counts[at % 2 === 0 ? 0 : 1] += 1;
+  });
+  const half = Math.max(1, sample.length / 2);
+  return [counts[0] / half, counts[1] / half];
+};
+
+export const detectEncoding = (bytes: Uint8Array): Encoding => {
+  if (startsWith(bytes, 0xef, 0xbb, 0xbf)) return 'utf-8';
+  if (startsWith(bytes, 0xff, 0xfe)) return 'utf-16le';
+  if (startsWith(bytes, 0xfe, 0xff)) return 'utf-16be';
+  const [even, odd] = zeroShares(bytes);
+  if (odd > 0.4 && even < 0.1) return 'utf-16le';
+  if (even > 0.4 && odd < 0.1) return 'utf-16be';
+  return isUtf8(bytes) ? 'utf-8' : 'windows-1252';
+};
+
+const lineEnds = (text: string): number => text.match(/\r\n|\n|\r/g)?.length ?? 0;
+
+/** Line of the first byte that is not UTF-8, looked for line by line in the piece that failed. */
+const badLine = (bytes: Uint8Array, linesBefore: number): number => {
+  const loose = new TextDecoder('utf-8');
+  const end = bytes.findIndex((_, at) => {
+    if (bytes[at] !== 10 && at !== bytes.length - 1) return false;
+    return !isUtf8(bytes.subarray(bytes.lastIndexOf(10, at - 1) + 1, at + 1));
+  });
+  // A letter cut by the border of two pieces: its line is the first of this one.
+  if (end < 0) return linesBefore + 1;
+  return linesBefore + 1 + lineEnds(loose.decode(bytes.subarray(0, bytes.lastIndexOf(10, end - 1) + 1)));
+};
+
+/** Hands over the text in pieces, without the byte order mark, until one of them answers with a fault. */
+export const decodePieces = (
+  bytes: Uint8Array,
+  encoding: Encoding,
+  take: (text: string, done: number) => Fault | undefined,
+): Fault | undefined => {
+  const decoder = new TextDecoder(encoding, { fatal: true });
+  let lines = 0;
+  for (let at = 0; at < bytes.length; at += pieceBytes) {
+    const piece = bytes.subarray(at, at + pieceBytes);
+    const last = at + pieceBytes >= bytes.length;
+    let text: string;
+    try {
+      text = decoder.decode(piece, { stream: !last });
+    } catch {
+      return fault('CSV_BAD_ENCODING', { line: encoding === 'utf-8' ? badLine(piece, lines) : lines + 1, encoding });
+    }
+    if (text.includes('\0')) return fault('FILE_UNREADABLE', { reason: 'binary', line: lines + 1 });
+    lines += lineEnds(text);
+    const problem = take(text, Math.min(at + pieceBytes, bytes.length));
+    if (problem !== undefined) return problem;
+  }
+  return undefined;
+};

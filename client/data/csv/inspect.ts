@@ -1,0 +1,94 @@
+/**
+ * One pass over a whole file: guesses what was not chosen, checks that every row has the columns of the first, finds the types
+ * over all rows and keeps the first rows for the preview. What it reports is true of the whole file, not of a sample.
+ */
+import { fault } from '../../../shared/model/faults.ts';
+import type { Fault } from '../../../shared/model/faults.ts';
+import { limits } from '../../../shared/model/limits.ts';
+import { err, ok } from '../../../shared/model/result.ts';
+import type { Result } from '../../../shared/model/result.ts';
+import type { Column, CsvFormat } from '../types.ts';
+import { detectDelimiter, detectHeader } from './detect.ts';
+import { decodePieces, detectEncoding } from './encoding.ts';
+import { typeFinder } from './infer.ts';
+import type { TypeFinder } from './infer.ts';
+import { columnNames } from './names.ts';
+import { csvReader } from './parser.ts';
+
+export interface Inspection {
+  readonly format: CsvFormat;
+  readonly columns: readonly Column[];
+  readonly rows: number;
+  /** The first rows as they stand in the file, with the line each began on. */
+  readonly preview: readonly { readonly line: number; readonly fields: readonly string[] }[];
+}
+
+export type FormatChoice = { readonly [name in keyof CsvFormat]?: CsvFormat[name] | undefined };
+
+
+const sampleText = (bytes: Uint8Array, encoding: CsvFormat['encoding']): string => {
+  const length = Math.min(bytes.length, limits.csvSampleBytes);
+  return new TextDecoder(encoding).decode(bytes.subarray(0, length));
+};
+
+export const chooseFormat = (bytes: Uint8Array, choice: FormatChoice): CsvFormat => {
+  const encoding = choice.encoding ?? detectEncoding(bytes);
+  const sample = sampleText(bytes, encoding);
+  const quote = choice.quote ?? '"';
+  const delimiter = choice.delimiter ?? detectDelimiter(sample, quote);
+  return { encoding, quote, delimiter, header: choice.header ?? detectHeader(sample, { delimiter, quote }) };
+};
+
+/** Collects what one pass learns. */
+const collector = (header: boolean) => {
+  let names: readonly string[] | undefined;
+  let finder: TypeFinder | undefined;
+  let rows = 0;
+  const preview: { line: number; fields: readonly string[] }[] = [];
+  const begin = (fields: readonly string[]): Fault | undefined => {
+    names = columnNames(header ? fields : fields.map(() => ''));
+    finder = typeFinder(fields.length);
+    return fields.length > limits.datasetColumns
+      ? fault('TOO_LARGE', { unit: 'columns', actual: fields.length, allowed: limits.datasetColumns })
+      : undefined;
+  };
+  return {
+    take: (fields: readonly string[], line: number): Fault | undefined => {
+      if (names === undefined) {
+        const problem = begin(fields);
+        if (problem !== undefined || header) return problem;
+      }
+      if (preview.length < limits.previewRows) preview.push({ line, fields });
+      if (fields.length !== names?.length) {
+        return fault('CSV_RAGGED_ROW', { line, expected: names?.length ?? 0, actual: fields.length });
+      }
+      rows += 1;
+      finder?.add(fields);
+      return undefined;
+    },
+    found: (format: CsvFormat): Inspection | undefined => {
+      const types = finder?.types() ?? [];
+      return names && { format, rows, preview, columns: names.map((name, index) => ({ name, type: types[index] ?? 'text' })) };
+    },
+  };
+};
+
+export const inspect = (
+  bytes: Uint8Array,
+  choice: FormatChoice,
+  progress: (done: number, total: number) => void,
+): { readonly result: Result<Inspection>; readonly partial: Inspection | undefined } => {
+  if (bytes.length === 0) return { result: err(fault('CSV_EMPTY', { rows: 0 })), partial: undefined };
+  const format = chooseFormat(bytes, choice);
+  const seen = collector(format.header);
+  const reader = csvReader(format, seen.take);
+  const problem =
+    decodePieces(bytes, format.encoding, (text, done) => {
+      progress(done, bytes.length);
+      return reader.push(text);
+    }) ?? reader.end();
+  const partial = seen.found(format);
+  if (problem !== undefined) return { result: err(problem), partial };
+  if (partial === undefined || partial.rows === 0) return { result: err(fault('CSV_EMPTY', { rows: 0 })), partial };
+  return { result: ok(partial), partial };
+};

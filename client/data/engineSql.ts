@@ -1,0 +1,59 @@
+/** The few statements that the product itself sends to the engine. Names and texts of users are always quoted here. */
+import { limits } from '../../shared/model/limits.ts';
+import type { Column, ColumnType } from './types.ts';
+
+export const quoteName = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+export const quoteText = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+
+const sqlTypes: Readonly<Record<ColumnType, string>> = {
+  integer: 'BIGINT',
+  number: 'DOUBLE',
+  text: 'VARCHAR',
+  date: 'DATE',
+  datetime: 'TIMESTAMP',
+  boolean: 'BOOLEAN',
+};
+
+/** The folder of registered buffers; the only place that SQL may read files from. */
+export const bufferFolder = 'holdfast/';
+
+/**
+ * Sent once, before any data. Extensions would be fetched from another origin, and so would files named by a URL; the last line
+ * makes the choice final.
+ */
+export const lockDown: readonly string[] = [
+  'SET autoinstall_known_extensions = false',
+  'SET autoload_known_extensions = false',
+  'SET allow_community_extensions = false',
+  `SET memory_limit = '${limits.engineMemoryBytes / 1024 ** 2}MiB'`,
+  "SET temp_directory = ''",
+  `SET allowed_directories = ['${bufferFolder}']`,
+  'SET enable_external_access = false',
+  'SET lock_configuration = true',
+];
+
+export const createTable = (alias: string, columns: readonly Column[]): string =>
+  `CREATE OR REPLACE TABLE ${quoteName(alias)} (${columns.map(({ name, type }) => `${quoteName(name)} ${sqlTypes[type]}`).join(', ')})`;
+
+/** Reads one block of the plain CSV that csv/convert.ts writes. Nothing is sniffed. */
+export const insertBlock = (alias: string, columns: readonly Column[], file: string): string => {
+  const shape = columns.map(({ name, type }) => `${quoteText(name)}: ${quoteText(sqlTypes[type])}`).join(', ');
+  return (
+    `INSERT INTO ${quoteName(alias)} SELECT * FROM read_csv(${quoteText(file)}, auto_detect = false, header = false, delim = ',', ` +
+    `quote = '"', escape = '"', nullstr = '', max_line_size = ${8 * limits.csvRowCharacters}, columns = {${shape}})`
+  );
+};
+
+export const dropTable = (alias: string): string => `DROP TABLE IF EXISTS ${quoteName(alias)}`;
+
+/** The line break keeps a trailing comment of the query from swallowing what follows. */
+const within = (sql: string): string => `(${sql.replace(/[;\s]+$/, '')}\n)`;
+
+/** `asText` names columns whose type a plain cell cannot hold. */
+export const pageOf = (sql: string, limit: number, offset: number, asText: readonly string[] = []): string => {
+  const casts = asText.map((name) => `CAST(${quoteName(name)} AS VARCHAR) AS ${quoteName(name)}`).join(', ');
+  const columns = casts === '' ? '*' : `* REPLACE (${casts})`;
+  return `SELECT ${columns} FROM ${within(sql)} LIMIT ${Math.floor(limit)} OFFSET ${Math.floor(offset)}`;
+};
+
+export const countOf = (sql: string): string => `SELECT count(*) AS n FROM ${within(sql)}`;

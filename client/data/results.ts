@@ -1,0 +1,70 @@
+/**
+ * The last result of each panel, kept sealed on this device, so that a dashboard is painted before the engine is up. It is a
+ * cache: what cannot be read is as good as absent. It says which question it answers, so that a panel whose settings have
+ * changed since never shows the answer to another question.
+ */
+import { openBox, sealBox } from '../../shared/crypto/box.ts';
+import { fromUtf8, utf8 } from '../../shared/model/bytes.ts';
+import type { Bytes } from '../../shared/model/bytes.ts';
+import type { EntityId, SessionId } from '../../shared/model/ids.ts';
+import { limits } from '../../shared/model/limits.ts';
+import type { DataVault } from './datasets.ts';
+import type { ResultTable, TableSource } from './types.ts';
+
+export interface ResultStore {
+  get(session: SessionId, panel: EntityId): Promise<Bytes | undefined>;
+  put(session: SessionId, panel: EntityId, sealed: Bytes): Promise<void>;
+}
+
+/** What a result depends on. */
+export interface Question {
+  readonly dataset: TableSource;
+  readonly sql: string;
+  readonly limit: number;
+}
+
+export interface KeptResults {
+  keptResult(session: SessionId, panel: EntityId, question: Question): Promise<ResultTable | undefined>;
+  keepResult(session: SessionId, panel: EntityId, question: Question, result: ResultTable): Promise<void>;
+}
+
+const asText = ({ dataset, sql, limit }: Question): string =>
+  JSON.stringify([dataset.digest, dataset.alias, dataset.format, dataset.columns, sql, limit]);
+
+const through = async (bytes: Bytes, step: CompressionStream | DecompressionStream): Promise<Bytes> =>
+  new Uint8Array(await new Response(new Blob([bytes]).stream().pipeThrough(step)).arrayBuffer());
+
+/** A result that is too large is kept by its first rows; `total` still tells how many there are. */
+export const bounded = (result: ResultTable): ResultTable => {
+  if (result.rows * result.columns.length <= limits.keptResultCells) return result;
+  const rows = Math.min(result.rows, limits.frozenRows);
+  return { ...result, rows, values: result.values.map((column) => column.slice(0, rows)) };
+};
+
+const context = (session: SessionId, panel: EntityId): string => `result|${session}|${panel}`;
+
+export const openResults = ({ store, vault }: { readonly store: ResultStore; readonly vault: DataVault }): KeptResults => ({
+  keptResult: async (session, panel, question) => {
+    try {
+      const sealed = await store.get(session, panel);
+      if (sealed === undefined) return undefined;
+      const opened = await openBox(vault.crypto, await vault.localKey('results'), context(session, panel), sealed);
+      if (!opened.ok) return undefined;
+      const plain = fromUtf8(await through(opened.value, new DecompressionStream('deflate-raw')));
+      const kept = JSON.parse(plain) as { readonly question: string; readonly result: ResultTable };
+      return kept.question === asText(question) ? kept.result : undefined;
+    } catch {
+      return undefined;
+    }
+  },
+  keepResult: async (session, panel, question, result) => {
+    const plain = utf8(JSON.stringify({ question: asText(question), result: bounded(result) }));
+    const deflated = await through(plain, new CompressionStream('deflate-raw'));
+    const sealed = await sealBox(vault.crypto, await vault.localKey('results'), context(session, panel), deflated);
+    try {
+      await store.put(session, panel, sealed);
+    } catch {
+      // A full disk costs the next start some speed and nothing else; edits report it on their own.
+    }
+  },
+});

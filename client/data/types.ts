@@ -1,0 +1,46 @@
+/** Tables as the screen sees them: column-major, plain JSON values, so that a result can be sealed, frozen and painted as is. */
+import type { EntityId } from '../../shared/model/ids.ts';
+
+/** Dates are 'YYYY-MM-DD', datetimes ISO 8601 text; integers beyond 2^53 are text in a column of type integer. */
+export type ColumnType = 'integer' | 'number' | 'text' | 'date' | 'datetime' | 'boolean';
+export type Cell = number | string | boolean | null;
+
+export interface Column {
+  readonly name: string;
+  readonly type: ColumnType;
+}
+
+export interface ResultTable {
+  readonly columns: readonly Column[];
+  /** One array per column, all of the same length. */
+  readonly values: readonly (readonly Cell[])[];
+  /** Rows held here. */
+  readonly rows: number;
+  /** Rows that the query has in all; more than `rows` when only the first were read. */
+  readonly total: number;
+}
+
+/** How a CSV file is read; kept with the data set, so that every device reads it alike. */
+export interface CsvFormat {
+  readonly delimiter: ',' | ';' | '\t' | '|';
+  readonly header: boolean;
+  readonly encoding: 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252';
+  readonly quote: '"' | "'" | '';
+}
+
+/** A data set as a session's document describes it (fields of an entity of kind 'dataset'). */
+export interface DatasetInfo {
+  readonly entity: EntityId;
+  readonly name: string;
+  /** Table name in SQL: stable, sanitized, unique within the session. */
+  readonly alias: string;
+  /** SHA-256 of the file's bytes, base64url. Lives only in sealed documents. */
+  readonly digest: string;
+  readonly bytes: number;
+  readonly rows: number;
+  readonly columns: readonly Column[];
+  readonly format: CsvFormat;
+}
+
+/** The part of a data set that its table is made of: equal sources give equal tables. */
+export type TableSource = Pick<DatasetInfo, 'alias' | 'digest' | 'format' | 'columns'>;

@@ -1,0 +1,151 @@
+/** The import dialog: choose, look, correct, import. It knows nothing of sessions: it hands over what the document is to hold. */
+import { useState } from 'react';
+import type { DataAccess } from '../../data/access.ts';
+import { memoryEstimate } from '../../data/csv/estimate.ts';
+import type { Inspection } from '../../data/csv/inspect.ts';
+import { aliasFor } from '../../data/csv/names.ts';
+import type { ImportedDataset } from '../../data/datasets.ts';
+import type { Fault } from '../../../shared/model/faults.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Dialog } from '../../ui/Dialog.tsx';
+import { TextField } from '../../ui/Field.tsx';
+import { count, counted, size } from '../../ui/format.ts';
+import { Notice } from '../../ui/Notice.tsx';
+import { FilePicker } from './FilePicker.tsx';
+import { FormatBar } from './FormatBar.tsx';
+import styles from './Import.module.css';
+import { PreviewTable } from './PreviewTable.tsx';
+import { inspectionOf, useImport, type ImportControl, type ImportStep } from './useImport.ts';
+import { importWords } from './words.ts';
+
+export interface ImportDialogProps {
+  readonly data: DataAccess;
+  /** Aliases that the session has already. */
+  readonly aliases: readonly string[];
+  /** Dropped or pasted files; without any the dialog asks for one. Several are imported one after another. */
+  readonly files: readonly File[];
+  readonly onImported: (dataset: ImportedDataset) => void;
+  readonly onClose: () => void;
+}
+
+const problemOf = (step: ImportStep): Fault | undefined => (step.kind === 'broken' || step.kind === 'ready' ? step.problem : undefined);
+
+const Choosing = ({ onFiles }: { readonly onFiles: (files: readonly File[]) => void }) => (
+  <div className={styles.choosing}>
+    <FilePicker words="Choose a file" label="File to import" variant="primary" multiple onFiles={onFiles} />
+    <p>CSV or TSV. You can also drop a file anywhere, or paste a table.</p>
+    <p className={styles.quiet}>The file stays on this device, sealed. Nothing is sent.</p>
+  </div>
+);
+
+const Progress = ({ words, done }: { readonly words: string; readonly done: number }) => (
+  <div className={styles.progress}>
+    <label>
+      {words} <progress value={done} max={1} />
+    </label>
+  </div>
+);
+
+const Facts = ({ step, inspection }: { readonly step: ImportStep; readonly inspection: Inspection }) => (
+  <p className={styles.facts}>
+    {step.kind !== 'choosing' && size(step.file.size)} · {counted(inspection.rows, 'row')} · {counted(inspection.columns.length, 'column')} ·
+    about {size(Math.round(memoryEstimate(inspection, inspection.columns)))} of memory
+    {inspection.rows > inspection.preview.length && ` · first ${count(inspection.preview.length)} rows shown`}
+  </p>
+);
+
+interface PreviewProps {
+  readonly control: ImportControl;
+  readonly inspection: Inspection;
+  readonly name: string;
+  readonly setName: (name: string) => void;
+  readonly aliases: readonly string[];
+}
+
+const Preview = ({ control, inspection, name, setName, aliases }: PreviewProps) => {
+  const { step } = control;
+  const problem = problemOf(step);
+  const words = problem && importWords(problem, inspection.format.header);
+  const line = problem?.facts?.line;
+  const atRow = words !== undefined && inspection.preview.some((row) => row.line === line);
+  const busy = step.kind === 'importing' || step.kind === 'reading';
+  return (
+    <div className={styles.preview}>
+      <TextField
+        label="Name"
+        value={name}
+        disabled={busy}
+        onChange={setName}
+        hint={
+          <>
+            In SQL: <code>{aliasFor(name, aliases)}</code>
+          </>
+        }
+      />
+      <FormatBar format={inspection.format} choice={control.choice} disabled={busy} onChange={control.reread} />
+      {words !== undefined && !atRow && <Notice tone="loss">{words}</Notice>}
+      <PreviewTable
+        inspection={inspection}
+        disabled={step.kind !== 'ready'}
+        problem={atRow ? { line: Number(line), words } : undefined}
+        onType={control.setType}
+      />
+      <Facts step={step} inspection={inspection} />
+    </div>
+  );
+};
+
+/** Given files start a dialog of their own, so a drop onto an open dialog begins anew. */
+export const ImportDialog = (props: ImportDialogProps) => <Import key={props.files.map(({ name, size: bytes }) => `${name} ${bytes}`).join()} {...props} />;
+
+const Import = ({ data, aliases, files, onImported, onClose }: ImportDialogProps) => {
+  const [queue, setQueue] = useState(files);
+  const [name, setName] = useState(files[0]?.name ?? '');
+  const [taken, setTaken] = useState<readonly string[]>([]);
+  const known = [...aliases, ...taken];
+  const control = useImport({
+    data,
+    aliases: known,
+    first: files[0],
+    onImported: (dataset) => {
+      onImported(dataset);
+      setTaken([...taken, dataset.alias]);
+      if (queue.length > 1) start(queue.slice(1));
+      else onClose();
+    },
+  });
+  const start = (next: readonly File[]): void => {
+    const [file] = next;
+    if (file === undefined) return;
+    setQueue(next);
+    setName(file.name);
+    control.take(file);
+  };
+
+  const { step } = control;
+  const inspection = inspectionOf(step);
+  const problem = problemOf(step);
+  const busy = step.kind === 'reading' || step.kind === 'importing';
+  return (
+    <Dialog
+      title="Import data"
+      size="large"
+      onClose={onClose}
+      footer={
+        <>
+          {queue.length > 1 && <span className={styles.waiting}>{counted(queue.length - 1, 'more file')} after this</span>}
+          {step.kind === 'broken' && <FilePicker words="Choose another file" label="File to import" onFiles={start} />}
+          <Button onClick={step.kind === 'importing' ? control.cancel : onClose}>Cancel</Button>
+          <Button variant="primary" disabled={step.kind !== 'ready' || name.trim() === ''} onClick={() => control.begin(name.trim())}>
+            Import
+          </Button>
+        </>
+      }
+    >
+      {step.kind === 'choosing' && <Choosing onFiles={start} />}
+      {inspection === undefined && problem !== undefined && <Notice tone="loss">{importWords(problem, false)}</Notice>}
+      {inspection !== undefined && <Preview {...{ control, inspection, name, setName }} aliases={known} />}
+      {busy && <Progress words={step.kind === 'reading' ? `Reading ${step.file.name}…` : `Importing ${name}…`} done={step.done} />}
+    </Dialog>
+  );
+};

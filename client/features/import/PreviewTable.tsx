@@ -1,0 +1,97 @@
+/** The first rows as they stand in the file, a type for each column, and a problem at the row it is about. */
+import { Fragment } from 'react';
+import { isMissing } from '../../data/csv/values.ts';
+import type { Inspection } from '../../data/csv/inspect.ts';
+import type { ColumnType } from '../../data/types.ts';
+import { count } from '../../ui/format.ts';
+import { Icon } from '../../ui/Icon.tsx';
+import styles from './Import.module.css';
+
+const types: readonly ColumnType[] = ['text', 'integer', 'number', 'date', 'datetime', 'boolean'];
+const isFigure = (type: ColumnType | undefined): boolean => type === 'integer' || type === 'number';
+
+export interface PreviewTableProps {
+  readonly inspection: Inspection;
+  readonly disabled: boolean;
+  /** Shown below the row that began on this line. */
+  readonly problem: { readonly line: number; readonly words: string } | undefined;
+  readonly onType: (column: number, type: ColumnType) => void;
+}
+
+const Head = ({ inspection, disabled, onType }: Pick<PreviewTableProps, 'inspection' | 'disabled' | 'onType'>) => (
+  <thead>
+    <tr>
+      <th scope="col" className={styles.line}>
+        <span className="visually-hidden">Line</span>
+      </th>
+      {inspection.columns.map((column, index) => (
+        <th key={column.name} scope="col" className={isFigure(column.type) ? styles.figure : undefined}>
+          <div className={styles.name} title={column.name}>
+            {column.name}
+          </div>
+          <select
+            aria-label={`Type of ${column.name}`}
+            className={styles.type}
+            value={column.type}
+            disabled={disabled}
+            onChange={(event) => {
+              const chosen = types.find((type) => type === event.target.value);
+              if (chosen !== undefined) onType(index, chosen);
+            }}
+          >
+            {types.map((type) => (
+              <option key={type} value={type}>
+                {type}
+              </option>
+            ))}
+          </select>
+        </th>
+      ))}
+    </tr>
+  </thead>
+);
+
+const Cell = ({ text, type }: { readonly text: string | undefined; readonly type: ColumnType | undefined }) => {
+  const missing = text === undefined || isMissing(type ?? 'text', text);
+  return (
+    <td className={isFigure(type) ? styles.figure : undefined} data-missing={missing || undefined} title={text}>
+      {missing ? (text ?? '') || '–' : text}
+    </td>
+  );
+};
+
+export const PreviewTable = ({ inspection, disabled, problem, onType }: PreviewTableProps) => {
+  const { columns, preview } = inspection;
+  const width = Math.max(columns.length, ...preview.map(({ fields }) => fields.length));
+  return (
+    <div className={styles.scroller} tabIndex={0} role="region" aria-label="Preview">
+      <table className={styles.table}>
+        <Head inspection={inspection} disabled={disabled} onType={onType} />
+        <tbody>
+          {preview.map(({ line, fields }) => (
+            <Fragment key={line}>
+              <tr data-problem={problem?.line === line || undefined}>
+                <th scope="row" className={styles.line}>
+                  {count(line)}
+                </th>
+                {Array.from({ length: width }, (_, index) => (
+                  <Cell key={index} text={fields[index]} type={columns[index]?.type} />
+                ))}
+              </tr>
+              {problem?.line === line && (
+                <tr className={styles.problem}>
+                  <td colSpan={width + 1}>
+                    <div role="alert" className={styles.words}>
+                      <Icon name="warning" />
+                      <span>{problem.words}</span>
+                    </div>
+                  </td>
+                </tr>
+              )}
+            </Fragment>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+};
