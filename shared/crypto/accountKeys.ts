@@ -8,7 +8,7 @@ import type { DeviceId, OwnerId } from '../model/ids.ts';
 import { err, ok, type Result } from '../model/result.ts';
 import { openBox, sealBox } from './box.ts';
 import type { KeyPair } from './curves.ts';
-import { importAccountKey, localKey } from './derive.ts';
+import { importAccountKey, keyringKey } from './derive.ts';
 import type { Keyring, KeyringContent } from './keyringFormat.ts';
 import type { CryptoPort, DataKey } from './port.ts';
 
@@ -42,7 +42,7 @@ export const sealToAll = async (content: Recipients, key: Bytes, kept: readonly 
 };
 
 const formerKey = async (crypto: CryptoPort, newer: Bytes): Promise<DataKey> =>
-  localKey(crypto, await importAccountKey(crypto, newer), 'former');
+  keyringKey(crypto, await importAccountKey(crypto, newer), 'former');
 
 const formerContext = (owner: OwnerId, epoch: number): string => `former|${owner}|${epoch}`;
 
@@ -82,7 +82,7 @@ export const accountKeys = async (crypto: CryptoPort, keyring: Keyring, recipien
 };
 
 const nameKey = async (crypto: CryptoPort, key: Bytes): Promise<DataKey> =>
-  localKey(crypto, await importAccountKey(crypto, key), 'device');
+  keyringKey(crypto, await importAccountKey(crypto, key), 'name');
 
 const nameContext = (owner: OwnerId, device: DeviceId): string => `device|${owner}|${device}`;
 

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { testCrypto as crypto } from '../testing/webCrypto.ts';
 import { concat, toBase64Url, utf8, type Bytes } from '../model/bytes.ts';
 import { parseSessionId } from '../model/ids.ts';
-import { dataKey, datasetKey, datasetName, deriveSeed, importAccountKey, localKey, snapshotKey } from './derive.ts';
+import { dataKey, datasetKey, datasetName, deriveSeed, importAccountKey, keyringKey, localKey, snapshotKey } from './derive.ts';
 import { seal } from './gcm.ts';
 import type { DataKey } from './port.ts';
 
@@ -29,6 +29,7 @@ test('SEC-9 keys below the account key are HKDF-SHA-256 of it under their labels
   expect(await isKey(await dataKey(crypto, account, session), independent(`hf1|data${session}`))).toBe(true);
   expect(await isKey(await datasetKey(crypto, account, 'digest'), independent('hf1|setdigest'))).toBe(true);
   expect(await isKey(await localKey(crypto, account, 'view'), independent('hf1|localview'))).toBe(true);
+  expect(await isKey(await keyringKey(crypto, account, 'former'), independent('hf1|ringformer'))).toBe(true);
   expect(await isKey(await snapshotKey(crypto, secret), independent('hf1|snap'))).toBe(true);
   expect(await isKey(await localKey(crypto, account, 'undo'), independent('hf1|localview'))).toBe(false);
   expect(await deriveSeed(crypto, secret, 'hf1|root')).toEqual(independent('hf1|root'));

@@ -38,6 +38,10 @@ export const datasetKey = (crypto: CryptoPort, account: AccountKey, digest: stri
 export const localKey = (crypto: CryptoPort, account: AccountKey, purpose: string): Promise<DataKey> =>
   sealingKey(crypto, account, `hf1|local${purpose}`);
 
+/** Seals what the keyring itself carries: account keys of former epochs, names of devices. */
+export const keyringKey = (crypto: CryptoPort, account: AccountKey, what: 'former' | 'name'): Promise<DataKey> =>
+  sealingKey(crypto, account, `hf1|ring${what}`);
+
 /** Seals a snapshot. `linkKey` is the random key in the link's fragment, at least 16 bytes. */
 export const snapshotKey = async (crypto: CryptoPort, linkKey: Bytes): Promise<DataKey> =>
   sealingKey(crypto, await importSecret(crypto, linkKey), 'hf1|snap');
