@@ -4,12 +4,13 @@
  */
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { enginePlugin } from './scripts/engine-plugin.ts';
 import { pwa } from './scripts/vite/pwa.ts';
 
 export default defineConfig({
   root: 'client',
   publicDir: '../public',
-  plugins: [react(), pwa()],
+  plugins: [react(), enginePlugin(), pwa()],
   worker: { format: 'es' },
   build: {
     outDir: '../dist',

@@ -13,19 +13,31 @@ export interface Updates {
   apply(): void;
 }
 
-/** `settle` resolves once everything written in this tab is durable on this device. */
-export const startUpdates = (settle: () => Promise<unknown>): Updates => {
+/**
+ * `settle` makes what was written in this tab durable and tells whether all of it is. A tab that cannot save keeps its edits and
+ * tries again; it is never reloaded over them.
+ */
+export const startUpdates = (settle: () => Promise<boolean>): Updates => {
   const waiting = writable(false);
   let apply = (): void => undefined;
+  const { serviceWorker } = navigator;
+  const reload = async (): Promise<void> => {
+    while (!(await settle())) await new Promise((later) => setTimeout(later, limits.backoffFirst));
+    location.reload();
+  };
+  // A first install claims the page, too; only a change of versions needs a reload.
+  const reloadOnChange = (): void => {
+    let served = serviceWorker.controller !== null;
+    serviceWorker.addEventListener('controllerchange', () => {
+      if (served) void reload();
+      served = true;
+    });
+  };
   const install = async (): Promise<void> => {
     const { Workbox } = await import('workbox-window');
     const workbox = new Workbox('/sw.js');
     apply = () => workbox.messageSkipWaiting();
     workbox.addEventListener('waiting', () => waiting.set(true));
-    // A first install claims the page, too; only a change of versions needs a reload.
-    workbox.addEventListener('controlling', (event) => {
-      if (event.isUpdate === true) void settle().finally(() => location.reload());
-    });
     await workbox.register();
     setInterval(() => {
       if (document.visibilityState === 'visible' && navigator.onLine) void workbox.update().catch(() => undefined);
@@ -33,6 +45,7 @@ export const startUpdates = (settle: () => Promise<unknown>): Updates => {
   };
   // Without a service worker (private windows of some browsers, plain http elsewhere) the app works as a page.
   if (import.meta.env.PROD && 'serviceWorker' in navigator) {
+    reloadOnChange();
     const begin = () => void install().catch(() => undefined);
     if (document.readyState === 'complete') setTimeout(begin);
     else addEventListener('load', begin, { once: true });

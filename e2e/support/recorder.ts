@@ -22,6 +22,8 @@ export type Fate = 'pass' | 'lose-answer' | 'drop' | { readonly status: number }
 export interface Recorder {
   readonly url: string;
   readonly exchanges: readonly Exchange[];
+  /** Changes answers on their way, as a newer build on the server would. */
+  rewrite(change: (url: string, body: Buffer) => Buffer): void;
   /** Decides each request's fate; the default lets all pass. */
   decide(fate: (method: string, url: string) => Fate): void;
   close(): Promise<void>;
@@ -37,9 +39,13 @@ export const startRecorder = async (target: string): Promise<Recorder> => {
   const { hostname, port } = new URL(target);
   const exchanges: Exchange[] = [];
   let fateOf: (method: string, url: string) => Fate = () => 'pass';
+  let changed: (url: string, body: Buffer) => Buffer = (_, body) => body;
 
+  // Uncompressed, so that what is recorded can be searched, and whole, because a 304 would hide a rewritten body.
   const forward = async (incoming: IncomingMessage, body: Buffer): Promise<IncomingMessage> => {
-    const outgoing = request({ hostname, port, method: incoming.method, path: incoming.url, headers: incoming.headers });
+    const { 'if-none-match': _, ...asked } = incoming.headers;
+    const headers = { ...asked, 'accept-encoding': 'identity' };
+    const outgoing = request({ hostname, port, method: incoming.method, path: incoming.url, headers });
     outgoing.end(body);
     const [answer] = (await once(outgoing, 'response')) as [IncomingMessage];
     return answer;
@@ -52,11 +58,15 @@ export const startRecorder = async (target: string): Promise<Recorder> => {
     const requestBody = await bodyOf(incoming);
     if (typeof fate === 'object') return void reply.writeHead(fate.status, { 'content-length': '0' }).end();
     const answer = await forward(incoming, requestBody);
-    const responseBody = await bodyOf(answer);
+    const original = await bodyOf(answer);
+    const responseBody = changed(url, original);
     const status = answer.statusCode ?? 0;
     exchanges.push({ method, url, requestHeaders: incoming.rawHeaders, requestBody, status, responseHeaders: answer.rawHeaders, responseBody });
     if (fate === 'lose-answer') return void incoming.socket.destroy();
-    reply.writeHead(status, answer.rawHeaders).end(responseBody);
+    // Names that describe the body of one connection or length belong to that answer only; a changed body has another digest.
+    const own = responseBody === original ? /^(connection|keep-alive|transfer-encoding)$/i : /^(connection|keep-alive|transfer-encoding|content-length|etag)$/i;
+    for (const [name, value] of Object.entries(answer.headers)) if (value !== undefined && !own.test(name)) reply.setHeader(name, value);
+    reply.writeHead(status).end(responseBody);
   };
 
   const server = createServer((incoming, reply) => {
@@ -67,6 +77,9 @@ export const startRecorder = async (target: string): Promise<Recorder> => {
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     exchanges,
+    rewrite: (change) => {
+      changed = change;
+    },
     decide: (fate) => {
       fateOf = fate;
     },
