@@ -32,8 +32,8 @@ export interface Committer {
   isIdle(): boolean;
   /** Cuts the wait of a retry short. */
   retry(): void;
-  /** Resolves once every revision so far is saved, or the next try has failed. */
-  settled(): Promise<Result<number>>;
+  /** Resolves once every revision so far is saved, or the next try has failed. `hurry` is called whenever only a barrier is missing. */
+  settled(hurry: () => void): Promise<Result<number>>;
   stop(): void;
 }
 
@@ -58,6 +58,7 @@ export const createCommitter = (deps: CommitterDeps): Committer => {
   let savedAt = now();
   let fault: Fault | undefined;
   let failures = 0;
+  let tries = 0;
   let running = false;
   let flying = false;
   let stopped = false;
@@ -77,6 +78,7 @@ export const createCommitter = (deps: CommitterDeps): Committer => {
   const failed = async (cause: Fault): Promise<void> => {
     fault = cause;
     failures += 1;
+    tries += 1;
     const wait = Math.min(limits.backoffFirst * 2 ** Math.min(failures - 1, 10), limits.backoffLast);
     await new Promise<void>((resolve) => {
       const woken = (): void => {
@@ -123,15 +125,27 @@ export const createCommitter = (deps: CommitterDeps): Committer => {
         flying = false;
         deps.appended(done.value);
         void receive(batch.first, batch.last, done.value.durable);
+        changed();
         return;
       }
       await failed(done.fault);
     }
   };
 
+  /** The document's code may be out of reach for a while; then nothing can be saved, and that is said. */
+  const loaded = async (): Promise<SessionDoc | undefined> => {
+    while (!stopped) {
+      const doc = await document().catch(() => undefined);
+      if (doc !== undefined) return doc;
+      await failed({ code: 'UNAVAILABLE' });
+    }
+    return undefined;
+  };
+
   const run = async (): Promise<void> => {
     running = true;
-    const doc = await document();
+    const doc = await loaded();
+    if (doc === undefined) return;
     for (let batch = nextBatch(doc); batch !== undefined && !stopped; batch = nextBatch(doc)) {
       flying = true;
       await append(batch);
@@ -139,18 +153,23 @@ export const createCommitter = (deps: CommitterDeps): Committer => {
     running = false;
   };
 
-  const settled = (): Promise<Result<number>> =>
+  const settled = (hurry: () => void): Promise<Result<number>> =>
     new Promise((resolve) => {
-      const [target, before] = [latest, failures];
+      const [target, before] = [latest, tries];
       const look = (): boolean => {
         if (saved() >= target) resolve({ ok: true, value: saved() });
-        else if (fault !== undefined && failures > before) resolve({ ok: false, fault });
-        else return false;
+        else if (fault !== undefined && tries > before) resolve({ ok: false, fault });
+        else {
+          if (queue.length === 0 && !flying) hurry();
+          return false;
+        }
         return true;
       };
       if (!look()) watchers.add(look);
     });
+
   void receive(0, 0, deps.confirm);
+
   return {
     submit: (patch, revision) => {
       latest = revision;

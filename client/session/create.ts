@@ -35,6 +35,7 @@ export const createSession = async (deps: SessionDeps, { title, writes = [] }: N
   if (!opened.ok) return opened;
   opened.value.write('', [...newSession({ title }), ...writes]);
   const saved = await opened.value.flush();
+  if (!saved.ok) return saved;
   await opened.value.close();
-  return saved.ok ? ok(id) : saved;
+  return ok(id);
 };

@@ -73,7 +73,11 @@ export const createHydration = ({ crypto, base, first, hydrated }: HydrationDeps
   };
 
   return {
-    ready: () => (loading ??= load()),
+    ready: () => {
+      loading ??= load();
+      loading.catch(() => (loading = undefined));
+      return loading;
+    },
     document: () => loaded?.doc,
     take: (changes) => {
       const updates = [...backlog, ...changes.map((change) => change.update)];

@@ -13,8 +13,7 @@ export interface Presence {
   /** Removes the mark; `back` puts it again (a page can come back from the back-forward cache). */
   gone(): void;
   back(): void;
-  /** Without `clean` the mark stays: what could not be saved is asked about at the next start. */
-  close(clean: boolean): void;
+  close(): void;
 }
 
 const deadMarks = async ({ kv }: Storage): Promise<readonly string[]> => {
@@ -41,8 +40,8 @@ export const enter = async (storage: Storage, mint: MintLetters, session: Sessio
   return {
     gone: () => storage.kv.removeNow(mark),
     back,
-    close: (clean) => {
-      if (clean) storage.kv.removeNow(mark);
+    close: () => {
+      storage.kv.removeNow(mark);
       release();
     },
   };

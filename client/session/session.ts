@@ -25,6 +25,7 @@ import { createReader, type Reader, type Reading } from './reader.ts';
 import { writable } from './readable.ts';
 import { statusOf } from './status.ts';
 import type { OpenSession } from './types.ts';
+import { watchPage } from './page.ts';
 import { createUndo } from './undo.ts';
 import { createUpkeep } from './upkeep.ts';
 import { createWatchers } from './watchers.ts';
@@ -187,22 +188,24 @@ export const buildSession = async (deps: SessionDeps, opening: Opening): Promise
 
   const undo = await createUndo(deps, id, { state, apply });
   const stopHearing = storage.announcer.listen(hear);
-  const leave = (): void => {
-    if (committer.durability().kind === 'saved') presence.gone();
-  };
-  const comeBack = (): void => {
-    presence.back();
-    void catchUp().catch(() => undefined);
-  };
-  addEventListener('pagehide', leave);
-  addEventListener('pageshow', comeBack);
+  const stopWatching = watchPage({
+    hidden: storage.hurry,
+    leave: () => {
+      if (committer.durability().kind === 'saved') presence.gone();
+    },
+    back: () => {
+      presence.back();
+      void catchUp().catch(() => undefined);
+    },
+    mayLeave: () => committer.durability().kind !== 'not-saved',
+  });
   quarantine(opening.reading.damaged);
   if (opening.reading.changes.length > 0) upkeep.due();
-  const hydrateSoon = setTimeout(() => void hydration.ready(), limits.hydrationDelay);
+  const hydrateSoon = setTimeout(() => void hydration.ready().catch(() => undefined), limits.hydrationDelay);
 
   const flush: OpenSession['flush'] = async () => {
     committer.retry();
-    const settled = await committer.settled();
+    const settled = await committer.settled(storage.hurry);
     storage.announcer.send({ type: 'sync-now' });
     return settled;
   };
@@ -213,7 +216,9 @@ export const buildSession = async (deps: SessionDeps, opening: Opening): Promise
     subscribe: watchers.subscribe,
     version: watchers.version,
     write: (label, writes) => {
-      apply(writes, (patch) => undo.note(label, patch));
+      apply(writes, (patch) => {
+        if (label !== '') undo.note(label, patch);
+      });
       return revision;
     },
     undo: undo.undo,
@@ -223,16 +228,16 @@ export const buildSession = async (deps: SessionDeps, opening: Opening): Promise
     flush,
     close: async () => {
       if (closed) return;
-      const settled = await committer.settled();
+      let settled = await committer.settled(storage.hurry);
+      while (!settled.ok) settled = await committer.settled(storage.hurry);
       await upkeep.finish();
       await undo.close();
       closed = true;
       clearTimeout(hydrateSoon);
       committer.stop();
       stopHearing();
-      removeEventListener('pagehide', leave);
-      removeEventListener('pageshow', comeBack);
-      presence.close(settled.ok);
+      stopWatching();
+      presence.close();
     },
   };
 };

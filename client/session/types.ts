@@ -41,7 +41,7 @@ export interface OpenSession {
   subscribe(entity: EntityId | '*', listener: () => void): () => void;
   /** Grows with every change of the entity ('*': of any entity); the snapshot for useSyncExternalStore. */
   version(entity: EntityId | '*'): number;
-  /** Applies at once to `state`, one undo step, and goes to the log by itself. Returns the revision of this change. */
+  /** Applies at once to `state`, one undo step (none without a label), and goes to the log by itself. Returns the revision of this change. */
   write(label: string, writes: readonly Write[]): number;
   undo(): UndoOutcome;
   redo(): UndoOutcome;
@@ -49,5 +49,6 @@ export interface OpenSession {
   readonly status: Readable<SessionStatus>;
   /** Resolves when everything written so far is durable here; asks the sync worker to push. */
   flush(): Promise<Result<number>>;
+  /** Waits until everything is durable, however long the store refuses: what is not saved is never let go. */
   close(): Promise<void>;
 }

@@ -20,6 +20,8 @@ export interface Barrier {
   barrier(): Promise<Result<void>>;
   /** The same, and the replica that is current at that moment; undefined when the session is unknown here. */
   barrierFor(session: SessionId): Promise<Result<ReplicaId | undefined>>;
+  /** Somebody waits: a barrier that was put off starts now. */
+  hurry(): void;
 }
 
 export interface BarrierOptions {
@@ -47,7 +49,7 @@ const write = (connection: IDBDatabase, count: number, sessions: ReadonlySet<Ses
 export const createBarrier = (database: Database, { delay, now }: BarrierOptions): Barrier => {
   let count = 0;
   let lastStart = -Infinity;
-  let waiting: { readonly sessions: Set<SessionId>; readonly done: Promise<Result<Replicas>> } | undefined;
+  let waiting: { readonly sessions: Set<SessionId>; readonly done: Promise<Result<Replicas>>; readonly start: () => void } | undefined;
 
   const run = async (sessions: ReadonlySet<SessionId>): Promise<Result<Replicas>> => {
     lastStart = now();
@@ -67,13 +69,16 @@ export const createBarrier = (database: Database, { delay, now }: BarrierOptions
     }
     const wait = lastStart + delay - now();
     if (wait <= 0) return run(asked);
+    let start = (): void => undefined;
     const done = new Promise<Result<Replicas>>((resolve) => {
-      setTimeout(() => {
+      start = () => {
+        clearTimeout(timer);
         waiting = undefined;
         resolve(run(asked));
-      }, wait);
+      };
     });
-    waiting = { sessions: asked, done };
+    const timer = setTimeout(start, wait);
+    waiting = { sessions: asked, done, start };
     return done;
   };
 
@@ -86,5 +91,6 @@ export const createBarrier = (database: Database, { delay, now }: BarrierOptions
       const done = await ask(session);
       return done.ok ? ok(done.value.get(session)) : done;
     },
+    hurry: () => waiting?.start(),
   };
 };

@@ -37,6 +37,8 @@ export interface SessionRow {
   readonly deleted: number | undefined;
   /** When the server last acknowledged everything, ms. */
   readonly syncedAt?: number;
+  /** Own records went to the server without metadata that describes them. */
+  readonly metaOwed?: boolean;
 }
 
 /**

@@ -14,6 +14,8 @@ export interface Sessions {
   list(): Promise<SessionRow[]>;
   get(id: SessionId): Promise<SessionRow | undefined>;
   put(row: SessionRow): Promise<void>;
+  /** Adds the row unless its id is here already; answers whether it did. */
+  create(row: SessionRow): Promise<boolean>;
   /** Reads, changes and writes in one transaction; undefined from `change` leaves the row alone. Answers the row as it now is. */
   update(id: SessionId, change: (row: SessionRow) => SessionRow | undefined): Promise<SessionRow | undefined>;
   /**
@@ -85,6 +87,12 @@ export const openSessions = (database: Database): Sessions => {
     list: () => sessions.toArray(),
     get: (id) => sessions.get(id),
     put: async (row) => void (await sessions.put(row)),
+    create: (row) =>
+      database.transaction('rw', sessions, async () => {
+        if ((await sessions.get(row.id)) !== undefined) return false;
+        await sessions.add(row);
+        return true;
+      }),
     update: (id, change) =>
       database.transaction('rw', sessions, async () => {
         const row = await sessions.get(id);

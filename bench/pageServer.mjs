@@ -1,0 +1,42 @@
+/**
+ * Builds one page of the benches or of the storage tests with Vite and serves it on loopback, outside the product's own build.
+ * The headers are the ones that IndexedDB and WebCrypto depend on (a secure context); nothing is cached, nothing comes from elsewhere.
+ */
+import { createServer } from 'node:http';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { build } from 'vite';
+
+const types = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript; charset=utf-8' };
+const policy = "default-src 'none'; script-src 'self'; connect-src 'self'; worker-src 'self'; base-uri 'none'";
+
+/**
+ * @param {string} folder holds index.html
+ * @returns {Promise<{ url: string, close: () => Promise<void> }>}
+ */
+export const servePage = async (folder) => {
+  const outDir = mkdtempSync(path.join(tmpdir(), 'holdfast-page-'));
+  const options = { outDir, emptyOutDir: true, target: 'es2023', modulePreload: { polyfill: false } };
+  await build({ root: folder, configFile: false, logLevel: 'error', build: options });
+  const server = createServer((request, response) => {
+    const name = new URL(request.url ?? '/', 'http://localhost').pathname;
+    const file = path.join(outDir, name === '/' ? 'index.html' : path.normalize(name));
+    try {
+      const body = readFileSync(file);
+      const type = types[path.extname(file)] ?? 'application/octet-stream';
+      response.writeHead(200, { 'content-type': type, 'cache-control': 'no-store', 'content-security-policy': policy }).end(body);
+    } catch {
+      response.writeHead(name === '/favicon.ico' ? 204 : 404).end();
+    }
+  });
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)));
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  const close = async () => {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(() => resolve(undefined)));
+    rmSync(outDir, { recursive: true, force: true });
+  };
+  return { url: `http://127.0.0.1:${port}/`, close };
+};
