@@ -40,6 +40,12 @@ const createDoc = (): Y.Doc => new Y.Doc();
 
 const isPending = (doc: Y.Doc): boolean => doc.store.pendingStructs !== null || doc.store.pendingDs !== null;
 
+/** Nothing but facts: no other root, no list items in ours, no live entry of another form. */
+const holdsFacts = (doc: Y.Doc): boolean => {
+  const facts = doc.getMap(root);
+  return doc.share.size === 1 && facts._start === null && [...facts.entries()].every(([key, fact]) => isFact(fact) && splitKey(key) !== undefined);
+};
+
 /** All at once, which is fast; undefined when something in it does not fit. */
 const loadWhole = (updates: readonly Bytes[]): Y.Doc | undefined => {
   const doc = createDoc();
@@ -48,7 +54,7 @@ const loadWhole = (updates: readonly Bytes[]): Y.Doc | undefined => {
   } catch {
     return undefined; // Yjs throws on bytes that are not an update
   }
-  return isPending(doc) ? undefined : doc;
+  return isPending(doc) || !holdsFacts(doc) ? undefined : doc;
 };
 
 /** One by one, each inspected first, again until no more of them fits: damage in one record does not take the others along. */
@@ -90,7 +96,7 @@ const applyPatch = (facts: Facts, { set, del }: Patch): void => {
 
 const allFacts = (facts: Facts): Patch => {
   const set: Patch['set'][number][] = [];
-  for (const [key, fact] of facts.entries()) if (isFact(fact) && splitKey(key) !== undefined) set.push([key as FactKey, ...fact]);
+  for (const [key, fact] of facts.entries()) set.push([key as FactKey, ...fact]);
   return { set, del: [] };
 };
 

@@ -5,9 +5,10 @@
  *
  * A step holds, for each field, where its write stands ([writer, n]) and what was there before. An undo puts the former value
  * back under a new n: steps below that wrote this former value are pointed at the new place, or they would count as superseded.
- * Making an entity is undone by deleting it, deleting by restoring; both only while nobody else has touched it since.
+ * Making an entity is undone by deleting it, deleting by restoring; both only while nobody else has touched it since. Making the
+ * session itself is no step, nor is naming the device.
  */
-import type { EntityId, WriterId } from '../model/ids.ts';
+import { sessionEntity, type EntityId, type WriterId } from '../model/ids.ts';
 import type { Json } from '../model/json.ts';
 import { limits } from '../model/limits.ts';
 import { remove, restore } from './commands.ts';
@@ -77,7 +78,7 @@ const readPatch = (state: DocState, patch: Patch, mine: readonly WriterId[]): Re
   const moved: (readonly [Place, Place])[] = [];
   for (const change of fields) {
     const { entity, field, own, value } = change;
-    if (made.has(entity) && field !== 'kind') continue;
+    if (made.has(entity) && (field !== 'kind' || entity === sessionEntity)) continue;
     const heads = state.heads(entity, field);
     const at = settled(heads, mine);
     const [winner] = heads;

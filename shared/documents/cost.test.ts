@@ -1,0 +1,64 @@
+/** What a change costs in a session of 10 kB and of 1 MB. Best of several runs, so that a busy machine does not decide. */
+import { expect, test } from 'vitest';
+import { entityOf } from '../testing/documents.ts';
+import { createReplica, type Replica } from '../testing/replica.ts';
+import { seeded } from '../testing/seeded.ts';
+import { setSetting } from './commands.ts';
+import type { Write } from './facts.ts';
+import { encodePayload } from './payload.ts';
+import { toView } from './state.ts';
+
+const panel = (at: number): readonly Write[] => {
+  const entity = entityOf(`p${at}`);
+  const values = { kind: 'panel', panel: 'table', title: `Panel ${at}`, dashboard: entityOf(`d${at % 20}`), 'set.note': 'n'.repeat(400) };
+  return Object.entries(values).map(([field, value]) => ({ entity, field, value }));
+};
+
+const sessionOf = (bytes: number): Replica => {
+  const replica = createReplica(seeded(1));
+  const size = JSON.stringify(panel(1)).length;
+  for (let at = 0; at * size < bytes; at += 1) replica.write(panel(at));
+  return replica;
+};
+
+const best = (runs: number, work: (run: number) => void): number => {
+  const times = Array.from({ length: runs }, (_, run) => {
+    const start = performance.now();
+    work(run);
+    return performance.now() - start;
+  });
+  return Math.min(...times);
+};
+
+/** A hundred edits with everything a screen asks for after each. */
+const edits = (replica: Replica) => (run: number) => {
+  for (let count = 0; count < 100; count += 1) {
+    replica.write(setSetting(entityOf(`p${count % 10}`), 'x', run * 100 + count));
+    replica.state.conflicts();
+    replica.state.entities('panel');
+    replica.state.panels(entityOf('d1'));
+  }
+};
+
+test('DOC-21 R14 R15 T3 T16 an edit of 1 MB costs what one of 10 kB costs', () => {
+  const [small, large] = [sessionOf(10_000), sessionOf(1_000_000)];
+  expect(large.doc.encode().byteLength).toBeGreaterThan(700_000);
+  const update = large.write(setSetting(entityOf('p1'), 'x', 'new')).update;
+  expect(update.byteLength).toBeLessThan(80);
+  const [little, much] = [best(10, edits(small)), best(10, edits(large))];
+  expect(much / 100, 'ms an edit').toBeLessThan(1);
+  expect(much, `100 edits: ${little} ms in 10 kB, ${much} ms in 1 MB`).toBeLessThan(6 * little + 2);
+});
+
+test('M1 DOC-21 a change of 100 kB and the whole of it are encoded in 100 ms', () => {
+  const replica = sessionOf(100_000);
+  const change = best(5, (run) => {
+    encodePayload({ schema: 1, at: 1, change: replica.write(setSetting(entityOf('p1'), 'x', run)) });
+  });
+  const whole = best(5, () => {
+    replica.doc.encode();
+    JSON.stringify(toView(replica.state));
+  });
+  expect(change).toBeLessThan(100);
+  expect(whole).toBeLessThan(100);
+});

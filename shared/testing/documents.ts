@@ -1,0 +1,27 @@
+/** Short cuts for tests of documents: ids by name, and replicas that exchange everything. */
+import type { Change } from '../documents/facts.ts';
+import type { EntityId, WriterId } from '../model/ids.ts';
+import { createReplica, type Replica } from './replica.ts';
+import { seeded } from './seeded.ts';
+
+/** An id made readable: 'chart' -> 'chart_______'. */
+export const entityOf = (name: string): EntityId => name.padEnd(12, '_') as EntityId;
+export const writerOf = (name: string): WriterId => name.padEnd(8, '_') as WriterId;
+
+/** Two replicas that share the changes of `begin`, and a way to exchange what each did after it. */
+export const pair = (begin: (first: Replica) => readonly Change[]): { readonly a: Replica; readonly b: Replica; exchange(mine: readonly Change[], theirs: readonly Change[]): void } => {
+  const random = seeded(11);
+  const [a, b] = [createReplica(random), createReplica(random)];
+  const give = (to: Replica, changes: readonly Change[]): void => {
+    for (const { update } of changes) if (!to.merge(update).ok) throw new Error('refused');
+  };
+  give(b, begin(a));
+  return {
+    a,
+    b,
+    exchange: (mine, theirs) => {
+      give(b, mine);
+      give(a, theirs);
+    },
+  };
+};
