@@ -77,18 +77,18 @@ export const tokenRequest = v.strictObject({
   owner: ownerId,
   device: v.optional(deviceId),
   root: v.optional(exactBytes(32)),
-  nonce: v.pipe(v.string(), v.maxLength(200)),
+  nonce: v.pipe(v.string(), v.maxLength(400)),
   signature: exactBytes(64),
 });
 export const tokenReply = v.object({ token: v.string(), expires: count });
 
 /** One revision of the keyring, encoded and signed by shared/crypto; the server checks what it can and stores the bytes. */
-export const accountRequest = v.strictObject({ keyring: sealedBytes(64 * 1024) });
-export const keyringReply = v.object({ owner: ownerId, revisions: v.array(sealedBytes(64 * 1024)) });
+export const accountRequest = v.strictObject({ keyring: sealedBytes(limits.keyringRevisionBytes) });
+export const keyringReply = v.object({ owner: ownerId, revisions: v.array(sealedBytes(limits.keyringRevisionBytes)) });
 export const keyringRequest = accountRequest;
 export const usageReply = v.object({ owner: ownerId, bytes: count, sessions: count, snapshots: count, devices: count });
 
-export const meta = sealedBytes(16 * 1024);
+export const meta = sealedBytes(limits.metaBytes);
 /** Row of the list: `vector` lets a device see at once whether it has everything. */
 export const sessionRow = v.object({
   id: sessionId,
@@ -101,9 +101,12 @@ export const sessionRow = v.object({
 export const sessionsReply = v.object({ sessions: v.array(sessionRow), cursor: v.string(), more: v.boolean() });
 
 export const pushRequest = v.strictObject({
-  records: v.pipe(v.array(sealedBytes(limits.itemSealedBytes)), v.minLength(1), v.maxLength(limits.pullRecords)),
+  /** None when metadata comes alone: it is sealed a moment after the records that it describes have gone. */
+  records: v.pipe(v.array(sealedBytes(limits.itemSealedBytes)), v.maxLength(limits.pullRecords)),
   /** Sealed title and counts; only from a pusher that holds everything in the head. */
   meta: v.optional(meta),
+  /** The head that the pusher holds: with it, metadata alone is taken only while the head is still that one. */
+  revision: v.optional(count),
 });
 export const pushReply = v.object({ revision: count, vector });
 
@@ -130,6 +133,12 @@ export const snapshotRequest = v.strictObject({
 export const snapshotReply = v.object({ id: snapshotId, created: count, sealed: sealedBytes(limits.itemSealedBytes) });
 export const snapshotRow = v.object({ id: snapshotId, created: count, bytes: count, expires: v.optional(count) });
 export const snapshotsReply = v.object({ snapshots: v.array(snapshotRow), cursor: v.optional(v.string()) });
+
+/** Expiry of a snapshot; null keeps it until it is deleted. */
+export const snapshotChange = v.strictObject({ expires: v.nullable(count) });
+/** Visitors are counted, not named. The first row is the owner's own visit at the creation, which is derived and never written. */
+export const visit = v.object({ visitor: v.string(), owner: v.boolean(), visits: count, first: count, last: count });
+export const visitsReply = v.object({ visits: v.array(visit), cursor: v.optional(v.string()) });
 
 /** RFC 9457. `position` accompanies GAP, FORK and RETIRED: the server's last of that replica. `facts` are as in a Fault. */
 export const problem = v.object({

@@ -11,6 +11,8 @@ const order = (a: string, b: string): number => Number(a > b) - Number(a < b);
 
 export const createMemoryStore = (): Store => {
   const partitions = new Map<string, Map<string, Kept>>();
+  // Etags leave the process as ETags; those of another run must not fit.
+  const run = globalThis.crypto.randomUUID();
   let writes = 0;
   const parse = (kept: Kept): StoredItem => ({ ...(JSON.parse(kept.text) as Item), etag: kept.etag });
   const put = (item: Item): string => {
@@ -18,8 +20,9 @@ export const createMemoryStore = (): Store => {
     partitions.set(item.partition, partition);
     writes += 1;
     const { partition: name, id, kind, sort, summary, body } = item;
-    partition.set(id, { etag: `m${writes}`, text: JSON.stringify({ partition: name, id, kind, sort, summary, body }) });
-    return `m${writes}`;
+    const etag = `${run}.${writes}`;
+    partition.set(id, { etag, text: JSON.stringify({ partition: name, id, kind, sort, summary, body }) });
+    return etag;
   };
   const kept = (partition: string, id: string): Kept | undefined => partitions.get(partition)?.get(id);
 

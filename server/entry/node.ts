@@ -1,0 +1,40 @@
+/**
+ * `node server/entry/node.ts` starts the server. Its settings: PORT (8787), HOLDFAST_HOST (127.0.0.1), HOLDFAST_DATA (./data),
+ * HOLDFAST_ORIGIN (the addresses that people use, separated by spaces; needed unless they are loopback), HOLDFAST_LOG=1 (a JSON
+ * line for each request). One line says where it is; what keeps it from starting is one line on stderr and exit code 1.
+ */
+import { resolve } from 'node:path';
+import { StartError } from './environment.ts';
+import { startServer } from './server.ts';
+
+export { startServer };
+
+const readPort = (text: string): number => {
+  const port = Number(text);
+  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
+  throw new StartError(`PORT must be a number from 0 to 65535, not "${text}".`);
+};
+
+const main = async (): Promise<void> => {
+  const { PORT = '8787', HOLDFAST_HOST = '127.0.0.1', HOLDFAST_DATA = 'data', HOLDFAST_ORIGIN = '', HOLDFAST_LOG } = process.env;
+  const server = await startServer({
+    port: readPort(PORT),
+    host: HOLDFAST_HOST,
+    dataDir: resolve(HOLDFAST_DATA),
+    dist: resolve(import.meta.dirname, '../../dist'),
+    origins: HOLDFAST_ORIGIN.split(/\s+/).filter((origin) => origin !== ''),
+    ...(HOLDFAST_LOG === '1' && { log: (line) => process.stdout.write(`${JSON.stringify(line)}\n`) }),
+  });
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => void server.close().then(() => process.exit(0)));
+  }
+  process.stdout.write(`Holdfast is at ${server.url}\n`);
+};
+
+if (import.meta.main) {
+  await main().catch((error: unknown) => {
+    if (!(error instanceof StartError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = 1;
+  });
+}

@@ -1,0 +1,37 @@
+/** PUT /account (register, without a token), GET /account (usage), GET and PUT /account/keyring. */
+import { Hono } from 'hono';
+import { accountRequest, keyringRequest } from '../../shared/protocol/messages.ts';
+import type { Accounts } from '../services/accounts.ts';
+import type { Usage } from '../services/usage.ts';
+import { admitted, callerOf, type Env } from './callers.ts';
+import { readBody } from './input.ts';
+import { problem } from './problems.ts';
+
+export const accountRoutes = (accounts: Accounts, usage: Usage): Hono<Env> => {
+  const app = new Hono<Env>();
+  const own = admitted(accounts, 'device or root');
+  app.put('/', async (c) => {
+    const body = await readBody(c, accountRequest);
+    if (!body.ok) return body.response;
+    const answer = await accounts.register(body.value.keyring);
+    return answer.ok ? c.json({ owner: answer.value }) : problem(c, answer.fault);
+  });
+  app.get('/', own, async (c) => {
+    const { owner } = callerOf(c);
+    const { bytes, sessions, snapshots } = await usage.of(owner);
+    const devices = (await accounts.keyring(owner))?.devices.length ?? 0;
+    return c.json({ owner, bytes, sessions, snapshots, devices });
+  });
+  app.get('/keyring', own, async (c) => {
+    const { owner } = callerOf(c);
+    const revisions = await accounts.revisions(owner);
+    return revisions === undefined ? problem(c, { code: 'NOT_FOUND' }) : c.json({ owner, revisions });
+  });
+  app.put('/keyring', own, async (c) => {
+    const body = await readBody(c, keyringRequest);
+    if (!body.ok) return body.response;
+    const answer = await accounts.append(callerOf(c).owner, body.value.keyring);
+    return answer.ok ? c.body(null, 204) : problem(c, answer.fault);
+  });
+  return app;
+};

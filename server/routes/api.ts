@@ -1,0 +1,29 @@
+/** /api/v1: what every call has in common, and the resources. Answers are nobody's to keep unless a route says otherwise. */
+import { Hono } from 'hono';
+import type { AppDeps } from '../deps.ts';
+import { createAccounts } from '../services/accounts.ts';
+import { createTokens } from '../services/tokens.ts';
+import { createUsage } from '../services/usage.ts';
+import { accountRoutes } from './account.ts';
+import { authRoutes } from './auth.ts';
+import { identified, type Env } from './callers.ts';
+import { bounded } from './input.ts';
+import { problem } from './problems.ts';
+import { sessionRoutes } from './sessions.ts';
+
+export const apiRoutes = (deps: AppDeps): Hono<Env> => {
+  const app = new Hono<Env>();
+  const accounts = createAccounts(deps);
+  const tokens = createTokens(deps, accounts);
+  const usage = createUsage(deps);
+  app.use(async (c, next) => {
+    await next();
+    if (!c.res.headers.has('cache-control')) c.res.headers.set('cache-control', 'no-store');
+  });
+  app.use(identified(deps, tokens), bounded);
+  app.route('/auth', authRoutes(deps, tokens));
+  app.route('/account', accountRoutes(accounts, usage));
+  app.route('/sessions', sessionRoutes(deps, accounts, usage));
+  app.all('*', (c) => problem(c, { code: 'NOT_FOUND' }));
+  return app;
+};

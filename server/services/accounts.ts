@@ -1,0 +1,98 @@
+/**
+ * Accounts: the owner's keyring, revision by revision. The server keeps and checks it (shared/crypto) but cannot write it: a
+ * revision is taken only when it is signed by whom the one before it names, so a swap needs no other precondition.
+ */
+import { decodeRevision, type Keyring } from '../../shared/crypto/keyringFormat.ts';
+import { verifyKeyring } from '../../shared/crypto/keyring.ts';
+import { fromBase64Url, toBase64Url, type Bytes } from '../../shared/model/bytes.ts';
+import type { OwnerId } from '../../shared/model/ids.ts';
+import { limits } from '../../shared/model/limits.ts';
+import { ok } from '../../shared/model/result.ts';
+import type { AppDeps } from '../deps.ts';
+import type { Item } from '../store/store.ts';
+import { refuse, type Answer } from './answer.ts';
+import type { Identity } from './identity.ts';
+
+type Account = { readonly revisions: readonly string[] };
+
+export interface Accounts {
+  /** Creates the account that the first revision names. The same again is a success, another first revision is ALREADY_EXISTS. */
+  register(revision: Bytes): Promise<Answer<OwnerId>>;
+  /** All revisions, or undefined when there is no such account. */
+  revisions(owner: OwnerId): Promise<readonly string[] | undefined>;
+  /** The newest revision, read anew. */
+  keyring(owner: OwnerId): Promise<Keyring | undefined>;
+  /** Adds a signed successor. The newest again is a success; one that follows something else is PRECONDITION_FAILED. */
+  append(owner: OwnerId, revision: Bytes): Promise<Answer<void>>;
+  /** Whether this identity may act now. What was read is trusted for limits.accountCache. */
+  admit(who: Identity): Promise<Answer<void>>;
+}
+
+const item = (owner: OwnerId, revisions: readonly string[]): Item => {
+  const body: Account = { revisions };
+  return { partition: owner, id: 'account', kind: 'account', sort: '', summary: null, body };
+};
+
+const decodeAll = (revisions: readonly string[]): Bytes[] => revisions.flatMap((text) => fromBase64Url(text) ?? []);
+
+export const createAccounts = ({ store, crypto, now }: Pick<AppDeps, 'store' | 'crypto' | 'now'>): Accounts => {
+  const cache = new Map<OwnerId, { readonly keyring: Keyring; readonly at: number }>();
+  const read = async (owner: OwnerId): Promise<{ revisions: readonly string[]; etag: string } | undefined> => {
+    const stored = await store.read(owner, 'account');
+    return stored && { revisions: (stored.body as Account).revisions, etag: stored.etag };
+  };
+  const keyring: Accounts['keyring'] = async (owner) => {
+    const newest = decodeAll((await read(owner))?.revisions.slice(-1) ?? [])[0];
+    const decoded = newest && (await decodeRevision(crypto, newest));
+    if (!decoded?.ok) return undefined;
+    if (cache.size >= limits.rateEntries) cache.clear();
+    cache.set(owner, { keyring: decoded.value.keyring, at: now() });
+    return decoded.value.keyring;
+  };
+  const recent = async (owner: OwnerId): Promise<Keyring | undefined> => {
+    const cached = cache.get(owner);
+    return cached !== undefined && now() - cached.at < limits.accountCache ? cached.keyring : keyring(owner);
+  };
+
+  return {
+    keyring,
+    async register(revision) {
+      const decoded = await decodeRevision(crypto, revision);
+      if (!decoded.ok) return decoded;
+      const { owner } = decoded.value.keyring;
+      const verified = await verifyKeyring(crypto, owner, [revision]);
+      if (!verified.ok) return verified;
+      const text = toBase64Url(revision);
+      if ((await store.create(item(owner, [text]))) !== undefined) return ok(owner);
+      return (await read(owner))?.revisions[0] === text ? ok(owner) : refuse('ALREADY_EXISTS');
+    },
+    async revisions(owner) {
+      return (await read(owner))?.revisions;
+    },
+    async append(owner, revision) {
+      const text = toBase64Url(revision);
+      for (let attempt = 0; attempt < limits.swapAttempts; attempt += 1) {
+        const account = await read(owner);
+        if (account === undefined) return refuse('NOT_FOUND');
+        if (account.revisions.at(-1) === text) return ok(undefined);
+        const next = item(owner, [...account.revisions, text]);
+        const verified = await verifyKeyring(crypto, owner, [...decodeAll(account.revisions), revision]);
+        if (!verified.ok) return verified.fault.code === 'BROKEN_CHAIN' ? refuse('PRECONDITION_FAILED') : verified;
+        if (verified.value.devices.length > limits.ownerDevices) return refuse('OVER_QUOTA', { facts: { devices: limits.ownerDevices } });
+        const actual = JSON.stringify(next.body).length;
+        const allowed = limits.itemEncodedBytes;
+        if (actual > allowed) return refuse('TOO_LARGE', { facts: { actual, allowed } });
+        if ((await store.replace(next, account.etag)) === undefined) continue;
+        cache.delete(owner);
+        return ok(undefined);
+      }
+      return refuse('UNAVAILABLE', { retryAfter: limits.backoffFirst });
+    },
+    async admit({ owner, device }) {
+      const known = await recent(owner);
+      if (known === undefined) return refuse('UNAUTHENTICATED');
+      const active = device === undefined || known.devices.some(({ id }) => id === device);
+      return active ? ok(undefined) : refuse('REVOKED');
+    },
+  };
+};

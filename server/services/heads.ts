@@ -1,0 +1,99 @@
+/**
+ * The head: the one mutable item of a session, and the pure rules of what a push does to it. Records are in commit order, first
+ * those of the segments, then the tail that the head carries itself:
+ *
+ *   segments [s1: A 1-40, B 1-3] [s2: B 4-9, A 41-60] | tail  A61 A62      vector { A: 62, B: 9 }
+ *
+ * When the tail would overflow, tail and push become one segment, which is written before the head that names it.
+ */
+import type { Json } from '../../shared/model/json.ts';
+import type { OwnerId, RecordHash, ReplicaId, SessionId } from '../../shared/model/ids.ts';
+import { limits } from '../../shared/model/limits.ts';
+import { ok } from '../../shared/model/result.ts';
+import type { Position, Vector } from '../../shared/model/vector.ts';
+import type { Item } from '../store/store.ts';
+import { refuse, type Answer } from './answer.ts';
+
+/** A record as it is kept: sealed bytes as base64url, and of its header what serving it needs. */
+export type KeptRecord = readonly [replica: ReplicaId, sequence: number, sealed: string];
+export type Run = readonly [replica: ReplicaId, first: number, last: number];
+export type Segment = { readonly records: readonly KeptRecord[] };
+
+export type Head = {
+  readonly revision: number;
+  readonly vector: Vector;
+  readonly segments: readonly { readonly id: string; readonly runs: readonly Run[] }[];
+  readonly tail: readonly KeptRecord[];
+  /** Sealed bytes of all records, for the quota. */
+  readonly bytes: number;
+  /** Server time of the last change. */
+  readonly changed: number;
+  readonly meta?: string;
+  /** Server time of the deletion. */
+  readonly deleted?: number;
+};
+
+export interface Incoming {
+  readonly replica: ReplicaId;
+  readonly sequence: number;
+  readonly previous: RecordHash;
+  readonly hash: RecordHash;
+  readonly sealed: string;
+}
+
+export const emptyHead: Head = { revision: 0, vector: {}, segments: [], tail: [], bytes: 0, changed: 0 };
+
+export const sealedLength = (text: string): number => Math.floor((text.length * 3) / 4);
+export const lengthOf = (records: readonly KeptRecord[]): number => records.reduce((sum, [, , sealed]) => sum + sealedLength(sealed), 0);
+
+export const headId = (session: SessionId): string => `head.${session}`;
+export const segmentId = (session: SessionId, letters: string): string => `segment.${session}.${letters}`;
+/** Sorts as the number does, until the year 33658. */
+export const sortable = (time: number): string => String(time).padStart(15, '0');
+
+/** The item of a head; its summary is the row of the list. */
+export const headItem = (owner: OwnerId, session: SessionId, head: Head): Item => {
+  const { revision, vector, bytes, changed, meta, deleted } = head;
+  const summary: Json = { revision, vector, bytes, changed, deleted: deleted !== undefined, ...(meta !== undefined && { meta }) };
+  return { partition: owner, id: headId(session), kind: 'session', sort: sortable(changed), summary, body: head };
+};
+
+/** Ordered runs of what follows within one replica. */
+export const runsOf = (records: readonly KeptRecord[]): Run[] => {
+  const runs: Run[] = [];
+  for (const [replica, sequence] of records) {
+    const open = runs.at(-1);
+    if (open?.[0] === replica) runs[runs.length - 1] = [replica, open[1], sequence];
+    else runs.push([replica, sequence, sequence]);
+  }
+  return runs;
+};
+
+export interface Advance {
+  readonly vector: Vector;
+  /** In the order of the push. */
+  readonly added: readonly KeptRecord[];
+}
+
+/**
+ * Which records are new, and whether they may follow. Known ones are skipped. `first` is where every chain of the session starts.
+ * Refusals: GAP and FORK with the replica and its position here, BROKEN_CHAIN, CHECKPOINT_FIRST.
+ */
+export const advance = (head: Head, incoming: readonly Incoming[], first: RecordHash): Answer<Advance> => {
+  const vector: { [replica: ReplicaId]: Position } = { ...head.vector };
+  const added: KeptRecord[] = [];
+  for (const { replica, sequence, previous, hash, sealed } of incoming) {
+    const position = vector[replica] ?? ([0, first] as const);
+    const [last, lastHash] = position;
+    if (sequence < last || (sequence === last && hash === lastHash)) continue;
+    if (sequence === last) return refuse('FORK', { replica, position });
+    if (sequence > last + 1) return refuse('GAP', { replica, position });
+    if (previous !== lastHash) return last === 0 ? refuse('BROKEN_CHAIN') : refuse('FORK', { replica, position });
+    if (last === 0 && Object.keys(vector).length >= limits.activeReplicas) {
+      return refuse('CHECKPOINT_FIRST', { facts: { replicas: limits.activeReplicas } });
+    }
+    vector[replica] = [sequence, hash];
+    added.push([replica, sequence, sealed]);
+  }
+  return ok({ vector, added });
+};

@@ -1,0 +1,67 @@
+/**
+ * Sign-in without a password: the server gives a nonce, the device signs it together with the server's origin, and gets a bearer
+ * token for 15 minutes. Nonce and token are both HMACs of the server's secret (RFC 7519), so nothing is stored for either; `use`
+ * keeps one from passing for the other. An unknown owner, an unknown device and a wrong signature get one and the same answer.
+ */
+import { sign, verify } from 'hono/jwt';
+import { authMessage, verifyAuth } from '../../shared/crypto/auth.ts';
+import type { Keyring } from '../../shared/crypto/keyringFormat.ts';
+import { equalBytes, toBase64Url, type Bytes } from '../../shared/model/bytes.ts';
+import { parseDeviceId, parseOwnerId, type OwnerId } from '../../shared/model/ids.ts';
+import { limits } from '../../shared/model/limits.ts';
+import { ok } from '../../shared/model/result.ts';
+import type { TokenRequest } from '../../shared/protocol/messages.ts';
+import type { AppDeps } from '../deps.ts';
+import type { Accounts } from './accounts.ts';
+import { refuse, type Answer } from './answer.ts';
+import type { Identity } from './identity.ts';
+
+export interface Tokens {
+  challenge(owner: OwnerId): Promise<string>;
+  /** `origins`: those that the signature may name. `expires` in milliseconds of server time. */
+  exchange(request: TokenRequest, origins: readonly string[]): Promise<Answer<{ token: string; expires: number }>>;
+  /** Undefined for anything but a live token of this server. */
+  identify(token: string): Promise<Identity | undefined>;
+}
+
+const isRevoked = (keyring: Keyring, { device }: TokenRequest): boolean => device !== undefined && keyring.revoked.includes(device);
+
+const keyFor = (keyring: Keyring, { device, root }: TokenRequest): Bytes | undefined => {
+  if (device !== undefined) return keyring.devices.find(({ id }) => id === device)?.signing;
+  const current = keyring.roots.at(-1);
+  return root !== undefined && current !== undefined && equalBytes(root, current) ? current : undefined;
+};
+
+export const createTokens = (deps: Pick<AppDeps, 'crypto' | 'secret' | 'now'>, accounts: Accounts): Tokens => {
+  const { crypto, secret, now } = deps;
+  const open = async (token: string, use: string): Promise<Record<string, unknown> | undefined> => {
+    try {
+      // The server's clock is handed in, so the library must not look at another one.
+      const claims = await verify(token, secret, { alg: 'HS256', exp: false, iat: false, nbf: false });
+      return claims['use'] === use && Number(claims['until']) > now() ? claims : undefined;
+    } catch {
+      return undefined; // Not a token, or not of this server: the library has a dozen errors for it.
+    }
+  };
+  return {
+    challenge: (owner) =>
+      sign({ use: 'sign', sub: owner, until: now() + limits.challengeLifetime, salt: toBase64Url(crypto.random(16)) }, secret, 'HS256'),
+    async exchange(request, origins) {
+      const { owner, device, nonce, signature } = request;
+      const claims = await open(nonce, 'sign');
+      const keyring = claims?.['sub'] === owner ? await accounts.keyring(owner) : undefined;
+      const key = keyring && keyFor(keyring, request);
+      if (keyring !== undefined && isRevoked(keyring, request)) return refuse('REVOKED');
+      if (key === undefined) return refuse('UNAUTHENTICATED');
+      const checks = origins.map((origin) => verifyAuth(crypto, key, authMessage(origin, owner, device, nonce), signature));
+      if (!(await Promise.all(checks)).includes(true)) return refuse('UNAUTHENTICATED');
+      const expires = now() + limits.tokenLifetime;
+      return ok({ token: await sign({ use: 'api', sub: owner, device: device ?? '', until: expires }, secret, 'HS256'), expires });
+    },
+    async identify(token) {
+      const claims = await open(token, 'api');
+      const owner = parseOwnerId(String(claims?.['sub']));
+      return owner && { owner, device: parseDeviceId(String(claims?.['device'])) };
+    },
+  };
+};
