@@ -1,0 +1,124 @@
+/**
+ * What a start costs once the app is installed: browser just started, server stopped, everything from the service worker and the
+ * profile. Each turn is a new browser over the same profile, as after a reboot; the median of the turns counts.
+ *
+ * - startup-empty:   from navigation until "Import data" has answered a click with its dialog.
+ * - startup-session: the same on the address of a 1 MB session, and until its panels are painted as well.
+ * - startup-script:  all JavaScript that a first visit fetches without a click (workers and preloads included), gzipped, bytes.
+ */
+import { gzipSync } from 'node:zlib';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { chromium } from '@playwright/test';
+import { build } from 'vite';
+import { removeFolder, temporaryFolder } from '../e2e/support/folders.ts';
+import { whenInstalled } from '../e2e/support/installed.ts';
+import { browserFlags, openProfile } from '../e2e/support/profile.ts';
+import { startRecorder } from '../e2e/support/recorder.ts';
+import { startServer } from '../e2e/support/server.ts';
+import { needBrowser } from '../scripts/browser.mjs';
+
+const turns = 5;
+const sessionBytes = 1_000_000;
+const panels = 12;
+
+/** Runs in the page before anything else: presses the button as soon as it is there, and notes when what is waited for has come. */
+const probe = (wanted) => {
+  const times = {};
+  const note = (name, there) => {
+    if (times[name] === undefined && there) times[name] = performance.now();
+  };
+  const look = () => {
+    const buttons = [...document.querySelectorAll('button')];
+    const button = buttons.find((one) => (one.getAttribute('aria-label') ?? one.textContent ?? '').trim().startsWith('Import data'));
+    if (times.pressed === undefined) button?.click();
+    note('pressed', button !== undefined);
+    note('answered', document.querySelector('dialog[open], [role="dialog"]') !== null);
+    note('painted', document.querySelectorAll('main section[aria-label], main section[aria-labelledby], main [role="region"]').length >= wanted);
+    if (times.answered === undefined || times.painted === undefined) return requestAnimationFrame(look);
+    globalThis.startup = times;
+  };
+  requestAnimationFrame(look);
+};
+
+const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1];
+
+const startOnce = async (folder, url, wanted) => {
+  const profile = await openProfile(folder);
+  try {
+    await profile.context.setOffline(true);
+    await profile.page.addInitScript(probe, wanted);
+    await profile.page.goto(url);
+    await profile.page.waitForFunction(() => 'startup' in globalThis, undefined, { timeout: 20_000 });
+    return await profile.page.evaluate(() => globalThis.startup);
+  } finally {
+    await profile.close();
+  }
+};
+
+/** A page of our own on the product's origin, answered by the browser itself: it writes the session with the product's code. */
+const seedSession = async (page, url) => {
+  const outDir = temporaryFolder('seed');
+  await build({ root: path.join(import.meta.dirname, 'startup'), base: '/seed/', configFile: false, logLevel: 'error', build: { outDir, target: 'es2023' } });
+  const types = { '.html': 'text/html', '.js': 'text/javascript' };
+  await page.context().route('**/seed/**', (route) => {
+    const name = new URL(route.request().url()).pathname.replace(/^\/seed\//, '') || 'index.html';
+    return route.fulfill({ body: readFileSync(path.join(outDir, name)), contentType: types[path.extname(name)] });
+  });
+  await page.goto(`${url}/seed/`);
+  await page.waitForFunction(() => 'seed' in globalThis);
+  const seeded = await page.evaluate(([bytes, count]) => globalThis.seed(bytes, count), [sessionBytes, panels]);
+  await page.context().unroute('**/seed/**');
+  removeFolder(outDir);
+  return seeded;
+};
+
+/** Without a service worker, whose filling of its cache would count as fetching. */
+const countScript = async (url, log) => {
+  const recorder = await startRecorder(url);
+  const browser = await chromium.launch({ executablePath: await needBrowser(), args: browserFlags });
+  const context = await browser.newContext({ serviceWorkers: 'block' });
+  const page = await context.newPage();
+  await page.goto(recorder.url);
+  await page.getByRole('button', { name: 'Import data' }).first().waitFor();
+  await page.waitForLoadState('networkidle');
+  await page.waitForTimeout(1_500);
+  await browser.close();
+  await recorder.close();
+  const scripts = recorder.exchanges.filter(({ url: address, status }) => /\.m?js(\?|$)/.test(address) && status === 200);
+  const sizes = scripts.map(({ url: address, responseBody }) => ({ address, bytes: gzipSync(responseBody, { level: 9 }).length }));
+  for (const { address, bytes } of sizes.toSorted((a, b) => b.bytes - a.bytes)) log(`startup-script ${String(bytes).padStart(7)} B ${address}`);
+  return sizes.reduce((sum, { bytes }) => sum + bytes, 0);
+};
+
+const figure = (name, goal, limit, value) => JSON.stringify({ name, goal, limit, value, pass: value <= limit });
+
+/** @param {{ log: (line: string) => void }} out */
+export const run = async ({ log }) => {
+  const [data, empty, full] = [temporaryFolder('server'), temporaryFolder('empty'), temporaryFolder('full')];
+  const server = await startServer(data);
+  const script = await countScript(server.url, log);
+  let session = '';
+  for (const folder of [empty, full]) {
+    const { page, close } = await openProfile(folder);
+    if (folder === full) ({ session } = await seedSession(page, server.url));
+    await page.goto(folder === full ? `${server.url}/?session=${session}` : server.url);
+    await whenInstalled(page);
+    await page.waitForTimeout(2_000);
+    await close();
+  }
+  await server.stop();
+  for (const [name, folder, address, wanted] of [
+    ['startup-empty', empty, server.url, 0],
+    ['startup-session', full, `${server.url}/?session=${session}`, panels],
+  ]) {
+    const times = [];
+    for (let turn = 0; turn < turns; turn += 1) times.push(await startOnce(folder, address, wanted));
+    const value = Math.round(median(times.map(({ answered, painted }) => Math.max(answered, painted))));
+    const parts = ['pressed', 'painted', 'answered'].map((part) => `${part} ${Math.round(median(times.map((time) => time[part])))} ms`);
+    log(`${name}: ${parts.join(', ')} (medians of ${turns} starts)`);
+    log(figure(name, 1000, 1000, value));
+  }
+  log(figure('startup-script', 200_000, 200_000, script));
+  for (const folder of [data, empty, full]) removeFolder(folder);
+};
