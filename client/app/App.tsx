@@ -1,0 +1,32 @@
+/** Which page is shown. The start page is there before anything is open; a session's page is loaded with it. */
+import { lazy, Suspense, useEffect, useState } from 'react';
+import type { Result } from '../../shared/model/result.ts';
+import { useReadable } from '../session/react.tsx';
+import { ToastRegion } from '../ui/ToastRegion.tsx';
+import { Boundary } from './Boundary.tsx';
+import { route } from './router.ts';
+import { ServicesProvider, type Services } from './servicesContext.ts';
+import { StartRoute } from './StartRoute.tsx';
+
+const SessionRoute = lazy(() => import('./SessionRoute.tsx'));
+
+export const App = ({ services: starting }: { readonly services: Promise<Result<Services>> }) => {
+  const at = useReadable(route);
+  const [services, setServices] = useState<Result<Services>>();
+  useEffect(() => void starting.then(setServices), [starting]);
+  const ready = services?.ok === true ? services.value : undefined;
+  return (
+    <Boundary>
+      {at.page === 'session' && ready !== undefined ? (
+        <ServicesProvider value={ready}>
+          <Suspense fallback={null}>
+            <SessionRoute key={at.session} id={at.session} />
+          </Suspense>
+        </ServicesProvider>
+      ) : (
+        (at.page === 'start' || services?.ok === false) && <StartRoute services={services} />
+      )}
+      <ToastRegion />
+    </Boundary>
+  );
+};

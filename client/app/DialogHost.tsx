@@ -1,0 +1,50 @@
+/**
+ * Which file each dialog is, and the one that is open. Dialogs are loaded when first opened, so none of them weighs on the start.
+ * Also takes files dropped or pasted anywhere, which open the import dialog.
+ */
+import { lazy, Suspense, useMemo, useState, type ComponentType, type ReactNode } from 'react';
+import type { DataAccess } from '../data/access.ts';
+import type { ImportedDataset } from '../data/datasets.ts';
+import { FileIntake } from '../features/import/FileIntake.tsx';
+import { DialogsProvider, type DialogName } from './dialogContext.ts';
+
+interface Closable {
+  readonly onClose: () => void;
+}
+
+const ImportDialog = lazy(() => import('../features/import/ImportDialog.tsx').then((module) => ({ default: module.ImportDialog })));
+const dialogs: { readonly [name in Exclude<DialogName, 'import'>]?: ComponentType<Closable> } = {
+  keys: lazy(() => import('../features/workbench/KeysDialog.tsx')),
+};
+
+export interface DialogHostProps {
+  /** Undefined until the store is open; a dialog asked for before that appears then. */
+  readonly data: DataAccess | undefined;
+  readonly aliases: () => readonly string[];
+  readonly onImported: (dataset: ImportedDataset) => void;
+  readonly children: ReactNode;
+}
+
+interface Open {
+  readonly name: DialogName;
+  readonly files: readonly File[];
+}
+
+export const DialogHost = ({ data, aliases, onImported, children }: DialogHostProps) => {
+  const [open, setOpen] = useState<Open>();
+  const context = useMemo(() => ({ open: (name: DialogName, files: readonly File[] = []) => setOpen({ name, files }) }), []);
+  const close = () => setOpen(undefined);
+  const Other = open === undefined || open.name === 'import' ? undefined : dialogs[open.name];
+  return (
+    <DialogsProvider value={context}>
+      {children}
+      <FileIntake onFiles={(files) => context.open('import', files)} />
+      <Suspense fallback={null}>
+        {open?.name === 'import' && data !== undefined && (
+          <ImportDialog data={data} aliases={aliases()} files={open.files} onImported={onImported} onClose={close} />
+        )}
+        {Other !== undefined && <Other onClose={close} />}
+      </Suspense>
+    </DialogsProvider>
+  );
+};

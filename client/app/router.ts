@@ -1,0 +1,46 @@
+/**
+ * Where the person is, over the History API: `/` the sessions, `/?session=<id>` one of them, `/s/<id>#<key>` a snapshot. The key in
+ * the fragment opens the snapshot, so it is read once and scrubbed from the address bar and the history before anything is shown.
+ */
+import { parseSessionId, parseSnapshotId, type SessionId, type SnapshotId } from '../../shared/model/ids.ts';
+import { writable, type Readable } from '../session/readable.ts';
+
+export type Route =
+  | { readonly page: 'start' }
+  | { readonly page: 'session'; readonly session: SessionId }
+  /** `id` is undefined for an address that cannot name a snapshot; `key` is the fragment as it came, unchecked. */
+  | { readonly page: 'snapshot'; readonly id: SnapshotId | undefined; readonly key: string };
+
+const parse = ({ pathname, search }: Location, key: string): Route => {
+  if (pathname.startsWith('/s/')) return { page: 'snapshot', id: parseSnapshotId(pathname.slice(3)), key };
+  const session = parseSessionId(new URLSearchParams(search).get('session') ?? '');
+  return session === undefined ? { page: 'start' } : { page: 'session', session };
+};
+
+const address = (route: Route): string => {
+  switch (route.page) {
+    case 'start':
+      return '/';
+    case 'session':
+      return `/?session=${route.session}`;
+    case 'snapshot':
+      return `/s/${route.id ?? ''}`;
+  }
+};
+
+const current = writable<Route>({ page: 'start' });
+
+export const route: Readable<Route> = current;
+
+/** To be called once, before anything is painted. */
+export const startRouter = (): void => {
+  const key = location.hash.slice(1);
+  if (key !== '') history.replaceState(null, '', location.pathname + location.search);
+  current.set(parse(location, key));
+  addEventListener('popstate', () => current.set(parse(location, '')));
+};
+
+export const go = (next: Route): void => {
+  history.pushState(null, '', address(next));
+  current.set(next);
+};

@@ -1,0 +1,32 @@
+/**
+ * Composition of the page: store, then keys, then data and sessions over both; sync only after the first paint, because nothing on
+ * the screen waits for it. A store that does not open is the one failure here; the page says so and offers what is still possible.
+ */
+import { err, ok, type Result } from '../../shared/model/result.ts';
+import { openDataAccess } from '../data/access.ts';
+import { writable } from '../session/readable.ts';
+import { openDatasetStore } from '../storage/datasets.ts';
+import { openStorage } from '../storage/storage.ts';
+import type { SyncHandle } from '../sync/connect.ts';
+import { openVault } from '../vault/vault.ts';
+import { webCrypto } from '../vault/webcrypto.ts';
+import { mint } from './mint.ts';
+import type { Services } from './servicesContext.ts';
+
+const afterPaint = (run: () => void): void => {
+  requestAnimationFrame(() => setTimeout(run));
+};
+
+export const startServices = async (): Promise<Result<Services>> => {
+  const opened = await openStorage();
+  if (!opened.ok) return err(opened.fault);
+  const storage = opened.value;
+  const now = () => Date.now();
+  const vault = await openVault({ crypto: webCrypto, keys: storage.keys, mint, now });
+  const data = openDataAccess({ datasetStore: openDatasetStore(storage.database, storage), resultStore: storage.results, vault, persistAsk: storage.persistAsk });
+  const sync = writable<SyncHandle | undefined>(undefined);
+  afterPaint(() => {
+    void import('../sync/connect.ts').then(({ connectSync }) => sync.set(connectSync({ announcer: storage.announcer })));
+  });
+  return ok({ storage, vault, mint, now, session: { storage, vault, now, mint }, data, sync });
+};

@@ -1,0 +1,139 @@
+/**
+ * The dashboard: panels on a grid of 12 columns that the browser lays out (no measuring before the first paint), one column on a
+ * narrow screen. Pointer and keys arrange; the pure rules are in shared/documents/layout.ts.
+ */
+import { useRef, useState, type KeyboardEvent } from 'react';
+import { setLayouts } from '../../../shared/documents/commands.ts';
+import { nudge, phone, resize, type Direction, type Placed } from '../../../shared/documents/layout.ts';
+import type { EntityId } from '../../../shared/model/ids.ts';
+import { useDialogs } from '../../app/dialogContext.ts';
+import { useSession } from '../../session/react.tsx';
+import { Button } from '../../ui/Button.tsx';
+import { classes } from '../../ui/class.ts';
+import { narrow, useMedia } from '../../ui/media.ts';
+import { Menu } from '../../ui/Menu.tsx';
+import { panelKinds } from '../panels/kinds.ts';
+import { useDatasets, usePanels } from '../workbench/useLists.ts';
+import { usePanelCommands } from '../workbench/usePanelCommands.ts';
+import { useWorkbench } from '../workbench/workbenchContext.ts';
+import styles from './Dashboard.module.css';
+import { placement, placeWords, smallest } from './grid.ts';
+import { PanelFrame } from './PanelFrame.tsx';
+import { useArrange, type Grip } from './useArrange.ts';
+
+const directions: { readonly [key: string]: Direction } = { ArrowLeft: 'left', ArrowRight: 'right', ArrowUp: 'up', ArrowDown: 'down' };
+const steps: { readonly [direction in Direction]: readonly [w: number, h: number] } = { left: [-1, 0], right: [1, 0], up: [0, -1], down: [0, 1] };
+
+const Empty = () => {
+  const dialogs = useDialogs();
+  const commands = usePanelCommands();
+  const hasData = useDatasets().length > 0;
+  return (
+    <div className={styles.empty}>
+      <p className={styles.emptyTitle}>{hasData ? 'This dashboard is empty' : 'No data yet'}</p>
+      <p>{hasData ? 'Add a table to look at the rows, or a chart to see them.' : 'Import a CSV file to start. It stays on this device, sealed.'}</p>
+      <div className={styles.actions}>
+        {hasData ? (
+          panelKinds.map((kind) => (
+            <Button key={kind.kind} icon={kind.icon} onClick={() => commands.add(kind)}>
+              {`Add ${kind.name.toLowerCase()}`}
+            </Button>
+          ))
+        ) : (
+          <Button variant="primary" icon="import" onClick={() => dialogs.open('import')}>
+            Import data
+          </Button>
+        )}
+      </div>
+    </div>
+  );
+};
+
+export const Dashboard = ({ dashboard }: { readonly dashboard: EntityId }) => {
+  const session = useSession();
+  const { selected, select, openSettings } = useWorkbench();
+  const commands = usePanelCommands();
+  const isNarrow = useMedia(narrow);
+  const panels = usePanels(dashboard);
+  const grid = useRef<HTMLDivElement>(null);
+  const [spoken, setSpoken] = useState('');
+
+  const commit = (id: EntityId, grip: Grip, items: readonly Placed<EntityId>[]) => {
+    const writes = setLayouts(session.state, items);
+    const title = panels.find((panel) => panel.id === id)?.title ?? '';
+    const layout = items.find((item) => item.id === id)?.layout;
+    if (writes.length > 0) session.write(`${grip === 'move' ? 'Move' : 'Resize'} ${title}`, writes);
+    if (layout !== undefined) setSpoken(`${title}: ${placeWords(layout)}`);
+  };
+  const { drag, start } = useArrange(grid, panels, commit);
+
+  const onKeyDown = (event: KeyboardEvent<HTMLElement>, id: EntityId) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const direction = directions[event.key];
+    const layout = panels.find((panel) => panel.id === id)?.layout;
+    if (direction !== undefined && layout !== undefined) {
+      event.preventDefault();
+      const [dw, dh] = steps[direction];
+      const size = [Math.max(smallest.width, layout[2] + dw), Math.max(smallest.height, layout[3] + dh)] as const;
+      return event.shiftKey ? commit(id, 'resize', resize(panels, id, ...size)) : commit(id, 'move', nudge(panels, id, direction));
+    }
+    const act: { readonly [key: string]: () => void } = {
+      Enter: () => openSettings(id),
+      Delete: () => commands.remove(id),
+      Backspace: () => commands.remove(id),
+      Escape: () => select(undefined),
+    };
+    if (act[event.key] === undefined) return;
+    event.preventDefault();
+    act[event.key]?.();
+  };
+
+  const shown = drag?.preview ?? panels;
+  const order = isNarrow ? phone(panels) : panels.map(({ id }) => id);
+  return (
+    <div
+      role="tabpanel"
+      id="dashboards-panel"
+      aria-labelledby={`dashboards-tab-${dashboard}`}
+      className={classes(styles.scroller, drag !== undefined && styles.dragging)}
+      onPointerDown={(event) => event.target === event.currentTarget && select(undefined)}
+    >
+      {panels.length === 0 && <Empty />}
+      <div ref={grid} className={isNarrow ? styles.column : styles.grid} onPointerDown={(event) => event.target === event.currentTarget && select(undefined)}>
+        {order.map((id) => {
+          const layout = shown.find((item) => item.id === id)?.layout;
+          const panel = panels.find((item) => item.id === id);
+          if (layout === undefined || panel === undefined) return null;
+          return (
+            <PanelFrame
+              key={id}
+              id={id}
+              title={panel.title}
+              selected={id === selected}
+              drag={drag?.id === id ? drag : undefined}
+              origin={panel.layout}
+              style={isNarrow ? { height: layout[3] * 44 - 8 } : placement(layout)}
+              onKeyDown={(event) => onKeyDown(event, id)}
+              onGrip={isNarrow ? undefined : (event, grip) => start(event, id, grip)}
+              grid={grid}
+            />
+          );
+        })}
+      </div>
+      {panels.length > 0 && (
+        <Menu
+          label="Add panel"
+          trigger={(props) => (
+            <Button {...props} variant="quiet" icon="add" className={styles.add} aria-label="Add panel here">
+              Add panel
+            </Button>
+          )}
+          items={panelKinds.map((kind) => ({ label: kind.name, icon: kind.icon, onAction: () => commands.add(kind) }))}
+        />
+      )}
+      <p role="log" aria-live="polite" className="visually-hidden">
+        {spoken}
+      </p>
+    </div>
+  );
+};

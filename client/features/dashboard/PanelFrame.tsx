@@ -1,0 +1,132 @@
+/**
+ * A panel on the dashboard: a region named by its title, with the title to edit, the menu, and the grips. The region itself takes
+ * the focus and the keys that arrange; what is inside keeps its own.
+ */
+import { useRef, type CSSProperties, type KeyboardEvent, type PointerEvent, type RefObject } from 'react';
+import { renameEntity, seenOf, setSetting } from '../../../shared/documents/commands.ts';
+import type { Seen } from '../../../shared/documents/facts.ts';
+import type { Layout } from '../../../shared/documents/layout.ts';
+import type { EntityId } from '../../../shared/model/ids.ts';
+import { limits } from '../../../shared/model/limits.ts';
+import { useDialogs } from '../../app/dialogContext.ts';
+import { useConflicts, useSession } from '../../session/react.tsx';
+import { IconButton } from '../../ui/Button.tsx';
+import { classes } from '../../ui/class.ts';
+import { EditableText } from '../../ui/EditableText.tsx';
+import { Menu, type MenuItem } from '../../ui/Menu.tsx';
+import { PanelBody } from '../panels/PanelBody.tsx';
+import { usePanel } from '../panels/usePanel.ts';
+import { useDashboards } from '../workbench/useLists.ts';
+import { usePanelCommands } from '../workbench/usePanelCommands.ts';
+import { useWorkbench } from '../workbench/workbenchContext.ts';
+import { cellOf } from './grid.ts';
+import styles from './PanelFrame.module.css';
+import type { Drag, Grip } from './useArrange.ts';
+
+export interface PanelFrameProps {
+  readonly id: EntityId;
+  readonly title: string;
+  readonly selected: boolean;
+  /** Set while this panel is dragged. */
+  readonly drag: Drag | undefined;
+  /** Where the panel was before the drag. */
+  readonly origin: Layout;
+  readonly style: CSSProperties;
+  readonly grid: RefObject<HTMLElement | null>;
+  readonly onKeyDown: (event: KeyboardEvent<HTMLElement>) => void;
+  /** Undefined: this screen is too narrow to arrange by pointer. */
+  readonly onGrip: ((event: PointerEvent<HTMLElement>, grip: Grip) => void) | undefined;
+}
+
+/** The dragged panel stays under the pointer although its place in the grid already changes. */
+const followStyle = ({ drag, origin, grid }: PanelFrameProps): CSSProperties => {
+  if (drag === undefined) return {};
+  const cell = cellOf(grid.current?.clientWidth ?? 0);
+  const place = drag.preview.find(({ id }) => id === drag.id)?.layout ?? origin;
+  if (drag.grip === 'resize') return {};
+  const x = drag.dx - (place[0] - origin[0]) * cell.width;
+  const y = drag.dy - (place[1] - origin[1]) * cell.height;
+  return { transform: `translate(${x}px, ${y}px)` };
+};
+
+const Title = ({ id, title }: { readonly id: EntityId; readonly title: string }) => {
+  const session = useSession();
+  const seen = useRef<Seen>([]);
+  return (
+    <EditableText
+      label="Panel title"
+      className={styles.title}
+      value={title}
+      maxLength={limits.titleCharacters}
+      onBegin={() => {
+        seen.current = seenOf(session.state.heads(id, 'title'));
+      }}
+      onCommit={(next) => session.write('Rename panel', renameEntity(session.state, id, next, seen.current))}
+    />
+  );
+};
+
+const usePanelMenu = (id: EntityId): (() => readonly MenuItem[]) => {
+  const commands = usePanelCommands();
+  const { openSettings, dashboard } = useWorkbench();
+  const others = useDashboards().filter((other) => other.id !== dashboard);
+  return () => [
+    { label: 'Settings', icon: 'settings', keys: 'Enter', onAction: () => openSettings(id) },
+    {
+      label: 'Rename',
+      icon: 'rename',
+      onAction: () => document.querySelector<HTMLInputElement>(`[data-panel="${id}"] input[aria-label="Panel title"]`)?.focus(),
+    },
+    { label: 'Duplicate', icon: 'copy', onAction: () => commands.duplicate(id) },
+    ...others.map((other): MenuItem => ({ label: `Move to ${other.title}`, icon: 'chevronRight', onAction: () => commands.moveTo(id, other.id) })),
+    'separator',
+    { label: 'Delete panel', icon: 'trash', keys: 'Del', danger: true, onAction: () => commands.remove(id) },
+  ];
+};
+
+export const PanelFrame = (props: PanelFrameProps) => {
+  const { id, title, selected, drag, style, onKeyDown, onGrip } = props;
+  const session = useSession();
+  const dialogs = useDialogs();
+  const { select, openSettings } = useWorkbench();
+  const panel = usePanel(id);
+  const menu = usePanelMenu(id);
+  const conflicted = useConflicts().some(({ entity }) => entity === id);
+  return (
+    <section
+      aria-label={title}
+      data-panel={id}
+      tabIndex={0}
+      className={classes(styles.panel, selected && styles.selected, drag !== undefined && styles.lifted)}
+      style={{ ...style, ...followStyle(props) }}
+      onKeyDown={(event) => event.target === event.currentTarget && onKeyDown(event)}
+      onClick={(event) => {
+        if (!event.defaultPrevented) select(id);
+      }}
+    >
+      <header
+        className={classes(styles.header, onGrip !== undefined && styles.grip)}
+        onPointerDown={(event) => {
+          if (event.target instanceof Element && event.target.closest('input, button, [popover]') === null) onGrip?.(event, 'move');
+        }}
+      >
+        <Title id={id} title={title} />
+        <span className={styles.space} />
+        {conflicted && <IconButton label="This panel has a conflict" icon="warning" className={styles.conflict} onClick={() => dialogs.open('conflicts')} />}
+        <Menu label="Panel menu" align="end" items={menu} />
+      </header>
+      <div className={styles.body}>
+        {panel === undefined ? (
+          <p className={styles.unknown}>This kind of panel needs a newer version of Holdfast. It is kept as it is.</p>
+        ) : (
+          <PanelBody
+            panel={panel}
+            change={(name, value) => session.write(`Change ${name} of ${title}`, setSetting(id, name, value))}
+            onSettings={() => openSettings(id)}
+          />
+        )}
+      </div>
+      {onGrip !== undefined && <span aria-hidden="true" className={styles.corner} onPointerDown={(event) => onGrip(event, 'resize')} />}
+    </section>
+  );
+};

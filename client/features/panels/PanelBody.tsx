@@ -1,0 +1,80 @@
+/**
+ * What a panel shows: the last known result at once, then today's. While a changed question is being answered, the former answer
+ * stays with the settings it belongs to, so nothing flashes; a problem is said above it and takes nothing away.
+ */
+import { Suspense, useMemo, useRef, type ReactNode } from 'react';
+import type { Json } from '../../../shared/model/json.ts';
+import { useServices } from '../../app/servicesContext.ts';
+import { useSession } from '../../session/react.tsx';
+import type { Column, ResultTable } from '../../data/types.ts';
+import { usePanelResult } from '../../data/usePanelResult.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Notice } from '../../ui/Notice.tsx';
+import { faultWords } from '../../ui/words.ts';
+import { LocateFile } from '../import/LocateFile.tsx';
+import { partsOf } from './lazyParts.ts';
+import type { Settings } from './kind.ts';
+import styles from './PanelBody.module.css';
+import type { Panel } from './usePanel.ts';
+
+interface Shown {
+  readonly sql: string;
+  readonly settings: Settings;
+  readonly columns: readonly Column[];
+  readonly result: ResultTable;
+}
+
+const Hint = ({ children }: { readonly children: ReactNode }) => <div className={styles.hint}>{children}</div>;
+
+export interface PanelBodyProps {
+  readonly panel: Panel;
+  readonly change: (name: string, value: Json) => void;
+  readonly onSettings: () => void;
+}
+
+export const PanelBody = ({ panel, change, onSettings }: PanelBodyProps) => {
+  const { info, kind, settings, dataset, source, problems } = panel;
+  const { data } = useServices();
+  const session = useSession();
+  const query = useMemo(() => (dataset === undefined ? undefined : kind.query(settings, source)), [dataset, kind, settings, source]);
+  const { result, problem, page, retry } = usePanelResult({ data, session: session.id, panel: info.id, dataset, query });
+  const last = useRef<Shown>(undefined);
+  if (result !== undefined && query !== undefined) last.current = { sql: query.sql, settings, columns: source.columns, result };
+  if (query === undefined) last.current = undefined;
+  const shown = last.current;
+  const View = partsOf(kind.kind)?.View;
+
+  if (info.dataset === undefined) return <Hint>This panel has no data set. Choose one in its settings, or import data.</Hint>;
+  if (dataset === undefined) return <Hint>The data set of this panel was removed from the session.</Hint>;
+  return (
+    <div className={styles.body}>
+      {problem?.code === 'DATASET_MISSING' && <LocateFile data={data} dataset={dataset} />}
+      {problem !== undefined && problem.code !== 'DATASET_MISSING' && (
+        <Notice tone="attention" actions={<Button onClick={retry}>Try again</Button>}>
+          {faultWords(problem)}
+          {typeof problem.facts?.['reason'] === 'string' && <span className={styles.reason}>{problem.facts['reason']}</span>}
+        </Notice>
+      )}
+      {problems.length > 0 && (
+        <Notice tone="attention" actions={<Button onClick={onSettings}>Settings</Button>}>
+          {problems.map(({ words }) => words).join(' ')}
+        </Notice>
+      )}
+      {query === undefined && problems.length === 0 && <Hint>Choose in the settings what to show.</Hint>}
+      {shown !== undefined && View !== undefined && (
+        <div className={styles.view}>
+          <Suspense fallback={null}>
+            <View
+              title={info.title}
+              settings={shown.settings}
+              columns={shown.columns}
+              result={shown.result}
+              change={change}
+              page={shown.sql === query?.sql && problem === undefined ? page : undefined}
+            />
+          </Suspense>
+        </div>
+      )}
+    </div>
+  );
+};

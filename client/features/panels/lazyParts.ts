@@ -1,0 +1,13 @@
+/** Views and forms of the kinds as components, loaded when first shown, made once so that React keeps them mounted. */
+import { lazy, type ComponentType, type LazyExoticComponent } from 'react';
+import type { PanelFormProps, PanelViewProps, Settings } from './kind.ts';
+import { panelKinds } from './kinds.ts';
+
+interface Parts {
+  readonly View: LazyExoticComponent<ComponentType<PanelViewProps<Settings>>>;
+  readonly Form: LazyExoticComponent<ComponentType<PanelFormProps<Settings>>>;
+}
+
+const parts: ReadonlyMap<string, Parts> = new Map(panelKinds.map(({ kind, view, form }) => [kind, { View: lazy(view), Form: lazy(form) }]));
+
+export const partsOf = (kind: string): Parts | undefined => parts.get(kind);

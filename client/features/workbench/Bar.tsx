@@ -1,0 +1,95 @@
+/** The bar: back to the sessions, title, state, conflicts, undo and redo, sharing, everything else. */
+import { useRef } from 'react';
+import { readSession } from '../../../shared/documents/read.ts';
+import { renameEntity, seenOf } from '../../../shared/documents/commands.ts';
+import type { Seen } from '../../../shared/documents/facts.ts';
+import { sessionEntity } from '../../../shared/model/ids.ts';
+import { limits } from '../../../shared/model/limits.ts';
+import { useDialogs } from '../../app/dialogContext.ts';
+import { go } from '../../app/router.ts';
+import { useEntity, useSession, useStatus } from '../../session/react.tsx';
+import { Button, IconButton } from '../../ui/Button.tsx';
+import { EditableText } from '../../ui/EditableText.tsx';
+import { counted } from '../../ui/format.ts';
+import { Icon } from '../../ui/Icon.tsx';
+import { keyName } from '../../ui/keys.ts';
+import { narrow, useMedia } from '../../ui/media.ts';
+import { Menu, type MenuItem } from '../../ui/Menu.tsx';
+import styles from './Bar.module.css';
+import { StatusPill } from './StatusPill.tsx';
+import { useHistory } from './useHistory.ts';
+import { useWorkbench } from './workbenchContext.ts';
+import { themeItems } from '../../ui/themeItems.ts';
+
+const SessionTitle = () => {
+  const session = useSession();
+  const { title } = useEntity(sessionEntity, readSession);
+  const seen = useRef<Seen>([]);
+  return (
+    <h1 className={styles.title}>
+      <EditableText
+        label="Session title"
+        value={title}
+        maxLength={limits.titleCharacters}
+        onBegin={() => {
+          seen.current = seenOf(session.state.heads(sessionEntity, 'title'));
+        }}
+        onCommit={(next) => session.write('Rename session', renameEntity(session.state, sessionEntity, next, seen.current))}
+      />
+    </h1>
+  );
+};
+
+const Conflicts = () => {
+  const { conflicts } = useStatus();
+  const dialogs = useDialogs();
+  if (conflicts === 0) return null;
+  const words = counted(conflicts, 'conflict');
+  return (
+    <button type="button" className={styles.conflicts} aria-label={`Resolve conflicts (${words})`} onClick={() => dialogs.open('conflicts')}>
+      <Icon name="warning" />
+      <span>{words}</span>
+    </button>
+  );
+};
+
+export interface BarProps {
+  readonly leftOpen: boolean;
+  readonly onToggleLeft: () => void;
+}
+
+export const Bar = ({ leftOpen, onToggleLeft }: BarProps) => {
+  const dialogs = useDialogs();
+  const isNarrow = useMedia(narrow);
+  const history = useHistory();
+  const { openCommands } = useWorkbench();
+  const more: readonly MenuItem[] = [
+    { label: 'All sessions', icon: 'chevronLeft', onAction: () => go({ page: 'start' }) },
+    { label: 'Commands…', icon: 'search', keys: keyName('mod+k'), onAction: openCommands },
+    { label: 'Keyboard shortcuts', icon: 'keyboard', keys: '?', onAction: () => dialogs.open('keys') },
+    'separator',
+    ...themeItems(),
+    'separator',
+    { label: 'Recovery phrase…', icon: 'key', onAction: () => dialogs.open('phrase') },
+  ];
+  return (
+    <header className={styles.bar}>
+      <IconButton label="Data sets and panels" icon="panelLeft" aria-expanded={leftOpen} onClick={onToggleLeft} />
+      {!isNarrow && <IconButton label="All sessions" icon="chevronLeft" onClick={() => go({ page: 'start' })} />}
+      <SessionTitle />
+      <StatusPill />
+      <Conflicts />
+      <span className={styles.space} />
+      <IconButton label="Undo" icon="undo" keys={keyName('mod+z')} disabled={history.undoes === undefined} onClick={history.undo} />
+      <IconButton label="Redo" icon="redo" keys={keyName('mod+shift+z')} disabled={history.redoes === undefined} onClick={history.redo} />
+      {isNarrow ? (
+        <IconButton label="Share" icon="share" onClick={() => dialogs.open('share')} />
+      ) : (
+        <Button icon="share" onClick={() => dialogs.open('share')}>
+          Share
+        </Button>
+      )}
+      <Menu label="More" align="end" items={more} />
+    </header>
+  );
+};

@@ -1,0 +1,109 @@
+/** Every command by its name: type a few letters, choose with the arrows, Enter. */
+import { useId, useState, type KeyboardEvent } from 'react';
+import { useDialogs } from '../../app/dialogContext.ts';
+import { go } from '../../app/router.ts';
+import { classes } from '../../ui/class.ts';
+import { Dialog } from '../../ui/Dialog.tsx';
+import { Icon, type IconName } from '../../ui/Icon.tsx';
+import { keyName } from '../../ui/keys.ts';
+import { chooseTheme } from '../../ui/theme.ts';
+import { panelKinds } from '../panels/kinds.ts';
+import styles from './CommandsDialog.module.css';
+import { useHistory } from './useHistory.ts';
+import { useDashboards, usePanels } from './useLists.ts';
+import { usePanelCommands } from './usePanelCommands.ts';
+import { useWorkbench } from './workbenchContext.ts';
+
+interface Command {
+  readonly name: string;
+  readonly icon: IconName;
+  readonly keys?: string;
+  readonly run: () => void;
+}
+
+const useCommands = (): readonly Command[] => {
+  const dialogs = useDialogs();
+  const history = useHistory();
+  const panels = usePanelCommands();
+  const { dashboard, showDashboard, openSettings } = useWorkbench();
+  const dashboards = useDashboards().filter(({ id }) => id !== dashboard);
+  const onDashboard = usePanels(dashboard);
+  return [
+    { name: 'Import data', icon: 'import', keys: 'I', run: () => dialogs.open('import') },
+    ...panelKinds.map((kind): Command => ({ name: `Add ${kind.name.toLowerCase()}`, icon: kind.icon, run: () => panels.add(kind) })),
+    ...(history.undoes === undefined ? [] : [{ name: 'Undo', icon: 'undo' as const, keys: keyName('mod+z'), run: history.undo }]),
+    ...(history.redoes === undefined ? [] : [{ name: 'Redo', icon: 'redo' as const, keys: keyName('mod+shift+z'), run: history.redo }]),
+    { name: 'Share', icon: 'share', run: () => dialogs.open('share') },
+    { name: 'All sessions', icon: 'chevronLeft', run: () => go({ page: 'start' }) },
+    ...dashboards.map(({ id, title }): Command => ({ name: `Go to ${title}`, icon: 'columns', run: () => showDashboard(id) })),
+    ...onDashboard.map(({ id, title }): Command => ({ name: `Settings of ${title}`, icon: 'settings', run: () => openSettings(id) })),
+    { name: 'Recovery phrase', icon: 'key', run: () => dialogs.open('phrase') },
+    { name: 'Keyboard shortcuts', icon: 'keyboard', keys: '?', run: () => dialogs.open('keys') },
+    { name: 'Appearance: light', icon: 'theme', run: () => chooseTheme('light') },
+    { name: 'Appearance: dark', icon: 'theme', run: () => chooseTheme('dark') },
+    { name: 'Appearance: as the system', icon: 'theme', run: () => chooseTheme('system') },
+  ];
+};
+
+const CommandsDialog = ({ onClose }: { readonly onClose: () => void }) => {
+  const id = useId();
+  const [search, setSearch] = useState('');
+  const [chosen, setChosen] = useState(0);
+  const words = search.toLowerCase().split(/\s+/);
+  const found = useCommands().filter(({ name }) => words.every((word) => name.toLowerCase().includes(word)));
+  const run = (command: Command | undefined) => {
+    if (command === undefined) return;
+    onClose();
+    command.run();
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    const step: { readonly [key: string]: number } = { ArrowDown: 1, ArrowUp: -1 };
+    const by = step[event.key];
+    if (event.key === 'Enter') run(found[chosen]);
+    if (by === undefined || found.length === 0) return;
+    event.preventDefault();
+    const next = (chosen + by + found.length) % found.length;
+    setChosen(next);
+    document.getElementById(`${id}${next}`)?.scrollIntoView({ block: 'nearest' });
+  };
+  return (
+    <Dialog title="Commands" onClose={onClose} flush>
+      <input
+        autoFocus
+        role="combobox"
+        aria-label="Search commands"
+        aria-expanded="true"
+        aria-controls={`${id}list`}
+        aria-activedescendant={found.length === 0 ? undefined : `${id}${chosen}`}
+        placeholder="Search commands"
+        className={styles.search}
+        value={search}
+        onChange={(event) => {
+          setSearch(event.target.value);
+          setChosen(0);
+        }}
+        onKeyDown={onKeyDown}
+      />
+      <ul id={`${id}list`} role="listbox" aria-label="Commands" className={styles.list}>
+        {found.map((command, index) => (
+          <li
+            key={command.name}
+            id={`${id}${index}`}
+            role="option"
+            aria-selected={index === chosen}
+            className={classes(styles.item, index === chosen && styles.chosen)}
+            onPointerMove={() => setChosen(index)}
+            onClick={() => run(command)}
+          >
+            <Icon name={command.icon} />
+            <span className={styles.name}>{command.name}</span>
+            {command.keys !== undefined && <kbd className={styles.keys}>{command.keys}</kbd>}
+          </li>
+        ))}
+      </ul>
+      {found.length === 0 && <p className={styles.none}>No command of that name.</p>}
+    </Dialog>
+  );
+};
+
+export default CommandsDialog;

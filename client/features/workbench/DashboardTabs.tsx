@@ -1,0 +1,119 @@
+/** The dashboards of the session as tabs; a double click or the menu renames the one that is shown. */
+import { useRef, useState } from 'react';
+import { addDashboard, remove, renameEntity, reorder, restore, seenOf } from '../../../shared/documents/commands.ts';
+import type { Seen } from '../../../shared/documents/facts.ts';
+import type { EntityId } from '../../../shared/model/ids.ts';
+import { limits } from '../../../shared/model/limits.ts';
+import { useServices } from '../../app/servicesContext.ts';
+import { useSession } from '../../session/react.tsx';
+import { IconButton } from '../../ui/Button.tsx';
+import { TextField } from '../../ui/Field.tsx';
+import { Menu } from '../../ui/Menu.tsx';
+import { Tabs } from '../../ui/Tabs.tsx';
+import { toast } from '../../ui/toasts.ts';
+import styles from './DashboardTabs.module.css';
+import { freeTitle } from './usePanelCommands.ts';
+import { useDashboards } from './useLists.ts';
+import { useWorkbench } from './workbenchContext.ts';
+
+interface RenameProps {
+  readonly title: string;
+  readonly onCommit: (title: string) => void;
+  readonly onCancel: () => void;
+}
+
+const Rename = ({ title, onCommit, onCancel }: RenameProps) => {
+  const [text, setText] = useState(title);
+  const commit = () => (text.trim() === '' || text.trim() === title ? onCancel() : onCommit(text.trim()));
+  return (
+    <div className={styles.rename}>
+      <TextField
+        label="Dashboard title"
+        hideLabel
+        autoFocus
+        value={text}
+        maxLength={limits.titleCharacters}
+        onChange={setText}
+        onBlur={commit}
+        onFocus={(event) => event.currentTarget.select()}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter') commit();
+          if (event.key === 'Escape') onCancel();
+        }}
+      />
+    </div>
+  );
+};
+
+export const DashboardTabs = () => {
+  const session = useSession();
+  const { mint } = useServices();
+  const { dashboard, showDashboard } = useWorkbench();
+  const dashboards = useDashboards();
+  const [renaming, setRenaming] = useState<EntityId>();
+  const seen = useRef<Seen>([]);
+  const at = dashboards.findIndex(({ id }) => id === dashboard);
+  const current = dashboards[at];
+
+  const add = () => {
+    const title = freeTitle('Dashboard', dashboards.map((other) => other.title));
+    const made = addDashboard(session.state, mint, { title });
+    session.write(`Add ${title}`, made.writes);
+    showDashboard(made.id);
+  };
+  const rename = (id: EntityId) => {
+    seen.current = seenOf(session.state.heads(id, 'title'));
+    setRenaming(id);
+  };
+  const move = (before: EntityId | undefined) => {
+    if (current !== undefined) session.write(`Move ${current.title}`, reorder(session.state, mint, current.id, before));
+  };
+  const drop = () => {
+    if (current === undefined) return;
+    session.write(`Delete ${current.title}`, remove(session.state, current.id));
+    const undo = () => {
+      session.write(`Restore ${current.title}`, restore(session.state, current.id));
+      showDashboard(current.id);
+    };
+    toast(`Deleted ${current.title} with its panels.`, { action: { label: 'Undo', run: undo } });
+  };
+
+  return (
+    <div className={styles.row}>
+      {renaming !== undefined && renaming === current?.id ? (
+        <Rename
+          title={current.title}
+          onCancel={() => setRenaming(undefined)}
+          onCommit={(title) => {
+            session.write('Rename dashboard', renameEntity(session.state, renaming, title, seen.current));
+            setRenaming(undefined);
+          }}
+        />
+      ) : (
+        <Tabs
+          label="Dashboards"
+          name="dashboards"
+          tabs={dashboards.map(({ id, title }) => ({ id, label: title }))}
+          selected={dashboard}
+          onSelect={showDashboard}
+          onDoubleClick={rename}
+        />
+      )}
+      <IconButton label="New dashboard" icon="add" onClick={add} />
+      <span className={styles.space} />
+      {current !== undefined && (
+        <Menu
+          label="Dashboard menu"
+          align="end"
+          items={[
+            { label: 'Rename dashboard', icon: 'rename', onAction: () => rename(current.id) },
+            { label: 'Move left', icon: 'chevronLeft', disabled: at <= 0, onAction: () => move(dashboards[at - 1]?.id) },
+            { label: 'Move right', icon: 'chevronRight', disabled: at >= dashboards.length - 1, onAction: () => move(dashboards[at + 2]?.id) },
+            'separator',
+            { label: 'Delete dashboard', icon: 'trash', danger: true, disabled: dashboards.length < 2, onAction: drop },
+          ]}
+        />
+      )}
+    </div>
+  );
+};

@@ -1,0 +1,64 @@
+/** The state of every change so far, always in sight: a live region whose button says more. */
+import { useEffect, useState } from 'react';
+import { limits } from '../../../shared/model/limits.ts';
+import { useServices } from '../../app/servicesContext.ts';
+import { useSession, useStatus } from '../../session/react.tsx';
+import { Button } from '../../ui/Button.tsx';
+import { Pill } from '../../ui/Pill.tsx';
+import { Popover } from '../../ui/Popover.tsx';
+import styles from './StatusPill.module.css';
+import { statusWords } from './statusWords.ts';
+
+/** True once `saving` has lasted limits.savingShownAfter. */
+const useSlow = (saving: boolean): boolean => {
+  const [slow, setSlow] = useState(false);
+  useEffect(() => {
+    if (!saving) return setSlow(false);
+    const timer = setTimeout(() => setSlow(true), limits.savingShownAfter);
+    return () => clearTimeout(timer);
+  }, [saving]);
+  return slow && saving;
+};
+
+export const StatusPill = () => {
+  const session = useSession();
+  const { sync } = useServices();
+  const status = useStatus();
+  const words = statusWords(status, useSlow(status.durability.kind === 'saving'));
+  return (
+    <div className={styles.frame}>
+      <Popover
+        label="Saving and syncing"
+        trigger={(props) => (
+          <button {...props} type="button" className={styles.button}>
+            <span role="status">
+              <Pill tone={words.tone} mark={words.mark}>
+                {words.pill}
+              </Pill>
+            </span>
+          </button>
+        )}
+      >
+        {(close) => (
+          <div className={styles.more}>
+            {words.more.map((line) => (
+              <p key={line}>{line}</p>
+            ))}
+            {words.action !== undefined && (
+              <Button
+                icon="sync"
+                onClick={() => {
+                  close();
+                  void session.flush();
+                  sync.get()?.syncNow();
+                }}
+              >
+                {words.action === 'sync' ? 'Sync now' : 'Try again'}
+              </Button>
+            )}
+          </div>
+        )}
+      </Popover>
+    </div>
+  );
+};

@@ -1,0 +1,109 @@
+/**
+ * The shell of an open session: bar, what it is made of (left), dashboard, settings of the selected panel (right). On a narrow
+ * screen the rails are sheets. What is selected and folded is this tab's own.
+ */
+import { lazy, Suspense, useCallback, useMemo, useState, type ReactNode } from 'react';
+import type { EntityId } from '../../../shared/model/ids.ts';
+import { useEntities, useSession } from '../../session/react.tsx';
+import { Dialog } from '../../ui/Dialog.tsx';
+import { narrow, useMedia } from '../../ui/media.ts';
+import { Dashboard } from '../dashboard/Dashboard.tsx';
+import { PanelSettings } from '../panels/PanelSettings.tsx';
+import { Bar } from './Bar.tsx';
+import { DashboardTabs } from './DashboardTabs.tsx';
+import { useDashboards } from './useLists.ts';
+import { LeftRail } from './LeftRail.tsx';
+import { useShortcuts } from './useShortcuts.ts';
+import styles from './Workbench.module.css';
+import { WorkbenchProvider, type Workbench as State } from './workbenchContext.ts';
+
+const CommandsDialog = lazy(() => import('./CommandsDialog.tsx'));
+
+const useWorkbenchState = (settingsShown: (shown: boolean) => void, openCommands: () => void): State => {
+  const session = useSession();
+  const dashboards = useDashboards();
+  const [chosen, setChosen] = useState<EntityId>();
+  const [panel, setPanel] = useState<EntityId>();
+  const dashboard = (dashboards.find(({ id }) => id === chosen) ?? dashboards[0])?.id;
+  // A panel that is deleted, here or elsewhere, is no longer selected; neither is one of another dashboard.
+  const live = useEntities('panel');
+  const selected = panel !== undefined && live.includes(panel) && session.state.value(panel, 'dashboard') === dashboard ? panel : undefined;
+  const select = useCallback((next: EntityId | undefined) => setPanel(next), []);
+  const openSettings = useCallback(
+    (next: EntityId) => {
+      setPanel(next);
+      settingsShown(true);
+      requestAnimationFrame(() => document.querySelector<HTMLElement>('[data-panel-settings] :is(select, input)')?.focus());
+    },
+    [settingsShown],
+  );
+  return useMemo(
+    () => ({ dashboard, showDashboard: setChosen, selected, select, openSettings, openCommands }),
+    [dashboard, selected, select, openSettings, openCommands],
+  );
+};
+
+/** A rail beside the canvas, or a sheet over it. */
+const Sheet = ({ title, onClose, children }: { readonly title: string; readonly onClose: () => void; readonly children: ReactNode }) => (
+  <Dialog title={title} onClose={onClose} flush>
+    {children}
+  </Dialog>
+);
+
+export const Workbench = () => {
+  const isNarrow = useMedia(narrow);
+  const [leftFolded, setLeftFolded] = useState(false);
+  const [leftSheet, setLeftSheet] = useState(false);
+  const [rightShown, setRightShown] = useState(true);
+  const [rightSheet, setRightSheet] = useState(false);
+  const settingsShown = useCallback((shown: boolean) => {
+    setRightShown(shown);
+    setRightSheet(shown);
+  }, []);
+  const [commanding, setCommanding] = useState(false);
+  const workbench = useWorkbenchState(settingsShown, useCallback(() => setCommanding(true), []));
+  useShortcuts(workbench);
+  const { selected } = workbench;
+  const closeSheet = () => setLeftSheet(false);
+  return (
+    <WorkbenchProvider value={workbench}>
+      <div className={styles.shell}>
+        <Bar
+          leftOpen={isNarrow ? leftSheet : !leftFolded}
+          onToggleLeft={() => (isNarrow ? setLeftSheet(!leftSheet) : setLeftFolded(!leftFolded))}
+        />
+        <div className={styles.middle}>
+          {!isNarrow && !leftFolded && (
+            <div className={styles.left}>
+              <LeftRail />
+            </div>
+          )}
+          <main aria-label="Dashboard" className={styles.main}>
+            <DashboardTabs />
+            {workbench.dashboard !== undefined && <Dashboard key={workbench.dashboard} dashboard={workbench.dashboard} />}
+          </main>
+          {!isNarrow && rightShown && selected !== undefined && (
+            <div className={styles.right}>
+              <PanelSettings key={selected} panel={selected} onClose={() => settingsShown(false)} />
+            </div>
+          )}
+        </div>
+      </div>
+      {commanding && (
+        <Suspense fallback={null}>
+          <CommandsDialog onClose={() => setCommanding(false)} />
+        </Suspense>
+      )}
+      {isNarrow && leftSheet && (
+        <Sheet title="Contents" onClose={closeSheet}>
+          <LeftRail onDone={closeSheet} />
+        </Sheet>
+      )}
+      {isNarrow && rightSheet && selected !== undefined && (
+        <Sheet title="Settings" onClose={() => setRightSheet(false)}>
+          <PanelSettings key={selected} panel={selected} />
+        </Sheet>
+      )}
+    </WorkbenchProvider>
+  );
+};

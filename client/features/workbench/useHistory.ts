@@ -1,0 +1,30 @@
+/** Undo and redo as the bar, the keys and the toasts offer them: each says what it did, or why it did nothing. */
+import { useCallback } from 'react';
+import type { OpenSession, UndoOutcome } from '../../session/types.ts';
+import { useHistory as useLabels, useSession } from '../../session/react.tsx';
+import { toast } from '../../ui/toasts.ts';
+
+const report = (done: string, outcome: UndoOutcome): void => {
+  switch (outcome.kind) {
+    case 'done':
+      return toast(`${done}: ${outcome.label.toLowerCase()}`);
+    case 'superseded':
+      return toast(`“${outcome.label}” was changed later on another device, and that stays.`, { tone: 'attention' });
+    case 'nothing':
+      return undefined;
+  }
+};
+
+export const undo = (session: OpenSession): void => report('Undone', session.undo());
+export const redo = (session: OpenSession): void => report('Redone', session.redo());
+
+export const useHistory = () => {
+  const session = useSession();
+  const history = useLabels();
+  return {
+    undoes: history.undo,
+    redoes: history.redo,
+    undo: useCallback(() => undo(session), [session]),
+    redo: useCallback(() => redo(session), [session]),
+  };
+};

@@ -1,0 +1,68 @@
+/** What can be done with panels, shared by the rail, the panel's menu, the keys and the command list. */
+import { useMemo } from 'react';
+import { addPanel, duplicatePanel, remove, restore, setField } from '../../../shared/documents/commands.ts';
+import { panelsOf, readDatasets, readPanel } from '../../../shared/documents/read.ts';
+import type { EntityId } from '../../../shared/model/ids.ts';
+import { useServices } from '../../app/servicesContext.ts';
+import { useSession } from '../../session/react.tsx';
+import { toast } from '../../ui/toasts.ts';
+import type { PanelKind } from '../panels/kind.ts';
+import { useWorkbench } from './workbenchContext.ts';
+
+/** "Chart", "Chart 2", …: names that tell panels apart on one dashboard. */
+export const freeTitle = (title: string, taken: readonly string[]): string => {
+  let free = title;
+  for (let number = 2; taken.includes(free); number += 1) free = `${title} ${number}`;
+  return free;
+};
+
+export interface PanelCommands {
+  /** Adds a panel over the data set, the latest one without the argument, and selects it. */
+  readonly add: (kind: PanelKind, dataset?: EntityId) => void;
+  readonly duplicate: (panel: EntityId) => void;
+  readonly moveTo: (panel: EntityId, dashboard: EntityId) => void;
+  readonly remove: (panel: EntityId) => void;
+}
+
+const reveal = (panel: EntityId): void => {
+  requestAnimationFrame(() => document.querySelector(`[data-panel="${panel}"]`)?.scrollIntoView({ block: 'nearest' }));
+};
+
+export const usePanelCommands = (): PanelCommands => {
+  const session = useSession();
+  const { mint } = useServices();
+  const { dashboard, select } = useWorkbench();
+  return useMemo(() => {
+    const { state } = session;
+    return {
+      add: (kind, wanted) => {
+        if (dashboard === undefined) return;
+        const datasets = readDatasets(state);
+        const dataset = datasets.find(({ entity }) => entity === wanted) ?? datasets.at(-1);
+        const { title, settings, size } = kind.initial({ alias: dataset?.alias ?? '', columns: dataset?.columns ?? [] });
+        const free = freeTitle(title, panelsOf(state, dashboard).map((panel) => panel.title));
+        const made = addPanel(state, mint, { dashboard, panel: kind.kind, title: free, dataset: dataset?.entity, settings, layout: size });
+        session.write(`Add ${free}`, made.writes);
+        select(made.id);
+        reveal(made.id);
+      },
+      duplicate: (panel) => {
+        const title = readPanel(state, panel)?.title ?? '';
+        const taken = dashboard === undefined ? [] : panelsOf(state, dashboard).map((other) => other.title);
+        const made = duplicatePanel(state, mint, panel, { field: 'title', value: freeTitle(title, taken) });
+        if (made === undefined) return;
+        session.write(`Duplicate ${title}`, made.writes);
+        select(made.id);
+        reveal(made.id);
+      },
+      moveTo: (panel, target) => {
+        session.write('Move to another dashboard', setField(panel, 'dashboard', target));
+      },
+      remove: (panel) => {
+        const title = readPanel(state, panel)?.title ?? '';
+        session.write(`Delete ${title}`, remove(state, panel));
+        toast(`Deleted ${title}.`, { action: { label: 'Undo', run: () => session.write(`Restore ${title}`, restore(state, panel)) } });
+      },
+    };
+  }, [session, mint, dashboard, select]);
+};

@@ -1,0 +1,52 @@
+/** Keys that work anywhere in the workbench. Text fields keep their own; a modal dialog keeps all but none of these. */
+import { useEffect } from 'react';
+import { useDialogs } from '../../app/dialogContext.ts';
+import { useServices } from '../../app/servicesContext.ts';
+import { useSession } from '../../session/react.tsx';
+import { isMod, isTyping } from '../../ui/keys.ts';
+import { toast } from '../../ui/toasts.ts';
+import { faultWords } from '../../ui/words.ts';
+import { redo, undo } from './useHistory.ts';
+import type { Workbench } from './workbenchContext.ts';
+
+const toggleFullScreen = (): void => {
+  if (document.fullscreenElement === null) void document.documentElement.requestFullscreen();
+  else void document.exitFullscreen();
+};
+
+export const useShortcuts = ({ select, openCommands }: Workbench): void => {
+  const session = useSession();
+  const dialogs = useDialogs();
+  const { sync } = useServices();
+  useEffect(() => {
+    const flush = async () => {
+      sync.get()?.syncNow();
+      const saved = await session.flush();
+      toast(saved.ok ? 'Saved on this device.' : faultWords(saved.fault), saved.ok ? {} : { tone: 'loss' });
+    };
+    const withMod: { readonly [key: string]: (event: KeyboardEvent) => void } = {
+      s: () => void flush(),
+      k: openCommands,
+      z: (event) => (event.shiftKey ? redo(session) : undo(session)),
+      y: () => redo(session),
+    };
+    const plain: { readonly [key: string]: () => void } = {
+      i: () => dialogs.open('import'),
+      f: toggleFullScreen,
+      '?': () => dialogs.open('keys'),
+      Escape: () => select(undefined),
+    };
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (event.defaultPrevented || event.altKey || document.querySelector('dialog[open]') !== null) return;
+      const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+      const mod = isMod(event);
+      if (isTyping(event.target) && !(mod && (key === 's' || key === 'k'))) return;
+      const act = mod ? withMod[key] : plain[key];
+      if (act === undefined) return;
+      event.preventDefault();
+      act(event);
+    };
+    addEventListener('keydown', onKeyDown);
+    return () => removeEventListener('keydown', onKeyDown);
+  }, [session, dialogs, sync, select, openCommands]);
+};

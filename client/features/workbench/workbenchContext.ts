@@ -1,0 +1,23 @@
+/** What this tab is looking at: dashboard, selected panel, open rails. A tab's own state, never part of the document. */
+import { createContext, use } from 'react';
+import type { EntityId } from '../../../shared/model/ids.ts';
+
+export interface Workbench {
+  readonly dashboard: EntityId | undefined;
+  readonly showDashboard: (dashboard: EntityId) => void;
+  readonly selected: EntityId | undefined;
+  readonly select: (panel: EntityId | undefined) => void;
+  /** Opens the settings of the selected panel and puts the focus there. */
+  readonly openSettings: (panel: EntityId) => void;
+  readonly openCommands: () => void;
+}
+
+const Context = createContext<Workbench | undefined>(undefined);
+
+export const WorkbenchProvider = Context;
+
+export const useWorkbench = (): Workbench => {
+  const workbench = use(Context);
+  if (workbench === undefined) throw new Error('no workbench above this component');
+  return workbench;
+};

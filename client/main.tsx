@@ -1,0 +1,22 @@
+/** Composition root of the page: policy, theme and route before the first paint; storage, keys and sync behind it. */
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { App } from './app/App.tsx';
+import { startRouter } from './app/router.ts';
+import { startServices } from './app/services.ts';
+import { startTrustedTypes } from './app/trustedTypes.ts';
+import './ui/tokens.css';
+import './ui/base.css';
+import { startTheme } from './ui/theme.ts';
+
+startTrustedTypes();
+startTheme();
+startRouter();
+
+const root = document.getElementById('root');
+if (root === null) throw new Error('index.html has no #root');
+createRoot(root).render(
+  <StrictMode>
+    <App services={startServices()} />
+  </StrictMode>,
+);
