@@ -44,7 +44,7 @@ const judge = async (deps: SyncDeps, row: SessionRow, vector: Vector): Promise<{
 const withMeta = (row: SessionRow, answer: Answer): SessionRow => {
   if (answer.meta === undefined || answer.revision < row.revision) return row;
   if (row.meta !== undefined && !covers(answer.vector, row.metaAt ?? {})) return row;
-  return { ...row, meta: answer.meta, metaAt: answer.vector };
+  return { ...row, meta: answer.meta, metaAt: answer.vector, metaOwed: false };
 };
 
 /**

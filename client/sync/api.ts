@@ -11,10 +11,17 @@ import { pullReply, pushReply, sessionsReply, type PullReply, type PushReply, ty
 import type { Http, Reply } from './http.ts';
 import { openTokens, type DeviceAuth } from './token.ts';
 
+export interface PushBody {
+  readonly records: readonly Bytes[];
+  readonly meta: Bytes | undefined;
+  /** Metadata alone is taken only at this revision of the head. */
+  readonly revision: number | undefined;
+}
+
 export interface SyncApi {
   /** Changes since the cursor; everything without one. */
   list(cursor: string | undefined): Promise<Reply<SessionsReply>>;
-  push(session: SessionId, body: { records: readonly Bytes[]; meta: Bytes | undefined }): Promise<Reply<PushReply>>;
+  push(session: SessionId, body: PushBody): Promise<Reply<PushReply>>;
   /** Records behind the vector, in commit order. */
   pull(session: SessionId, vector: Vector): Promise<Reply<PullReply>>;
   /** Deletes, if the vector covers all that the server holds. */
@@ -31,8 +38,8 @@ export const openSyncApi = (http: Http, auth: DeviceAuth): SyncApi => {
       const query = new URLSearchParams({ limit: String(limits.listPageMaximum), ...(cursor === undefined ? {} : { cursor }) });
       return authorized({ method: 'GET', path: `/sessions?${query.toString()}`, reply: sessionsReply });
     },
-    push: (session, { records, meta }) => {
-      const body = { records: records.map(toBase64Url), ...(meta === undefined ? {} : { meta: toBase64Url(meta) }) };
+    push: (session, { records, meta, revision }) => {
+      const body = { records: records.map(toBase64Url), revision, meta: meta === undefined ? undefined : toBase64Url(meta) };
       return authorized({ method: 'POST', path: `/sessions/${session}/records`, body, reply: pushReply });
     },
     pull: (session, vector) => authorized({ method: 'POST', path: `/sessions/${session}/pull`, body: { vector }, reply: pullReply }),

@@ -5,6 +5,7 @@
 import type { Fault } from '../../shared/model/faults.ts';
 import { writable, type Readable } from '../session/readable.ts';
 import type { Announcer, SyncState } from '../storage/announce.ts';
+import type { PageWord } from './word.ts';
 
 export interface SyncHandle {
   /** Of the profile; what one session waits for is in its own status. */
@@ -12,11 +13,6 @@ export interface SyncHandle {
   /** Asks whichever worker leads to forget its waits. */
   syncNow(): void;
   close(): void;
-}
-
-/** Page to worker. */
-export interface PageWord {
-  readonly visible: boolean;
 }
 
 const stopped: Fault = { code: 'INTERNAL' };

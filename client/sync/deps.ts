@@ -2,10 +2,10 @@
  * What the jobs of the sync worker work with. The storage is the part of client/storage they need, so that the simulation can
  * run the same jobs over a store in memory.
  */
-import type { CryptoPort, DataKey } from '../../shared/crypto/port.ts';
 import type { Fault } from '../../shared/model/faults.ts';
-import type { MintLetters, OwnerId, SessionId } from '../../shared/model/ids.ts';
+import type { MintLetters } from '../../shared/model/ids.ts';
 import type { Result } from '../../shared/model/result.ts';
+import type { SessionVault } from '../session/deps.ts';
 import type { Announcement } from '../storage/announce.ts';
 import type { Records } from '../storage/records.ts';
 import type { Sessions } from '../storage/sessions.ts';
@@ -13,24 +13,16 @@ import type { SyncApi } from './api.ts';
 
 export interface SyncStore {
   readonly records: Pick<Records, 'last' | 'range' | 'outbox' | 'addPulled'>;
-  readonly sessions: Pick<Sessions, 'list' | 'get' | 'put' | 'update' | 'fork' | 'sweep'>;
+  readonly sessions: Pick<Sessions, 'list' | 'get' | 'create' | 'update' | 'fork' | 'sweep'>;
   /** Everything appended before the call is durable when it resolves. */
   barrier(): Promise<Result<void>>;
   /** What a rejection of the store means. */
   faultOf(error: unknown): Fault;
 }
 
-/** The part of the vault that re-sealing needs. */
-export interface SyncVault {
-  readonly owner: OwnerId;
-  readonly crypto: CryptoPort;
-  readonly epoch: number;
-  dataKey(session: SessionId, epoch?: number): Promise<DataKey | undefined>;
-}
-
 export interface SyncDeps {
   readonly store: SyncStore;
-  readonly vault: SyncVault;
+  readonly vault: SessionVault;
   readonly api: SyncApi;
   readonly mint: MintLetters;
   /** Wall clock in ms, for what people read; never for an order. */

@@ -2,7 +2,7 @@
 import type { SessionId } from '../../shared/model/ids.ts';
 import type { Vector } from '../../shared/model/vector.ts';
 import type { Facts } from '../../shared/sync/state.ts';
-import { mergeVectors } from '../../shared/sync/vectors.ts';
+import { covers, mergeVectors } from '../../shared/sync/vectors.ts';
 import type { SessionRow } from '../storage/rows.ts';
 import type { SyncStore } from './deps.ts';
 
@@ -23,7 +23,15 @@ export const storedVector = (row: SessionRow, last: Vector): Vector => {
 export const factsOf = async (store: SyncStore, row: SessionRow): Promise<Facts> => {
   const last = await store.records.last(row.id, row.replica);
   const stored = storedVector(row, last === undefined ? {} : { [row.replica]: [last.sequence, last.hash] });
-  return { replica: row.replica, last: last?.sequence ?? 0, stored, acknowledged: row.acknowledged, deleted: row.deleted !== undefined };
+  return {
+    replica: row.replica,
+    last: last?.sequence ?? 0,
+    stored,
+    acknowledged: row.acknowledged,
+    revision: row.revision,
+    owesMeta: row.metaOwed === true && row.meta !== undefined && covers(row.metaAt ?? {}, stored),
+    deleted: row.deleted !== undefined,
+  };
 };
 
 export const readFacts = async (store: SyncStore, session: SessionId): Promise<Facts | undefined> => {

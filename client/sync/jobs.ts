@@ -3,18 +3,19 @@
  * facts read after that. A job never decides what comes next; the engine does.
  */
 import { fault, type Fault } from '../../shared/model/faults.ts';
-import { mintReplicaId, type SessionId } from '../../shared/model/ids.ts';
+import type { SessionId } from '../../shared/model/ids.ts';
 import { limits } from '../../shared/model/limits.ts';
 import { checkPage } from '../../shared/sync/chain.ts';
-import type { Failed, Fork, ListRow, Outcome } from '../../shared/sync/state.ts';
+import type { Failed, Fork, Outcome } from '../../shared/sync/state.ts';
 import { covers, mergeVectors, sequenceOf } from '../../shared/sync/vectors.ts';
-import type { Vector } from '../../shared/model/vector.ts';
+import type { Bytes } from '../../shared/model/bytes.ts';
 import type { RecordRow, SessionRow } from '../storage/rows.ts';
 import { acknowledge, type Answer } from './acknowledge.ts';
 import type { Refusal } from './http.ts';
 import type { SyncDeps } from './deps.ts';
 import { factsOf, readFacts } from './facts.ts';
 import { forkReplica, noteRetired, sweepClosed } from './reappend.ts';
+import { bury } from './rows.ts';
 
 type Told = Extract<Outcome, { readonly facts: unknown }>['kind'];
 
@@ -33,12 +34,6 @@ const answered = async (deps: SyncDeps, session: SessionId, answer: Answer): Pro
   return facts === undefined ? gone : { kind: 'answered', facts, server: answer.vector };
 };
 
-/** Marks the session deleted here; its rows stay, the unsynced ones among them. */
-export const bury = async (deps: SyncDeps, session: SessionId): Promise<void> => {
-  await deps.store.sessions.update(session, (row) => (row.deleted === undefined ? { ...row, deleted: deps.wallClock() } : undefined));
-  deps.announce({ type: 'sessions-changed' });
-};
-
 const refused = async (deps: SyncDeps, row: SessionRow, refusal: Refusal): Promise<Outcome> => {
   switch (refusal.fault.code) {
     case 'DELETED':
@@ -52,13 +47,13 @@ const refused = async (deps: SyncDeps, row: SessionRow, refusal: Refusal): Promi
   }
 };
 
-/** Metadata goes along only if it describes everything the server will hold after this push. */
-const metaFor = (row: SessionRow, sending: RecordRow): Uint8Array<ArrayBuffer> | undefined => {
-  const after: Vector = mergeVectors(row.acknowledged, { [row.replica]: [sending.sequence, sending.hash] });
+/** Metadata goes along only if it describes everything that the server will hold after this push. */
+const metaFor = (row: SessionRow, top: RecordRow | undefined): Bytes | undefined => {
+  const after = top === undefined ? row.acknowledged : mergeVectors(row.acknowledged, { [row.replica]: [top.sequence, top.hash] });
   return row.meta !== undefined && covers(row.metaAt ?? {}, after) ? row.meta : undefined;
 };
 
-/** Sends own records above the acknowledged one, after a strict write has made them durable here. */
+/** Sends own records above the acknowledged one, after a strict write has made them durable here; or metadata that is owed. */
 export const push = async (deps: SyncDeps, session: SessionId): Promise<Outcome> => {
   const { store, api } = deps;
   const swept = await sweepClosed(deps, session);
@@ -66,13 +61,17 @@ export const push = async (deps: SyncDeps, session: SessionId): Promise<Outcome>
   const row = await store.sessions.get(session);
   if (row === undefined) return gone;
   const above = sequenceOf(row.acknowledged, row.replica);
-  const rows = (await store.records.outbox(session, row.replica, above, limits.pushBytes)).slice(0, limits.pullRecords);
-  const top = rows.at(-1);
-  if (top === undefined) return withFacts(deps, session, 'reread');
+  const records = (await store.records.outbox(session, row.replica, above, limits.pushBytes)).slice(0, limits.pullRecords);
+  const meta = metaFor(row, records.at(-1));
+  if (records.length === 0 && (meta === undefined || row.metaOwed !== true)) return withFacts(deps, session, 'reread');
   const durable = await store.barrier();
   if (!durable.ok) return failed(durable.fault);
-  const reply = await api.push(session, { records: rows.map(({ bytes }) => bytes), meta: metaFor(row, top) });
-  return reply.ok ? answered(deps, session, reply.value) : refused(deps, row, reply);
+  const revision = records.length === 0 ? row.revision : undefined;
+  const reply = await api.push(session, { records: records.map(({ bytes }) => bytes), meta, revision });
+  if (!reply.ok) return refused(deps, row, reply);
+  // Metadata that was written meanwhile describes at least as much; it is only owed if none was sent.
+  await store.sessions.update(session, (current) => ({ ...current, metaOwed: meta === undefined || current.meta !== row.meta }));
+  return answered(deps, session, reply.value);
 };
 
 /** Fetches one page behind what is stored, checks it whole, stores it, and takes in what the server holds of us. */
@@ -131,23 +130,4 @@ export const fork = async (deps: SyncDeps, session: SessionId, found: Fork): Pro
   await noteRetired(deps, session, found);
   const done = await forkReplica(deps, session, found);
   return done.ok ? withFacts(deps, session, 'reread') : failed(done.fault);
-};
-
-/** A session that only the server knows, e.g. after restoring on a second device. Its records are pulled afterwards. */
-export const adopt = async (deps: SyncDeps, row: ListRow): Promise<void> => {
-  const { store, mint, announce } = deps;
-  if ((await store.sessions.get(row.id)) !== undefined) return;
-  await store.sessions.put({
-    id: row.id,
-    replica: mintReplicaId(mint),
-    closed: [],
-    acknowledged: {},
-    stored: {},
-    revision: 0,
-    meta: row.meta,
-    metaAt: row.meta === undefined ? undefined : row.vector,
-    changed: row.changed,
-    deleted: undefined,
-  });
-  announce({ type: 'sessions-changed' });
 };

@@ -3,12 +3,14 @@
  * order in which they arrived. The clock, chance and the timer are handed in, so the simulator drives the very same code.
  */
 import type { SessionId } from '../../shared/model/ids.ts';
-import type { Effect, EngineState, Event, JobKind, ListOutcome, Outcome, Status } from '../../shared/sync/state.ts';
+import type { Vector } from '../../shared/model/vector.ts';
+import type { Effect, EngineState, Event, JobKind, ListOutcome, ListRow, Outcome, Status } from '../../shared/sync/state.ts';
 import { idleEngine, step } from '../../shared/sync/step.ts';
 import type { Announcement, SyncState } from '../storage/announce.ts';
 import type { SyncDeps } from './deps.ts';
 import { readFacts } from './facts.ts';
-import { adopt, bury, fork, pull, push, remove } from './jobs.ts';
+import { fork, pull, push, remove } from './jobs.ts';
+import { adopt, bury, relabel } from './rows.ts';
 
 type Happened = Event extends infer Each ? (Each extends Event ? Omit<Each, 'now' | 'chance'> : never) : never;
 
@@ -69,11 +71,15 @@ export const createRunner = (deps: SyncDeps, around: Surroundings, from: EngineS
     happened({ type: 'list-ended', outcome });
   };
 
-  const look = async (session: SessionId, effect?: Extract<Effect, { type: 'adopt' | 'bury' }>): Promise<void> => {
-    if (effect?.type === 'adopt') await adopt(deps, effect.row);
-    if (effect?.type === 'bury') await bury(deps, session);
+  const look = async (session: SessionId, server?: Vector): Promise<void> => {
     const facts = await readFacts(store, session);
-    happened({ type: 'looked', session, facts, ...(effect?.type === 'adopt' ? { server: effect.row.vector } : {}) });
+    happened({ type: 'looked', session, facts, ...(server === undefined ? {} : { server }) });
+  };
+
+  /** Takes in what a row of the list says. */
+  const takeRow = async (row: ListRow, take: typeof adopt): Promise<void> => {
+    await take(deps, row);
+    await look(row.id, row.vector);
   };
 
   const survey = async (): Promise<void> => {
@@ -96,9 +102,11 @@ export const createRunner = (deps: SyncDeps, around: Surroundings, from: EngineS
       case 'look':
         return reading(look(effect.session));
       case 'adopt':
-        return reading(look(effect.row.id, effect));
+        return reading(takeRow(effect.row, adopt));
+      case 'relabel':
+        return reading(takeRow(effect.row, relabel));
       case 'bury':
-        return reading(look(effect.session, effect));
+        return reading(bury(deps, effect.session).then(() => look(effect.session)));
       case 'list':
         return void list(effect.cursor);
       case 'push':

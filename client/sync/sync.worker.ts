@@ -10,10 +10,10 @@ import { openStorage } from '../storage/storage.ts';
 import { openVault } from '../vault/vault.ts';
 import { webCrypto } from '../vault/webcrypto.ts';
 import { httpOf, openSyncApi } from './api.ts';
-import type { PageWord } from './connect.ts';
 import type { SyncDeps } from './deps.ts';
 import { createLeader } from './leader.ts';
 import { createRunner, type Runner } from './runner.ts';
+import type { PageWord } from './word.ts';
 
 const announcer = openAnnouncer();
 let visible = false;

@@ -32,7 +32,8 @@ export const nextJob = (session: SessionSync): Job | undefined => {
   if (session.facts.deleted) {
     return pull ?? (isOnServer(session) ? { kind: 'delete', at: Math.max(session.push.notBefore, session.edits?.settle ?? 0) } : undefined);
   }
-  if (session.unsettled || session.lost !== undefined || !hasUnsent(session.facts)) return pull;
+  if (session.unsettled || session.lost !== undefined) return pull;
+  if (!hasUnsent(session.facts) && (pull !== undefined || !session.facts.owesMeta)) return pull;
   const push: Job = { kind: 'push', at: Math.max(session.push.notBefore, session.edits?.settle ?? 0) };
   return pull === undefined || push.at < pull.at ? push : pull;
 };

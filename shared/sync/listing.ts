@@ -11,6 +11,10 @@ import { afterSuccess, backoff, longerPoll, pollWait } from './wait.ts';
 
 const isNews = (session: SessionSync, row: ListRow): boolean => !covers(session.facts.stored, row.vector);
 
+/** With news of records the metadata comes in the pull. */
+const isRelabelled = (session: SessionSync, row: ListRow): boolean =>
+  !row.deleted && row.meta !== undefined && row.revision > session.facts.revision && !isNews(session, row);
+
 /** A row can be older than the last answer, so it only ever adds; if it shows less than was acknowledged, a read decides. */
 const withRow = (session: SessionSync, row: ListRow): SessionSync => {
   if (row.deleted) return { ...session, final: true };
@@ -43,6 +47,7 @@ export const listEnded = (state: EngineState, outcome: ListOutcome, now: number,
     }
     news ||= isNews(session, row);
     if (row.deleted && !session.facts.deleted) effects.push({ type: 'bury', session: row.id });
+    else if (isRelabelled(session, row)) effects.push({ type: 'relabel', row });
     sessions.set(row.id, withRow(session, row));
   }
   const interval = news || effects.length > 0 ? limits.pollFirst : longerPoll(state.list.interval);

@@ -21,6 +21,10 @@ export interface Facts {
   readonly stored: Vector;
   /** The highest positions that a 2xx answer named and that were compared with the rows stored here. */
   readonly acknowledged: Vector;
+  /** The highest revision of the server's head that was taken in. */
+  readonly revision: number;
+  /** The server lacks metadata that this device has ready, for everything that is stored here. */
+  readonly owesMeta: boolean;
   readonly deleted: boolean;
 }
 
@@ -148,6 +152,8 @@ export type Effect =
   | { readonly type: 'list'; readonly cursor: string | undefined }
   /** Known to the server only: make it here, so that the start page shows it. Answered by `looked`. */
   | { readonly type: 'adopt'; readonly row: ListRow }
+  /** Metadata that changed on the server without new records. Answered by `looked`. */
+  | { readonly type: 'relabel'; readonly row: ListRow }
   /** A tombstone in the list: mark it deleted here, keep every row. Answered by `looked`. */
   | { readonly type: 'bury'; readonly session: SessionId }
   | { readonly type: 'push'; readonly session: SessionId }

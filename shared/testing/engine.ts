@@ -20,6 +20,8 @@ export const facts = (last: number, acknowledged: number, more: Partial<Facts> =
   last,
   stored: last === 0 ? {} : vector({ own: last }),
   acknowledged: acknowledged === 0 ? {} : vector({ own: acknowledged }),
+  revision: 1,
+  owesMeta: false,
   deleted: false,
   ...more,
 });
@@ -88,6 +90,6 @@ export const started = (sessions: { readonly [name: string]: Facts } = {}, visib
 export const work = (effects: readonly Effect[]): string[] =>
   effects.flatMap((effect) => {
     if (effect.type === 'wait' || effect.type === 'tell') return [];
-    if (effect.type === 'adopt') return [`adopt ${effect.row.id.replace(/0+$/, '')}`];
+    if (effect.type === 'adopt' || effect.type === 'relabel') return [`${effect.type} ${effect.row.id.replace(/0+$/, '')}`];
     return 'session' in effect ? [`${effect.type} ${effect.session.replace(/0+$/, '')}`] : [effect.type];
   });

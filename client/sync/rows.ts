@@ -1,0 +1,37 @@
+/**
+ * What the list says of a session, taken into the row stored here. Nothing of the records is touched: a tombstone marks the
+ * session deleted and keeps every row, the unsynced ones among them.
+ */
+import { mintReplicaId, type SessionId } from '../../shared/model/ids.ts';
+import type { ListRow } from '../../shared/sync/state.ts';
+import { acknowledge } from './acknowledge.ts';
+import type { SyncDeps } from './deps.ts';
+
+/** Marks the session deleted here; its rows stay, the unsynced ones among them. */
+export const bury = async (deps: SyncDeps, session: SessionId): Promise<void> => {
+  await deps.store.sessions.update(session, (row) => (row.deleted === undefined ? { ...row, deleted: deps.wallClock() } : undefined));
+  deps.announce({ type: 'sessions-changed' });
+};
+
+/** A session that only the server knows, e.g. after restoring on a second device. Its records are pulled afterwards. */
+export const adopt = async (deps: SyncDeps, row: ListRow): Promise<void> => {
+  const { store, mint, announce } = deps;
+  const created = await store.sessions.create({
+    id: row.id,
+    replica: mintReplicaId(mint),
+    closed: [],
+    acknowledged: {},
+    stored: {},
+    revision: 0,
+    meta: row.meta,
+    metaAt: row.meta === undefined ? undefined : row.vector,
+    changed: row.changed,
+    deleted: undefined,
+  });
+  if (created) announce({ type: 'sessions-changed' });
+};
+
+/** Metadata that another device sealed after its records had gone. The vector counts only where the rows here bear it out. */
+export const relabel = async (deps: SyncDeps, { id, revision, vector, meta }: ListRow): Promise<void> => {
+  await acknowledge(deps, id, { revision, vector, meta });
+};

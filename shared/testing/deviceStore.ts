@@ -1,0 +1,118 @@
+/**
+ * The storage of a device in memory, for the sync jobs: the same rules as client/storage, and a disk that forgets what no barrier
+ * has covered when the power is cut.
+ */
+import type { SyncStore } from '../../client/sync/deps.ts';
+import { advance } from '../../client/storage/records.ts';
+import type { RecordRow, SessionRow } from '../../client/storage/rows.ts';
+import { ownFrom } from '../../client/storage/sessions.ts';
+import { fault } from '../model/faults.ts';
+import type { ReplicaId, SessionId } from '../model/ids.ts';
+import { err, ok, type Result } from '../model/result.ts';
+
+export interface DeviceStore extends SyncStore {
+  /** As a tab appends: 'taken' if the place is. */
+  append(row: RecordRow): 'added' | 'taken';
+  all(session: SessionId): readonly RecordRow[];
+  row(session: SessionId): SessionRow | undefined;
+  put(row: SessionRow): void;
+  /** What is left after the power was cut: all that was there at the last barrier. */
+  cutPower(): void;
+  /** The next barrier answers this instead. */
+  failBarrier(result: Result<void>): void;
+  readonly barriers: () => number;
+}
+
+const keyOf = (row: RecordRow): string => `${row.session} ${row.replica} ${row.sequence}`;
+
+interface Disk {
+  readonly records: ReadonlyMap<string, RecordRow>;
+  readonly sessions: ReadonlyMap<SessionId, SessionRow>;
+}
+
+export const createDeviceStore = (): DeviceStore => {
+  let records = new Map<string, RecordRow>();
+  let sessions = new Map<SessionId, SessionRow>();
+  let durable: Disk = { records, sessions };
+  let failing: Result<void> | undefined;
+  let barriers = 0;
+
+  const of = (session: SessionId, replica: ReplicaId, from: number): RecordRow[] =>
+    [...records.values()]
+      .filter((row) => row.session === session && row.replica === replica && row.sequence >= from)
+      .sort((a, b) => a.sequence - b.sequence);
+
+  const outbox = (session: SessionId, replica: ReplicaId, above: number, maxBytes: number): RecordRow[] => {
+    let bytes = 0;
+    const rows = of(session, replica, above + 1);
+    const end = rows.findIndex((row, index) => (bytes += row.bytes.byteLength) > maxBytes && index > 0);
+    return end === -1 ? rows : rows.slice(0, end);
+  };
+
+  /** Moves rows in one step: deletes the own ones above what the server has, adds the others. */
+  const move = (row: SessionRow, from: ReplicaId, expected: number, rows: readonly RecordRow[]): 'done' | 'changed' => {
+    const own = of(row.id, from, ownFrom(row, from) + 1);
+    if (own.length !== expected || rows.some((next) => records.has(keyOf(next)))) return 'changed';
+    for (const gone of own) records.delete(keyOf(gone));
+    for (const next of rows) records.set(keyOf(next), next);
+    return 'done';
+  };
+
+  return {
+    records: {
+      last: async (session, replica) => of(session, replica, 1).at(-1),
+      range: async (session, replica, from) => of(session, replica, from),
+      outbox: async (session, replica, above, maxBytes) => outbox(session, replica, above, maxBytes),
+      addPulled: async (session, rows) => {
+        const clash = rows.find((row) => (records.get(keyOf(row))?.hash ?? row.hash) !== row.hash);
+        if (clash !== undefined) return err(fault('FORK', { replica: clash.replica, sequence: clash.sequence }));
+        for (const row of rows) records.set(keyOf(row), row);
+        const current = sessions.get(session);
+        if (current !== undefined) sessions.set(session, { ...current, stored: advance(current.stored, rows) });
+        return ok(undefined);
+      },
+    },
+    sessions: {
+      list: async () => [...sessions.values()],
+      get: async (id) => sessions.get(id),
+      create: async (row) => !sessions.has(row.id) && sessions.set(row.id, row).has(row.id),
+      update: async (id, change) => {
+        const row = sessions.get(id);
+        const next = row === undefined ? undefined : change(row);
+        if (next !== undefined) sessions.set(id, next);
+        return next ?? row;
+      },
+      fork: async (session, from, to, rows) => {
+        const row = sessions.get(session);
+        if (row === undefined || row.replica !== from || move(row, from, rows.length, rows) === 'changed') return ok('changed');
+        sessions.set(session, { ...row, replica: to, closed: [...row.closed, from] });
+        return ok('done');
+      },
+      sweep: async (session, from, late, rows) => {
+        const row = sessions.get(session);
+        if (row === undefined || !row.closed.includes(from) || rows.some((next) => next.replica !== row.replica)) return ok('changed');
+        return ok(move(row, from, late.length, rows));
+      },
+    },
+    barrier: async () => {
+      barriers += 1;
+      const failed = failing;
+      failing = undefined;
+      if (failed !== undefined) return failed;
+      durable = { records: new Map(records), sessions: new Map(sessions) };
+      return ok(undefined);
+    },
+    faultOf: () => fault('STORAGE_FAILED'),
+    append: (row) => (records.has(keyOf(row)) ? 'taken' : (records.set(keyOf(row), row), 'added')),
+    all: (session) => [...records.values()].filter((row) => row.session === session),
+    row: (session) => sessions.get(session),
+    put: (row) => void sessions.set(row.id, row),
+    cutPower: () => {
+      [records, sessions] = [new Map(durable.records), new Map(durable.sessions)];
+    },
+    failBarrier: (result) => {
+      failing = result;
+    },
+    barriers: () => barriers,
+  };
+};
