@@ -217,6 +217,16 @@ test('SEC-23 a new epoch is taken in from the keyring: old records stay readable
   expect(tab.keyring()).toEqual(grown);
 });
 
+test('SEC-23 a keyring whose former account key is not the one held here is refused: a device would have lied', async () => {
+  const { vault, keys } = await launch();
+  const row = keys.row()!;
+  const keyring = must(await verifyKeyring(crypto, row.owner, row.keyring));
+  const signer = { author: row.device, sign: (message: Bytes) => sign(crypto, row.signing.privateKey, message) };
+  const lie = must(await nextRevision(crypto, keyring, new Map([[1, crypto.random(32)]]), { kind: 'rotate' }, signer));
+  expect(await vault.acceptKeyring([...vault.keyring(), lie])).toEqual(err(fault('WRONG_KEY', { epoch: 1 })));
+  expect([vault.epoch, vault.keyring().length, keys.row()!.keyring.length]).toEqual([1, 1, 1]);
+});
+
 test('SEC-23 a revoked device learns so and gets no later key; the one that revoked goes on', async () => {
   const server = memoryAccounts(origin);
   const first = await launch();

@@ -64,6 +64,8 @@ describe('SEC-13 the chain of revisions', () => {
     const other = await deriveRoot(crypto, new Uint8Array(16).fill(8));
     expect(code(await verifyKeyring(crypto, other.owner, chain))).toBe('BAD_SIGNATURE');
     expect(code(await verifyKeyring(crypto, owner, [await firstRevision(crypto, other, a, key)]))).toBe('BAD_SIGNATURE');
+    const wrongName = await firstRevision(crypto, { ...root, owner: other.owner }, a, key);
+    expect(code(await verifyKeyring(crypto, owner, [wrongName]))).toBe('BAD_SIGNATURE');
     const wrongRoot = await firstRevision(crypto, { ...other, owner }, a, key);
     expect(code(await verifyKeyring(crypto, owner, [wrongRoot]))).toBe('BAD_SIGNATURE');
     expect(code(await verifyKeyring(crypto, owner, []))).toBe('BROKEN_CHAIN');
@@ -95,13 +97,14 @@ describe('SEC-13 the chain of revisions', () => {
 
 describe('SEC-14 who may sign what', () => {
   /** A revision that nextRevision would not make: any content, signed by anyone. */
-  const forge = async (change: Partial<KeyringContent>, ...signers: Pick<Signer, 'sign'>[]): Promise<string> => {
-    const before = await head();
-    const content = { ...before, revision: 4, previous: before.hash, author: a.id, ...change };
+  const forgeAfter = async (revisions: Bytes[], change: Partial<KeyringContent>, signers: Pick<Signer, 'sign'>[]): Promise<string> => {
+    const before = await head(revisions);
+    const content = { ...before, revision: before.revision + 1, previous: before.hash, author: a.id, ...change };
     const message = keyringMessage(content);
     const signatures = await Promise.all(signers.map((signer) => signer.sign(message)));
-    return code(await verifyKeyring(crypto, owner, [...chain, encodeRevision(message, signatures)]));
+    return code(await verifyKeyring(crypto, owner, [...revisions, encodeRevision(message, signatures)]));
   };
+  const forge = (change: Partial<KeyringContent>, ...signers: Pick<Signer, 'sign'>[]) => forgeAfter(chain, change, signers);
 
   test('an empty change by a certified device stands, the same by a stranger or under another name does not', async () => {
     expect(await forge({}, a.signer)).toBe('ok');
@@ -137,6 +140,11 @@ describe('SEC-14 who may sign what', () => {
     const rotation = { epoch: 2, older: [new Uint8Array(61)] };
     expect(await forge({ ...rotation, devices: [first, thief, third] }, a.signer)).toBe('BAD_SIGNATURE');
     expect(await forge({ ...rotation, author: b.id, devices: [first, thief, third] }, b.signer)).toBe('ok');
+    expect(await forge({ author: b.id, devices: [first, thief, third] }, b.signer)).toBe('BAD_SIGNATURE');
+    expect(await forge({ ...rotation, revoked: [stranger.id] }, a.signer)).toBe('BAD_SIGNATURE');
+    expect(await forge({ ...rotation, epoch: 3, older: [new Uint8Array(61), new Uint8Array(61)] }, a.signer)).toBe('BAD_SIGNATURE');
+    const twoRoots = { author: 'root' as const, roots: [...before.roots, stranger.signing, stranger.signing] };
+    expect(await forge(twoRoots, root)).toBe('BAD_SIGNATURE');
   });
 
   test('a device that leaves must be revoked with a new epoch, and never comes back', async () => {
@@ -146,18 +154,21 @@ describe('SEC-14 who may sign what', () => {
     expect(await forge(without, a.signer)).toBe('BAD_SIGNATURE');
     expect(await forge({ ...without, epoch: 2, older: [new Uint8Array(61)] }, a.signer)).toBe('ok');
     expect(await forge({ ...without, epoch: 2, older: [new Uint8Array(61)], author: c.id }, c.signer)).toBe('BAD_SIGNATURE');
+    const replaced = { ...before.devices[2]!, id: stranger.id };
+    expect(await forge({ devices: [first, second, replaced], revoked: [c.id] }, a.signer)).toBe('BAD_SIGNATURE');
     const gone = [...chain, await next({ kind: 'revoke', device: c.id }, a.signer)];
     const after = await head(gone);
     const again = await nextRevision(crypto, after, await keysOf(after, a.pair), { kind: 'add', device: c }, a.signer);
     expect(code(again)).toBe('ALREADY_EXISTS');
-    const returned = { ...after, revision: 5, previous: after.hash, author: a.id, devices: before.devices, seals: before.seals };
-    const message = keyringMessage(returned);
-    const forged = encodeRevision(message, [await a.signer.sign(message)]);
-    expect(code(await verifyKeyring(crypto, owner, [...gone, forged]))).toBe('BAD_SIGNATURE');
-    const late = { ...after, revision: 5, previous: after.hash, author: c.id };
-    const lateMessage = keyringMessage(late);
-    const byRevoked = encodeRevision(lateMessage, [await c.signer.sign(lateMessage)]);
-    expect(code(await verifyKeyring(crypto, owner, [...gone, byRevoked]))).toBe('BAD_SIGNATURE');
+    const returned = { devices: before.devices, seals: [...after.seals, before.seals[3]!] };
+    expect(await forgeAfter(gone, {}, [a.signer])).toBe('ok');
+    expect(await forgeAfter(gone, returned, [a.signer])).toBe('BAD_SIGNATURE');
+    expect(await forgeAfter(gone, { ...returned, revoked: [] }, [a.signer])).toBe('BAD_SIGNATURE');
+    expect(await forgeAfter(gone, { author: c.id }, [c.signer])).toBe('BAD_SIGNATURE');
+    expect(await forgeAfter(gone, { older: [new Uint8Array(61)] }, [a.signer])).toBe('BAD_SIGNATURE');
+    const rewritten = { epoch: 3, older: [new Uint8Array(61), new Uint8Array(61)] };
+    expect(await forgeAfter(gone, rewritten, [a.signer])).toBe('BAD_SIGNATURE');
+    expect(await forgeAfter(gone, { ...rewritten, older: [after.older[0]!, new Uint8Array(61)] }, [a.signer])).toBe('ok');
   });
 
   test('a change of the phrase needs both roots and opens a new epoch', async () => {
