@@ -22,6 +22,8 @@ export type Announcement =
   /** The replica was closed (fork); appends go to the new one. */
   | { readonly type: 'replica'; readonly session: SessionId; readonly replica: ReplicaId }
   | { readonly type: 'sessions-changed' }
+  /** Another account was restored: everything open belongs to the one before and starts anew. */
+  | { readonly type: 'account-changed' }
   | { readonly type: 'sync-state'; readonly session?: SessionId; readonly state: SyncState }
   | { readonly type: 'sync-now' };
 

@@ -1,0 +1,62 @@
+/** The 12 words. They open the account on any device, so they are shown only when asked for, and said to be what they are. */
+import { useEffect, useState } from 'react';
+import { useServices } from '../../app/servicesContext.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Dialog } from '../../ui/Dialog.tsx';
+import { Notice } from '../../ui/Notice.tsx';
+import styles from './Account.module.css';
+
+const PhraseDialog = ({ onClose }: { readonly onClose: () => void }) => {
+  const { vault } = useServices();
+  const [words, setWords] = useState<readonly string[]>();
+  const [copied, setCopied] = useState(false);
+  useEffect(() => {
+    let current = true;
+    void vault.phrase().then((found) => current && setWords(found));
+    return () => void (current = false);
+  }, [vault]);
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(words?.join(' ') ?? '');
+      setCopied(true);
+    } catch {
+      setCopied(false); // not allowed: the words can be selected
+    }
+  };
+  return (
+    <Dialog
+      title="Recovery phrase"
+      onClose={onClose}
+      footer={
+        <>
+          <Button icon={copied ? 'check' : 'copy'} disabled={words === undefined} onClick={() => void copy()}>
+            {copied ? 'Copied' : 'Copy words'}
+          </Button>
+          <Button variant="primary" onClick={onClose}>
+            I have written them down
+          </Button>
+        </>
+      }
+    >
+      <div className={styles.stack}>
+        <p>
+          These 12 words bring your sessions to another device, or back to this one. Nobody can reset them: without the words and without a
+          device, what is synced stays sealed for good.
+        </p>
+        <ol className={styles.words} aria-label="Recovery words" translate="no">
+          {words?.map((word, index) => (
+            <li key={index}>
+              <span className={styles.number}>{index + 1}</span>
+              {word}
+            </li>
+          ))}
+        </ol>
+        <Notice tone="plain">
+          On this device your work is sealed, but not locked: someone with a copy of this browser’s files could open it.
+        </Notice>
+      </div>
+    </Dialog>
+  );
+};
+
+export default PhraseDialog;

@@ -1,0 +1,98 @@
+/**
+ * Restoring an account from its 12 words. It takes the place of the account that this browser made by itself, so it is refused
+ * while sessions of that one are here: they would stay behind, sealed under keys that no longer open. On success every tab
+ * starts anew, because what is open still belongs to the account before.
+ */
+import { useState } from 'react';
+import type { Fault } from '../../../shared/model/faults.ts';
+import { useServices } from '../../app/servicesContext.ts';
+import { attempt } from '../../storage/failures.ts';
+import { openAccountApi } from '../../sync/account.ts';
+import { httpOf } from '../../sync/api.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Dialog } from '../../ui/Dialog.tsx';
+import { TextArea } from '../../ui/Field.tsx';
+import { Notice } from '../../ui/Notice.tsx';
+import { counted } from '../../ui/format.ts';
+import { faultWords } from '../../ui/words.ts';
+import styles from './Account.module.css';
+
+type Progress =
+  | { readonly kind: 'typing'; readonly fault?: Fault }
+  | { readonly kind: 'occupied'; readonly sessions: number }
+  | { readonly kind: 'restoring' };
+
+const words = (fault: Fault): string =>
+  fault.code === 'UNAUTHENTICATED' || fault.code === 'NOT_FOUND'
+    ? 'The server knows no account with these words. Check them, and that this is the server your other device syncs with.'
+    : faultWords(fault);
+
+const RestoreDialog = ({ onClose }: { readonly onClose: () => void }) => {
+  const { vault, storage, mint, now } = useServices();
+  const [phrase, setPhrase] = useState('');
+  const [progress, setProgress] = useState<Progress>({ kind: 'typing' });
+  const restore = async () => {
+    setProgress({ kind: 'restoring' });
+    const sessions = await attempt(() => storage.sessions.list());
+    if (!sessions.ok) return setProgress({ kind: 'typing', fault: sessions.fault });
+    if (sessions.value.length > 0) return setProgress({ kind: 'occupied', sessions: sessions.value.length });
+    const { restoreVault } = await import('../../vault/restore.ts');
+    const account = openAccountApi(httpOf(location.origin));
+    const restored = await restoreVault({ crypto: vault.crypto, keys: storage.keys, mint, now, words: phrase, account });
+    if (!restored.ok) return setProgress({ kind: 'typing', fault: restored.fault });
+    storage.announcer.send({ type: 'account-changed' });
+    location.reload();
+  };
+  const count = phrase.trim() === '' ? 0 : phrase.trim().split(/\s+/).length;
+  const busy = progress.kind === 'restoring';
+  return (
+    <Dialog
+      title="Restore with recovery phrase"
+      onClose={onClose}
+      dismissable={!busy}
+      footer={
+        <>
+          <Button disabled={busy} onClick={onClose}>
+            Cancel
+          </Button>
+          <Button variant="primary" type="submit" form="restore" disabled={busy || count !== 12} aria-busy={busy}>
+            Restore
+          </Button>
+        </>
+      }
+    >
+      <form
+        id="restore"
+        className={styles.stack}
+        onSubmit={(event) => {
+          event.preventDefault();
+          void restore();
+        }}
+      >
+        {progress.kind === 'occupied' && (
+          <Notice tone="attention">
+            This browser already holds {counted(progress.sessions, 'session')} of its own, which restoring would leave behind. Restore in a
+            new browser profile instead. Nothing was changed.
+          </Notice>
+        )}
+        <TextArea
+          label="Recovery words"
+          hint={count === 0 ? 'The 12 words that your other device shows under “Recovery phrase”, separated by spaces.' : `${count} of 12 words`}
+          error={progress.kind === 'typing' && progress.fault !== undefined ? words(progress.fault) : undefined}
+          value={phrase}
+          autoFocus
+          spellCheck={false}
+          autoCapitalize="none"
+          translate="no"
+          onChange={(text) => {
+            setPhrase(text);
+            if (progress.kind === 'typing' && progress.fault !== undefined) setProgress({ kind: 'typing' });
+          }}
+        />
+        <p className={styles.note}>Your sessions then appear here. Data files stay on the device that has them; you can locate a file here again.</p>
+      </form>
+    </Dialog>
+  );
+};
+
+export default RestoreDialog;

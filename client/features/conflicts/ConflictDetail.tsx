@@ -1,0 +1,109 @@
+/** One conflict: the field in words, the values side by side with device and time, how the panel looks with each, and the choice. */
+import { keepBoth, remove, resolve, restore } from '../../../shared/documents/commands.ts';
+import type { Write } from '../../../shared/documents/facts.ts';
+import type { Conflict } from '../../../shared/documents/state.ts';
+import { useServices } from '../../app/servicesContext.ts';
+import { useSession } from '../../session/react.tsx';
+import { Button } from '../../ui/Button.tsx';
+import { ago, time } from '../../ui/format.ts';
+import styles from './Conflicts.module.css';
+import { deletionStory, entityName, fieldName, kindName, sidesOf, valueWords, type DeviceNames, type Side } from './describe.ts';
+import { PanelPreview } from './PanelPreview.tsx';
+
+export interface ConflictDetailProps {
+  readonly conflict: Conflict;
+  readonly names: DeviceNames;
+  readonly settle: (label: string, writes: readonly Write[]) => void;
+}
+
+const Who = ({ side }: { readonly side: Side }) => {
+  const { now } = useServices();
+  return (
+    <span className={styles.who}>
+      <strong>{side.device}</strong> {ago(side.at, now())}, {time(side.at)}
+    </span>
+  );
+};
+
+const Values = ({ conflict, names, settle }: ConflictDetailProps) => {
+  const { state } = useSession();
+  const { mint } = useServices();
+  const { entity, field } = conflict;
+  const name = entityName(state, entity);
+  const sides = sidesOf(state, names, conflict);
+  const isPanel = state.value(entity, 'kind') === 'panel';
+  const first = sides[0];
+  const both = first === undefined ? undefined : keepBoth(state, mint, conflict, first.writer);
+  return (
+    <>
+      <div className={styles.sides}>
+        {sides.map((side) => (
+          <section key={side.writer} className={styles.side} aria-label={`${valueWords(side.value)}, ${side.device}`}>
+            <Who side={side} />
+            <span className={styles.value}>{valueWords(side.value)}</span>
+            {isPanel && <PanelPreview panel={entity} change={{ field, value: side.value }} />}
+            <Button variant="primary" onClick={() => settle(`Settle ${fieldName(field)} of ${name}`, resolve(state, conflict, { keep: side.writer }))}>
+              Keep “{valueWords(side.value)}”
+            </Button>
+          </section>
+        ))}
+      </div>
+      {both !== undefined && (
+        <div className={styles.more}>
+          <Button onClick={() => settle(`Keep both of ${name}`, both)}>Keep both</Button>
+          <span className={styles.note}>The panel keeps the first value; a copy beside it gets the other.</span>
+        </div>
+      )}
+    </>
+  );
+};
+
+const Deletion = ({ conflict, names, settle }: ConflictDetailProps) => {
+  const { state } = useSession();
+  const { entity } = conflict;
+  const name = entityName(state, entity);
+  const kind = kindName(state, entity).toLowerCase();
+  const { deleted, edited } = deletionStory(state, names, conflict);
+  return (
+    <div className={styles.sides}>
+      <section className={styles.side} aria-label="Edited">
+        {edited.map((side) => (
+          <span key={`${side.field} ${side.writer}`}>
+            <Who side={side} />
+            <span className={styles.value}>
+              {fieldName(side.field)}: {valueWords(side.value)}
+            </span>
+          </span>
+        ))}
+        {edited.length === 0 && <span className={styles.note}>It was kept, or holds something that was edited, at the same time.</span>}
+        {state.value(entity, 'kind') === 'panel' && <PanelPreview panel={entity} />}
+        <Button variant="primary" onClick={() => settle(`Keep ${name}`, restore(state, entity))}>
+          Keep {kind}
+        </Button>
+      </section>
+      <section className={styles.side} aria-label="Deleted">
+        {deleted.map((side) => (
+          <Who key={side.writer} side={side} />
+        ))}
+        <span className={styles.value}>Deleted</span>
+        <p className={styles.note}>The deletion was made without knowing of the edit. A deleted {kind} can be restored.</p>
+        <Button variant="danger" onClick={() => settle(`Delete ${name}`, remove(state, entity, conflict.view))}>
+          Delete {kind}
+        </Button>
+      </section>
+    </div>
+  );
+};
+
+export const ConflictDetail = (props: ConflictDetailProps) => {
+  const { state } = useSession();
+  const { entity, field } = props.conflict;
+  return (
+    <div className={styles.detail}>
+      <h3 className={styles.heading}>
+        {fieldName(field)} <span className={styles.of}>of {entityName(state, entity)}</span>
+      </h3>
+      {field === 'deleted' ? <Deletion {...props} /> : <Values {...props} />}
+    </div>
+  );
+};

@@ -1,0 +1,96 @@
+/** Conflicts in words: where, what, and each value with who and when. Pure, so that the dialog only paints. */
+import { editedUnseen } from '../../../shared/documents/conflicts.ts';
+import { sameValue } from '../../../shared/documents/heads.ts';
+import type { Head } from '../../../shared/documents/facts.ts';
+import { deviceOf } from '../../../shared/documents/read.ts';
+import { settingPrefix } from '../../../shared/documents/schema.ts';
+import type { Conflict, DocState } from '../../../shared/documents/state.ts';
+import type { EntityId, WriterId } from '../../../shared/model/ids.ts';
+import type { Json } from '../../../shared/model/json.ts';
+
+export interface DeviceNames {
+  /** This device's id. */
+  readonly own: string;
+  readonly devices: readonly { readonly id: string; readonly name: string }[];
+}
+
+/** One of the values that stand side by side. */
+export interface Side {
+  readonly writer: WriterId;
+  readonly value: Json;
+  readonly device: string;
+  /** Wall clock of its device, ms. */
+  readonly at: number;
+}
+
+const textOf = (state: DocState, entity: EntityId, field: string): string => {
+  const value = state.value(entity, field);
+  return typeof value === 'string' && value !== '' ? value : 'Untitled';
+};
+
+const nameField = (state: DocState, entity: EntityId): string => (state.value(entity, 'kind') === 'dataset' ? 'name' : 'title');
+
+/** What people call the entity: its title, or a data set's name. */
+export const entityName = (state: DocState, entity: EntityId): string => textOf(state, entity, nameField(state, entity));
+
+const kindWords: { readonly [kind: string]: string } = { session: 'Session', dashboard: 'Dashboard', panel: 'Panel', dataset: 'Data set' };
+
+export const kindName = (state: DocState, entity: EntityId): string => kindWords[String(state.value(entity, 'kind'))] ?? 'Item';
+
+/** "Overview" for a panel on that dashboard, else what kind of thing it is. */
+export const placeName = (state: DocState, entity: EntityId): string => {
+  const dashboard = state.value(entity, 'dashboard');
+  const home = state.entities('dashboard').find((id) => id === dashboard);
+  return home === undefined ? kindName(state, entity) : entityName(state, home);
+};
+
+/** "set.aggregate" -> "Aggregate". */
+export const fieldName = (field: string): string => {
+  if (field === 'deleted') return 'Deleted and edited';
+  const plain = (field.startsWith(settingPrefix) ? field.slice(settingPrefix.length) : field).replace(/([A-Z])/g, ' $1').toLowerCase();
+  return plain.charAt(0).toUpperCase() + plain.slice(1);
+};
+
+export const valueWords = (value: Json): string => {
+  if (value === null || value === '') return 'none';
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  if (typeof value !== 'object') return String(value);
+  if (Array.isArray(value)) return value.length === 0 ? 'none' : value.map((part: Json) => valueWords(part)).join(', ');
+  return Object.entries(value)
+    .map(([name, part]) => `${name} ${valueWords(part as Json)}`)
+    .join(', ');
+};
+
+export const deviceName = (state: DocState, { own, devices }: DeviceNames, writer: WriterId): string => {
+  const id = deviceOf(state, writer);
+  if (id === own) return 'This device';
+  return devices.find((device) => device.id === id)?.name ?? 'Another device';
+};
+
+const sideOf = (state: DocState, names: DeviceNames, { writer, value, at }: Head): Side => ({
+  writer,
+  value,
+  device: deviceName(state, names, writer),
+  at,
+});
+
+/** The different values, this device's first. */
+export const sidesOf = (state: DocState, names: DeviceNames, { heads }: Conflict): readonly Side[] =>
+  heads
+    .filter((head, at) => !heads.slice(0, at).some((before) => sameValue(before.value, head.value)))
+    .map((head) => sideOf(state, names, head))
+    .sort((a, b) => Number(b.device === 'This device') - Number(a.device === 'This device') || a.at - b.at);
+
+export interface DeletionStory {
+  /** Who deleted it. */
+  readonly deleted: readonly Side[];
+  /** What was edited unseen by them; empty when it was restored, or when panels stand on a deleted dashboard. */
+  readonly edited: readonly (Side & { readonly field: string })[];
+}
+
+export const deletionStory = (state: DocState, names: DeviceNames, { entity, heads }: Conflict): DeletionStory => ({
+  deleted: heads.filter(({ value }) => value !== false).map((head) => sideOf(state, names, head)),
+  edited: editedUnseen(state, entity).map(({ field, head }) => ({ ...sideOf(state, names, head), field })),
+});
+
+export const conflictKey = ({ entity, field }: Conflict): string => `${entity}/${field}`;

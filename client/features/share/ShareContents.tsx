@@ -1,0 +1,48 @@
+/** What the reader will see, panel by panel, with the rows that go along and what they weigh against the limit. */
+import { limits } from '../../../shared/model/limits.ts';
+import { count, size } from '../../ui/format.ts';
+import { findKind } from '../panels/kinds.ts';
+import type { Collected, FrozenPanel } from './collect.ts';
+import styles from './Share.module.css';
+
+const rows = ({ panel: { result } }: FrozenPanel): string => {
+  if (result === undefined) return 'no data here';
+  return result.rows < result.total ? `${count(result.rows)} of ${count(result.total)} rows` : `${count(result.total)} rows`;
+};
+
+export const ShareContents = ({ collected }: { readonly collected: Collected | undefined }) => {
+  if (collected === undefined) return <p className={styles.note}>Looking at what is on screen…</p>;
+  if (collected.panels.length === 0) return <p className={styles.note}>There is no panel to share yet. Add one first.</p>;
+  const whole = collected.panels.reduce((sum, { bytes }) => sum + bytes, 0);
+  return (
+    <section className={styles.contents} aria-label="What the reader sees">
+      <h3 className={styles.heading}>What the reader sees</h3>
+      <table className={styles.table}>
+        <thead>
+          <tr>
+            <th scope="col">Panel</th>
+            <th scope="col">Kind</th>
+            <th scope="col">Frozen</th>
+            <th scope="col" className={styles.number}>
+              Size
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {collected.panels.map((frozen) => (
+            <tr key={frozen.id}>
+              <td className={styles.name}>{frozen.panel.title}</td>
+              <td>{findKind(frozen.panel.kind)?.name ?? frozen.panel.kind}</td>
+              <td>{rows(frozen)}</td>
+              <td className={styles.number}>{size(frozen.bytes)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <p className={styles.note}>
+        About {size(whole)} of {size(limits.itemSealedBytes)}. Only these results go along, not the data files; the first{' '}
+        {count(limits.frozenRows)} rows of a table.
+      </p>
+    </section>
+  );
+};

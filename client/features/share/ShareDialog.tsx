@@ -1,0 +1,96 @@
+/** Sharing what is on screen: what the reader will see and how large it is, a title, and then the link, which exists only after the server has it. */
+import { useEffect, useRef, useState } from 'react';
+import { readSession } from '../../../shared/documents/read.ts';
+import { limits } from '../../../shared/model/limits.ts';
+import type { Fault } from '../../../shared/model/faults.ts';
+import { useServices } from '../../app/servicesContext.ts';
+import { useSession } from '../../session/react.tsx';
+import { httpOf } from '../../sync/api.ts';
+import { openSnapshotApi } from '../../sync/snapshots.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Dialog } from '../../ui/Dialog.tsx';
+import { TextArea, TextField } from '../../ui/Field.tsx';
+import { Notice } from '../../ui/Notice.tsx';
+import { faultWords } from '../../ui/words.ts';
+import { collect, type Collected } from './collect.ts';
+import { LinkField } from './LinkField.tsx';
+import { OwnLinks } from './OwnLinks.tsx';
+import { publish, sealSnapshot, type OwnLink, type SealedSnapshot } from './publish.ts';
+import styles from './Share.module.css';
+import { ShareContents } from './ShareContents.tsx';
+
+type Progress = { readonly kind: 'choosing'; readonly fault?: Fault } | { readonly kind: 'sending' } | { readonly kind: 'done'; readonly link: OwnLink };
+
+const ShareDialog = ({ onClose }: { readonly onClose: () => void }) => {
+  const session = useSession();
+  const { vault, storage, data, mint, now } = useServices();
+  const [title, setTitle] = useState(() => readSession(session.state).title);
+  const [description, setDescription] = useState(() => readSession(session.state).description);
+  const [collected, setCollected] = useState<Collected>();
+  const [progress, setProgress] = useState<Progress>({ kind: 'choosing' });
+  const prepared = useRef<{ readonly of: string; readonly snapshot: SealedSnapshot } | undefined>(undefined);
+  const [api] = useState(() => openSnapshotApi(httpOf(location.origin), vault));
+
+  useEffect(() => {
+    let current = true;
+    void collect(session, data).then((found) => current && setCollected(found));
+    return () => void (current = false);
+  }, [session, data]);
+
+  const create = async (content: Collected['content']) => {
+    setProgress({ kind: 'sending' });
+    const of = JSON.stringify([title, description]);
+    if (prepared.current?.of !== of) {
+      const sealed = await sealSnapshot(vault, mint, { ...content, title: title.trim(), description: description.trim(), created: now() });
+      if (!sealed.ok) return setProgress({ kind: 'choosing', fault: sealed.fault });
+      prepared.current = { of, snapshot: sealed.value };
+    }
+    const sent = await publish({ vault, storage, api }, prepared.current.snapshot);
+    setProgress(sent.ok ? { kind: 'done', link: sent.value } : { kind: 'choosing', fault: sent.fault });
+  };
+
+  if (progress.kind === 'done') {
+    return (
+      <Dialog title="Share snapshot" onClose={onClose} footer={<Button onClick={onClose}>Close</Button>}>
+        <div className={styles.done}>
+          <p>
+            Whoever has this link sees “{progress.link.title}” as it was just now. The part after # is the key; it never reaches the server, so
+            the link is the only way in.
+          </p>
+          <LinkField link={progress.link} focus />
+        </div>
+      </Dialog>
+    );
+  }
+  const sending = progress.kind === 'sending';
+  const ready = collected !== undefined && collected.panels.length > 0 && title.trim() !== '';
+  return (
+    <Dialog
+      title="Share snapshot"
+      onClose={onClose}
+      dismissable={!sending}
+      footer={
+        <>
+          <Button onClick={onClose} disabled={sending}>
+            Cancel
+          </Button>
+          <Button variant="primary" disabled={!ready || sending} aria-busy={sending} onClick={() => collected && void create(collected.content)}>
+            Create snapshot
+          </Button>
+        </>
+      }
+    >
+      <div className={styles.form}>
+        {progress.kind === 'choosing' && progress.fault !== undefined && (
+          <Notice tone="attention">No link was made. {faultWords(progress.fault)}</Notice>
+        )}
+        <TextField label="Title" value={title} maxLength={limits.titleCharacters} onChange={setTitle} />
+        <TextArea label="Description" value={description} maxLength={limits.descriptionCharacters} onChange={setDescription} />
+        <ShareContents collected={collected} />
+        <OwnLinks api={api} />
+      </div>
+    </Dialog>
+  );
+};
+
+export default ShareDialog;

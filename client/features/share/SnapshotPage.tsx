@@ -1,0 +1,106 @@
+/** `/s/<id>#<key>`: a snapshot in its own space, read-only. It never touches the reader's sessions, except to make a new one on request. */
+import { useEffect, useState } from 'react';
+import type { Fault } from '../../../shared/model/faults.ts';
+import type { SnapshotId } from '../../../shared/model/ids.ts';
+import { go } from '../../app/router.ts';
+import { useServices } from '../../app/servicesContext.ts';
+import { Button } from '../../ui/Button.tsx';
+import { ago } from '../../ui/format.ts';
+import { Notice } from '../../ui/Notice.tsx';
+import { toast } from '../../ui/toasts.ts';
+import { faultWords } from '../../ui/words.ts';
+import { copyToSession } from './copy.ts';
+import { formatLink } from './link.ts';
+import styles from './Snapshot.module.css';
+import { SnapshotView } from './SnapshotView.tsx';
+import { visit, type Visit } from './visit.ts';
+
+const linkWords = ({ code, facts }: Fault): string | undefined => {
+  if (code === 'LINK_DEAD') return 'This link does not open any more, or never did. Ask whoever sent it for a new one.';
+  if (code !== 'LINK_BROKEN') return undefined;
+  return facts?.['cut'] === 1
+    ? 'The end of this link is missing. Copy the whole link, with everything after #, and open it again.'
+    : 'This link was altered on its way, so its key does not fit. Ask whoever sent it to send it again.';
+};
+
+const Refused = ({ fault, onRetry }: { readonly fault: Fault; readonly onRetry: () => void }) => (
+  <main aria-label="Snapshot" className={styles.refused}>
+    <h1>This snapshot cannot be shown</h1>
+    <p role="alert">{linkWords(fault) ?? faultWords(fault)}</p>
+    <p className={styles.note}>Nothing on this device was changed.</p>
+    <div className={styles.actions}>
+      {linkWords(fault) === undefined && <Button onClick={onRetry}>Try again</Button>}
+      <Button variant="primary" onClick={() => go({ page: 'start' })}>
+        Open Holdfast
+      </Button>
+    </div>
+  </main>
+);
+
+const Opened = ({ visit: { link, snapshot } }: { readonly visit: Visit }) => {
+  const { session, data, now } = useServices();
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<Fault>();
+  const copyLink = async () => {
+    try {
+      await navigator.clipboard.writeText(formatLink(location.origin, link));
+      toast('Link copied.');
+    } catch {
+      toast('The browser did not allow copying.', { tone: 'attention' });
+    }
+  };
+  const makeSession = async () => {
+    setBusy(true);
+    const made = await copyToSession(session, data, snapshot);
+    setBusy(false);
+    if (made.ok) go({ page: 'session', session: made.value });
+    else setProblem(made.fault);
+  };
+  return (
+    <div className={styles.page}>
+      <header className={styles.bar}>
+        <div className={styles.titles}>
+          <h1 className={styles.title}>{snapshot.title}</h1>
+          <span className={styles.note}>Snapshot · made {ago(snapshot.created, now())} · read-only</span>
+        </div>
+        <div className={styles.actions}>
+          <Button icon="link" onClick={() => void copyLink()}>
+            Copy link
+          </Button>
+          <Button variant="primary" disabled={busy} aria-busy={busy} onClick={() => void makeSession()}>
+            Make a session from it
+          </Button>
+        </div>
+      </header>
+      <main aria-label="Snapshot" className={styles.main}>
+        {problem !== undefined && <Notice tone="attention">{faultWords(problem)}</Notice>}
+        {snapshot.description !== '' && <p className={styles.description}>{snapshot.description}</p>}
+        <SnapshotView snapshot={snapshot} />
+      </main>
+    </div>
+  );
+};
+
+export interface SnapshotPageProps {
+  readonly id: SnapshotId | undefined;
+  /** The fragment as it came. */
+  readonly fragment: string;
+}
+
+const SnapshotPage = ({ id, fragment }: SnapshotPageProps) => {
+  const { vault, storage } = useServices();
+  const [outcome, setOutcome] = useState<Awaited<ReturnType<typeof visit>>>();
+  const [attempt, setAttempt] = useState(0);
+  useEffect(() => {
+    let current = true;
+    void visit({ vault, storage }, id, fragment).then((found) => current && setOutcome(found));
+    return () => void (current = false);
+  }, [vault, storage, id, fragment, attempt]);
+  useEffect(() => {
+    if (outcome?.ok === true) document.title = `${outcome.value.snapshot.title} · Holdfast`;
+  }, [outcome]);
+  if (outcome === undefined) return <main aria-label="Snapshot" aria-busy="true" className={styles.page} />;
+  return outcome.ok ? <Opened visit={outcome.value} /> : <Refused fault={outcome.fault} onRetry={() => setAttempt(attempt + 1)} />;
+};
+
+export default SnapshotPage;

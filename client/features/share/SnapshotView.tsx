@@ -1,0 +1,63 @@
+/** A snapshot as its reader sees it: the dashboards in their grid, read-only, with the question behind each panel to inspect. */
+import { useState } from 'react';
+import type { Layout } from '../../../shared/documents/layout.ts';
+import { count } from '../../ui/format.ts';
+import { narrow, useMedia } from '../../ui/media.ts';
+import { Popover } from '../../ui/Popover.tsx';
+import { IconButton } from '../../ui/Button.tsx';
+import { Tabs, tabPanelProps } from '../../ui/Tabs.tsx';
+import { placement } from '../dashboard/grid.ts';
+import { FrozenPanel } from '../panels/FrozenPanel.tsx';
+import type { SnapshotContent, SnapshotPanel } from './format.ts';
+import styles from './Snapshot.module.css';
+
+const origin = (panel: SnapshotPanel, datasets: SnapshotContent['datasets']): string => {
+  const name = datasets.find(({ ref }) => ref === panel.dataset)?.name;
+  const { result } = panel;
+  const rows = result !== undefined && result.rows < result.total ? `${count(result.rows)} of ${count(result.total)} rows` : undefined;
+  return [name, rows].filter((part) => part !== undefined).join(' · ');
+};
+
+const Panel = ({ panel, datasets, place }: { panel: SnapshotPanel; datasets: SnapshotContent['datasets']; place: Layout | undefined }) => (
+  <section aria-label={panel.title} className={styles.panel} style={place === undefined ? undefined : placement(place)}>
+    <header className={styles.panelHeader}>
+      <h2 className={styles.panelTitle}>{panel.title}</h2>
+      <span className={styles.origin}>{origin(panel, datasets)}</span>
+      {panel.query !== undefined && (
+        <Popover label="Query" align="end" trigger={(props) => <IconButton {...props} label="Show the query" icon="search" />}>
+          {() => <pre className={styles.query}>{panel.query}</pre>}
+        </Popover>
+      )}
+    </header>
+    <div className={styles.panelBody}>
+      {panel.result === undefined ? (
+        <p className={styles.note}>This panel had no data when the snapshot was made.</p>
+      ) : (
+        <FrozenPanel
+          kind={panel.kind}
+          title={panel.title}
+          settings={panel.settings}
+          columns={datasets.find(({ ref }) => ref === panel.dataset)?.columns ?? panel.result.columns}
+          result={panel.result}
+        />
+      )}
+    </div>
+  </section>
+);
+
+export const SnapshotView = ({ snapshot }: { readonly snapshot: SnapshotContent }) => {
+  const isNarrow = useMedia(narrow);
+  const [selected, setSelected] = useState('0');
+  const dashboard = snapshot.dashboards[Number(selected)];
+  const tabs = snapshot.dashboards.map(({ title }, index) => ({ id: String(index), label: title }));
+  return (
+    <>
+      {tabs.length > 1 && <Tabs label="Dashboards" name="snapshot" tabs={tabs} selected={selected} onSelect={setSelected} />}
+      <div className={isNarrow ? styles.column : styles.grid} {...(tabs.length > 1 ? tabPanelProps('snapshot', selected) : {})}>
+        {dashboard?.panels.map((panel, index) => (
+          <Panel key={`${selected} ${index}`} panel={panel} datasets={snapshot.datasets} place={isNarrow ? undefined : panel.layout} />
+        ))}
+      </div>
+    </>
+  );
+};

@@ -1,0 +1,83 @@
+/**
+ * Freezes what is on screen: each panel's settings and the rows it shows, asked anew where the data is here, else the last known
+ * ones. The data itself stays behind. Data sets go along as descriptions, so that a reader who has the file can locate it.
+ */
+import type { DatasetInfo, PanelInfo } from '../../../shared/documents/read.ts';
+import { panelsOf, readDashboards, readDatasets } from '../../../shared/documents/read.ts';
+import { utf8 } from '../../../shared/model/bytes.ts';
+import type { EntityId } from '../../../shared/model/ids.ts';
+import { limits } from '../../../shared/model/limits.ts';
+import type { DataAccess } from '../../data/access.ts';
+import type { ResultTable } from '../../data/types.ts';
+import type { OpenSession } from '../../session/types.ts';
+import { findKind, parseSettings } from '../panels/kinds.ts';
+import { deflate } from './deflate.ts';
+import type { SnapshotContent, SnapshotPanel } from './format.ts';
+
+export interface FrozenPanel {
+  readonly id: EntityId;
+  readonly dashboard: string;
+  readonly panel: SnapshotPanel;
+  /** Deflated size, bytes: what this panel adds to the snapshot, about. */
+  readonly bytes: number;
+}
+
+export interface Collected {
+  readonly content: Omit<SnapshotContent, 'title' | 'description' | 'created'>;
+  readonly panels: readonly FrozenPanel[];
+}
+
+const frozen = (table: ResultTable): NonNullable<SnapshotPanel['result']> => {
+  const rows = Math.min(table.rows, limits.frozenRows);
+  return {
+    columns: table.columns.map(({ name, type }) => ({ name, type })),
+    values: table.values.map((cells) => cells.slice(0, rows)),
+    rows,
+    total: table.total,
+  };
+};
+
+const freeze = async (session: OpenSession, data: DataAccess, info: PanelInfo, dataset: DatasetInfo | undefined): Promise<SnapshotPanel> => {
+  const [x, y, w, h] = info.layout ?? [0, 0, 6, 8];
+  const base = { kind: info.panel, title: info.title, layout: [x, y, w, h] as [number, number, number, number] };
+  const settings = structuredClone(info.settings) as SnapshotPanel['settings'];
+  const kind = findKind(info.panel);
+  if (kind === undefined || dataset === undefined) return { ...base, settings };
+  const query = kind.query(parseSettings(kind, info.settings), dataset);
+  if (query === undefined) return { ...base, settings, dataset: dataset.entity };
+  const limit = Math.min(query.limit, limits.frozenRows);
+  const live = await data.query(dataset, query.sql, { limit });
+  const table = live.ok ? live.value : await data.results.keptResult(session.id, info.id, { dataset, sql: query.sql, limit: query.limit });
+  const result = table === undefined ? {} : { result: frozen(table) };
+  return { ...base, settings, dataset: dataset.entity, query: query.sql, ...result };
+};
+
+const describe = ({ entity, name, alias, digest, bytes, rows, columns, format }: DatasetInfo): SnapshotContent['datasets'][number] => ({
+  ref: entity,
+  name,
+  alias,
+  digest,
+  bytes,
+  rows,
+  columns: columns.map((column) => ({ ...column })),
+  format: { ...format },
+});
+
+export const collect = async (session: OpenSession, data: DataAccess): Promise<Collected> => {
+  const { state } = session;
+  const datasets = readDatasets(state);
+  const panels: FrozenPanel[] = [];
+  const dashboards: SnapshotContent['dashboards'] = [];
+  for (const { id, title } of readDashboards(state)) {
+    const shown: SnapshotPanel[] = [];
+    for (const info of panelsOf(state, id)) {
+      const panel = await freeze(session, data, info, datasets.find(({ entity }) => entity === info.dataset));
+      const { byteLength: bytes } = await deflate(utf8(JSON.stringify(panel)));
+      panels.push({ id: info.id, dashboard: title, panel, bytes });
+      shown.push(panel);
+    }
+    dashboards.push({ title, panels: shown });
+  }
+  const used = new Set(panels.map(({ panel }) => panel.dataset));
+  return { content: { format: 1, dashboards, datasets: datasets.filter(({ entity }) => used.has(entity)).map(describe) }, panels };
+};

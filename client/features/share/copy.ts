@@ -1,0 +1,67 @@
+/**
+ * "Make a session from it": the snapshot's dashboards as a session of one's own. The raw data did not travel, so its panels show
+ * the frozen results as their last known ones until the file is located.
+ */
+import { addDashboard, addDataset, addPanel } from '../../../shared/documents/commands.ts';
+import type { Write } from '../../../shared/documents/facts.ts';
+import { prepare } from '../../../shared/documents/prepare.ts';
+import { readDatasets } from '../../../shared/documents/read.ts';
+import { createState, type DocState } from '../../../shared/documents/state.ts';
+import { mintWriterId, type EntityId, type MintLetters, type SessionId } from '../../../shared/model/ids.ts';
+import { ok, type Result } from '../../../shared/model/result.ts';
+import type { DataAccess } from '../../data/access.ts';
+import { createSession } from '../../session/create.ts';
+import type { SessionDeps } from '../../session/deps.ts';
+import { findKind, parseSettings } from '../panels/kinds.ts';
+import type { SnapshotContent, SnapshotPanel } from './format.ts';
+
+interface Copied {
+  readonly state: DocState;
+  readonly writes: readonly Write[];
+  readonly panels: readonly { readonly id: EntityId; readonly panel: SnapshotPanel; readonly dataset: EntityId | undefined }[];
+}
+
+/** Writes on a scratch state, so that each command sees what the ones before it made (order, aliases). */
+const copied = (snapshot: SnapshotContent, mint: MintLetters): Copied => {
+  const state = createState();
+  const writer = mintWriterId(mint);
+  const writes: Write[] = [];
+  const panels: Copied['panels'][number][] = [];
+  const apply = (made: readonly Write[]): void => {
+    state.apply(prepare(state, made, { writer, nextN: writes.length + 1, now: snapshot.created }));
+    writes.push(...made);
+  };
+  const datasets = new Map<string, EntityId>();
+  for (const { ref, ...dataset } of snapshot.datasets) {
+    const made = addDataset(state, mint, dataset);
+    datasets.set(ref, made.id);
+    apply(made.writes);
+  }
+  for (const { title, panels: shown } of snapshot.dashboards) {
+    const dashboard = addDashboard(state, mint, { title });
+    apply(dashboard.writes);
+    for (const panel of shown) {
+      const dataset = datasets.get(panel.dataset ?? '');
+      const { kind, title: name, settings, layout } = panel;
+      const made = addPanel(state, mint, { dashboard: dashboard.id, panel: kind, title: name, dataset, settings, layout });
+      apply(made.writes);
+      panels.push({ id: made.id, panel, dataset });
+    }
+  }
+  return { state, writes, panels };
+};
+
+export const copyToSession = async (deps: SessionDeps, data: DataAccess, snapshot: SnapshotContent): Promise<Result<SessionId>> => {
+  const { state, writes, panels } = copied(snapshot, deps.mint);
+  const created = await createSession(deps, { title: snapshot.title, writes });
+  if (!created.ok) return created;
+  const datasets = readDatasets(state);
+  for (const { id, panel, dataset: entity } of panels) {
+    const kind = findKind(panel.kind);
+    const dataset = datasets.find((known) => known.entity === entity);
+    const query = dataset && kind?.query(parseSettings(kind, panel.settings), dataset);
+    if (dataset === undefined || query === undefined || panel.result === undefined) continue;
+    await data.results.keepResult(created.value, id, { dataset, ...query }, panel.result);
+  }
+  return ok(created.value);
+};
