@@ -40,7 +40,7 @@ export const insertBlock = (alias: string, columns: readonly Column[], file: str
   const shape = columns.map(({ name, type }) => `${quoteText(name)}: ${quoteText(sqlTypes[type])}`).join(', ');
   return (
     `INSERT INTO ${quoteName(alias)} SELECT * FROM read_csv(${quoteText(file)}, auto_detect = false, header = false, delim = ',', ` +
-    `quote = '"', escape = '"', nullstr = '', max_line_size = ${8 * limits.csvRowCharacters}, columns = {${shape}})`
+    `quote = '"', escape = '"', nullstr = '', new_line = '\\n', max_line_size = ${8 * limits.csvRowCharacters}, columns = {${shape}})`
   );
 };
 

@@ -1,9 +1,9 @@
 /**
- * What a panel shows: its kept result at once, then the answer of the engine. While a changed question is being answered, or
- * after it failed, the last result stays, together with the settings that it answers, so that a view never gets settings and
- * rows that do not belong together and nothing on screen goes blank.
+ * What a panel can show: its kept result at once, then the answer of the engine. `result` always answers the question asked with
+ * this very call; while a changed question is being answered there is none yet, and who draws may keep the former drawing.
+ * A problem does not take away a result that is there.
  */
-import { useCallback, useEffect, useEffectEvent, useMemo, useState } from 'react';
+import { useCallback, useEffect, useMemo, useState } from 'react';
 import { fault } from '../../shared/model/faults.ts';
 import type { Fault } from '../../shared/model/faults.ts';
 import type { EntityId, SessionId } from '../../shared/model/ids.ts';
@@ -11,7 +11,7 @@ import type { DataAccess } from './access.ts';
 import type { Question } from './results.ts';
 import type { ResultTable, TableSource } from './types.ts';
 
-export interface PanelResultInput<S> {
+export interface PanelResultInput {
   readonly data: DataAccess;
   readonly session: SessionId;
   readonly panel: EntityId;
@@ -19,79 +19,75 @@ export interface PanelResultInput<S> {
   readonly dataset: TableSource | undefined;
   /** Undefined: the settings do not make a question yet. */
   readonly query: { readonly sql: string; readonly limit: number } | undefined;
-  readonly settings: S;
 }
 
-export interface PanelResult<S> {
-  /** For the view: rows, and the settings they answer. */
-  readonly shown: { readonly result: ResultTable; readonly settings: S } | undefined;
+export interface PanelResult {
+  readonly result: ResultTable | undefined;
   readonly problem: Fault | undefined;
-  /** What is shown answers the present question on the present data. */
+  /** `result` is of today's data, not the one kept from an earlier start. */
   readonly fresh: boolean;
-  /** More rows of the present question. */
+  /** More rows of the same question. */
   readonly page: (offset: number, limit: number) => Promise<ResultTable | undefined>;
   /** Asks again after a problem. */
   readonly retry: () => void;
 }
 
-interface Answer<S> {
+interface Answer {
   readonly key: string;
-  readonly settings: S;
   readonly result: ResultTable;
 }
 
 /** How the asking that `asked` names ended. */
-interface Progress {
+interface Ending {
   readonly asked: string;
   readonly problem: Fault | undefined;
 }
 
-const questionOf = (key: string): Question | undefined => {
-  const [dataset, query] = JSON.parse(key) as [TableSource | null, { sql: string; limit: number } | null];
-  return dataset === null || query === null ? undefined : { dataset, ...query };
-};
-
-const keyOf = (dataset: TableSource | undefined, query: { readonly sql: string; readonly limit: number } | undefined): string =>
+const keyOf = (panel: EntityId, dataset: TableSource | undefined, query: PanelResultInput['query']): string =>
   JSON.stringify([
+    panel,
     dataset && { alias: dataset.alias, digest: dataset.digest, format: dataset.format, columns: dataset.columns },
     query && { sql: query.sql, limit: query.limit },
   ]);
 
-export const usePanelResult = <S>({ data, session, panel, dataset, query, settings }: PanelResultInput<S>): PanelResult<S> => {
-  const [answer, setAnswer] = useState<Answer<S>>();
-  const [progress, setProgress] = useState<Progress>();
+const questionOf = (key: string): Question | undefined => {
+  const [, dataset, query] = JSON.parse(key) as [string, TableSource | null, { sql: string; limit: number } | null];
+  return dataset === null || query === null ? undefined : { dataset, ...query };
+};
+
+export const usePanelResult = ({ data, session, panel, dataset, query }: PanelResultInput): PanelResult => {
+  const [answer, setAnswer] = useState<Answer>();
+  const [ending, setEnding] = useState<Ending>();
   const [attempt, setAttempt] = useState(0);
-  const key = keyOf(dataset, query);
+  // By its text: new objects of the same content must not ask again.
+  const key = keyOf(panel, dataset, query);
   const asked = `${attempt} ${key}`;
   const question = useMemo(() => questionOf(key), [key]);
-  const currentSettings = useEffectEvent(() => settings);
 
   useEffect(() => {
     if (question === undefined) return;
     const stop = new AbortController();
     const ask = async (): Promise<void> => {
       const live = data.query(question.dataset, question.sql, { limit: question.limit, signal: stop.signal });
-      let settled = false;
-      const show = (result: ResultTable): void => setAnswer({ key, settings: currentSettings(), result });
+      let answered = false;
       void data.results.keptResult(session, panel, question).then((kept) => {
-        if (kept !== undefined && !settled && !stop.signal.aborted) show(kept);
+        if (kept !== undefined && !answered && !stop.signal.aborted) setAnswer({ key, result: kept });
       });
-      const answered = await live;
-      settled = answered.ok;
+      const reply = await live;
       if (stop.signal.aborted) return;
-      setProgress({ asked, problem: answered.ok ? undefined : answered.fault });
-      if (!answered.ok) return;
-      show(answered.value);
-      await data.results.keepResult(session, panel, question, answered.value);
+      answered = reply.ok;
+      setEnding({ asked, problem: reply.ok ? undefined : reply.fault });
+      if (!reply.ok) return;
+      setAnswer({ key, result: reply.value });
+      await data.results.keepResult(session, panel, question, reply.value);
     };
     void ask();
     return () => stop.abort();
   }, [data, session, panel, key, question, asked]);
 
   const retry = useCallback(() => setAttempt((count) => count + 1), []);
-  const lost = query !== undefined && dataset === undefined ? fault('DATASET_MISSING') : undefined;
-  const ended = progress?.asked === asked ? progress : undefined;
-  const problem = lost ?? ended?.problem;
+  const ended = ending?.asked === asked ? ending : undefined;
+  const problem = query !== undefined && dataset === undefined ? fault('DATASET_MISSING') : ended?.problem;
   const missing = problem?.code === 'DATASET_MISSING';
   useEffect(() => (missing ? data.onArrival(retry) : undefined), [data, missing, retry]);
 
@@ -103,13 +99,6 @@ export const usePanelResult = <S>({ data, session, panel, dataset, query, settin
     },
     [data, question],
   );
-  // Settings that do not change the question (a title, a colour) take effect at once.
-  const fits = answer?.key === key;
-  return {
-    shown: question && answer && { result: answer.result, settings: fits ? settings : answer.settings },
-    problem,
-    fresh: question === undefined || (fits && ended !== undefined && ended.problem === undefined),
-    page,
-    retry,
-  };
+  const result = answer?.key === key ? answer.result : undefined;
+  return { result, problem, fresh: result !== undefined && ended !== undefined && ended.problem === undefined, page, retry };
 };

@@ -10,7 +10,7 @@ const policy =
   "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; connect-src 'self' blob:; img-src 'self' data: blob:; " +
   "font-src 'self'; worker-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; " +
   "require-trusted-types-for 'script'; trusted-types default";
-const types: Readonly<Record<string, string>> = { '.html': 'text/html', '.js': 'text/javascript', '.gz': 'application/gzip', '.csv': 'text/csv' };
+const types: Readonly<Record<string, string>> = { '.html': 'text/html', '.js': 'text/javascript', '.gz': 'application/gzip', '.csv': 'text/csv', '.css': 'text/css', '.woff2': 'font/woff2' };
 
 export interface HarnessServer {
   readonly address: string;

@@ -1,0 +1,130 @@
+import { describe, expect, test } from 'vitest';
+import { fromUtf8, utf8 } from '../../../shared/model/bytes.ts';
+import { limits } from '../../../shared/model/limits.ts';
+import type { Column, CsvFormat } from '../types.ts';
+import { convert } from './convert.ts';
+import { inspect } from './inspect.ts';
+import type { FormatChoice } from './inspect.ts';
+
+const silent = (): void => undefined;
+const look = (text: string, choice: FormatChoice = {}) => inspect(utf8(text), choice, silent);
+const found = (text: string, choice: FormatChoice = {}) => {
+  const { result } = look(text, choice);
+  if (!result.ok) throw new Error(result.fault.code);
+  return result.value;
+};
+const types = (text: string, choice: FormatChoice = {}) => found(text, choice).columns.map(({ type }) => type);
+const problem = (text: string, choice: FormatChoice = {}) => {
+  const { result } = look(text, choice);
+  return result.ok ? undefined : result.fault;
+};
+
+describe('DAT-4 delimiter and header are detected, a choice wins', () => {
+  test.each([
+    ['comma', 'a,b\n1,2\n', ',', true],
+    ['semicolon around decimal commas', 'x;y\n1,5;2,5\n3,5;4,5\n', ';', true],
+    ['tab', 'a\tb c, d\n1\t2\n', '\t', true],
+    ['bar', 'a|b\n1|2\n', '|', true],
+    ['commas inside quotes', '"a;b;c",x\n"d;e",y\n', ',', true],
+    ['one column', 'name\nada\n', ',', true],
+    ['no header', '1,2\n3,4\n', ',', false],
+    ['no header, days', '2012-01-01,x\n2012-01-02,y\n', ',', false],
+    ['a header of words over words', 'name,town\nada,london\n', ',', true],
+  ] as const)('%s', (_, text, delimiter, header) => expect(found(text).format).toMatchObject({ delimiter, header }));
+
+  test('without a header the columns are numbered', () => {
+    expect(found('1,x\n2,y\n')).toMatchObject({ rows: 2, columns: [{ name: 'column_1', type: 'integer' }, { name: 'column_2' }] });
+  });
+
+  test('a chosen format is used as it is', () => {
+    const chosen = found('1;2\n3;4\n', { delimiter: ',', header: true });
+    expect(chosen).toMatchObject({ rows: 1, columns: [{ name: '1;2', type: 'text' }] });
+  });
+
+  test('semicolons with decimal commas stay text', () => expect(types('x;y\n1,5;2\n3,5;4\n')).toEqual(['text', 'integer']));
+});
+
+describe('DAT-5 the whole file is checked', () => {
+  test('a ragged row names its line, also after line breaks in quotes', () => {
+    expect(problem('a,b\n"x\ny",1\n1,2,3\n')).toEqual({ code: 'CSV_RAGGED_ROW', facts: { line: 4, expected: 2, actual: 3 } });
+    expect(problem('a,b\n1\n')).toEqual({ code: 'CSV_RAGGED_ROW', facts: { line: 2, expected: 2, actual: 1 } });
+  });
+
+  test('the ragged row is part of what the preview shows', () => {
+    expect(look('a,b\n1,2\n3\n4,5\n').partial?.preview.at(-1)).toEqual({ line: 3, fields: ['3'] });
+  });
+
+  test('a ragged row far below the preview', () => {
+    const text = `a,b\n${'1,2\n'.repeat(20_000)}3\n`;
+    expect(problem(text)).toMatchObject({ facts: { line: 20_002 } });
+    expect(look(text).partial?.preview).toHaveLength(limits.previewRows);
+  });
+
+  test('a type that only the last row gives away', () => expect(types(`a\n${'1\n'.repeat(5000)}x\n`)).toEqual(['text']));
+
+  test.each([
+    ['nothing', ''],
+    ['only a mark', '\ufeff'],
+    ['only line ends', '\r\n\n'],
+    ['a header only', 'a,b\n'],
+  ])('%s is empty', (_, text) => expect(problem(text)).toEqual({ code: 'CSV_EMPTY', facts: { rows: 0 } }));
+
+  test('an unclosed quote', () => expect(problem('a,b\n1,2\n"3,4\n')).toEqual({ code: 'CSV_UNCLOSED_QUOTE', facts: { line: 3 } }));
+
+  test('more columns than anyone has', () => {
+    expect(problem(`${'a,'.repeat(limits.datasetColumns)}a\n`)).toMatchObject({ code: 'TOO_LARGE', facts: { unit: 'columns' } });
+  });
+
+  test('progress reaches the end', () => {
+    const seen: number[] = [];
+    inspect(utf8('a\n1\n'), {}, (done, total) => seen.push(done / total));
+    expect(seen.at(-1)).toBe(1);
+  });
+});
+
+describe('DAT-10 the engine is fed plain CSV of the values shown', () => {
+  const format: CsvFormat = { delimiter: ';', header: true, encoding: 'utf-8', quote: '"' };
+  const run = (text: string, columns: readonly Column[]) => {
+    const blocks: string[] = [];
+    const result = convert(utf8(text), { format, columns, emit: (block) => blocks.push(fromUtf8(block)), progress: silent });
+    return { result, text: blocks.join(''), blocks };
+  };
+
+  test('values in the spelling of the engine, quotes only where needed', () => {
+    const columns: readonly Column[] = [
+      { name: 'd', type: 'date' },
+      { name: 'n', type: 'number' },
+      { name: 't', type: 'text' },
+    ];
+    expect(run('\ufeffd;n;t\r\n2012/1/3;+1.50;"a, ""b""\n"\r\n;NA;NA\r\n', columns)).toMatchObject({
+      result: { ok: true, value: { rows: 2 } },
+      text: '2012-01-03,1.5,"a, ""b""\n"\n,,NA\n',
+    });
+  });
+
+  test('one column keeps its missing values as rows', () => {
+    expect(run('t\n""\nx\n', [{ name: 't', type: 'text' }]).text).toBe('""\nx\n');
+  });
+
+  test('a bad value names line, column and type', () => {
+    expect(run('a;b\n1;"x\n"\n2;3\nno;4\n', [{ name: 'a', type: 'integer' }, { name: 'b', type: 'text' }]).result).toEqual({
+      ok: false,
+      fault: { code: 'CSV_BAD_VALUE', facts: { line: 5, column: 'a', type: 'integer' } },
+    });
+  });
+
+  test('a file that has other columns than its description', () => {
+    expect(run('a;b\n1;2\n', [{ name: 'a', type: 'integer' }]).result).toMatchObject({ ok: false, fault: { code: 'CSV_RAGGED_ROW' } });
+  });
+
+  test('blocks are bounded and end with a row', () => {
+    const row = `${'x'.repeat(999)};1\n`;
+    const { blocks, result } = run(`a;b\n${row.repeat(9000)}`, [{ name: 'a', type: 'text' }, { name: 'b', type: 'integer' }]);
+    expect(result).toEqual({ ok: true, value: { rows: 9000 } });
+    expect(blocks.length).toBeGreaterThan(1);
+    for (const block of blocks) {
+      expect(block.length).toBeLessThan(limits.engineBlockBytes + 2000);
+      expect(block.endsWith(',1\n')).toBe(true);
+    }
+  });
+});
