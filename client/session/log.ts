@@ -2,8 +2,8 @@
  * The own end of the log: seals a change as the next record of the session's current replica and appends it. Tabs share the
  * replica, so the place may be taken by another tab: then its last record is read and the change sealed again behind it.
  *
- * The barrier is asked for while the append is still on its way. It is ordered behind it in the database, which saves the edit a
- * round trip; its receipt counts only together with the append's own success.
+ * After a pause the append is durable by itself. Otherwise the barrier is asked for while the append is still on its way: it is
+ * ordered behind it in the database, and its receipt counts only together with the append's own success.
  */
 import type { Change } from '../../shared/documents/facts.ts';
 import { encodePayload } from '../../shared/documents/payload.ts';
@@ -67,16 +67,23 @@ export const createLog = (deps: SessionDeps, session: SessionId, reader: Reader,
     const last = rows.at(-1);
     if (last === undefined) return err(fault('INTERNAL'));
     try {
-      const outcome = storage.records.appendAll(rows);
-      const receipt = storage.barrierFor(session);
-      if ((await outcome) === 'taken') return ok('taken');
+      const done = storage.appendDurably(rows);
+      let receipt: Promise<Result<ReplicaId | undefined>> | undefined;
+      if (done === undefined) {
+        const outcome = storage.records.appendAll(rows);
+        receipt = storage.barrierFor(session);
+        if ((await outcome) === 'taken') return ok('taken');
+      } else {
+        const appended = await done;
+        if (appended.outcome === 'taken') return ok('taken');
+        receipt = Promise.resolve(ok(appended.replica));
+      }
       const position: Position = [last.sequence, last.hash];
       if (replica === under) end = position;
       reader.passed(under, after?.[0] ?? 0, position);
-      let first: typeof receipt | undefined = receipt;
       const durable = () => {
-        const asked = first ?? storage.barrierFor(session);
-        first = undefined;
+        const asked = receipt ?? storage.barrierFor(session);
+        receipt = undefined;
         return settle(under, asked);
       };
       return ok({ rows, durable });

@@ -42,6 +42,17 @@ export interface Opening {
   readonly presence: Presence;
 }
 
+/** Calls `act` once, `delay` ms after the first of the calls that ask for it. */
+const soon = (delay: number, act: () => void): (() => void) => {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  return () => {
+    timer ??= setTimeout(() => {
+      timer = undefined;
+      act();
+    }, delay);
+  };
+};
+
 const latestOf = (patch: Patch): number => patch.set.reduce((latest, [, , , at]) => Math.max(latest, at), 0);
 
 /** Every update of the log, for when the checkpoint does not open. */
@@ -78,6 +89,11 @@ export const buildSession = async (deps: SessionDeps, opening: Opening): Promise
     hydrated: (doc) => show(correction(state, doc, committer.queued())),
   });
 
+  /** Other tabs hear of a burst once; a broadcast costs as much as half an append. */
+  const announceSoon = soon(limits.announceDelay, () => {
+    storage.announcer.send({ type: 'appended', session: id, replica: log.replica(), sequence: log.sequence() });
+  });
+
   const log = createLog(deps, id, reader, row.replica);
   const committer = createCommitter({
     log,
@@ -86,8 +102,7 @@ export const buildSession = async (deps: SessionDeps, opening: Opening): Promise
     reopen: storage.reopen,
     now,
     appended: ({ rows }) => {
-      const last = rows.at(-1);
-      if (last !== undefined) storage.announcer.send({ type: 'appended', session: id, replica: last.replica, sequence: last.sequence });
+      announceSoon();
       upkeep.appended(rows);
     },
     changed: () => refresh(),

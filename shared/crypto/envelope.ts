@@ -92,9 +92,9 @@ export const sealRecord = async (
   payload: Bytes,
 ): Promise<SealedRecord> => {
   const wireHeader = encodeHeader(header);
-  const sealed = await seal(crypto, key, wholeOf(header.owner, header.session, wireHeader), pad(payload));
-  const bytes = concat(wireHeader, sealed);
-  return { bytes, hash: await toHash(crypto, wholeOf(header.owner, header.session, bytes)) };
+  const wholeHeader = wholeOf(header.owner, header.session, wireHeader);
+  const sealed = await seal(crypto, key, wholeHeader, pad(payload));
+  return { bytes: concat(wireHeader, sealed), hash: await toHash(crypto, concat(wholeHeader, sealed)) };
 };
 
 const unreadable = err(fault('UNREADABLE_RECORD'));

@@ -15,10 +15,13 @@ declare class TextDecoder {
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 const codes = new Map([...alphabet].map((letter, index) => [letter.charCodeAt(0), index]));
 
-export const utf8 = (text: string): Bytes => new TextEncoder().encode(text);
+const encoder = new TextEncoder();
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+export const utf8 = (text: string): Bytes => encoder.encode(text);
 
 /** Strict: malformed UTF-8 throws a TypeError, a byte order mark is kept. */
-export const fromUtf8 = (bytes: Uint8Array): string => new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+export const fromUtf8 = (bytes: Uint8Array): string => decoder.decode(bytes);
 
 export const concat = (...parts: readonly Uint8Array[]): Bytes => {
   const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.byteLength, 0));
