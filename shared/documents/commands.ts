@@ -50,8 +50,13 @@ export const setField = (entity: EntityId, field: string, value: Json, seen?: Se
   seen === undefined ? { entity, field, value } : { entity, field, value, seen },
 ];
 
-export const newSession = ({ title, description = '' }: { readonly title: string; readonly description?: string }): readonly Write[] =>
-  entityWrites(sessionEntity, 'session', { title, description });
+export const newSession = ({
+  title,
+  description = '',
+}: {
+  readonly title: string;
+  readonly description?: string;
+}): readonly Write[] => entityWrites(sessionEntity, 'session', { title, description });
 
 /** Says once which device this writer works on, so that conflicts and history can name it. */
 export const introduce = (state: DocState, writer: WriterId, device: string): readonly Write[] =>
@@ -152,7 +157,9 @@ const deletedAlong = (state: DocState, dashboard: EntityId): readonly EntityId[]
   return state
     .deleted('panel')
     .filter((panel) => state.value(panel, 'dashboard') === dashboard)
-    .filter((panel) => deletions(state, panel).some(({ writer, at }) => causes.some((cause) => cause.writer === writer && cause.at === at)));
+    .filter((panel) =>
+      deletions(state, panel).some(({ writer, at }) => causes.some((cause) => cause.writer === writer && cause.at === at)),
+    );
 };
 
 /**
@@ -201,11 +208,24 @@ export const duplicatePanel = (
  * "Keep both": the panel keeps the value of `keep`, and for each other value a copy of the panel has it. Undefined where two
  * cannot stand side by side: anything but a panel's field.
  */
-export const keepBoth = (state: DocState, mint: MintLetters, conflict: Conflict, keep: WriterId): readonly Write[] | undefined => {
+export const keepBoth = (
+  state: DocState,
+  mint: MintLetters,
+  conflict: Conflict,
+  keep: WriterId,
+): readonly Write[] | undefined => {
   const { entity, field, heads } = conflict;
   const kept = heads.find(({ writer }) => writer === keep);
   if (kept === undefined || field === 'deleted' || !differ(heads)) return undefined;
-  const others = heads.filter((head, at) => !heads.slice(0, at).concat(kept).some(({ value }) => sameValue(value, head.value)));
+  const others = heads.filter(
+    (head, at) =>
+      !heads
+        .slice(0, at)
+        .concat(kept)
+        .some(({ value }) => sameValue(value, head.value)),
+  );
   const copies = others.map(({ value }) => duplicatePanel(state, mint, entity, { field, value }));
-  return copies.includes(undefined) ? undefined : [...copies.flatMap((copy) => copy?.writes ?? []), ...resolve(state, conflict, { keep })];
+  return copies.includes(undefined)
+    ? undefined
+    : [...copies.flatMap((copy) => copy?.writes ?? []), ...resolve(state, conflict, { keep })];
 };

@@ -20,5 +20,10 @@ export const editedUnseen = (state: DocState, entity: EntityId): readonly Unseen
   const { seen } = deletionOf(state.heads(entity, 'deleted'));
   if (seen === undefined) return [];
   const fields = state.fields(entity).filter((field) => field !== 'deleted');
-  return fields.flatMap((field) => state.heads(entity, field).filter((head) => isBeyond(seen, head)).map((head) => ({ field, head })));
+  return fields.flatMap((field) =>
+    state
+      .heads(entity, field)
+      .filter((head) => isBeyond(seen, head))
+      .map((head) => ({ field, head })),
+  );
 };

@@ -54,7 +54,8 @@ const edit = (replica: Replica, random: Seeded, dialogs: Dialogs): readonly Writ
   if (dashboards.length === 0 || dice === 0) return commands.addDashboard(state, random.mint, { title: random.mint(3) }).writes;
   const dashboard = random.pick(dashboards);
   if (panels.length < 3 || dice === 1) {
-    return commands.addPanel(state, random.mint, { dashboard, panel: 'table', title: 'T', settings: { rows: 1 }, layout: [4, 3] }).writes;
+    return commands.addPanel(state, random.mint, { dashboard, panel: 'table', title: 'T', settings: { rows: 1 }, layout: [4, 3] })
+      .writes;
   }
   const panel = random.pick(panels);
   if (dice === 2) return commands.remove(state, random.chance(0.2) ? dashboard : panel);
@@ -66,7 +67,10 @@ const edit = (replica: Replica, random: Seeded, dialogs: Dialogs): readonly Writ
     const keep = random.pick(conflict.heads).writer;
     const deletion = { deleted: random.chance(0.5) };
     if (conflict.field === 'deleted') return commands.resolve(state, conflict, deletion);
-    return (random.chance(0.5) ? commands.keepBoth(state, random.mint, conflict, keep) : undefined) ?? commands.resolve(state, conflict, { keep });
+    return (
+      (random.chance(0.5) ? commands.keepBoth(state, random.mint, conflict, keep) : undefined) ??
+      commands.resolve(state, conflict, { keep })
+    );
   }
   const dialog = dialogs.get(replica);
   if (dice === 9 && dialog !== undefined) return commands.setSetting(dialog.panel, 'rows', random.below(5), dialog.seen);
@@ -123,10 +127,11 @@ const simulate = (seed: number, tally: Tally): void => {
       enter(ledger, before, change);
       logs[at]?.push(change);
     }
-    for (let times = random.below(3); times > 0; times -= 1) deliver(random.below(4), random.below(4));
+    for (let times = random.below(6); times > 0; times -= 1) deliver(random.below(4), random.below(4));
   }
   const log = logs.flat();
-  const isBehind = (): boolean => reached.some((row, to) => row.some((at, from) => to !== from && at < (logs[from]?.length ?? 0)));
+  const isBehind = (): boolean =>
+    reached.some((row, to) => row.some((at, from) => to !== from && at < (logs[from]?.length ?? 0)));
   for (let round = 0; isBehind() && round < 100_000; round += 1) deliver(random.below(4), random.below(4));
 
   const [first, ...others] = replicas;
@@ -169,6 +174,6 @@ describe('replicas', () => {
         throw new Error(`seed ${seed}`, { cause });
       }
     }
-    for (const [name, count] of Object.entries(tally)) expect(count, `${name} never happened`).toBeGreaterThan(10);
+    for (const [name, count] of Object.entries(tally)) expect(count, `${name} never happened`).toBeGreaterThan(5);
   });
 });

@@ -10,7 +10,13 @@ import { toView } from './state.ts';
 
 const panel = (at: number): readonly Write[] => {
   const entity = entityOf(`p${at}`);
-  const values = { kind: 'panel', panel: 'table', title: `Panel ${at}`, dashboard: entityOf(`d${at % 20}`), 'set.note': 'n'.repeat(400) };
+  const values = {
+    kind: 'panel',
+    panel: 'table',
+    title: `Panel ${at}`,
+    dashboard: entityOf(`d${at % 20}`),
+    'set.note': 'n'.repeat(400),
+  };
   return Object.entries(values).map(([field, value]) => ({ entity, field, value }));
 };
 

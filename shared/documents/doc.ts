@@ -28,7 +28,11 @@ export interface SessionDoc {
   readonly rejected: readonly number[];
 }
 
-const faultOf: { readonly [finding in Exclude<Finding, 'fits'>]: FaultCode } = { foreign: 'INVALID_INPUT', gap: 'GAP', twin: 'FORK' };
+const faultOf: { readonly [finding in Exclude<Finding, 'fits'>]: FaultCode } = {
+  foreign: 'INVALID_INPUT',
+  gap: 'GAP',
+  twin: 'FORK',
+};
 
 const emptyUpdate = (): Bytes => Uint8Array.of(0, 0);
 const owned = (bytes: Uint8Array): Bytes => new Uint8Array(bytes);
@@ -43,7 +47,11 @@ const isPending = (doc: Y.Doc): boolean => doc.store.pendingStructs !== null || 
 /** Nothing but facts: no other root, no list items in ours, no live entry of another form. */
 const holdsFacts = (doc: Y.Doc): boolean => {
   const facts = doc.getMap(root);
-  return doc.share.size === 1 && facts._start === null && [...facts.entries()].every(([key, fact]) => isFact(fact) && splitKey(key) !== undefined);
+  return (
+    doc.share.size === 1 &&
+    facts._start === null &&
+    [...facts.entries()].every(([key, fact]) => isFact(fact) && splitKey(key) !== undefined)
+  );
 };
 
 /** All at once, which is fast; undefined when something in it does not fit. */

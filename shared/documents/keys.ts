@@ -38,7 +38,8 @@ export const splitKey = (key: string): KeyParts | undefined => {
   return entity === undefined || writer === undefined || !isField(field) ? undefined : { entity, field, writer };
 };
 
-export const isCount = (value: unknown): value is number => typeof value === 'number' && Number.isSafeInteger(value) && value >= 1;
+export const isCount = (value: unknown): value is number =>
+  typeof value === 'number' && Number.isSafeInteger(value) && value >= 1;
 
 export const isTime = (value: unknown): value is number => typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
 

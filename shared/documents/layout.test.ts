@@ -17,26 +17,36 @@ const isSound = (all: readonly Placed[]): void => {
       taken.add(cell);
     }
   }
-  for (const { layout: [x, y, w] } of all) {
+  for (const {
+    layout: [x, y, w],
+  } of all) {
     const rests = y === 0 || Array.from({ length: w }, (_, column) => `${x + column},${y - 1}`).some((cell) => taken.has(cell));
     expect(rests, 'no gap above').toBe(true);
   }
 };
 
-const layout = fc.tuple(fc.integer({ min: -2, max: 14 }), fc.integer({ min: -1, max: 12 }), fc.integer({ min: 0, max: 13 }), fc.integer({ min: 0, max: 6 }));
+const layout = fc.tuple(
+  fc.integer({ min: -2, max: 14 }),
+  fc.integer({ min: -1, max: 12 }),
+  fc.integer({ min: 0, max: 13 }),
+  fc.integer({ min: 0, max: 6 }),
+);
 const some = fc.array(layout, { minLength: 1, maxLength: 8 }).map((all) => items(...all));
 const size = ({ layout: [, , w, h] }: Placed): string => `${w} ${h}`;
 
 describe('grid', () => {
   test('DOC-14 whatever the document holds is shown without overlaps and gaps, the same on every replica', () => {
     fc.assert(
-      fc.property(some.chain((all) => fc.tuple(fc.constant(all), fc.shuffledSubarray(all, { minLength: all.length }))), ([all, other]) => {
-        const settled = settle(all);
-        isSound(settled);
-        expect(settled.map(({ id }) => id)).toEqual(all.map(({ id }) => id));
-        expect(settle(settled)).toEqual(settled);
-        for (const { id } of all) expect(at(settle(other), id)).toEqual(at(settled, id));
-      }),
+      fc.property(
+        some.chain((all) => fc.tuple(fc.constant(all), fc.shuffledSubarray(all, { minLength: all.length }))),
+        ([all, other]) => {
+          const settled = settle(all);
+          isSound(settled);
+          expect(settled.map(({ id }) => id)).toEqual(all.map(({ id }) => id));
+          expect(settle(settled)).toEqual(settled);
+          for (const { id } of all) expect(at(settle(other), id)).toEqual(at(settled, id));
+        },
+      ),
     );
   });
 
@@ -98,7 +108,9 @@ describe('grid', () => {
     expect(at(nudge(three, 'b', 'right'), 'b')[0]).toBe(1);
     expect(nudge(three, 'a', 'left')).toEqual(three);
     fc.assert(
-      fc.property(some, fc.constantFrom('left' as const, 'right' as const, 'up' as const, 'down' as const), (all, direction) => isSound(nudge(all, 'a', direction))),
+      fc.property(some, fc.constantFrom('left' as const, 'right' as const, 'up' as const, 'down' as const), (all, direction) =>
+        isSound(nudge(all, 'a', direction)),
+      ),
     );
   });
 

@@ -20,7 +20,8 @@ type All<Id extends string> = readonly Placed<Id>[];
 
 const columns = limits.gridColumns;
 
-const clamp = (value: number, low: number, high: number): number => Math.min(Math.max(Math.round(value) || 0, low), Math.max(low, high));
+const clamp = (value: number, low: number, high: number): number =>
+  Math.min(Math.max(Math.round(value) || 0, low), Math.max(low, high));
 
 const fit = ([x, y, w, h]: Layout): Layout => {
   const width = clamp(w, 1, columns);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { entityOf, pair } from '../testing/documents.ts';
+import { entityOf, pair, present } from '../testing/documents.ts';
 import { seeded } from '../testing/seeded.ts';
 import { addDashboard, renameEntity, reorder } from './commands.ts';
 import { orderBetween } from './order.ts';
@@ -45,7 +45,7 @@ describe('order', () => {
       const { id, writes } = addDashboard(a.state, random.mint, { title });
       return { id, change: a.write(writes) };
     });
-    const [one = expect.fail(), two = expect.fail(), three = expect.fail()] = made;
+    const [one, two, three] = [present(made[0]), present(made[1]), present(made[2])];
     const titles = (): readonly string[] => readDashboards(a.state).map(({ title }) => title);
     expect(titles()).toEqual(['one', 'two', 'three']);
     const moves = [a.write(reorder(a.state, random.mint, three.id, one.id))];

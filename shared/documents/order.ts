@@ -12,7 +12,9 @@ const jitterLetters = 4;
 
 /** A text must not end in the lowest digit: nothing would fit between it and itself without that digit. */
 const jitter = (random: RandomBelow): string =>
-  Array.from({ length: jitterLetters }, (_, at) => (at < jitterLetters - 1 ? digits.charAt(random(62)) : digits.charAt(1 + random(61)))).join('');
+  Array.from({ length: jitterLetters }, (_, at) =>
+    at < jitterLetters - 1 ? digits.charAt(random(62)) : digits.charAt(1 + random(61)),
+  ).join('');
 
 /** What is not an order text (a hostile or damaged value) stands for "no neighbour". */
 const readable = (text: string | undefined): string | null => {

@@ -4,8 +4,11 @@ import { utf8, concat } from '../model/bytes.ts';
 import { decodePayload, encodePayload, type Payload } from './payload.ts';
 
 const letters = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'];
-const id = (length: number): fc.Arbitrary<string> => fc.string({ unit: fc.constantFrom(...letters), minLength: length, maxLength: length });
-const key = fc.tuple(id(12), fc.stringMatching(/^[a-z][A-Za-z0-9.]{0,39}$/), id(8)).map(([entity, field, writer]) => `${entity}/${field}#${writer}` as const);
+const id = (length: number): fc.Arbitrary<string> =>
+  fc.string({ unit: fc.constantFrom(...letters), minLength: length, maxLength: length });
+const key = fc
+  .tuple(id(12), fc.stringMatching(/^[a-z][A-Za-z0-9.]{0,39}$/), id(8))
+  .map(([entity, field, writer]) => `${entity}/${field}#${writer}` as const);
 const value = fc.jsonValue({ maxDepth: 4 }).map((json) => JSON.parse(JSON.stringify(json)) as never);
 const count = fc.maxSafeNat().map((n) => Math.max(1, n));
 const payload: fc.Arbitrary<Payload> = fc.record({
@@ -21,7 +24,11 @@ const payload: fc.Arbitrary<Payload> = fc.record({
 });
 
 const invalid = { ok: false, fault: { code: 'INVALID_INPUT' } };
-const simple: Payload = { schema: 1, at: 5, change: { update: Uint8Array.of(1, 2, 3), patch: { set: [['session/title#AAAAAAAA', 'x', 1, 5]], del: [] } } };
+const simple: Payload = {
+  schema: 1,
+  at: 5,
+  change: { update: Uint8Array.of(1, 2, 3), patch: { set: [['session/title#AAAAAAAA', 'x', 1, 5]], del: [] } },
+};
 
 describe('payload', () => {
   test('DOC-11 T1 reads back as it was written', () => {
@@ -50,6 +57,8 @@ describe('payload', () => {
     );
     const endless = Uint8Array.of(1, ...Array<number>(40).fill(0xff));
     expect(decodePayload(endless)).toEqual(invalid);
+    const huge = Uint8Array.of(1, ...Array<number>(9).fill(0xff), 1, 5, 0);
+    expect(decodePayload(concat(huge, utf8('[[],[]]')))).toEqual(invalid);
   });
 
   test('DOC-11 DOC-20 a patch with a malformed part is refused whole', () => {

@@ -24,7 +24,7 @@ const format = 1;
 const varint = (value: number): Bytes => {
   const bytes: number[] = [];
   let rest = value;
-  for (; rest >= 0x80; rest = Math.floor(rest / 0x80)) bytes.push((rest % 0x80) | 0x80);
+  for (; rest >= 0x80; rest = Math.floor(rest / 0x80)) bytes.push(rest % 0x80 | 0x80);
   return Uint8Array.of(...bytes, rest);
 };
 
@@ -69,7 +69,7 @@ export const decodePayload = (bytes: Uint8Array): Result<Payload> => {
   const length = at && readVarint(bytes, at.next);
   if (schema === undefined || at === undefined || length === undefined) return err(fault('INVALID_INPUT'));
   const end = length.next + length.value;
-  const patch = end <= bytes.byteLength ? parsePatch(bytes.subarray(end)) : undefined;
+  const patch = parsePatch(bytes.subarray(end)); // past the end there is no JSON either
   if (patch === undefined) return err(fault('INVALID_INPUT'));
   return ok({ schema: schema.value, at: at.value, change: { update: new Uint8Array(bytes.subarray(length.next, end)), patch } });
 };

@@ -40,7 +40,10 @@ describe('the seen-heads rule', () => {
 
   test('DOC-4 an unseen head of the same value collapses into the write', () => {
     const state = stateOf([at(bob), 'seen', 3, 1], [at(cid), 'same', 1, 1]);
-    expect(write(state, 'same', [[bob, 3]]).del).toEqual([[at(bob), 3], [at(cid), 1]]);
+    expect(write(state, 'same', [[bob, 3]]).del).toEqual([
+      [at(bob), 3],
+      [at(cid), 1],
+    ]);
   });
 
   test('DOC-4 a write that changes nothing makes no change, unless it is asked to', () => {
@@ -75,15 +78,25 @@ describe('the seen-heads rule', () => {
   });
 
   test('DOC-5 the order of heads is the same however they are given', () => {
-    const head = fc.record({ writer: fc.constantFrom(ann, bob, cid, writerOf('dan')), value: fc.integer(), n: fc.integer({ min: 1, max: 4 }), at: fc.nat() });
+    const head = fc.record({
+      writer: fc.constantFrom(ann, bob, cid, writerOf('dan')),
+      value: fc.integer(),
+      n: fc.integer({ min: 1, max: 4 }),
+      at: fc.nat(),
+    });
     const heads = fc.uniqueArray(head, { selector: ({ writer }) => writer, minLength: 2 });
     fc.assert(
-      fc.property(heads.chain((all) => fc.tuple(fc.constant(all), fc.shuffledSubarray(all, { minLength: all.length }))), ([all, other]) => {
-        const sorted = (list: readonly Head[]): readonly Head[] => [...list].sort(byPrecedence);
-        expect(sorted(other)).toEqual(sorted(all));
-        const states = [all, other].map((list) => stateOf(...list.map(({ writer, value, n, at: time }) => [at(writer), value, n, time] as const)));
-        expect(states[0]?.heads(entity, 'title')).toEqual(states[1]?.heads(entity, 'title'));
-      }),
+      fc.property(
+        heads.chain((all) => fc.tuple(fc.constant(all), fc.shuffledSubarray(all, { minLength: all.length }))),
+        ([all, other]) => {
+          const sorted = (list: readonly Head[]): readonly Head[] => [...list].sort(byPrecedence);
+          expect(sorted(other)).toEqual(sorted(all));
+          const states = [all, other].map((list) =>
+            stateOf(...list.map(({ writer, value, n, at: time }) => [at(writer), value, n, time] as const)),
+          );
+          expect(states[0]?.heads(entity, 'title')).toEqual(states[1]?.heads(entity, 'title'));
+        },
+      ),
     );
   });
 });

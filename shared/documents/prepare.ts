@@ -19,14 +19,17 @@ export interface WriteContext {
 }
 
 const changesNothing = (heads: readonly Head[], { value, again }: Write): boolean =>
-  again !== true && (value === undefined ? heads.length === 0 : heads.length > 0 && heads.every((head) => sameValue(head.value, value)));
+  again !== true &&
+  (value === undefined ? heads.length === 0 : heads.length > 0 && heads.every((head) => sameValue(head.value, value)));
 
 /** Other writers' heads that the write takes the place of: those it had seen, and those that hold the same value anyway. */
 const replaced = (heads: readonly Head[], write: Write, writer: WriterId): readonly Head[] => {
   if (write.field === deviceField) return [];
   const { seen, value } = write;
   const wasSeen = (head: Head): boolean => seen === undefined || seen.some(([by, n]) => by === head.writer && n === head.n);
-  return heads.filter((head) => head.writer !== writer && (wasSeen(head) || (value !== undefined && sameValue(head.value, value))));
+  return heads.filter(
+    (head) => head.writer !== writer && (wasSeen(head) || (value !== undefined && sameValue(head.value, value))),
+  );
 };
 
 /** Pure; the state is read, not changed. Of several writes of one field the last counts. Nothing to change: an empty patch. */

@@ -106,7 +106,9 @@ const byId = (a: EntityId, b: EntityId): number => (a < b ? -1 : 1);
 /** Live panels of a dashboard with the layout that is shown: settled, and below all others where the document has none. */
 export const panelsOf = (state: DocState, dashboard: EntityId): readonly (PanelInfo & { readonly layout: Layout })[] => {
   const panels = [...state.panels(dashboard)].sort(byId).flatMap((id) => readPanel(state, id) ?? []);
-  const items: { readonly id: EntityId; readonly layout: Layout }[] = panels.flatMap(({ id, layout }) => (layout === undefined ? [] : [{ id, layout }]));
+  const items: { readonly id: EntityId; readonly layout: Layout }[] = panels.flatMap(({ id, layout }) =>
+    layout === undefined ? [] : [{ id, layout }],
+  );
   for (const { id, layout } of panels) if (layout === undefined) items.push({ id, layout: place(items, defaultSize) });
   const shown = new Map(settle(items).map(({ id, layout }) => [id, layout]));
   const rows = panels.map((panel) => ({ ...panel, layout: shown.get(panel.id) ?? place([], defaultSize) }));

@@ -1,43 +1,39 @@
 /**
  * One multi-value field: the live head of each writer, and for each writer the highest n known to be removed. Both steps are
  * commutative and idempotent: of a writer's facts only the highest n counts, and a removal of n covers n and everything below.
+ * A document has thousands of these and nearly all hold one head, hence an array and a map that is made when needed.
  */
 import type { WriterId } from '../model/ids.ts';
 import type { Head } from './facts.ts';
 import { byPrecedence } from './heads.ts';
 
 export interface Register {
-  readonly live: Map<WriterId, Head>;
-  readonly dead: Map<WriterId, number>;
-  /** The live heads, provisional winner first; one array until something changes. */
-  sorted: readonly Head[] | undefined;
+  /** The live heads, provisional winner first; replaced, never changed in place. */
+  heads: readonly Head[];
+  dead: Map<WriterId, number> | undefined;
 }
 
-const none: readonly Head[] = [];
+const none: readonly never[] = [];
 
-export const createRegister = (): Register => ({ live: new Map(), dead: new Map(), sorted: none });
+export const createRegister = (): Register => ({ heads: none, dead: undefined });
 
 /** Whether the head became live. */
 export const putHead = (register: Register, head: Head): boolean => {
-  const known = register.live.get(head.writer)?.n ?? 0;
-  if (head.n <= known || head.n <= (register.dead.get(head.writer) ?? 0)) return false;
-  register.live.set(head.writer, head);
-  register.sorted = undefined;
+  const known = register.heads.find(({ writer }) => writer === head.writer)?.n ?? 0;
+  if (head.n <= known || head.n <= (register.dead?.get(head.writer) ?? 0)) return false;
+  const others = register.heads.filter(({ writer }) => writer !== head.writer);
+  register.heads = others.length === 0 ? [head] : [...others, head].sort(byPrecedence);
   return true;
 };
 
 /** Whether a live head was removed. */
 export const dropHead = (register: Register, writer: WriterId, n: number): boolean => {
+  register.dead ??= new Map();
   if (n > (register.dead.get(writer) ?? 0)) register.dead.set(writer, n);
-  const head = register.live.get(writer);
-  if (head === undefined || head.n > n) return false;
-  register.live.delete(writer);
-  register.sorted = undefined;
+  const left = register.heads.filter((head) => head.writer !== writer || head.n > n);
+  if (left.length === register.heads.length) return false;
+  register.heads = left;
   return true;
 };
 
-export const headsIn = (register: Register | undefined): readonly Head[] => {
-  if (register === undefined) return none;
-  register.sorted ??= register.live.size === 0 ? none : [...register.live.values()].sort(byPrecedence);
-  return register.sorted;
-};
+export const headsIn = (register: Register | undefined): readonly Head[] => register?.heads ?? none;

@@ -43,7 +43,9 @@ const columnTypes: readonly Json[] = ['integer', 'number', 'text', 'date', 'date
 
 const areColumns: Form = (value) =>
   Array.isArray(value) &&
-  value.every((column: Json) => isRecord(column) && typeof column['name'] === 'string' && columnTypes.includes(column['type'] ?? null));
+  value.every(
+    (column: Json) => isRecord(column) && typeof column['name'] === 'string' && columnTypes.includes(column['type'] ?? null),
+  );
 
 const isFormat: Form = (value) =>
   isRecord(value) &&

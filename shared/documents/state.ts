@@ -133,7 +133,8 @@ export const createState = (): DocState => {
       if (fields === undefined) touched.set(entity, new Set([parts.field]));
       else fields.add(parts.field);
     };
-    for (const [key, value, n, at] of patch.set) change(key, (register, { writer }) => putHead(register, { writer, value, n, at }));
+    for (const [key, value, n, at] of patch.set)
+      change(key, (register, { writer }) => putHead(register, { writer, value, n, at }));
     for (const [key, n] of patch.del) change(key, (register, { writer }) => dropHead(register, writer, n));
     return touched;
   };
@@ -211,7 +212,8 @@ export const createState = (): DocState => {
     return ids;
   };
 
-  const collect = (pick: (entity: Entity) => Iterable<Conflict>): readonly Conflict[] => [...uneasy].flatMap((entity) => [...pick(entity)]).sort(byPlace);
+  const collect = (pick: (entity: Entity) => Iterable<Conflict>): readonly Conflict[] =>
+    [...uneasy].flatMap((entity) => [...pick(entity)]).sort(byPlace);
 
   const shown = (entity: Entity): Iterable<Conflict> => {
     const deletion = entity.conflicts.get('deleted');
@@ -224,7 +226,8 @@ export const createState = (): DocState => {
   return {
     heads,
     value: (entity, field) => heads(entity, field)[0]?.value,
-    fields: (entity) => [...(all.get(entity)?.fields ?? nothing)].filter(([, { live }]) => live.size > 0).map(([field]) => field),
+    fields: (entity) =>
+      [...(all.get(entity)?.fields ?? nothing)].filter(([, register]) => register.heads.length > 0).map(([field]) => field),
     entities: (kind) => list(liveLists, kind ?? every, false),
     deleted: (kind) => list(goneLists, kind ?? every, true),
     isDeleted: (entity) => all.get(entity)?.gone ?? false,
@@ -240,9 +243,9 @@ const factsOf = (entities: Iterable<Entity>): Patch => {
   const set: Patch['set'][number][] = [];
   const del: Patch['del'][number][] = [];
   for (const { id, fields } of entities) {
-    for (const [field, { live, dead }] of fields) {
-      for (const { writer, value, n, at } of live.values()) set.push([factKey(id, field, writer), value, n, at]);
-      for (const [writer, n] of dead) del.push([factKey(id, field, writer), n]);
+    for (const [field, { heads, dead }] of fields) {
+      for (const { writer, value, n, at } of heads) set.push([factKey(id, field, writer), value, n, at]);
+      for (const [writer, n] of dead ?? nothing) del.push([factKey(id, field, writer), n]);
     }
   }
   return { set, del };

@@ -1,17 +1,18 @@
 import { describe, expect, test } from 'vitest';
-import { entityOf, pair } from '../testing/documents.ts';
+import { entityOf, pair, present } from '../testing/documents.ts';
 import { content, createReplica, type Replica } from '../testing/replica.ts';
-import { seeded } from '../testing/seeded.ts';
+import { seeded, type Seeded } from '../testing/seeded.ts';
 import { limits } from '../model/limits.ts';
 import * as commands from './commands.ts';
-import type { Change } from './facts.ts';
-import { panelsOf } from './read.ts';
+import type { Change, Write } from './facts.ts';
+import { panelsOf, type PanelInfo } from './read.ts';
 import { nextLabels, parseStack } from './undoStack.ts';
 
 const random = seeded(21);
 const board = entityOf('board');
 const chart = entityOf('chart');
-const values = (replica: Replica): unknown => Object.fromEntries(replica.state.fields(chart).map((field) => [field, replica.state.value(chart, field)]));
+const values = (replica: Replica): unknown =>
+  Object.fromEntries(replica.state.fields(chart).map((field) => [field, replica.state.value(chart, field)]));
 const x = (replica: Replica): unknown => replica.state.value(chart, 'set.x');
 const setX = (replica: Replica, value: string): Change => replica.write(commands.setSetting(chart, 'x', value), `x = ${value}`);
 const done = (outcome: ReturnType<Replica['undo']>): Change => (typeof outcome === 'string' ? expect.fail(outcome) : outcome);
@@ -67,7 +68,12 @@ describe('undo', () => {
     const { a, b, exchange } = pair(begin);
     exchange([setX(a, 'mine')], [setX(b, 'theirs')]);
     done(a.undo());
-    expect(a.state.heads(chart, 'set.x').map(({ value }) => value).sort()).toEqual(['theirs', 'time']);
+    expect(
+      a.state
+        .heads(chart, 'set.x')
+        .map(({ value }) => value)
+        .sort(),
+    ).toEqual(['theirs', 'time']);
   });
 
   test('DOC-12 a redo is superseded just so', () => {
@@ -109,7 +115,13 @@ describe('undo', () => {
     const { a, b, exchange } = pair(() => []);
     const made = commands.addDashboard(a.state, random.mint, { title: 'New' });
     exchange([a.write(made.writes)], []);
-    const added = commands.addPanel(b.state, random.mint, { dashboard: made.id, panel: 'table', title: 'T', settings: {}, layout: [4, 3] });
+    const added = commands.addPanel(b.state, random.mint, {
+      dashboard: made.id,
+      panel: 'table',
+      title: 'T',
+      settings: {},
+      layout: [4, 3],
+    });
     exchange([], [b.write(added.writes)]);
     expect(a.undo()).toBe('superseded');
     expect(a.state.entities('panel')).toEqual([added.id]);
@@ -127,11 +139,27 @@ describe('undo', () => {
     const { a, b, exchange } = pair((first) => [
       ...begin(first),
       ...['one', 'two'].map((title) =>
-        first.write(commands.addPanel(first.state, random.mint, { dashboard: board, panel: 'table', title, settings: {}, layout: [4, 3] }).writes),
+        first.write(
+          commands.addPanel(first.state, random.mint, { dashboard: board, panel: 'table', title, settings: {}, layout: [4, 3] })
+            .writes,
+        ),
       ),
     ]);
-    const [one = expect.fail(), two = expect.fail()] = panelsOf(a.state, board).filter(({ title }) => title !== '');
-    exchange([a.write(commands.setLayouts(a.state, [{ id: one.id, layout: [8, 0, 4, 3] }, { id: two.id, layout: [0, 9, 4, 3] }]))], []);
+    const [one, two] = ['one', 'two'].map((name) => present(panelsOf(a.state, board).find(({ title }) => title === name))) as [
+      PanelInfo,
+      PanelInfo,
+    ];
+    exchange(
+      [
+        a.write(
+          commands.setLayouts(a.state, [
+            { id: one.id, layout: [8, 0, 4, 3] },
+            { id: two.id, layout: [0, 9, 4, 3] },
+          ]),
+        ),
+      ],
+      [],
+    );
     exchange([], [b.write(commands.setLayouts(b.state, [{ id: two.id, layout: [4, 9, 4, 3] }]))]);
     done(a.undo());
     expect(a.state.value(one.id, 'layout')).toEqual(one.layout);
@@ -141,7 +169,7 @@ describe('undo', () => {
   test('DOC-12 Keep both is one step', () => {
     const { a, b, exchange } = pair(begin);
     exchange([setX(a, 'p')], [setX(b, 'q')]);
-    const [conflict = expect.fail()] = a.state.conflicts();
+    const conflict = present(a.state.conflicts()[0]);
     a.write(commands.keepBoth(a.state, random.mint, conflict, a.writer) ?? []);
     expect(a.state.entities('panel')).toHaveLength(2);
     done(a.undo());
@@ -172,7 +200,13 @@ describe('undo', () => {
   test('DOC-13 what is not a stack is not read as one', () => {
     const step = { label: 'x', changes: [{ entity: chart, field: 'title', own: null }] };
     expect(parseStack({ writers: [], undo: [step], redo: [] })).toBeDefined();
-    for (const bad of [null, [], {}, { writers: [1], undo: [], redo: [] }, { writers: [], undo: [{ ...step, changes: [{}] }], redo: [] }]) {
+    for (const bad of [
+      null,
+      [],
+      {},
+      { writers: [1], undo: [], redo: [] },
+      { writers: [], undo: [{ ...step, changes: [{}] }], redo: [] },
+    ]) {
       expect(parseStack(bad)).toBeUndefined();
     }
   });
@@ -184,17 +218,15 @@ describe('undo', () => {
       begin(a);
       const shots = [live(a)];
       for (let step = 0; step < 20; step += 1) {
-        const panels = a.state.entities('panel');
-        const panel = panels.length > 0 ? dice.pick(panels) : undefined;
         const before = content(a.state);
-        if (panel === undefined || dice.chance(0.2)) a.write(commands.addPanel(a.state, dice.mint, { dashboard: board, panel: 't', title: 'T', settings: { x: '0' }, layout: [4, 3] }).writes);
-        else if (dice.chance(0.15)) a.write(commands.remove(a.state, panel));
-        else if (dice.chance(0.2) && a.state.deleted().length > 0) a.write(commands.restore(a.state, dice.pick(a.state.deleted())));
-        else a.write(commands.setSetting(panel, dice.pick(['x', 'y']), dice.below(4)));
+        a.write(anyEdit(a, dice));
         if (content(a.state).join() !== before.join()) shots.push(live(a));
         if (dice.chance(0.1)) a.reopen();
       }
-      const back = shots.slice(0, -1).reverse().map(() => (done(a.undo()), live(a)));
+      const back = shots
+        .slice(0, -1)
+        .reverse()
+        .map(() => (done(a.undo()), live(a)));
       expect(back, `seed ${seed}`).toEqual(shots.slice(0, -1).reverse());
       if (dice.chance(0.5)) a.reopen();
       const forth = shots.slice(1).map(() => (done(a.redo()), live(a)));
@@ -203,9 +235,23 @@ describe('undo', () => {
   });
 });
 
+const anyEdit = ({ state }: Replica, dice: Seeded): readonly Write[] => {
+  const [panels, deleted, kind] = [state.entities('panel'), state.deleted(), dice.below(10)];
+  if (panels.length === 0 || kind < 2) {
+    return commands.addPanel(state, dice.mint, { dashboard: board, panel: 't', title: 'T', settings: { x: 0 }, layout: [4, 3] })
+      .writes;
+  }
+  if (kind === 2) return commands.remove(state, dice.pick(panels));
+  if (kind === 3 && deleted.length > 0) return commands.restore(state, dice.pick(deleted));
+  return commands.setSetting(dice.pick(panels), dice.pick(['x', 'y']), dice.below(4));
+};
+
 /** What a person sees: the live entities with their values. */
 const live = (replica: Replica): unknown =>
   [...replica.state.entities()].sort().map((id) => [
     id,
-    [...replica.state.fields(id)].filter((field) => field !== 'deleted').sort().map((field) => [field, replica.state.value(id, field)]),
+    [...replica.state.fields(id)]
+      .filter((field) => field !== 'deleted')
+      .sort()
+      .map((field) => [field, replica.state.value(id, field)]),
   ]);

@@ -54,7 +54,8 @@ const fieldsOf = ({ set, del }: Patch): readonly FieldChange[] => {
   return [...fields.values()];
 };
 
-const headsOf = (state: DocState, entity: EntityId): readonly Head[] => state.fields(entity).flatMap((field) => state.heads(entity, field));
+const headsOf = (state: DocState, entity: EntityId): readonly Head[] =>
+  state.fields(entity).flatMap((field) => state.heads(entity, field));
 
 /** The one value of a field and where it stands, the own head first when several hold it. */
 const settled = (heads: readonly Head[], mine: readonly WriterId[]): Place | undefined => {
@@ -73,7 +74,11 @@ const isMaking = ({ field, value }: FieldChange, made: boolean): boolean => made
 /** What a patch is about to change in a state. */
 const readPatch = (state: DocState, patch: Patch, mine: readonly WriterId[]): Reading => {
   const fields = fieldsOf(patch).filter(({ field }) => field !== deviceField);
-  const made = new Set(fields.filter(({ entity, field }) => field === 'kind' && state.heads(entity, 'kind').length === 0).map(({ entity }) => entity));
+  const made = new Set(
+    fields
+      .filter(({ entity, field }) => field === 'kind' && state.heads(entity, 'kind').length === 0)
+      .map(({ entity }) => entity),
+  );
   const changes: Change[] = [];
   const moved: (readonly [Place, Place])[] = [];
   for (const change of fields) {
@@ -107,10 +112,14 @@ const samePlace = (a: Place | null | undefined, b: Place | null | undefined): bo
 const repoint = (steps: readonly Step[], moved: Reading['moved']): readonly Step[] => {
   if (moved.length === 0) return steps;
   const target = (place: Place | null): Place | null => moved.find(([from]) => samePlace(from, place))?.[1] ?? place;
-  return steps.map(({ label, changes }) => ({ label, changes: changes.map((change) => ({ ...change, own: target(change.own) })) }));
+  return steps.map(({ label, changes }) => ({
+    label,
+    changes: changes.map((change) => ({ ...change, own: target(change.own) })),
+  }));
 };
 
-const push = (steps: readonly Step[], step: Step): readonly Step[] => (step.changes.length === 0 ? steps : [...steps, step].slice(-limits.undoSteps));
+const push = (steps: readonly Step[], step: Step): readonly Step[] =>
+  step.changes.length === 0 ? steps : [...steps, step].slice(-limits.undoSteps);
 
 const withWriters = (known: readonly WriterId[], patch: Patch): readonly WriterId[] => {
   const writers = patch.set.flatMap(([key]) => splitKey(key)?.writer ?? []);
@@ -132,8 +141,10 @@ const touchedByOthers = (state: DocState, entity: EntityId, known: View, mine: r
 /** Deleting again what the step had made or restored: not while others' work is in it or, on a dashboard, beside it. */
 const unmake = (state: DocState, change: Change, step: Step, mine: readonly WriterId[]): readonly Write[] | undefined => {
   const entities = [change.entity, ...state.panels(change.entity)];
-  const knownOf = (entity: EntityId): View => step.changes.find((other) => other.entity === entity && other.known !== undefined)?.known ?? {};
-  const isOthers = state.isDeleted(change.entity) || entities.some((entity) => touchedByOthers(state, entity, knownOf(entity), mine));
+  const knownOf = (entity: EntityId): View =>
+    step.changes.find((other) => other.entity === entity && other.known !== undefined)?.known ?? {};
+  const isOthers =
+    state.isDeleted(change.entity) || entities.some((entity) => touchedByOthers(state, entity, knownOf(entity), mine));
   return isOthers ? undefined : remove(state, change.entity);
 };
 

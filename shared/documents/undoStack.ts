@@ -45,7 +45,8 @@ const isObject = (value: unknown): value is Fields => typeof value === 'object' 
 
 const isWriter = (value: unknown): value is WriterId => typeof value === 'string' && parseWriterId(value) !== undefined;
 
-const isPlace = (value: unknown): value is Place => Array.isArray(value) && value.length === 2 && isWriter(value[0]) && isCount(value[1]);
+const isPlace = (value: unknown): value is Place =>
+  Array.isArray(value) && value.length === 2 && isWriter(value[0]) && isCount(value[1]);
 
 const isView = (value: unknown): value is View => isObject(value) && Object.entries(value).every(isPlace);
 
@@ -69,5 +70,7 @@ const areSteps = (value: unknown): value is readonly Step[] => Array.isArray(val
 export const parseStack = (value: unknown): UndoStack | undefined => {
   if (!isObject(value)) return undefined;
   const { writers, undo, redo } = value;
-  return Array.isArray(writers) && writers.every(isWriter) && areSteps(undo) && areSteps(redo) ? { writers, undo, redo } : undefined;
+  return Array.isArray(writers) && writers.every(isWriter) && areSteps(undo) && areSteps(redo)
+    ? { writers, undo, redo }
+    : undefined;
 };

@@ -8,8 +8,14 @@ import { seeded } from './seeded.ts';
 export const entityOf = (name: string): EntityId => name.padEnd(12, '_') as EntityId;
 export const writerOf = (name: string): WriterId => name.padEnd(8, '_') as WriterId;
 
+export interface Pair {
+  readonly a: Replica;
+  readonly b: Replica;
+  exchange(mine: readonly Change[], theirs: readonly Change[]): void;
+}
+
 /** Two replicas that share the changes of `begin`, and a way to exchange what each did after it. */
-export const pair = (begin: (first: Replica) => readonly Change[]): { readonly a: Replica; readonly b: Replica; exchange(mine: readonly Change[], theirs: readonly Change[]): void } => {
+export const pair = (begin: (first: Replica) => readonly Change[]): Pair => {
   const random = seeded(11);
   const [a, b] = [createReplica(random), createReplica(random)];
   const give = (to: Replica, changes: readonly Change[]): void => {
@@ -24,4 +30,10 @@ export const pair = (begin: (first: Replica) => readonly Change[]): { readonly a
       give(a, theirs);
     },
   };
+};
+
+/** For what a test knows to be there. */
+export const present = <T>(value: T | undefined): T => {
+  if (value === undefined) throw new Error('absent');
+  return value;
 };

@@ -50,7 +50,12 @@ export const createReplica = (random: Seeded): Replica => {
     const view = fromView(json(toView(state)));
     const kept = parseStack(json(stack));
     if (!view.ok || kept === undefined) throw new Error('a view or a stack does not survive its own JSON');
-    [state, doc, writer, stack] = [view.value, openDoc({ clientId: clientId() }, [doc.encode()]), mintWriterId(random.mint), kept];
+    [state, doc, writer, stack] = [
+      view.value,
+      openDoc({ clientId: clientId() }, [doc.encode()]),
+      mintWriterId(random.mint),
+      kept,
+    ];
     nextN = 1;
   };
 
@@ -80,4 +85,8 @@ export const createReplica = (random: Seeded): Replica => {
 };
 
 /** All live facts in one order, for comparing replicas. */
-export const content = (state: Pick<DocState, 'facts'>): readonly string[] => state.facts().set.map((fact) => JSON.stringify(fact)).sort();
+export const content = (state: Pick<DocState, 'facts'>): readonly string[] =>
+  state
+    .facts()
+    .set.map((fact) => JSON.stringify(fact))
+    .sort();

@@ -33,5 +33,12 @@ export const seeded = (seed: number): Seeded => {
       .map((item) => [next(), item] as const)
       .sort(([a], [b]) => a - b)
       .map(([, item]) => item);
-  return { next, below, pick, shuffle, chance: (p) => next() < p, mint: (length) => Array.from({ length }, () => pick([...letters])).join('') };
+  return {
+    next,
+    below,
+    pick,
+    shuffle,
+    chance: (p) => next() < p,
+    mint: (length) => Array.from({ length }, () => pick([...letters])).join(''),
+  };
 };
