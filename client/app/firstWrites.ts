@@ -6,8 +6,8 @@ import type { MintLetters } from '../../shared/model/ids.ts';
 import { limits } from '../../shared/model/limits.ts';
 import type { ImportedDataset } from '../data/datasets.ts';
 
-/** Rows of the grid: a whole screen's height of table. */
-const tableSize = [12, 12] as const;
+/** Half the width, so that a first chart stands beside it. */
+const tableSize = [6, 10] as const;
 
 /** "seattle-weather.csv" -> "seattle-weather", cut to what a title may hold. */
 export const titleFrom = (fileName: string): string => fileName.replace(/\.[a-z0-9]{1,8}$/i, '').slice(0, limits.titleCharacters) || 'Data';

@@ -11,7 +11,6 @@ import { useSession } from '../../session/react.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { classes } from '../../ui/class.ts';
 import { narrow, useMedia } from '../../ui/media.ts';
-import { Menu } from '../../ui/Menu.tsx';
 import { panelKinds } from '../panels/kinds.ts';
 import { useDatasets, usePanels } from '../workbench/useLists.ts';
 import { usePanelCommands } from '../workbench/usePanelCommands.ts';
@@ -24,14 +23,14 @@ import { useArrange, type Grip } from './useArrange.ts';
 const directions: { readonly [key: string]: Direction } = { ArrowLeft: 'left', ArrowRight: 'right', ArrowUp: 'up', ArrowDown: 'down' };
 const steps: { readonly [direction in Direction]: readonly [w: number, h: number] } = { left: [-1, 0], right: [1, 0], up: [0, -1], down: [0, 1] };
 
-const Empty = () => {
+const Empty = ({ hasRail }: { readonly hasRail: boolean }) => {
   const dialogs = useDialogs();
   const commands = usePanelCommands();
   const hasData = useDatasets().length > 0;
   return (
     <div className={styles.empty}>
       <p className={styles.emptyTitle}>{hasData ? 'This dashboard is empty' : 'No data yet'}</p>
-      <p>{hasData ? 'Add a table to look at the rows, or a chart to see them.' : 'Import a CSV file to start. It stays on this device, sealed.'}</p>
+      <p>{hasData ? 'Add a table to look at the rows, or a chart to see them.' : 'Import a CSV file, or drop one anywhere. It stays on this device, sealed.'}</p>
       <div className={styles.actions}>
         {hasData ? (
           panelKinds.map((kind) => (
@@ -40,16 +39,24 @@ const Empty = () => {
             </Button>
           ))
         ) : (
-          <Button variant="primary" icon="import" onClick={() => dialogs.open('import')}>
-            Import data
-          </Button>
+          !hasRail && (
+            <Button variant="primary" icon="import" onClick={() => dialogs.open('import')}>
+              Import data
+            </Button>
+          )
         )}
       </div>
     </div>
   );
 };
 
-export const Dashboard = ({ dashboard }: { readonly dashboard: EntityId }) => {
+export interface DashboardProps {
+  readonly dashboard: EntityId;
+  /** The left rail is there and offers the import. */
+  readonly hasRail: boolean;
+}
+
+export const Dashboard = ({ dashboard, hasRail }: DashboardProps) => {
   const session = useSession();
   const { selected, select, openSettings } = useWorkbench();
   const commands = usePanelCommands();
@@ -98,7 +105,7 @@ export const Dashboard = ({ dashboard }: { readonly dashboard: EntityId }) => {
       className={classes(styles.scroller, drag !== undefined && styles.dragging)}
       onPointerDown={(event) => event.target === event.currentTarget && select(undefined)}
     >
-      {panels.length === 0 && <Empty />}
+      {panels.length === 0 && <Empty hasRail={hasRail} />}
       <div ref={grid} className={isNarrow ? styles.column : styles.grid} onPointerDown={(event) => event.target === event.currentTarget && select(undefined)}>
         {order.map((id) => {
           const layout = shown.find((item) => item.id === id)?.layout;
@@ -120,17 +127,6 @@ export const Dashboard = ({ dashboard }: { readonly dashboard: EntityId }) => {
           );
         })}
       </div>
-      {panels.length > 0 && (
-        <Menu
-          label="Add panel"
-          trigger={(props) => (
-            <Button {...props} variant="quiet" icon="add" className={styles.add} aria-label="Add panel here">
-              Add panel
-            </Button>
-          )}
-          items={panelKinds.map((kind) => ({ label: kind.name, icon: kind.icon, onAction: () => commands.add(kind) }))}
-        />
-      )}
       <p role="log" aria-live="polite" className="visually-hidden">
         {spoken}
       </p>

@@ -11,6 +11,7 @@ import { TextField } from '../../ui/Field.tsx';
 import { Menu } from '../../ui/Menu.tsx';
 import { Tabs } from '../../ui/Tabs.tsx';
 import { toast } from '../../ui/toasts.ts';
+import { AddPanel } from './AddPanel.tsx';
 import styles from './DashboardTabs.module.css';
 import { freeTitle } from './usePanelCommands.ts';
 import { useDashboards } from './useLists.ts';
@@ -45,7 +46,8 @@ const Rename = ({ title, onCommit, onCancel }: RenameProps) => {
   );
 };
 
-export const DashboardTabs = () => {
+/** `hasRail`: the left rail is there and offers what would otherwise stand here. */
+export const DashboardTabs = ({ hasRail }: { readonly hasRail: boolean }) => {
   const session = useSession();
   const { mint } = useServices();
   const { dashboard, showDashboard } = useWorkbench();
@@ -101,6 +103,7 @@ export const DashboardTabs = () => {
       )}
       <IconButton label="New dashboard" icon="add" onClick={add} />
       <span className={styles.space} />
+      {!hasRail && <AddPanel />}
       {current !== undefined && (
         <Menu
           label="Dashboard menu"

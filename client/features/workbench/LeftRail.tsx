@@ -7,13 +7,13 @@ import { Button } from '../../ui/Button.tsx';
 import { classes } from '../../ui/class.ts';
 import { counted, size } from '../../ui/format.ts';
 import { Icon } from '../../ui/Icon.tsx';
-import { Menu } from '../../ui/Menu.tsx';
 import { Popover } from '../../ui/Popover.tsx';
 import { toast } from '../../ui/toasts.ts';
-import { findKind, panelKinds } from '../panels/kinds.ts';
+import { findKind } from '../panels/kinds.ts';
+import { AddPanel } from './AddPanel.tsx';
 import styles from './LeftRail.module.css';
-import { usePanelCommands } from './usePanelCommands.ts';
 import { useDatasets, usePanels } from './useLists.ts';
+import { reveal } from './usePanelCommands.ts';
 import { useWorkbench } from './workbenchContext.ts';
 
 const typeWords = { integer: 'whole number', number: 'number', text: 'text', date: 'date', datetime: 'date and time', boolean: 'yes or no' } as const;
@@ -70,7 +70,6 @@ export interface LeftRailProps {
 export const LeftRail = ({ onDone }: LeftRailProps) => {
   const dialogs = useDialogs();
   const { dashboard, selected, select } = useWorkbench();
-  const commands = usePanelCommands();
   const datasets = useDatasets();
   const panels = usePanels(dashboard);
   return (
@@ -107,7 +106,7 @@ export const LeftRail = ({ onDone }: LeftRailProps) => {
                 onClick={() => {
                   onDone?.();
                   select(id);
-                  document.querySelector(`[data-panel="${id}"]`)?.scrollIntoView({ block: 'nearest', behavior: 'smooth' });
+                  reveal(id);
                 }}
               >
                 <Icon name={findKind(panel)?.icon ?? 'warning'} />
@@ -116,22 +115,7 @@ export const LeftRail = ({ onDone }: LeftRailProps) => {
             </li>
           ))}
         </ul>
-        <Menu
-          label="Add panel"
-          trigger={(props) => (
-            <Button {...props} variant="quiet" icon="add" className={styles.add}>
-              Add panel
-            </Button>
-          )}
-          items={panelKinds.map((kind) => ({
-            label: kind.name,
-            icon: kind.icon,
-            onAction: () => {
-              onDone?.();
-              commands.add(kind);
-            },
-          }))}
-        />
+        {onDone === undefined && <AddPanel className={styles.add} />}
       </section>
     </nav>
   );

@@ -30,13 +30,13 @@ export const StatusPill = () => {
       <Popover
         label="Saving and syncing"
         trigger={(props) => (
-          <button {...props} type="button" className={styles.button}>
-            <span role="status">
+          <div role="status" className={styles.frame}>
+            <button {...props} type="button" className={styles.button}>
               <Pill tone={words.tone} mark={words.mark}>
                 {words.pill}
               </Pill>
-            </span>
-          </button>
+            </button>
+          </div>
         )}
       >
         {(close) => (

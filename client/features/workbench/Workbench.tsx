@@ -64,6 +64,7 @@ export const Workbench = () => {
   const workbench = useWorkbenchState(settingsShown, useCallback(() => setCommanding(true), []));
   useShortcuts(workbench);
   const { selected } = workbench;
+  const hasRail = !isNarrow && !leftFolded;
   const closeSheet = () => setLeftSheet(false);
   return (
     <WorkbenchProvider value={workbench}>
@@ -73,14 +74,14 @@ export const Workbench = () => {
           onToggleLeft={() => (isNarrow ? setLeftSheet(!leftSheet) : setLeftFolded(!leftFolded))}
         />
         <div className={styles.middle}>
-          {!isNarrow && !leftFolded && (
+          {hasRail && (
             <div className={styles.left}>
               <LeftRail />
             </div>
           )}
           <main aria-label="Dashboard" className={styles.main}>
-            <DashboardTabs />
-            {workbench.dashboard !== undefined && <Dashboard key={workbench.dashboard} dashboard={workbench.dashboard} />}
+            <DashboardTabs hasRail={hasRail} />
+            {workbench.dashboard !== undefined && <Dashboard key={workbench.dashboard} dashboard={workbench.dashboard} hasRail={hasRail} />}
           </main>
           {!isNarrow && rightShown && selected !== undefined && (
             <div className={styles.right}>

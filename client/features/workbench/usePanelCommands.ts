@@ -24,8 +24,13 @@ export interface PanelCommands {
   readonly remove: (panel: EntityId) => void;
 }
 
-const reveal = (panel: EntityId): void => {
-  requestAnimationFrame(() => document.querySelector(`[data-panel="${panel}"]`)?.scrollIntoView({ block: 'nearest' }));
+/** Brings a panel into view and puts the focus on it, so that the keys that arrange work at once. */
+export const reveal = (panel: EntityId): void => {
+  requestAnimationFrame(() => {
+    const element = document.querySelector<HTMLElement>(`[data-panel="${panel}"]`);
+    element?.scrollIntoView({ block: 'nearest' });
+    element?.focus({ preventScroll: true });
+  });
 };
 
 export const usePanelCommands = (): PanelCommands => {

@@ -4,7 +4,7 @@ import { Select } from '../../../ui/Select.tsx';
 import { TextField } from '../../../ui/Field.tsx';
 import { columnOptions, findColumn, isNumeric, isTime, warningOf } from '../columns.ts';
 import type { PanelFormProps } from '../kind.ts';
-import { usesAggregate, usesY, type ChartSettings } from './settings.ts';
+import { usesAggregate, usesPeriod, usesY, type ChartSettings } from './settings.ts';
 
 const types = [
   { value: 'line', label: 'Line' },
@@ -50,9 +50,6 @@ const ChartForm = ({ settings, columns, problems, change }: PanelFormProps<Chart
         warning={warningOf(problems, 'x')}
         onChange={(x) => change('x', x)}
       />
-      {!histogram && isTimeColumn(columns, settings.x) && settings.type !== 'scatter' && (
-        <Select label="Group dates by" value={settings.period} options={periods} onChange={(period) => change('period', period)} />
-      )}
       {usesY(settings) && (
         <Select
           label="Y"
@@ -69,6 +66,9 @@ const ChartForm = ({ settings, columns, problems, change }: PanelFormProps<Chart
           options={aggregates}
           onChange={(aggregate) => change('aggregate', aggregate)}
         />
+      )}
+      {usesPeriod(settings) && isTimeColumn(columns, settings.x) && (
+        <Select label="Group dates by" value={settings.period} options={periods} onChange={(period) => change('period', period)} />
       )}
       {histogram && (
         <TextField

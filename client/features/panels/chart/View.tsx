@@ -6,7 +6,7 @@ import { BarChart, LineChart, ScatterChart } from 'echarts/charts';
 import { GridComponent, LegendComponent, TooltipComponent } from 'echarts/components';
 import { init, use, type EChartsType } from 'echarts/core';
 import { CanvasRenderer } from 'echarts/renderers';
-import { useEffect, useId, useRef, useState, useSyncExternalStore } from 'react';
+import { useEffect, useId, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import { Button } from '../../../ui/Button.tsx';
 import { theme } from '../../../ui/theme.ts';
 import { DataGrid } from '../grid/DataGrid.tsx';
@@ -15,7 +15,7 @@ import { palette, remainder } from '../palette.ts';
 import { chartOption, type ChartLook } from './option.ts';
 import type { ChartSettings } from './settings.ts';
 import styles from './View.module.css';
-import { chartSummary } from './words.ts';
+import { chartSummary, namedResult } from './words.ts';
 
 use([LineChart, BarChart, ScatterChart, GridComponent, LegendComponent, TooltipComponent, CanvasRenderer]);
 
@@ -59,9 +59,10 @@ const Canvas = ({ settings, result }: Pick<PanelViewProps<ChartSettings>, 'setti
 const ChartView = ({ title, settings, result }: PanelViewProps<ChartSettings>) => {
   const caption = useId();
   const [asTable, setAsTable] = useState(false);
+  const table = useMemo(() => namedResult(settings, result), [settings, result]);
   return (
     <figure className={styles.figure} aria-labelledby={caption}>
-      {asTable ? <DataGrid label={`${title}, as a table`} result={result} /> : <Canvas settings={settings} result={result} />}
+      {asTable ? <DataGrid label={`${title}, as a table`} result={table} /> : <Canvas settings={settings} result={result} />}
       <div className={styles.footer}>
         <figcaption id={caption} className={styles.caption} title={chartSummary(settings, result)}>
           {chartSummary(settings, result)}

@@ -39,10 +39,7 @@ export default panelKind<ChartSettings>({
   icon: 'line',
   order: 1,
   schema: chartSchema,
-  initial: (source) => {
-    const settings = guess(source);
-    return { title: 'Chart', settings, size: [6, 8] };
-  },
+  initial: (source) => ({ title: 'Chart', settings: guess(source), size: [6, 10] }),
   problems,
   query: chartQuery,
   summary: chartSummary,

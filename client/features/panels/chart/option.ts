@@ -7,7 +7,7 @@ import type { Cell, Column, ResultTable } from '../../../data/types.ts';
 import { figure } from '../../../ui/format.ts';
 import { emptyName, otherName } from './query.ts';
 import type { ChartSettings } from './settings.ts';
-import { cellWords, valueName } from './words.ts';
+import { acrossWords, cellWords, valueName } from './words.ts';
 
 export interface ChartLook {
   readonly ink: string;
@@ -27,7 +27,7 @@ interface Series {
 
 const at = (result: ResultTable, column: number, row: number): Cell => result.values[column]?.[row] ?? null;
 
-/** Rows of one colour value each, "Other" and "No value" last. */
+/** Rows of one colour value each, by name, so that a value has the same colour in every chart; "Other" and "No value" last. */
 const seriesOf = (result: ResultTable, settings: ChartSettings, x: number, y: number, colour: number): Series[] => {
   const groups = new Map<string, Point[]>();
   for (let row = 0; row < result.rows; row += 1) {
@@ -37,7 +37,8 @@ const seriesOf = (result: ResultTable, settings: ChartSettings, x: number, y: nu
     groups.set(name, points);
   }
   const rank = (name: string): number => [otherName, emptyName].indexOf(name);
-  return [...groups].map(([name, points]) => ({ name, points })).sort((a, b) => rank(a.name) - rank(b.name));
+  const order = (a: Series, b: Series): number => rank(a.name) - rank(b.name) || a.name.localeCompare(b.name, 'en', { numeric: true });
+  return [...groups].map(([name, points]) => ({ name, points })).sort(order);
 };
 
 const isContinuous = (column: Column | undefined): boolean => column?.type === 'integer' || column?.type === 'number';
@@ -71,7 +72,7 @@ const colourOf = (look: ChartLook, name: string, index: number): string =>
 const frame = (look: ChartLook, names: readonly string[]) => ({
   animation: false,
   textStyle: { fontFamily: look.font, color: look.ink },
-  grid: { left: 12, right: 16, top: names.length > 1 ? 44 : 28, bottom: 8, outerBounds: { left: 12, right: 16, top: 28, bottom: 8 } },
+  grid: { left: 12, right: 16, top: names.length > 1 ? 52 : 28, bottom: 8, outerBounds: { left: 12, right: 16, top: names.length > 1 ? 28 : 4, bottom: 8 } },
   legend: {
     show: names.length > 1,
     type: 'scroll',
@@ -130,7 +131,7 @@ export const chartOption = (settings: ChartSettings, result: ResultTable, look: 
   const x = result.columns[0];
   const bar = settings.type === 'bar';
   const kind = isTime(x) && !bar ? 'time' : isContinuous(x) && !bar ? 'value' : 'category';
-  const categories = kind === 'category' ? [...new Set((result.values[0] ?? []).map((cell) => cellWords(cell)))] : undefined;
+  const categories = kind === 'category' ? [...new Set((result.values[0] ?? []).map((cell) => acrossWords(settings, x, cell)))] : undefined;
   const trigger = settings.type === 'scatter' ? 'item' : 'axis';
   const base = frame(look, series.map(({ name }) => name));
   return {
@@ -141,7 +142,7 @@ export const chartOption = (settings: ChartSettings, result: ResultTable, look: 
     series: series.map(({ name, points }, index) => ({
       type: settings.type,
       name,
-      data: categories === undefined ? points : points.map(([left, y]) => [cellWords(left), y]),
+      data: categories === undefined ? points : points.map(([left, y]) => [acrossWords(settings, x, left), y]),
       itemStyle: { color: colourOf(look, name, index), ...(settings.type === 'scatter' ? { opacity: 0.62 } : {}) },
       lineStyle: { width: 1.75 },
       showSymbol: settings.type === 'line' && points.length === 1,

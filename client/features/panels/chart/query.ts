@@ -8,7 +8,7 @@ import { limits } from '../../../../shared/model/limits.ts';
 import { findColumn, isNumeric, isTime } from '../columns.ts';
 import type { PanelQuery, PanelSource } from '../kind.ts';
 import { name, text } from '../sql.ts';
-import { usesAggregate, usesY, type Aggregate, type ChartSettings } from './settings.ts';
+import { usesAggregate, usesPeriod, usesY, type Aggregate, type ChartSettings } from './settings.ts';
 
 export const otherName = 'Other';
 export const emptyName = 'No value';
@@ -42,7 +42,7 @@ SELECT lo + i * w AS "from", lo + (i + 1) * w AS "to", count(*) AS n${coloured ?
 /** What stands on the x axis: dates gathered by period, everything else as it is. */
 const across = (settings: ChartSettings, source: PanelSource): string => {
   const column = findColumn(source.columns, settings.x);
-  if (column === undefined || settings.period === 'none' || !isTime(column)) return name(settings.x);
+  if (column === undefined || settings.period === 'none' || !usesPeriod(settings) || !isTime(column)) return name(settings.x);
   return `CAST(date_trunc(${text(settings.period)}, ${name(settings.x)}) AS DATE)`;
 };
 

@@ -1,7 +1,7 @@
 /** A chart said in words: what it shows, over what range, between which values. Also the names on its axes. */
-import type { Cell, ResultTable } from '../../../data/types.ts';
+import type { Cell, Column, ResultTable } from '../../../data/types.ts';
 import { count, counted, figure } from '../../../ui/format.ts';
-import type { ChartSettings } from './settings.ts';
+import { usesPeriod, type ChartSettings } from './settings.ts';
 
 const typeNames = { line: 'Line chart', bar: 'Bar chart', scatter: 'Scatter plot', histogram: 'Histogram' } as const;
 
@@ -16,12 +16,29 @@ export const valueName = ({ type, aggregate, y }: ChartSettings): string => {
   return type === 'scatter' || aggregate === 'none' ? y : `${aggregate} of ${y}`;
 };
 
-const acrossName = (settings: ChartSettings): string => (settings.period === 'none' ? settings.x : `${settings.x} (${settings.period})`);
+/** Whether x holds dates that stand for a period; only then do the results carry the first day of each. */
+const isGathered = (settings: ChartSettings, x: Column | undefined): boolean =>
+  usesPeriod(settings) && settings.period !== 'none' && x?.type === 'date';
 
-const heading = (settings: ChartSettings): string => {
+const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
+/** A value of x as people call it: "2012 Q1", "Mar 2012", "2012"; everything else as it is. */
+export const acrossWords = (settings: ChartSettings, x: Column | undefined, cell: Cell | undefined): string => {
+  const words = cellWords(cell);
+  const [, year, month] = /^(-?\d+)-(\d\d)-\d\d/.exec(words) ?? [];
+  if (year === undefined || month === undefined || !isGathered(settings, x)) return words;
+  if (settings.period === 'year') return year;
+  if (settings.period === 'quarter') return `${year} Q${Math.ceil(Number(month) / 3)}`;
+  return settings.period === 'month' ? `${months[Number(month) - 1]} ${year}` : words;
+};
+
+const acrossName = (settings: ChartSettings, x: Column | undefined): string =>
+  isGathered(settings, x) ? `${settings.period} of ${settings.x}` : settings.x;
+
+const heading = (settings: ChartSettings, x: Column | undefined): string => {
   const colour = settings.colour === '' ? '' : `, coloured by ${settings.colour}`;
   if (settings.type === 'histogram') return `${typeNames.histogram} of ${settings.x}${colour}`;
-  return `${typeNames[settings.type]} of ${valueName(settings)} by ${acrossName(settings)}${colour}`;
+  return `${typeNames[settings.type]} of ${valueName(settings)} by ${acrossName(settings, x)}${colour}`;
 };
 
 /** Smallest and largest number of a column; undefined for a column without any. */
@@ -36,7 +53,8 @@ export const extent = (values: readonly Cell[]): readonly [number, number] | und
 };
 
 export const chartSummary = (settings: ChartSettings, result: ResultTable): string => {
-  if (result.rows === 0) return `${heading(settings)}: no values.`;
+  const x = result.columns[0];
+  if (result.rows === 0) return `${heading(settings, x)}: no values.`;
   const histogram = settings.type === 'histogram';
   const xs = result.values[0] ?? [];
   const range = extent(result.values[histogram ? 2 : 1] ?? []);
@@ -44,5 +62,12 @@ export const chartSummary = (settings: ChartSettings, result: ResultTable): stri
   const part = result.total > result.rows ? ` (the first ${count(result.rows)} of ${count(result.total)})` : '';
   const spread = range === undefined ? '' : `, values from ${figure(range[0])} to ${figure(range[1])}`;
   const unit = histogram ? counted(result.rows, 'bar') : counted(result.rows, 'point');
-  return `${heading(settings)}: ${unit}${part} from ${cellWords(xs[0])} to ${cellWords(last)}${spread}.`;
+  const [from, to] = [acrossWords(settings, x, xs[0]), acrossWords(settings, x, last)];
+  return `${heading(settings, x)}: ${unit}${part} from ${from} to ${to}${spread}.`;
+};
+
+/** The result under the names that people know, for "View as table". */
+export const namedResult = (settings: ChartSettings, result: ResultTable): ResultTable => {
+  const names = settings.type === 'histogram' ? ['from', 'to', 'rows', settings.colour] : [settings.x, valueName(settings), settings.colour];
+  return { ...result, columns: result.columns.map((column, index) => ({ ...column, name: names[index] ?? column.name })) };
 };

@@ -39,7 +39,7 @@ export default panelKind<TableSettings>({
   icon: 'table',
   order: 2,
   schema: tableSchema,
-  initial: () => ({ title: 'Table', settings: { sort: null, filter: '', hidden: [] }, size: [6, 8] }),
+  initial: () => ({ title: 'Table', settings: { sort: null, filter: '', hidden: [] }, size: [6, 10] }),
   problems: ({ sort, hidden }, { columns }) => [
     ...(sort === null || findColumn(columns, sort.column) !== undefined
       ? []

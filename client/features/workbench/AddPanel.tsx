@@ -1,0 +1,20 @@
+/** The menu of panel kinds. It stands in the left rail, or above the dashboard when the rail is not there. */
+import { Button } from '../../ui/Button.tsx';
+import { Menu } from '../../ui/Menu.tsx';
+import { panelKinds } from '../panels/kinds.ts';
+import { usePanelCommands } from './usePanelCommands.ts';
+
+export const AddPanel = ({ className }: { readonly className?: string | undefined }) => {
+  const commands = usePanelCommands();
+  return (
+    <Menu
+      label="Add panel"
+      trigger={(props) => (
+        <Button {...props} variant="quiet" icon="add" className={className}>
+          Add panel
+        </Button>
+      )}
+      items={panelKinds.map((kind) => ({ label: kind.name, icon: kind.icon, onAction: () => commands.add(kind) }))}
+    />
+  );
+};
