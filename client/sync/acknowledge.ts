@@ -40,6 +40,15 @@ const judge = async (deps: SyncDeps, row: SessionRow, vector: Vector): Promise<{
   return { fork, held };
 };
 
+/**
+ * Whether the server holds, under the current own replica, something else than the rows stored here now. Asked before a page is
+ * looked at, because its chain cannot follow rows that were never its own.
+ */
+export const findFork = async (deps: SyncDeps, session: SessionId, vector: Vector): Promise<Fork | undefined> => {
+  const row = await deps.store.sessions.get(session);
+  return row === undefined ? undefined : (await judge(deps, row, vector)).fork;
+};
+
 /** The head's metadata is taken unless the own describes more: something that the server has not got yet. */
 const withMeta = (row: SessionRow, answer: Answer): SessionRow => {
   if (answer.meta === undefined || answer.revision < row.revision) return row;

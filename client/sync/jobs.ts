@@ -10,7 +10,7 @@ import type { Failed, Fork, Outcome } from '../../shared/sync/state.ts';
 import { covers, mergeVectors, sequenceOf } from '../../shared/sync/vectors.ts';
 import type { Bytes } from '../../shared/model/bytes.ts';
 import type { RecordRow, SessionRow } from '../storage/rows.ts';
-import { acknowledge, type Answer } from './acknowledge.ts';
+import { acknowledge, findFork, type Answer } from './acknowledge.ts';
 import type { Refusal } from './http.ts';
 import type { SyncDeps } from './deps.ts';
 import { factsOf, readFacts } from './facts.ts';
@@ -85,15 +85,16 @@ export const pull = async (deps: SyncDeps, session: SessionId): Promise<Outcome>
     return reply.fault.code === 'NOT_FOUND' ? withFacts(deps, session, 'absent') : refused(deps, row, reply);
   }
   const page = reply.value;
+  const found = await findFork(deps, session, page.vector);
+  if (found !== undefined) return { kind: 'fork-found', fork: found };
   const checked = await checkPage(vault.crypto, vault.owner, session, stored, page.records);
   if (!checked.ok) return failed(checked.fault);
-  // The server holds more of the own replica than any tab wrote: nothing of it is stored before the own rows have moved away.
-  const beyond = checked.value.records.find(({ replica }) => replica === row.replica);
-  if (beyond !== undefined) return { kind: 'fork-found', fork: { replica: row.replica, position: page.vector[row.replica] } };
-  const done = await addRecords(deps, session, checked.value.records);
+  // Own records are here already: another tab appended and another pusher pushed them after the vector was read.
+  const foreign = checked.value.records.filter(({ replica }) => replica !== row.replica);
+  const done = await addRecords(deps, session, foreign);
   if (done !== undefined) return done;
   if (!page.more && !covers(checked.value.vector, page.vector)) return shortPage(deps, session, { ...page, meta: undefined });
-  if (checked.value.records.length > 0) announce({ type: 'pulled', session });
+  if (foreign.length > 0) announce({ type: 'pulled', session });
   return answered(deps, session, { ...page, meta: page.more ? undefined : page.meta });
 };
 

@@ -10,12 +10,20 @@ import { fault } from '../model/faults.ts';
 import type { ReplicaId, SessionId } from '../model/ids.ts';
 import { err, ok, type Result } from '../model/result.ts';
 
+export interface Disk {
+  readonly records: ReadonlyMap<string, RecordRow>;
+  readonly sessions: ReadonlyMap<SessionId, SessionRow>;
+}
+
 export interface DeviceStore extends SyncStore {
   /** As a tab appends: 'taken' if the place is. */
   append(row: RecordRow): 'added' | 'taken';
   all(session: SessionId): readonly RecordRow[];
   row(session: SessionId): SessionRow | undefined;
   put(row: SessionRow): void;
+  /** A machine image: the same rows on another device. */
+  contents(): Disk;
+  become(disk: Disk): void;
   /** What is left after the power was cut: all that was there at the last barrier. */
   cutPower(): void;
   /** The next barrier answers this instead. */
@@ -24,11 +32,6 @@ export interface DeviceStore extends SyncStore {
 }
 
 const keyOf = (row: RecordRow): string => `${row.session} ${row.replica} ${row.sequence}`;
-
-interface Disk {
-  readonly records: ReadonlyMap<string, RecordRow>;
-  readonly sessions: ReadonlyMap<SessionId, SessionRow>;
-}
 
 export const createDeviceStore = (): DeviceStore => {
   let records = new Map<string, RecordRow>();
@@ -107,6 +110,11 @@ export const createDeviceStore = (): DeviceStore => {
     all: (session) => [...records.values()].filter((row) => row.session === session),
     row: (session) => sessions.get(session),
     put: (row) => void sessions.set(row.id, row),
+    contents: () => ({ records: new Map(records), sessions: new Map(sessions) }),
+    become: (disk) => {
+      [records, sessions] = [new Map(disk.records), new Map(disk.sessions)];
+      durable = disk;
+    },
     cutPower: () => {
       [records, sessions] = [new Map(durable.records), new Map(durable.sessions)];
     },

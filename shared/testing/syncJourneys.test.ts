@@ -1,0 +1,90 @@
+/** What a person does on two devices, over the real server. */
+import { expect, test } from 'vitest';
+import { fromUtf8, utf8 } from '../model/bytes.ts';
+import { mintSessionId } from '../model/ids.ts';
+import { limits } from '../model/limits.ts';
+import type { SimulatedDevice } from './simulatedDevice.ts';
+import { noFaults, openWorld } from './world.ts';
+
+const twoDevices = async (seed: number) => {
+  const world = await openWorld(seed, noFaults(), 2);
+  const [here, there] = world.devices;
+  if (here === undefined || there === undefined) throw new Error('two devices');
+  const session = mintSessionId(world.random.mint);
+  here.device.create(session);
+  await append(here, 'first');
+  async function append(of: SimulatedDevice, text: string): Promise<void> {
+    const row = await of.device.append(session, utf8(text));
+    of.runner().heard({ type: 'appended', session, replica: row.replica, sequence: row.sequence });
+  }
+  const texts = async (of: SimulatedDevice) => (await of.device.payloads(session)).map(fromUtf8).sort();
+  return { ...world, here, there, session, append, texts };
+};
+
+test('SYN-14 a session made on one device appears on the other, with its title, and then its records', async () => {
+  const { here, there, session, pass, texts } = await twoDevices(1);
+  await pass(1000);
+  const row = here.device.store.row(session);
+  const meta = utf8('sealed title');
+  await here.device.store.sessions.update(session, (now) => ({ ...now, meta, metaAt: row?.acknowledged }));
+  here.runner().heard({ type: 'sessions-changed' });
+  await pass(limits.pollLast);
+  expect(await texts(there)).toEqual(['first']);
+  expect(there.device.store.row(session)?.meta).toEqual(meta);
+  expect(there.device.announced).toContainEqual({ type: 'sessions-changed' });
+  expect(here.device.store.row(session)).toMatchObject({ metaOwed: false });
+});
+
+test('SYN-21 a title sealed after its records had arrived elsewhere follows without new records', async () => {
+  const { here, there, session, pass } = await twoDevices(2);
+  await pass(limits.pollLast);
+  expect(there.device.store.row(session)?.meta).toBeUndefined();
+  const meta = utf8('late title');
+  await here.device.store.sessions.update(session, (now) => ({ ...now, meta, metaAt: now.acknowledged }));
+  here.runner().heard({ type: 'sessions-changed' });
+  await pass(2 * limits.pollLast);
+  expect(there.device.store.row(session)?.meta).toEqual(meta);
+});
+
+test('SYN-14 a long session arrives whole, page by page', async () => {
+  const { here, there, session, pass, texts } = await twoDevices(3);
+  const count = 2 * limits.pullRecords + 7;
+  for (let index = 0; index < count; index += 1) await here.device.append(session, utf8(`${index}`));
+  here.runner().heard({ type: 'sessions-changed' });
+  await pass(2 * limits.pollLast);
+  expect((await texts(there)).length).toBe(count + 1);
+  expect(there.device.store.row(session)?.stored).toEqual(here.device.store.row(session)?.acknowledged);
+});
+
+test('SYN-15 a deletion reaches the other device, whose unsynced rows stay', async () => {
+  const { here, there, session, pass, append, texts } = await twoDevices(4);
+  await pass(limits.pollLast);
+  there.network.offline = true;
+  await append(there, 'never synced');
+  await here.device.store.sessions.update(session, (row) => ({ ...row, deleted: 1 }));
+  here.runner().heard({ type: 'sessions-changed' });
+  await pass(limits.pollLast);
+  there.network.offline = false;
+  there.runner().happened({ type: 'woken', held: false });
+  await pass(limits.pollLast);
+  expect(there.device.store.row(session)?.deleted).toBeDefined();
+  expect(await texts(there)).toEqual(['first', 'never synced']);
+  expect(there.runner().state().told).toEqual({ kind: 'idle' });
+});
+
+test('SYN-16 a deletion whose author had not seen an edit is withdrawn on both', async () => {
+  const { here, there, session, pass, append, texts } = await twoDevices(5);
+  await pass(limits.pollLast);
+  here.network.offline = true;
+  await here.device.store.sessions.update(session, (row) => ({ ...row, deleted: 1 }));
+  here.runner().heard({ type: 'sessions-changed' });
+  await append(there, 'unseen');
+  await pass(limits.pollLast);
+  here.network.offline = false;
+  here.runner().happened({ type: 'woken', held: false });
+  await pass(2 * limits.pollLast);
+  for (const of of [here, there]) {
+    expect(of.device.store.row(session)?.deleted).toBeUndefined();
+    expect(await texts(of)).toEqual(['first', 'unseen']);
+  }
+});

@@ -1,0 +1,103 @@
+/**
+ * A small world: one server over a store in memory and the devices of one owner, who got there as people do (first launch, then the
+ * twelve words). Time is virtual; the network of each device can be made to fail.
+ */
+import { openAccountApi } from '../../client/sync/account.ts';
+import { openTokens } from '../../client/sync/token.ts';
+import { restoreVault } from '../../client/vault/restore.ts';
+import type { KeysStore, StoredKeys } from '../../client/vault/stored.ts';
+import { openVault, type Vault } from '../../client/vault/vault.ts';
+import { createApp } from '../../server/app.ts';
+import { createLimiter } from '../../server/services/limiter.ts';
+import { createMemoryStore } from '../../server/store/memory/store.ts';
+import { sessionsReply } from '../protocol/messages.ts';
+import { faultyNetwork, networkFaults, type Counts } from './faultyNetwork.ts';
+import { seeded, type Seeded } from './seeded.ts';
+import { simulateDevice, type SimulatedDevice } from './simulatedDevice.ts';
+import { virtualTime, type VirtualTime } from './virtualTime.ts';
+import { testCrypto } from './webCrypto.ts';
+
+const origin = 'http://localhost:8787';
+export const noFaults = (): Counts => Object.fromEntries(networkFaults.map((fault) => [fault, 0])) as Counts;
+
+const keysInMemory = (): KeysStore => {
+  let kept: StoredKeys | undefined;
+  return { load: async () => kept, save: async (keys) => void (kept = keys) };
+};
+
+/** A server whose process can be replaced over the same store; with a new secret no token is good any more. */
+const openServer = (time: VirtualTime) => {
+  const store = createMemoryStore();
+  const start = (secret: string) =>
+    createApp({
+      store,
+      secret,
+      crypto: testCrypto,
+      limiter: createLimiter(time.now),
+      now: time.now,
+      wait: async () => undefined,
+      origins: [origin],
+      styleHashes: [],
+      asset: async () => undefined,
+      address: () => 'one',
+    });
+  let app = start('a'.repeat(43));
+  return {
+    fetch: async (request: Request): Promise<Response> => app.fetch(request),
+    restart: (secret: string) => void (app = start(secret)),
+  };
+};
+
+/** The first vault makes the account; the others come from its words. */
+const openVaults = async (count: number, random: Seeded, time: VirtualTime, fetch: (request: Request) => Promise<Response>): Promise<Vault[]> => {
+  const deps = () => ({ crypto: testCrypto, keys: keysInMemory(), mint: random.mint, now: time.now });
+  const first = await openVault(deps());
+  await first.ready();
+  const http = { base: `${origin}/api/v1`, fetch };
+  const registered = await openTokens(http, first).authorized({ method: 'GET', path: '/sessions', reply: sessionsReply });
+  if (!registered.ok) throw new Error(`not registered: ${registered.fault.code}`);
+  const words = (await first.phrase()).join(' ');
+  const vaults = [first];
+  while (vaults.length < count) {
+    const restored = await restoreVault({ ...deps(), words, account: openAccountApi(http), origin });
+    if (!restored.ok) throw new Error(`not restored: ${restored.fault.code}`);
+    vaults.push(restored.value);
+  }
+  return vaults;
+};
+
+export const openWorld = async (seed: number, counts = noFaults(), size = 3) => {
+  const random = seeded(seed);
+  const time = virtualTime(1_700_000_000_000);
+  const server = openServer(time);
+  const vaults = await openVaults(size, random, time, server.fetch);
+  const devices: SimulatedDevice[] = vaults.map((vault) =>
+    simulateDevice({ random, time, vault, origin, network: faultyNetwork(random, server.fetch, counts) }),
+  );
+
+  /** Until nothing is on its way: WebCrypto works outside of the virtual time. */
+  const settle = async (): Promise<void> => {
+    for (let quiet = 0; quiet < 3; ) {
+      await new Promise((resolve) => setImmediate(resolve));
+      quiet = devices.some(({ busy }) => busy()) ? 0 : quiet + 1;
+    }
+  };
+  const pass = async (ms: number): Promise<void> => {
+    const end = time.now() + ms;
+    await settle();
+    for (let at = time.next(end); at !== undefined; at = time.next(end)) {
+      time.moveTo(at);
+      await settle();
+    }
+    time.moveTo(end);
+  };
+  /** The same image on another machine: both write under the same replica from now on. */
+  const image = (of: SimulatedDevice, index: number): void => {
+    const vault = vaults[index];
+    if (vault === undefined) return;
+    devices.push(simulateDevice({ random, time, vault, origin, network: faultyNetwork(random, server.fetch, counts), image: of }));
+  };
+  return { random, time, server, devices, settle, pass, image };
+};
+
+export type World = Awaited<ReturnType<typeof openWorld>>;
