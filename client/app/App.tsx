@@ -9,6 +9,7 @@ import { ServicesProvider, type Services } from './servicesContext.ts';
 import { StartRoute } from './StartRoute.tsx';
 
 const SessionRoute = lazy(() => import('./SessionRoute.tsx'));
+const SnapshotPage = lazy(() => import('../features/share/SnapshotPage.tsx'));
 
 export const App = ({ services: starting }: { readonly services: Promise<Result<Services>> }) => {
   const at = useReadable(route);
@@ -17,10 +18,10 @@ export const App = ({ services: starting }: { readonly services: Promise<Result<
   const ready = services?.ok === true ? services.value : undefined;
   return (
     <Boundary>
-      {at.page === 'session' && ready !== undefined ? (
+      {at.page !== 'start' && ready !== undefined ? (
         <ServicesProvider value={ready}>
           <Suspense fallback={null}>
-            <SessionRoute key={at.session} id={at.session} />
+            {at.page === 'session' ? <SessionRoute key={at.session} id={at.session} /> : <SnapshotPage key={at.id} id={at.id} fragment={at.key} />}
           </Suspense>
         </ServicesProvider>
       ) : (

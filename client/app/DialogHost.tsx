@@ -14,7 +14,11 @@ interface Closable {
 
 const ImportDialog = lazy(() => import('../features/import/ImportDialog.tsx').then((module) => ({ default: module.ImportDialog })));
 const dialogs: { readonly [name in Exclude<DialogName, 'import'>]?: ComponentType<Closable> } = {
+  conflicts: lazy(() => import('../features/conflicts/ConflictsDialog.tsx')),
   keys: lazy(() => import('../features/workbench/KeysDialog.tsx')),
+  phrase: lazy(() => import('../features/account/PhraseDialog.tsx')),
+  restore: lazy(() => import('../features/account/RestoreDialog.tsx')),
+  share: lazy(() => import('../features/share/ShareDialog.tsx')),
 };
 
 export interface DialogHostProps {
@@ -43,7 +47,7 @@ export const DialogHost = ({ data, aliases, onImported, children }: DialogHostPr
         {open?.name === 'import' && data !== undefined && (
           <ImportDialog data={data} aliases={aliases()} files={open.files} onImported={onImported} onClose={close} />
         )}
-        {Other !== undefined && <Other onClose={close} />}
+        {Other !== undefined && data !== undefined && <Other onClose={close} />}
       </Suspense>
     </DialogsProvider>
   );

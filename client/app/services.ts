@@ -22,6 +22,9 @@ export const startServices = async (): Promise<Result<Services>> => {
   if (!opened.ok) return err(opened.fault);
   const storage = opened.value;
   const now = () => Date.now();
+  storage.announcer.listen(({ type }) => {
+    if (type === 'account-changed') location.reload();
+  });
   const vault = await openVault({ crypto: webCrypto, keys: storage.keys, mint, now });
   const data = openDataAccess({ datasetStore: openDatasetStore(storage.database, storage), resultStore: storage.results, vault, persistAsk: storage.persistAsk });
   const sync = writable<SyncHandle | undefined>(undefined);
