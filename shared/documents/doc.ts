@@ -16,8 +16,8 @@ export interface SessionDoc {
   /** Makes the patch's changes and returns the Yjs update of exactly these. Applying it again returns an empty update. */
   apply(patch: Patch): Bytes;
   /**
-   * Applies another replica's update and returns what it changed here. Refused, with the document untouched: INVALID_INPUT (not an
-   * update, or not of facts), GAP (something before it is missing), FORK (it claims changes of this document's own client id).
+   * Applies another replica's update and returns what it changed here. Refused, with the document untouched: INVALID_INPUT (not
+   * an update, or not of facts), GAP (something before it is missing), FORK (it claims changes of this document's own client id).
    */
   merge(update: Bytes): Result<Patch>;
   /** The whole document as one update. */

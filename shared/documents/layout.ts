@@ -59,7 +59,7 @@ const inOrderOf = <Id extends string>(items: All<Id>, changed: All<Id>): All<Id>
   return items.map((item) => byId.get(item.id) ?? item);
 };
 
-/** What the screen shows of layouts as the document has them: inside the grid, without overlaps, without gaps. In the given order. */
+/** What the screen shows of the document's layouts: inside the grid, without overlaps and gaps. In the given order. */
 export const settle = <Id extends string>(items: All<Id>): All<Id> => {
   const done: Placed<Id>[] = [];
   for (const item of items.map(({ id, layout }) => ({ id, layout: fit(layout) })).sort(byRow)) {

@@ -27,7 +27,7 @@ const readable = (text: string | undefined): string | null => {
   }
 };
 
-/** A text that sorts after `after` and before `before` (code unit order); either may be missing. `before` not above `after` is ignored. */
+/** A text between the two in code unit order; either may be missing, and a `before` that is not above `after` is ignored. */
 export const orderBetween = (after: string | undefined, before: string | undefined, random: RandomBelow): string => {
   const low = readable(after);
   const high = readable(before);

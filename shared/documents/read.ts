@@ -1,6 +1,7 @@
 /**
- * Typed readers: what the screen shows of an entity. A value that is absent or of the wrong form reads as its default; the document
- * keeps it. Each call builds its result anew from a few look-ups; who needs a stable object memoizes by the entity's version.
+ * Typed readers: what the screen shows of an entity. A value that is absent or of the wrong form reads as its default; the
+ * document keeps it. Each call builds its result anew from a few look-ups; who needs a stable object memoizes by the entity's
+ * version.
  */
 import { parseEntityId, sessionEntity, type EntityId, type WriterId } from '../model/ids.ts';
 import type { Json } from '../model/json.ts';
@@ -116,8 +117,8 @@ export const panelsOf = (state: DocState, dashboard: EntityId): readonly (PanelI
 };
 
 /**
- * `wells`, then `wells_2`, … : two devices may have given the same alias at once; the one that sorts first keeps it. SQL does not
- * tell letter cases apart, so `taken` is in lower case.
+ * `wells`, then `wells_2`, … : two devices may have given the same alias at once; the one that sorts first keeps it. SQL does
+ * not tell letter cases apart, so `taken` is in lower case.
  */
 export const uniqueAlias = (alias: string, taken: ReadonlySet<string>): string => {
   let unique = alias;

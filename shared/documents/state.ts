@@ -7,22 +7,26 @@ import { fault } from '../model/faults.ts';
 import { parseEntityId, sessionEntity, type EntityId } from '../model/ids.ts';
 import type { Json } from '../model/json.ts';
 import { err, ok, type Result } from '../model/result.ts';
-import { deletionOf, isBeyond, viewOf, type View } from './deletion.ts';
+import { deletionOf } from './deletion.ts';
+import {
+  byPlace,
+  deletionConflict,
+  factsOf,
+  inOrder,
+  latestFirst,
+  newEntity,
+  textOf,
+  type Conflict,
+  type Entity,
+} from './entity.ts';
 import type { Head, Patch } from './facts.ts';
 import { differ } from './heads.ts';
-import { factKey, splitKey } from './keys.ts';
+import { splitKey } from './keys.ts';
 import { readPatch } from './patches.ts';
 import { createRegister, dropHead, headsIn, putHead, type Register } from './register.ts';
 import { deviceField, settlesItself } from './schema.ts';
 
-export interface Conflict {
-  readonly entity: EntityId;
-  /** 'deleted' stands for "deleted here, edited there". */
-  readonly field: string;
-  readonly heads: readonly Head[];
-  /** For 'deleted': all that was known of the entity when this conflict was shown, so that settling it covers nothing later. */
-  readonly view?: View;
-}
+export type { Conflict } from './entity.ts';
 
 export interface DocState {
   /** Heads of a field, provisional winner first; empty when it was never set. */
@@ -48,57 +52,10 @@ export interface DocState {
   facts(): Patch;
 }
 
-interface Entity {
-  readonly id: EntityId;
-  readonly fields: Map<string, Register>;
-  kind: string | undefined;
-  order: string;
-  gone: boolean;
-  goneAt: number;
-  dashboard: EntityId | undefined;
-  readonly conflicts: Map<string, Conflict>;
-  readonly merged: Map<string, Conflict>;
-}
-
 type Touched = Map<Entity, Set<string>>;
 
 const nothing: readonly never[] = [];
 const every = '*';
-
-const newEntity = (id: EntityId): Entity => ({
-  id,
-  fields: new Map(),
-  kind: undefined,
-  order: '',
-  gone: false,
-  goneAt: 0,
-  dashboard: undefined,
-  conflicts: new Map(),
-  merged: new Map(),
-});
-
-const textOf = (entity: Entity, field: string): string | undefined => {
-  const value = headsIn(entity.fields.get(field))[0]?.value;
-  return typeof value === 'string' ? value : undefined;
-};
-
-const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-const inOrder = (a: Entity, b: Entity): number => byText(a.order, b.order) || byText(a.id, b.id);
-const latestFirst = (a: Entity, b: Entity): number => b.goneAt - a.goneAt || byText(a.id, b.id);
-const byPlace = (a: Conflict, b: Conflict): number => byText(a.entity, b.entity) || byText(a.field, b.field);
-
-/** Whether someone edited the deleted entity unseen by its deleters; a panel that lives on a deleted dashboard counts as such. */
-const deletionConflict = (entity: Entity, panels: ReadonlySet<EntityId> | undefined): Conflict | undefined => {
-  const heads = headsIn(entity.fields.get('deleted'));
-  const { seen, contested } = deletionOf(heads);
-  if (seen === undefined || entity.id === sessionEntity) return undefined;
-  const conflict = { entity: entity.id, field: 'deleted', heads, view: viewOf([...entity.fields.values()].flatMap(headsIn)) };
-  if (contested || (panels !== undefined && panels.size > 0)) return conflict;
-  for (const [field, register] of entity.fields) {
-    if (field !== 'deleted' && headsIn(register).some((head) => isBeyond(seen, head))) return conflict;
-  }
-  return undefined;
-};
 
 const setOrDelete = (map: Map<string, Conflict>, conflict: Conflict | undefined, field: string): void => {
   if (conflict === undefined) map.delete(field);
@@ -237,18 +194,6 @@ export const createState = (): DocState => {
     apply,
     facts: () => factsOf(all.values()),
   };
-};
-
-const factsOf = (entities: Iterable<Entity>): Patch => {
-  const set: Patch['set'][number][] = [];
-  const del: Patch['del'][number][] = [];
-  for (const { id, fields } of entities) {
-    for (const [field, { heads, dead }] of fields) {
-      for (const { writer, value, n, at } of heads) set.push([factKey(id, field, writer), value, n, at]);
-      for (const [writer, n] of dead ?? nothing) del.push([factKey(id, field, writer), n]);
-    }
-  }
-  return { set, del };
 };
 
 /** JSON of a whole state, for the first paint of the next start. */

@@ -37,3 +37,18 @@ export const present = <T>(value: T | undefined): T => {
   if (value === undefined) throw new Error('absent');
   return value;
 };
+
+export const [board, chart] = [entityOf('board'), entityOf('chart')];
+
+/** A dashboard 'Overview' with one panel. */
+export const begin = (first: Replica): readonly Change[] => [
+  first.write([
+    { entity: board, field: 'kind', value: 'dashboard' },
+    { entity: board, field: 'title', value: 'Overview' },
+    { entity: chart, field: 'kind', value: 'panel' },
+    { entity: chart, field: 'title', value: 'Chart' },
+    { entity: chart, field: 'dashboard', value: board },
+    { entity: chart, field: 'layout', value: [0, 0, 4, 3] },
+    { entity: chart, field: 'set.x', value: 'time' },
+  ]),
+];

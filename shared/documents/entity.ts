@@ -1,0 +1,77 @@
+/**
+ * One entity in the plain state: its fields, and what is derived from them and kept until one of them changes. How entities are
+ * sorted, and when a deletion is in conflict, depends on the facts alone.
+ */
+import { sessionEntity, type EntityId } from '../model/ids.ts';
+import { deletionOf, isBeyond, viewOf, type View } from './deletion.ts';
+import type { Head, Patch } from './facts.ts';
+import { factKey } from './keys.ts';
+import { headsIn, type Register } from './register.ts';
+
+export interface Conflict {
+  readonly entity: EntityId;
+  /** 'deleted' stands for "deleted here, edited there". */
+  readonly field: string;
+  readonly heads: readonly Head[];
+  /** For 'deleted': all that was known of the entity when this conflict was shown, so that settling it covers nothing later. */
+  readonly view?: View;
+}
+
+export interface Entity {
+  readonly id: EntityId;
+  readonly fields: Map<string, Register>;
+  kind: string | undefined;
+  order: string;
+  gone: boolean;
+  goneAt: number;
+  dashboard: EntityId | undefined;
+  readonly conflicts: Map<string, Conflict>;
+  readonly merged: Map<string, Conflict>;
+}
+
+export const newEntity = (id: EntityId): Entity => ({
+  id,
+  fields: new Map(),
+  kind: undefined,
+  order: '',
+  gone: false,
+  goneAt: 0,
+  dashboard: undefined,
+  conflicts: new Map(),
+  merged: new Map(),
+});
+
+export const textOf = (entity: Entity, field: string): string | undefined => {
+  const value = headsIn(entity.fields.get(field))[0]?.value;
+  return typeof value === 'string' ? value : undefined;
+};
+
+const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+export const inOrder = (a: Entity, b: Entity): number => byText(a.order, b.order) || byText(a.id, b.id);
+export const latestFirst = (a: Entity, b: Entity): number => b.goneAt - a.goneAt || byText(a.id, b.id);
+export const byPlace = (a: Conflict, b: Conflict): number => byText(a.entity, b.entity) || byText(a.field, b.field);
+
+/** Whether someone edited the deleted entity unseen by its deleters; a panel that lives on a deleted dashboard counts as such. */
+export const deletionConflict = (entity: Entity, panels: ReadonlySet<EntityId> | undefined): Conflict | undefined => {
+  const heads = headsIn(entity.fields.get('deleted'));
+  const { seen, contested } = deletionOf(heads);
+  if (seen === undefined || entity.id === sessionEntity) return undefined;
+  const conflict = { entity: entity.id, field: 'deleted', heads, view: viewOf([...entity.fields.values()].flatMap(headsIn)) };
+  if (contested || (panels !== undefined && panels.size > 0)) return conflict;
+  for (const [field, register] of entity.fields) {
+    if (field !== 'deleted' && headsIn(register).some((head) => isBeyond(seen, head))) return conflict;
+  }
+  return undefined;
+};
+
+export const factsOf = (entities: Iterable<Entity>): Patch => {
+  const set: Patch['set'][number][] = [];
+  const del: Patch['del'][number][] = [];
+  for (const { id, fields } of entities) {
+    for (const [field, { heads, dead }] of fields) {
+      for (const { writer, value, n, at } of heads) set.push([factKey(id, field, writer), value, n, at]);
+      for (const [writer, n] of dead ?? []) del.push([factKey(id, field, writer), n]);
+    }
+  }
+  return { set, del };
+};

@@ -1,0 +1,94 @@
+import { describe, expect, test } from 'vitest';
+import { begin, board, chart, entityOf, pair } from '../testing/documents.ts';
+import { createReplica, type Replica } from '../testing/replica.ts';
+import { seeded } from '../testing/seeded.ts';
+import * as commands from './commands.ts';
+import type { Change } from './facts.ts';
+import { deviceOf, panelsOf, readDatasets, readPanel, readSession } from './read.ts';
+
+const random = seeded(5);
+
+describe('reading', () => {
+  test('DOC-19 a value of the wrong form reads as absent and stays in the document', () => {
+    const { a } = pair(begin);
+    a.write([
+      { entity: chart, field: 'layout', value: [9, 0, 9, 1] },
+      { entity: chart, field: 'title', value: 5 },
+    ]);
+    expect(readPanel(a.state, chart)).toMatchObject({ layout: undefined, title: '', settings: { x: 'time' } });
+    expect(panelsOf(a.state, board).map(({ layout }) => layout)).toEqual([[0, 0, 6, 4]]);
+    expect(a.state.value(chart, 'title')).toBe(5);
+  });
+
+  test('DOC-1 DOC-19 panels without a layout get the same places on every replica', () => {
+    const placed = [
+      ['p', 'q', 'r'],
+      ['r', 'q', 'p'],
+    ].map((names) => {
+      const replica = createReplica(seeded(1));
+      replica.write([{ entity: board, field: 'kind', value: 'dashboard' }]);
+      for (const name of names)
+        replica.write([
+          { entity: entityOf(name), field: 'kind', value: 'panel' },
+          { entity: entityOf(name), field: 'dashboard', value: board },
+        ]);
+      return panelsOf(replica.state, board).map(({ id, layout }) => [id, layout]);
+    });
+    expect(placed[0]).toEqual(placed[1]);
+    expect(new Set(placed[0]?.map(String)).size).toBe(3);
+  });
+
+  test('DOC-19 kinds and fields of newer code are carried along', () => {
+    const note = entityOf('note');
+    const { a, b, exchange } = pair(begin);
+    exchange(
+      [
+        a.write([
+          { entity: note, field: 'kind', value: 'note' },
+          { entity: note, field: 'text', value: 'hello' },
+        ]),
+      ],
+      [],
+    );
+    expect(b.state.entities('note')).toEqual([note]);
+    expect(b.state.value(note, 'text')).toBe('hello');
+  });
+
+  test('DOC-19 a session reads as it was written', () => {
+    const { a } = pair((first) => [first.write(commands.newSession({ title: 'Wells', description: 'Spring' }))]);
+    expect(readSession(a.state)).toEqual({ title: 'Wells', description: 'Spring' });
+  });
+
+  test('DOC-19 data sets that two devices named alike get different table names', () => {
+    const info = {
+      name: 'wells.csv',
+      alias: 'wells',
+      digest: 'd',
+      bytes: 10,
+      rows: 1,
+      columns: [{ name: 'a', type: 'integer' }],
+      format: { delimiter: ',', header: true, encoding: 'utf-8', quote: '"' },
+    } as const;
+    const { a, b, exchange } = pair(() => []);
+    const add = (replica: Replica): Change => replica.write(commands.addDataset(replica.state, random.mint, info).writes);
+    exchange([add(a)], [add(b)]);
+    expect(readDatasets(a.state).map(({ alias }) => alias)).toEqual(['wells', 'wells_2']);
+    expect(readDatasets(a.state)).toEqual(readDatasets(b.state));
+    add(a);
+    expect(readDatasets(a.state)[2]).toMatchObject({ ...info, alias: 'wells_3' });
+  });
+
+  test('DOC-22 every writer names its device, and nothing takes these names away', () => {
+    const { a, b, exchange } = pair(() => []);
+    exchange(
+      [a.write(commands.introduce(a.state, a.writer, 'Laptop'))],
+      [b.write(commands.introduce(b.state, b.writer, 'Laptop'))],
+    );
+    exchange([a.write([...commands.introduce(a.state, a.writer, 'Desk'), ...commands.newSession({ title: 'S' })])], []);
+    expect([deviceOf(b.state, a.writer), deviceOf(b.state, b.writer)]).toEqual(['Desk', 'Laptop']);
+    expect(commands.introduce(a.state, a.writer, 'Desk')).toEqual([]);
+    expect(b.state.conflicts()).toEqual([]);
+    expect(a.undo()).toBe('nothing');
+    expect(deviceOf(a.state, a.writer)).toBe('Desk');
+  });
+});
