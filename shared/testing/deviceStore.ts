@@ -36,7 +36,7 @@ const keyOf = (row: RecordRow): string => `${row.session} ${row.replica} ${row.s
 export const createDeviceStore = (): DeviceStore => {
   let records = new Map<string, RecordRow>();
   let sessions = new Map<SessionId, SessionRow>();
-  let durable: Disk = { records, sessions };
+  let durable: Disk = { records: new Map(), sessions: new Map() };
   let failing: Result<void> | undefined;
   let barriers = 0;
 
