@@ -9,6 +9,7 @@ import type { Bytes } from '../../shared/model/bytes.ts';
 import type { CryptoPort, Subtle } from '../../shared/crypto/port.ts';
 import { openSqliteStore } from '../store/sqlite/store.ts';
 import type { Store } from '../store/store.ts';
+import { parseStyleHashes } from './styleHashes.ts';
 
 export class StartError extends Error {
   override readonly name = 'StartError';
@@ -42,14 +43,9 @@ export const openData = (folder: string): { store: Store; secret: string } => {
   }
 };
 
-/** The build leaves the hashes of a library's style tags in csp-hashes.json, as ["sha256-…"]. */
 export const readStyleHashes = (dist: string): readonly string[] => {
-  try {
-    const list: unknown = JSON.parse(readFileSync(join(dist, 'csp-hashes.json'), 'utf8'));
-    return Array.isArray(list) ? list.filter((hash) => typeof hash === 'string' && /^sha(?:256|384|512)-[A-Za-z0-9+/=]+$/.test(hash)) : [];
-  } catch {
-    return [];
-  }
+  const path = join(dist, 'csp-hashes.json');
+  return existsSync(path) ? parseStyleHashes(readFileSync(path, 'utf8')) : [];
 };
 
 /** WebCrypto of the run-time, as the port that shared code takes. Node's types list an overload that hides the fitting one. */

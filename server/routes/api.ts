@@ -10,6 +10,7 @@ import { identified, type Env } from './callers.ts';
 import { bounded } from './input.ts';
 import { problem } from './problems.ts';
 import { sessionRoutes } from './sessions.ts';
+import { snapshotRoutes } from './snapshots.ts';
 
 export const apiRoutes = (deps: AppDeps): Hono<Env> => {
   const app = new Hono<Env>();
@@ -24,6 +25,7 @@ export const apiRoutes = (deps: AppDeps): Hono<Env> => {
   app.route('/auth', authRoutes(deps, tokens));
   app.route('/account', accountRoutes(accounts, usage));
   app.route('/sessions', sessionRoutes(deps, accounts, usage));
+  app.route('/snapshots', snapshotRoutes(deps, accounts, usage));
   app.all('*', (c) => problem(c, { code: 'NOT_FOUND' }));
   return app;
 };

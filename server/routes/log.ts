@@ -1,6 +1,6 @@
 /** One line for each finished request, when the composition root wants it: route patterns, never paths, ids, bodies or addresses. */
 import type { MiddlewareHandler } from 'hono';
-import { routePath } from 'hono/route';
+import { matchedRoutes } from 'hono/route';
 import type { AppDeps } from '../deps.ts';
 
 export const logged =
@@ -8,7 +8,8 @@ export const logged =
   async (c, next) => {
     const start = deps.now();
     await next();
-    const line = { at: new Date(start).toISOString(), method: c.req.method, route: routePath(c, -1), status: c.res.status };
+    const route = matchedRoutes(c).find(({ path }) => !path.endsWith('*'))?.path ?? '*';
+    const line = { at: new Date(start).toISOString(), method: c.req.method, route, status: c.res.status };
     const broken = c.error instanceof Error ? { error: `${c.error.name} ${String(c.error.stack?.split('\n')[1]).trim()}` } : {};
     deps.log?.({ ...line, milliseconds: deps.now() - start, ...broken });
   };

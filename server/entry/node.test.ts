@@ -1,0 +1,147 @@
+/** The real process and the real files: what it prints, how it refuses to start, what it serves, and that it loses nothing. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join as joinPath } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { gzipSync } from 'node:zlib';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { toBase64Url } from '../../shared/model/bytes.ts';
+import { call, calls, createChain, newAccount, newSession, signIn, type Person, type Send } from '../testing/harness.ts';
+import { startServer } from './node.ts';
+
+const undo: (() => unknown)[] = [];
+let folder = '';
+beforeEach(() => {
+  folder = mkdtempSync(joinPath(tmpdir(), 'holdfast-node-'));
+});
+afterEach(async () => {
+  for (const step of undo.splice(0).toReversed()) await step();
+  rmSync(folder, { recursive: true });
+});
+
+const start = async () => {
+  const dist = joinPath(folder, 'dist');
+  mkdirSync(joinPath(dist, 'assets'), { recursive: true });
+  mkdirSync(joinPath(dist, 'engine/1'), { recursive: true });
+  writeFileSync(joinPath(dist, 'index.html'), '<!doctype html><title>Holdfast</title>');
+  writeFileSync(joinPath(dist, 'assets/a-hash.js'), `// ${'same again '.repeat(500)}`);
+  writeFileSync(joinPath(dist, 'engine/1/engine.wasm.gz'), gzipSync('wasm'));
+  writeFileSync(joinPath(dist, '.hidden'), 'hidden');
+  writeFileSync(joinPath(dist, 'csp-hashes.json'), '["sha256-abc=", "unsafe-inline"]');
+  writeFileSync(joinPath(folder, 'outside.txt'), 'outside');
+  const server = await startServer({ port: 0, dataDir: joinPath(folder, 'data'), dist });
+  undo.push(() => server.close());
+  return server;
+};
+
+/** Runs the entry; resolves with its first line, or with its end. */
+const run = async (environment: Record<string, string>): Promise<{ child: ChildProcess; line: string; code: number | null; errors: string }> => {
+  const child = spawn(process.execPath, ['server/entry/node.ts'], { env: { PATH: process.env['PATH'], ...environment }, stdio: ['ignore', 'pipe', 'pipe'] });
+  undo.push(() => child.kill('SIGKILL'));
+  const ended = once(child, 'close');
+  const errors = text(child.stderr);
+  const line = await Promise.race([once(child.stdout, 'data').then(([data]) => String(data)), ended.then(() => '')]);
+  if (line !== '') return { child, line, code: null, errors: '' };
+  return { child, line, code: child.exitCode, errors: await errors };
+};
+
+const urlIn = (line: string): string => /^Holdfast is at (http:\/\/127\.0\.0\.1:\d+)\n$/.exec(line)?.[1] ?? '';
+const sendTo = (url: string): Send => async (request) => {
+  const body = request.body === null ? {} : { body: await request.text() };
+  return fetch(request.url.replace('http://localhost:8787', url), { method: request.method, headers: request.headers, ...body });
+};
+
+test('API-60: pages and files are served with their types, compression and cache rules, and nothing else is', async () => {
+  const { url } = await start();
+  const page = await fetch(`${url}/`);
+  expect([page.status, page.headers.get('content-type'), page.headers.get('cache-control')]).toEqual([200, 'text/html; charset=utf-8', 'no-cache']);
+  expect(page.headers.get('content-security-policy')).toContain(`style-src 'self' 'sha256-abc=';`);
+  for (const path of ['/s/AAAAAAAAAAAAAAAAAAAAAA', '/?session=x', '/index.html']) expect(await (await fetch(url + path)).text()).toContain('Holdfast');
+  const etag = page.headers.get('etag') ?? '';
+  expect((await fetch(`${url}/`, { headers: { 'if-none-match': etag } })).status).toBe(304);
+  for (const encoding of ['br', 'gzip', 'identity']) {
+    const script = await fetch(`${url}/assets/a-hash.js`, { headers: { 'accept-encoding': encoding } });
+    expect(script.headers.get('content-encoding')).toBe(encoding === 'identity' ? null : encoding);
+    expect([script.headers.get('cache-control'), script.headers.get('vary')]).toEqual(['public, max-age=31536000, immutable', 'accept-encoding']);
+    expect(await script.text()).toContain('same again');
+  }
+  const wasm = await fetch(`${url}/engine/1/engine.wasm`);
+  expect([await wasm.text(), wasm.headers.get('content-type')]).toEqual(['wasm', 'application/wasm']);
+  expect((await fetch(`${url}/engine/1/engine.wasm.gz`)).headers.get('content-encoding')).toBeNull();
+  for (const path of ['/nothing', '/assets/', '/.hidden', '/%2e%2e/outside.txt', '/..%2foutside.txt', '/%00', '/%ff', '/s/a/b']) {
+    expect((await fetch(url + path)).status).toBe(404);
+  }
+});
+
+test('API-10: what is not HTTP is refused under the same headers', async () => {
+  const { port } = await start();
+  const socket = connect(port, '127.0.0.1');
+  socket.end('NOT HTTP\r\n\r\n');
+  const answer = await text(socket);
+  expect(answer).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/);
+  expect(answer).toContain(`content-security-policy: default-src 'none'`);
+});
+
+test('API-61: the server prints one line with its address, keeps its secret to itself, and ends cleanly when asked', async () => {
+  const data = joinPath(folder, 'data');
+  const { child, line } = await run({ PORT: '0', HOLDFAST_DATA: data });
+  expect(await (await fetch(`${urlIn(line)}/healthz`)).json()).toEqual({ status: 'ok', store: 'sqlite', durable: true });
+  expect([statSync(joinPath(data, 'secret')).mode & 0o777, statSync(data).mode & 0o777]).toEqual([0o600, 0o700]);
+  child.kill('SIGTERM');
+  expect(await once(child, 'exit')).toEqual([0, null]);
+});
+
+test('API-62: a taken port, a folder that cannot be written and a wrong port are one clear line and exit code 1', async () => {
+  const { port } = await start();
+  const file = joinPath(folder, 'outside.txt');
+  chmodSync(file, 0o400);
+  const cases = [
+    [{ PORT: String(port), HOLDFAST_DATA: joinPath(folder, 'other') }, `Port ${port} is already in use.`],
+    [{ PORT: '0', HOLDFAST_DATA: joinPath(file, 'data') }, 'Cannot write to the data folder'],
+    [{ PORT: 'http', HOLDFAST_DATA: joinPath(folder, 'other') }, 'PORT must be a number'],
+  ] as const;
+  for (const [environment, message] of cases) {
+    const { code, errors } = await run(environment);
+    expect([code, errors.trimEnd().split('\n')]).toEqual([1, [expect.stringContaining(message)]]);
+  }
+});
+
+test('API-63 M11: killing the process in the middle of pushes loses no acknowledged record', async () => {
+  const data = joinPath(folder, 'data');
+  const account = await newAccount();
+  const { owner } = account.root;
+  const session = newSession();
+  const acknowledged: string[][] = [];
+  const join = async (send: Send): Promise<Pick<Person, 'push' | 'pullAll'>> => {
+    await call(send, 'PUT', '/account', { keyring: toBase64Url(account.first) });
+    const answer = await signIn(send, { owner, device: account.device, sign: account.sign });
+    return calls(send, (answer.body as { token: string }).token);
+  };
+  for (let round = 0; round < 3; round += 1) {
+    const { child, line } = await run({ PORT: '0', HOLDFAST_DATA: data });
+    const person = await join(sendTo(urlIn(line)));
+    const replicas = Array.from({ length: 4 }, async (_, n) => {
+      const chain = await createChain(owner, session);
+      const mine: string[] = [];
+      acknowledged.push(mine);
+      for (;;) {
+        const records = [await chain.next(n === 0 ? 9_000 : 100), await chain.next(100)];
+        const answer = await person.push(session, records).catch(() => undefined);
+        if (answer?.status !== 200) return;
+        mine.push(...records);
+      }
+    });
+    await new Promise((done) => setTimeout(done, 150 + round * 50));
+    child.kill('SIGKILL');
+    await Promise.all(replicas);
+  }
+  const { line } = await run({ PORT: '0', HOLDFAST_DATA: data });
+  const stored = await (await join(sendTo(urlIn(line)))).pullAll(session);
+  const places = new Set(stored);
+  expect(acknowledged.flat().length).toBeGreaterThan(50);
+  expect(acknowledged.flat().filter((record) => !places.has(record))).toEqual([]);
+  expect(places.size).toBe(stored.length);
+});

@@ -1,0 +1,81 @@
+/**
+ * POST and GET /snapshots, GET (for everyone), PATCH and DELETE /snapshots/:id, GET /snapshots/:id/visits. A link that does not open
+ * is answered in one text after one floor time, whatever the reason, and an address that keeps missing is held back.
+ */
+import { Hono } from 'hono';
+import { parseSnapshotId, type SnapshotId } from '../../shared/model/ids.ts';
+import { limits } from '../../shared/model/limits.ts';
+import { snapshotChange, snapshotRequest } from '../../shared/protocol/messages.ts';
+import type { AppDeps } from '../deps.ts';
+import type { Accounts } from '../services/accounts.ts';
+import { createSnapshots } from '../services/snapshots.ts';
+import type { Usage } from '../services/usage.ts';
+import { createVisits } from '../services/visits.ts';
+import { admitted, callerOf, type ApiContext, type Env } from './callers.ts';
+import { readBody, readLimit } from './input.ts';
+import { problem } from './problems.ts';
+
+const idOf = (c: ApiContext): SnapshotId | undefined => parseSnapshotId(c.req.param('id') ?? '');
+
+export const snapshotRoutes = (deps: AppDeps, accounts: Accounts, usage: Usage): Hono<Env> => {
+  const app = new Hono<Env>();
+  const snapshots = createSnapshots({ ...deps, usage });
+  const visits = createVisits({ ...deps, snapshots });
+  const own = admitted(accounts, 'device');
+  const missing = (c: ApiContext): Response => problem(c, { code: 'NOT_FOUND' });
+
+  app.post('/', own, async (c) => {
+    const body = await readBody(c, snapshotRequest);
+    if (!body.ok) return body.response;
+    const { id, sealed } = body.value;
+    const answer = await snapshots.create(callerOf(c).owner, body.value);
+    return answer.ok ? c.json({ id, created: answer.value.created, bytes: sealed.byteLength }, 201) : problem(c, answer.fault);
+  });
+  app.get('/', own, async (c) => {
+    const limit = readLimit(c.req.query('limit'));
+    if (!limit.ok) return problem(c, limit.fault);
+    const answer = await snapshots.list(callerOf(c).owner, c.req.query('cursor'), limit.value);
+    return answer.ok ? c.json(answer.value) : problem(c, answer.fault);
+  });
+
+  app.get('/:id', async (c) => {
+    const start = deps.now();
+    const misses = `miss ${c.get('address')}`;
+    const wait = deps.limiter.wait(misses, limits.missRate);
+    if (wait > 0) return problem(c, { code: 'RATE_LIMITED', retryAfter: wait });
+    const id = idOf(c);
+    const live = id && (await snapshots.open(id));
+    if (id === undefined || live === undefined) {
+      deps.limiter.take(misses, limits.missRate);
+      await deps.wait(limits.refusalFloor - (deps.now() - start));
+      return missing(c);
+    }
+    const { state, sealed } = live;
+    const owner = c.get('who')?.owner;
+    void visits.count(id, { owner, address: c.get('address') }, owner === state.owner).catch(() => undefined);
+    return c.json({ id, created: state.created, sealed });
+  });
+
+  app.patch('/:id', own, async (c) => {
+    const id = idOf(c);
+    if (id === undefined) return missing(c);
+    const body = await readBody(c, snapshotChange);
+    if (!body.ok) return body.response;
+    const answer = await snapshots.expire(callerOf(c).owner, id, body.value.expires);
+    return answer.ok ? c.body(null, 204) : problem(c, answer.fault);
+  });
+  app.delete('/:id', own, async (c) => {
+    const id = idOf(c);
+    const answer = id && (await snapshots.remove(callerOf(c).owner, id));
+    if (answer === undefined) return missing(c);
+    return answer.ok ? c.body(null, 204) : problem(c, answer.fault);
+  });
+  app.get('/:id/visits', own, async (c) => {
+    const [id, limit] = [idOf(c), readLimit(c.req.query('limit'))];
+    if (id === undefined) return missing(c);
+    if (!limit.ok) return problem(c, limit.fault);
+    const answer = await visits.list(callerOf(c).owner, id, c.req.query('cursor'), limit.value);
+    return answer.ok ? c.json(answer.value) : problem(c, answer.fault);
+  });
+  return app;
+};
