@@ -7,14 +7,26 @@ import { Boundary } from './Boundary.tsx';
 import { route } from './router.ts';
 import { ServicesProvider, type Services } from './servicesContext.ts';
 import { StartRoute } from './StartRoute.tsx';
+import type { Updates } from './update.ts';
+import { UpdateNotice } from './UpdateNotice.tsx';
 
-const SessionRoute = lazy(() => import('./SessionRoute.tsx'));
+const loadSession = () => import('./SessionRoute.tsx');
+const SessionRoute = lazy(loadSession);
 const SnapshotPage = lazy(() => import('../features/share/SnapshotPage.tsx'));
 
-export const App = ({ services: starting }: { readonly services: Promise<Result<Services>> }) => {
+export interface AppProps {
+  readonly services: Promise<Result<Services>>;
+  readonly updates: Updates;
+}
+
+export const App = ({ services: starting, updates }: AppProps) => {
   const at = useReadable(route);
   const [services, setServices] = useState<Result<Services>>();
   useEffect(() => void starting.then(setServices), [starting]);
+  // A session's page is fetched while the store is still opening.
+  useEffect(() => {
+    if (at.page === 'session') void loadSession();
+  }, [at.page]);
   const ready = services?.ok === true ? services.value : undefined;
   return (
     <Boundary>
@@ -28,6 +40,7 @@ export const App = ({ services: starting }: { readonly services: Promise<Result<
         (at.page === 'start' || services?.ok === false) && <StartRoute services={services} />
       )}
       <ToastRegion />
+      <UpdateNotice updates={updates} />
     </Boundary>
   );
 };

@@ -11,6 +11,7 @@ import { Button } from '../ui/Button.tsx';
 import { faultWords } from '../ui/words.ts';
 import { DialogHost } from './DialogHost.tsx';
 import { datasetWrites } from './firstWrites.ts';
+import { trackSession } from './openSessions.ts';
 import styles from './Page.module.css';
 import { go } from './router.ts';
 import { useServices } from './servicesContext.ts';
@@ -46,6 +47,7 @@ const SessionRoute = ({ id }: { readonly id: SessionId }) => {
       document.title = 'Holdfast';
     };
   }, [opened]);
+  useEffect(() => (opened?.ok === true ? trackSession(opened.value) : undefined), [opened]);
   if (opened === undefined) return null;
   if (!opened.ok) {
     return (

@@ -2,7 +2,7 @@
  * Something that floats beside the button that opens it, over the native popover: top layer, light dismissal, Escape and the
  * return of the focus are the browser's. Content is mounted only while open. Menu is built on it.
  */
-import { useId, useRef, useState, type ReactNode } from 'react';
+import { useCallback, useId, useState, type ReactNode } from 'react';
 import { flushSync } from 'react-dom';
 import styles from './Popover.module.css';
 
@@ -44,14 +44,14 @@ const place = (popover: HTMLElement, button: Element, align: 'start' | 'end'): v
 
 export const Popover = ({ label, role = 'dialog', align = 'start', trigger, children, onOpened }: PopoverProps) => {
   const id = useId();
-  const element = useRef<HTMLDivElement>(null);
   const [open, setOpen] = useState(false);
-  const close = () => element.current?.hidePopover();
+  const [element, setElement] = useState<HTMLDivElement | null>(null);
+  const close = useCallback(() => element?.hidePopover(), [element]);
   return (
     <>
       {trigger({ popoverTarget: id, 'aria-haspopup': role, 'aria-expanded': open, 'aria-controls': open ? id : undefined })}
       <div
-        ref={element}
+        ref={setElement}
         id={id}
         popover="auto"
         role={role}
@@ -65,9 +65,14 @@ export const Popover = ({ label, role = 'dialog', align = 'start', trigger, chil
         }}
         onToggle={(event) => {
           if (event.target !== event.currentTarget) return;
-          if (event.newState === 'closed') return setOpen(false);
+          if (event.newState === 'closed') {
+            removeEventListener('resize', close);
+            return setOpen(false);
+          }
           const button = document.querySelector(`[popovertarget="${CSS.escape(id)}"]`);
           if (button !== null) place(event.currentTarget, button, align);
+          // What it was placed beside moves when the window does.
+          addEventListener('resize', close, { once: true });
           onOpened?.(event.currentTarget);
         }}
       >

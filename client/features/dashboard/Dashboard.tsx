@@ -88,7 +88,6 @@ export const Dashboard = ({ dashboard, hasRail }: DashboardProps) => {
       Enter: () => openSettings(id),
       Delete: () => commands.remove(id),
       Backspace: () => commands.remove(id),
-      Escape: () => select(undefined),
     };
     if (act[event.key] === undefined) return;
     event.preventDefault();

@@ -2,7 +2,7 @@
  * What a panel shows: the last known result at once, then today's. While a changed question is being answered, the former answer
  * stays with the settings it belongs to, so nothing flashes; a problem is said above it and takes nothing away.
  */
-import { Suspense, useMemo, useRef, type ReactNode } from 'react';
+import { Suspense, useMemo, useState, type ReactNode } from 'react';
 import type { Json } from '../../../shared/model/json.ts';
 import { useServices } from '../../app/servicesContext.ts';
 import { useSession } from '../../session/react.tsx';
@@ -24,6 +24,17 @@ interface Shown {
   readonly result: ResultTable;
 }
 
+/**
+ * What to show now. The same result under another question is the former answer, still on screen while the new one is on its way;
+ * it stays with the settings it was asked with.
+ */
+const latest = (last: Shown | undefined, now: Omit<Shown, 'result'> & { readonly result: ResultTable | undefined }): Shown | undefined => {
+  const { result } = now;
+  if (result === undefined || (last?.result === result && last.sql !== now.sql)) return last;
+  const isSame = last?.result === result && last.settings === now.settings && last.columns === now.columns;
+  return isSame ? last : { ...now, result };
+};
+
 const Hint = ({ children }: { readonly children: ReactNode }) => <div className={styles.hint}>{children}</div>;
 
 export interface PanelBodyProps {
@@ -38,10 +49,9 @@ export const PanelBody = ({ panel, change, onSettings }: PanelBodyProps) => {
   const session = useSession();
   const query = useMemo(() => (dataset === undefined ? undefined : kind.query(settings, source)), [dataset, kind, settings, source]);
   const { result, problem, page, retry } = usePanelResult({ data, session: session.id, panel: info.id, dataset, query });
-  const last = useRef<Shown>(undefined);
-  if (result !== undefined && query !== undefined) last.current = { sql: query.sql, settings, columns: source.columns, result };
-  if (query === undefined) last.current = undefined;
-  const shown = last.current;
+  const [last, setLast] = useState<Shown>();
+  const shown = query === undefined ? undefined : latest(last, { sql: query.sql, settings, columns: source.columns, result });
+  if (shown !== last) setLast(shown);
   const View = partsOf(kind.kind)?.View;
 
   if (info.dataset === undefined) return <Hint>This panel has no data set. Choose one in its settings, or import data.</Hint>;

@@ -98,7 +98,9 @@ export const StartPage = ({ sessions, actions, menu, notice, sampleOpening }: St
           </div>
         </div>
         {sessions !== undefined && sessions.length > 0 && (
-          <SearchField ref={field} label="Search sessions" value={search} onChange={setSearch} />
+          <div className={styles.search}>
+            <SearchField ref={field} label="Search sessions" value={search} onChange={setSearch} />
+          </div>
         )}
         {found !== undefined && (sessions?.length === 0 ? <Empty /> : <SessionList sessions={found} search={search} actions={actions} />)}
       </main>

@@ -5,7 +5,7 @@ import { useDialogs } from '../../app/dialogContext.ts';
 import { useSession } from '../../session/react.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { classes } from '../../ui/class.ts';
-import { counted, size } from '../../ui/format.ts';
+import { count, counted, size } from '../../ui/format.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { Popover } from '../../ui/Popover.tsx';
 import { toast } from '../../ui/toasts.ts';
@@ -52,7 +52,9 @@ const DatasetItem = ({ dataset }: { readonly dataset: DatasetInfo }) => {
           <button {...props} type="button" className={styles.item} title={dataset.name}>
             <Icon name="data" />
             <span className={styles.name}>{dataset.name}</span>
-            <span className={styles.note}>{counted(dataset.rows, 'row')}</span>
+            <span className={styles.note} title={counted(dataset.rows, 'row')}>
+              {count(dataset.rows)}
+            </span>
           </button>
         )}
       >

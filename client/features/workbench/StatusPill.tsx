@@ -9,22 +9,22 @@ import { Popover } from '../../ui/Popover.tsx';
 import styles from './StatusPill.module.css';
 import { statusWords } from './statusWords.ts';
 
-/** True once `saving` has lasted limits.savingShownAfter. */
-const useSlow = (saving: boolean): boolean => {
-  const [slow, setSlow] = useState(false);
+/** True once saving has lasted limits.savingShownAfter. `since` names the saving, undefined when there is none. */
+const useSlow = (since: number | undefined): boolean => {
+  const [slow, setSlow] = useState<number>();
   useEffect(() => {
-    if (!saving) return setSlow(false);
-    const timer = setTimeout(() => setSlow(true), limits.savingShownAfter);
+    if (since === undefined) return;
+    const timer = setTimeout(() => setSlow(since), limits.savingShownAfter);
     return () => clearTimeout(timer);
-  }, [saving]);
-  return slow && saving;
+  }, [since]);
+  return since !== undefined && slow === since;
 };
 
 export const StatusPill = () => {
   const session = useSession();
   const { sync } = useServices();
   const status = useStatus();
-  const words = statusWords(status, useSlow(status.durability.kind === 'saving'));
+  const words = statusWords(status, useSlow(status.durability.kind === 'saving' ? status.durability.since : undefined));
   return (
     <div className={styles.frame}>
       <Popover

@@ -1,4 +1,4 @@
-/** Keys that work anywhere in the workbench. Text fields keep their own; a modal dialog keeps all but none of these. */
+/** Keys that work anywhere in the workbench. Text fields keep their own; under a modal dialog none of these work. */
 import { useEffect } from 'react';
 import { useDialogs } from '../../app/dialogContext.ts';
 import { useServices } from '../../app/servicesContext.ts';
@@ -13,6 +13,9 @@ const toggleFullScreen = (): void => {
   if (document.fullscreenElement === null) void document.documentElement.requestFullscreen();
   else void document.exitFullscreen();
 };
+
+/** Escape closes the topmost thing: an open menu or popover comes before the selection, and the browser closes it. */
+const isMenuOpen = (): boolean => document.querySelector('[popover=auto]:popover-open') !== null;
 
 export const useShortcuts = ({ select, openCommands }: Workbench): void => {
   const session = useSession();
@@ -34,10 +37,10 @@ export const useShortcuts = ({ select, openCommands }: Workbench): void => {
       i: () => dialogs.open('import'),
       f: toggleFullScreen,
       '?': () => dialogs.open('keys'),
-      Escape: () => select(undefined),
     };
     const onKeyDown = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.altKey || document.querySelector('dialog[open]') !== null) return;
+      if (event.key === 'Escape') return isMenuOpen() ? undefined : select(undefined);
       const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
       const mod = isMod(event);
       if (isTyping(event.target) && !(mod && (key === 's' || key === 'k'))) return;

@@ -4,7 +4,7 @@
  */
 import { BarChart, LineChart, ScatterChart } from 'echarts/charts';
 import { GridComponent, LegendComponent, TooltipComponent } from 'echarts/components';
-import { init, use, type EChartsType } from 'echarts/core';
+import { init, use as register, type EChartsType } from 'echarts/core';
 import { CanvasRenderer } from 'echarts/renderers';
 import { useEffect, useId, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import { Button } from '../../../ui/Button.tsx';
@@ -15,9 +15,9 @@ import { palette, remainder } from '../palette.ts';
 import { chartOption, type ChartLook } from './option.ts';
 import type { ChartSettings } from './settings.ts';
 import styles from './View.module.css';
-import { chartSummary, namedResult } from './words.ts';
+import { chartSummary, namedResult, valueName } from './words.ts';
 
-use([LineChart, BarChart, ScatterChart, GridComponent, LegendComponent, TooltipComponent, CanvasRenderer]);
+register([LineChart, BarChart, ScatterChart, GridComponent, LegendComponent, TooltipComponent, CanvasRenderer]);
 
 /** Colours come from the element's own computed style: tokens are pairs that only CSS can resolve. */
 const lookOf = (element: HTMLElement, shade: 'light' | 'dark'): ChartLook => {
@@ -56,13 +56,22 @@ const Canvas = ({ settings, result }: Pick<PanelViewProps<ChartSettings>, 'setti
   return <div ref={host} className={styles.canvas} aria-hidden="true" />;
 };
 
+const Picture = (props: Pick<PanelViewProps<ChartSettings>, 'settings' | 'result'>) => (
+  <>
+    <p aria-hidden="true" className={styles.value}>
+      {valueName(props.settings)}
+    </p>
+    <Canvas {...props} />
+  </>
+);
+
 const ChartView = ({ title, settings, result }: PanelViewProps<ChartSettings>) => {
   const caption = useId();
   const [asTable, setAsTable] = useState(false);
   const table = useMemo(() => namedResult(settings, result), [settings, result]);
   return (
     <figure className={styles.figure} aria-labelledby={caption}>
-      {asTable ? <DataGrid label={`${title}, as a table`} result={table} /> : <Canvas settings={settings} result={result} />}
+      {asTable ? <DataGrid label={`${title}, as a table`} result={table} /> : <Picture settings={settings} result={result} />}
       <div className={styles.footer}>
         <figcaption id={caption} className={styles.caption} title={chartSummary(settings, result)}>
           {chartSummary(settings, result)}

@@ -47,12 +47,10 @@ const isTime = (column: Column | undefined): boolean => column?.type === 'date' 
 const compact = new Intl.NumberFormat('en-GB', { notation: 'compact', maximumFractionDigits: 2 });
 const tick = (value: number): string => (Math.abs(value) >= 10_000 ? compact.format(value) : figure(value));
 
-const axes = (look: ChartLook, kind: 'value' | 'time' | 'category', name: string, horizontal: boolean) => ({
+/** The name of the upright axis stands above the canvas, in the page, where it needs no room beside the numbers. */
+const axes = (look: ChartLook, kind: 'value' | 'time' | 'category', horizontal: boolean, name?: string) => ({
   type: kind,
-  name,
-  nameLocation: horizontal ? 'middle' : 'end',
-  nameGap: horizontal ? 26 : 10,
-  nameTextStyle: { color: look.quiet, fontSize: 11, ...(horizontal ? {} : { align: 'left', padding: [0, 0, 0, -36] }) },
+  ...(name === undefined ? {} : { name, nameLocation: 'middle', nameGap: 26, nameTextStyle: { color: look.quiet, fontSize: 11 } }),
   scale: horizontal,
   axisLine: { show: horizontal, lineStyle: { color: look.line } },
   axisTick: { show: false },
@@ -72,7 +70,7 @@ const colourOf = (look: ChartLook, name: string, index: number): string =>
 const frame = (look: ChartLook, names: readonly string[]) => ({
   animation: false,
   textStyle: { fontFamily: look.font, color: look.ink },
-  grid: { left: 12, right: 16, top: names.length > 1 ? 52 : 28, bottom: 8, outerBounds: { left: 12, right: 16, top: names.length > 1 ? 28 : 4, bottom: 8 } },
+  grid: { left: 12, right: 16, top: names.length > 1 ? 36 : 10, bottom: 8, outerBounds: { left: 12, right: 16, top: names.length > 1 ? 28 : 2, bottom: 8 } },
   legend: {
     show: names.length > 1,
     type: 'scroll',
@@ -112,11 +110,11 @@ const histogram = (settings: ChartSettings, result: ResultTable, look: ChartLook
   return {
     ...frame(look, series.map(({ name }) => name)),
     xAxis: {
-      ...axes(look, 'category', settings.x, true),
+      ...axes(look, 'category', true, settings.x),
       data: labels,
       axisLabel: { color: look.quiet, fontSize: 11, hideOverlap: true, formatter: (label: string) => label.split(' – ')[0] },
     },
-    yAxis: axes(look, 'value', 'rows', false),
+    yAxis: axes(look, 'value', false),
     series: series.map(({ name, points }, index) => {
       const heights = Array<number>(bins).fill(0);
       for (const [start, n] of points) heights[width === 0 ? 0 : Math.round(((start as number) - first) / width)] = n as number;
@@ -137,8 +135,8 @@ export const chartOption = (settings: ChartSettings, result: ResultTable, look: 
   return {
     ...base,
     tooltip: { ...base.tooltip, trigger, axisPointer: { type: bar ? 'shadow' : 'line', lineStyle: { color: look.quiet }, label: { show: false } } },
-    xAxis: { ...axes(look, kind, settings.x, true), ...(categories === undefined ? {} : { data: categories }) },
-    yAxis: { ...axes(look, 'value', valueName(settings), false), ...(settings.type === 'scatter' ? { scale: true } : {}) },
+    xAxis: { ...axes(look, kind, true, settings.x), ...(categories === undefined ? {} : { data: categories }) },
+    yAxis: { ...axes(look, 'value', false), ...(settings.type === 'scatter' ? { scale: true } : {}) },
     series: series.map(({ name, points }, index) => ({
       type: settings.type,
       name,

@@ -35,7 +35,14 @@ export const DataGrid = ({ label, result, page, sort = null, onSort }: DataGridP
   const total = page === undefined ? result.rows : Math.min(result.total, limits.tableScrollRows);
   const widths = useMemo(() => columnWidths(result), [result]);
   const { cell, show } = useWindow(result, page);
-  const rows = useVirtualizer({ count: total, getScrollElement: () => scroller.current, estimateSize: () => rowHeight, overscan: 8, scrollPaddingStart: rowHeight });
+  // oxlint-disable-next-line react/incompatible-library -- its functions are read in render only, never kept
+  const rows = useVirtualizer({
+    count: total,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    overscan: 8,
+    scrollPaddingStart: rowHeight,
+  });
   const columns = useVirtualizer({
     horizontal: true,
     count: widths.length,

@@ -2,7 +2,7 @@
  * The rows of a long result, held in pages that are read when they come into view. The first page is the result itself, so what
  * is known is shown at once. A new result (another sort, another filter) drops all pages.
  */
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import { limits } from '../../../../shared/model/limits.ts';
 import type { Cell, ResultTable } from '../../../data/types.ts';
 
@@ -15,33 +15,37 @@ export interface RowWindow {
   readonly show: (first: number, last: number) => void;
 }
 
+interface Held {
+  readonly result: ResultTable;
+  readonly pages: ReadonlyMap<number, ResultTable | 'asked'>;
+}
+
 const pageRows = limits.tablePageRows;
 
 export const useWindow = (result: ResultTable, page: ReadPage | undefined): RowWindow => {
-  const held = useRef({ result, pages: new Map<number, ResultTable | 'reading'>() });
-  const [, setVersion] = useState(0);
-  if (held.current.result !== result) held.current = { result, pages: new Map() };
+  const [held, setHeld] = useState<Held>({ result, pages: new Map() });
+  if (held.result !== result) setHeld({ result, pages: new Map() });
 
+  const put = (index: number, table: ResultTable | 'asked') =>
+    setHeld((before) => (before.result === result ? { result, pages: new Map(before.pages).set(index, table) } : before));
+  // A page that could not be read stays 'asked' until there is a new result: asking again at every paint would not end.
   const read = async (index: number) => {
-    const store = held.current.pages;
-    store.set(index, 'reading');
+    put(index, 'asked');
     const table = await page?.(index * pageRows, pageRows);
-    if (table === undefined) store.delete(index);
-    else store.set(index, table);
-    if (store === held.current.pages) setVersion((version) => version + 1);
+    if (table !== undefined) put(index, table);
   };
 
   return {
     cell: (row, column) => {
       if (row < result.rows) return result.values[column]?.[row] ?? null;
-      const table = held.current.pages.get(Math.floor(row / pageRows));
-      return table === undefined || table === 'reading' ? undefined : (table.values[column]?.[row % pageRows] ?? null);
+      const table = held.pages.get(Math.floor(row / pageRows));
+      return table === undefined || table === 'asked' ? undefined : (table.values[column]?.[row % pageRows] ?? null);
     },
     show: (first, last) => {
       if (page === undefined || last < result.rows) return;
       const end = Math.min(Math.floor(last / pageRows), Math.floor((result.total - 1) / pageRows));
       for (let index = Math.floor(Math.max(first, result.rows) / pageRows); index <= end; index += 1) {
-        if (!held.current.pages.has(index)) void read(index);
+        if (!held.pages.has(index)) void read(index);
       }
     },
   };

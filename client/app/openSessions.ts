@@ -1,0 +1,13 @@
+/** The sessions that this tab has open, so that an update of the app can make all of them durable before it reloads. */
+import type { OpenSession } from '../session/types.ts';
+
+const open = new Set<OpenSession>();
+
+/** Returns what ends the tracking. */
+export const trackSession = (session: OpenSession): (() => void) => {
+  open.add(session);
+  return () => void open.delete(session);
+};
+
+/** Whether everything written in this tab is durable now. */
+export const settleSessions = async (): Promise<boolean> => (await Promise.all([...open].map((session) => session.flush()))).every(({ ok }) => ok);
