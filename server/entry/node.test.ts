@@ -115,14 +115,15 @@ test('API-63 M11: killing the process in the middle of pushes loses no acknowled
   const { owner } = account.root;
   const session = newSession();
   const acknowledged: string[][] = [];
-  const join = async (send: Send): Promise<Pick<Person, 'push' | 'pullAll'>> => {
+  const join = async (url: string): Promise<Pick<Person, 'push' | 'pullAll'>> => {
+    const send = sendTo(url);
     await call(send, 'PUT', '/account', { keyring: toBase64Url(account.first) });
-    const answer = await signIn(send, { owner, device: account.device, sign: account.sign });
+    const answer = await signIn(send, { owner, device: account.device, sign: account.sign, at: url });
     return calls(send, (answer.body as { token: string }).token);
   };
   for (let round = 0; round < 3; round += 1) {
     const { child, line } = await run({ PORT: '0', HOLDFAST_DATA: data });
-    const person = await join(sendTo(urlIn(line)));
+    const person = await join(urlIn(line));
     const replicas = Array.from({ length: 4 }, async (_, n) => {
       const chain = await createChain(owner, session);
       const mine: string[] = [];
@@ -139,7 +140,7 @@ test('API-63 M11: killing the process in the middle of pushes loses no acknowled
     await Promise.all(replicas);
   }
   const { line } = await run({ PORT: '0', HOLDFAST_DATA: data });
-  const stored = await (await join(sendTo(urlIn(line)))).pullAll(session);
+  const stored = await (await join(urlIn(line))).pullAll(session);
   const places = new Set(stored);
   expect(acknowledged.flat().length).toBeGreaterThan(50);
   expect(acknowledged.flat().filter((record) => !places.has(record))).toEqual([]);

@@ -161,7 +161,9 @@ export const calls = (send: Send, token: string): Pick<Person, 'call' | 'push' |
     async pullAll(session) {
       const [all, vector]: [string[], Record<string, [number, string]>] = [[], {}];
       for (let more = true; more; ) {
-        const page = (await own('POST', `/sessions/${session}/pull`, { vector })).body as { records: string[]; more: boolean };
+        const answer = await own('POST', `/sessions/${session}/pull`, { vector });
+        if (answer.status !== 200) throw new Error(`pull: ${answer.status} ${JSON.stringify(answer.body)}`);
+        const page = answer.body as { records: string[]; more: boolean };
         for (const sealed of page.records) {
           const { replica, sequence } = placeOf(sealed);
           vector[replica] = [sequence, 'A'.repeat(43)];
