@@ -3,10 +3,11 @@
  * the records after it; until then changes are shown from the patches that the records carry. Afterwards what Yjs says counts:
  * a painted state that differs is corrected.
  */
-import type { Change, FactKey, Patch } from '../../shared/documents/facts.ts';
+import type { Change, Patch } from '../../shared/documents/facts.ts';
 import type { SessionDoc } from '../../shared/documents/doc.ts';
+import { sameValue } from '../../shared/documents/heads.ts';
 import { mergePatches } from '../../shared/documents/patches.ts';
-import type { DocState } from '../../shared/documents/state.ts';
+import { createState, type DocState } from '../../shared/documents/state.ts';
 import type { Bytes } from '../../shared/model/bytes.ts';
 import type { CryptoPort } from '../../shared/crypto/port.ts';
 
@@ -93,10 +94,17 @@ export const createHydration = ({ crypto, base, first, hydrated }: HydrationDeps
   };
 };
 
-/** What turns the painted state into what the document says; `queued` are own changes that the document does not have yet. */
-export const correction = (state: DocState, doc: SessionDoc, queued: readonly Patch[]): Patch => {
-  const facts = doc.facts();
-  const known = new Set<FactKey>(facts.set.map(([key]) => key));
-  for (const patch of queued) for (const [key] of patch.set) known.add(key);
-  return { set: facts.set, del: state.facts().set.flatMap(([key, , n]) => (known.has(key) ? [] : [[key, n] as const])) };
+const sameFacts = (a: Patch['set'], b: Patch['set']): boolean => {
+  const known = new Map(a.map(([key, ...fact]) => [key, fact]));
+  return a.length === b.length && b.every(([key, value, n]) => {
+    const fact = known.get(key);
+    return fact !== undefined && fact[1] === n && sameValue(fact[0], value);
+  });
+};
+
+/** The state that the document and own changes not yet in it make, if the painted one differs from that. */
+export const corrected = (painted: DocState, doc: SessionDoc, queued: readonly Patch[]): DocState | undefined => {
+  const truth = createState();
+  for (const patch of [doc.facts(), ...queued]) truth.apply(patch);
+  return sameFacts(painted.facts().set, truth.facts().set) ? undefined : truth;
 };

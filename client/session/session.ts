@@ -19,10 +19,11 @@ import { ownFrom } from '../storage/sessions.ts';
 import { readCheckpoint } from './checkpoint.ts';
 import { createCommitter } from './committer.ts';
 import type { SessionDeps } from './deps.ts';
-import { correction, createHydration } from './hydration.ts';
+import { corrected, createHydration } from './hydration.ts';
 import { createLog } from './log.ts';
 import { createReader, type Reader, type Reading } from './reader.ts';
 import { writable } from './readable.ts';
+import { replaceable } from './replaceable.ts';
 import { statusOf } from './status.ts';
 import type { OpenSession } from './types.ts';
 import { watchPage } from './page.ts';
@@ -60,7 +61,8 @@ const wholeLog = async (deps: SessionDeps, id: SessionId) => (await createReader
 
 export const buildSession = async (deps: SessionDeps, opening: Opening): Promise<OpenSession> => {
   const { storage, vault, now, mint } = deps;
-  const { id, state, reader, presence } = opening;
+  const { id, reader, presence } = opening;
+  const { state, replace } = replaceable(opening.state);
   const watchers = createWatchers();
   let row = opening.row;
   let revision = 0;
@@ -86,7 +88,11 @@ export const buildSession = async (deps: SessionDeps, opening: Opening): Promise
       return checkpoint === undefined ? wholeLog(deps, id) : [checkpoint];
     },
     first: opening.reading.changes,
-    hydrated: (doc) => show(correction(state, doc, committer.queued())),
+    hydrated: (doc) => {
+      const truth = corrected(state, doc, committer.queued());
+      if (truth !== undefined) watchers.changed(replace(truth));
+      refresh();
+    },
   });
 
   /** Other tabs hear of a burst once; a broadcast costs as much as half an append. */
@@ -215,6 +221,7 @@ export const buildSession = async (deps: SessionDeps, opening: Opening): Promise
     mayLeave: () => committer.durability().kind !== 'not-saved',
   });
   quarantine(opening.reading.damaged);
+  refresh();
   if (opening.reading.changes.length > 0) upkeep.due();
   const hydrateSoon = setTimeout(() => void hydration.ready().catch(() => undefined), limits.hydrationDelay);
 

@@ -62,6 +62,7 @@ export const openDatabase = async (name: string = databaseName): Promise<Result<
   database.on('versionchange', (event) => {
     if (event.newVersion !== null) outdated.add(database);
     database.close();
+    return false; // Dexie's own listener would close it too, and say so on the console
   });
   return ok(database);
 };

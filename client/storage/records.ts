@@ -86,7 +86,8 @@ export const openRecords = (database: Database): Records => {
         const clash = rows.find((row, index) => present[index] !== undefined && present[index].hash !== row.hash);
         if (clash !== undefined) return clash;
         await records.bulkAdd(rows.filter((_, index) => present[index] === undefined));
-        await sessions.where('id').equals(session).modify((row) => ({ ...row, stored: advance(row.stored, rows) }));
+        const row = await sessions.get(session);
+        if (row !== undefined) await sessions.put({ ...row, stored: advance(row.stored, rows) });
         return undefined;
       }),
     );

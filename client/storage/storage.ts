@@ -70,7 +70,8 @@ export const openStorage = async (options: StorageOptions = {}): Promise<Result<
     kv: openKv(database),
     keys: openKeys(database, barrier),
     announcer,
-    persistAsk: () => navigator.storage.persist(),
+    // Only a page may ask; the types of a worker know no persist().
+    persistAsk: async () => 'persist' in navigator.storage && (navigator.storage as { persist(): Promise<boolean> }).persist(),
     usage,
     reopen: () => reopenDatabase(database),
     close: () => {

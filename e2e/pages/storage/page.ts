@@ -9,12 +9,18 @@ import { deleteSession, listSessions, restoreSession } from '../../../client/ses
 import { openSession } from '../../../client/session/open.ts';
 import { uncleanSessions } from '../../../client/session/presence.ts';
 import { sweepClosed } from '../../../client/session/sweep.ts';
+import { createReader } from '../../../client/session/reader.ts';
+import { readCheckpoint, readView, writeCheckpoint } from '../../../client/session/checkpoint.ts';
+import { resealRows } from '../../../client/session/sweep.ts';
+import type { OpenSession } from '../../../client/session/types.ts';
 import { openStorage, type Storage } from '../../../client/storage/storage.ts';
 import { openVault } from '../../../client/vault/vault.ts';
 import { webCrypto } from '../../../client/vault/webcrypto.ts';
 import { addPanel } from '../../../shared/documents/commands.ts';
-import { sessionEntity, type SessionId } from '../../../shared/model/ids.ts';
+import { createState } from '../../../shared/documents/state.ts';
+import { mintReplicaId, sessionEntity, type SessionId } from '../../../shared/model/ids.ts';
 import type { Result } from '../../../shared/model/result.ts';
+import { mountFields } from './fields.ts';
 
 const value = <T>(result: Result<T>): T => {
   if (!result.ok) throw new Error(JSON.stringify(result.fault));
@@ -42,12 +48,51 @@ const start = async (barrierDelay?: number) => {
     addPanel,
     mint,
     sessionEntity,
+    createState,
+    mountFields,
+    view: (id: SessionId) => readView(deps, id),
+    checkpoint: (id: SessionId) => readCheckpoint(deps, id),
+    writeCheckpoint: (id: SessionId, at: Parameters<typeof writeCheckpoint>[2]) => writeCheckpoint(deps, id, at),
+    /** The whole log, read anew: every chain checked, every record opened. */
+    readLog: async (id: SessionId) => {
+      const reader = createReader(deps, id, {});
+      return { ...(await reader.read()), vector: reader.vector() };
+    },
+    wholeDocument: async (id: SessionId) => {
+      const [{ openDoc }, { changes }] = await Promise.all([import('../../../shared/documents/doc.ts'), createReader(deps, id, {}).read()]);
+      return openDoc({ clientId: 1 }, changes.map((change) => change.update)).encode();
+    },
+    savedAt,
+    /** What the sync worker does on FORK, without telling anyone. */
+    fork: async (id: SessionId): Promise<string> => {
+      const row = await storage.sessions.get(id);
+      if (row === undefined) throw new Error('no such session');
+      const to = mintReplicaId(mint);
+      const rows = value(await resealRows(vault, await storage.records.range(id, row.replica, 1), { session: id, replica: to, after: undefined }));
+      return value(await storage.sessions.fork(id, row.replica, to, rows));
+    },
   };
 };
+
+/** Resolves when the status says that this revision is saved. */
+const savedAt = (session: OpenSession, revision: number): Promise<number> =>
+  new Promise((resolve) => {
+    const look = (): void => {
+      const { durability } = session.status.get();
+      if (durability.kind !== 'saved' || durability.revision < revision) return;
+      stop();
+      resolve(durability.revision);
+    };
+    const stop = session.status.subscribe(look);
+    look();
+  });
 
 export type Device = Awaited<ReturnType<typeof start>>;
 
 declare global {
   var device: { readonly start: typeof start };
+  /** What a test keeps between two of its steps in the page. */
+  var here: Device;
+  var opened: OpenSession;
 }
 globalThis.device = { start };
