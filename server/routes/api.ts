@@ -7,6 +7,7 @@ import { createUsage } from '../services/usage.ts';
 import { accountRoutes } from './account.ts';
 import { authRoutes } from './auth.ts';
 import { identified, type Env } from './callers.ts';
+import { createClaimSeal } from './claims.ts';
 import { bounded } from './input.ts';
 import { problem } from './problems.ts';
 import { sessionRoutes } from './sessions.ts';
@@ -15,7 +16,7 @@ import { snapshotRoutes } from './snapshots.ts';
 export const apiRoutes = (deps: AppDeps): Hono<Env> => {
   const app = new Hono<Env>();
   const accounts = createAccounts(deps);
-  const tokens = createTokens(deps, accounts);
+  const tokens = createTokens(deps, accounts, createClaimSeal(deps.secret));
   const usage = createUsage(deps);
   app.use(async (c, next) => {
     await next();

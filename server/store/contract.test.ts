@@ -111,8 +111,8 @@ const pages = (open: () => Promise<Store>): void => {
     const body = { list: [1] };
     await store.create(item('a', { body }));
     body.list.push(2);
-    const read = await store.read('p', 'a');
-    (read?.body as { list: number[] }).list.push(3);
+    const read = (await store.read('p', 'a'))?.body as { list: number[] };
+    read.list.push(3);
     expect((await store.read('p', 'a'))?.body).toEqual({ list: [1] });
   });
 };

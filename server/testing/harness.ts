@@ -7,6 +7,7 @@ import { authMessage } from '../../shared/crypto/auth.ts';
 import { newExchangePair, newSigningPair, sign } from '../../shared/crypto/curves.ts';
 import { importDataKey } from '../../shared/crypto/derive.ts';
 import { firstPrevious, sealRecord } from '../../shared/crypto/envelope.ts';
+import type { CryptoPort, Subtle } from '../../shared/crypto/port.ts';
 import { firstRevision, type NewDevice } from '../../shared/crypto/revisions.ts';
 import { deriveRoot, type Root } from '../../shared/crypto/root.ts';
 import { toBase64Url, utf8, type Bytes } from '../../shared/model/bytes.ts';
@@ -14,16 +15,18 @@ import { mintDeviceId, mintReplicaId, mintSessionId, mintSnapshotId, type Device
 import type { Problem } from '../../shared/protocol/messages.ts';
 import { createApp } from '../app.ts';
 import type { AppDeps } from '../deps.ts';
-import { webCrypto } from '../entry/environment.ts';
 import { createLimiter } from '../services/limiter.ts';
 import { createMemoryStore } from '../store/memory/store.ts';
 
+export const webCrypto: CryptoPort = {
+  subtle: globalThis.crypto.subtle as unknown as Subtle,
+  random: (length) => globalThis.crypto.getRandomValues(new Uint8Array(length)),
+};
 export const origin = 'http://localhost:8787';
 export const mint = (length: number): string => nanoid(length);
 export const newSession = (): SessionId => mintSessionId(mint);
 export const newReplica = (): ReplicaId => mintReplicaId(mint);
 export const newSnapshot = () => mintSnapshotId(mint);
-export { webCrypto };
 
 /** Sends one request to the application, in this process or over the network. */
 export type Send = (request: Request) => Promise<Response>;
