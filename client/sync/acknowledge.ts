@@ -7,7 +7,7 @@ import { parseReplicaId, type ReplicaId, type SessionId } from '../../shared/mod
 import type { Position, Vector } from '../../shared/model/vector.ts';
 import type { Fork } from '../../shared/sync/state.ts';
 import { covers, mergeVectors, sequenceOf } from '../../shared/sync/vectors.ts';
-import type { Bytes } from '../../shared/model/bytes.ts';
+import { equalBytes, type Bytes } from '../../shared/model/bytes.ts';
 import type { SessionRow } from '../storage/rows.ts';
 import type { SyncDeps } from './deps.ts';
 
@@ -49,6 +49,10 @@ export const findFork = async (deps: SyncDeps, session: SessionId, vector: Vecto
   return row === undefined ? undefined : (await judge(deps, row, vector)).fork;
 };
 
+/** By content: a store reads the same bytes as another object each time. */
+export const sameMeta = (a: SessionRow, b: SessionRow): boolean =>
+  a.meta === undefined || b.meta === undefined ? a.meta === b.meta : equalBytes(a.meta, b.meta);
+
 /** The head's metadata is taken unless the own describes more: something that the server has not got yet. */
 const withMeta = (row: SessionRow, answer: Answer): SessionRow => {
   if (answer.meta === undefined || answer.revision < row.revision) return row;
@@ -78,6 +82,6 @@ export const acknowledge = async (deps: SyncDeps, session: SessionId, answer: An
   if (stored === undefined) return undefined;
   const further = sequenceOf(stored.acknowledged, stored.replica) > before || (row.syncedAt === undefined && stored.syncedAt !== undefined);
   if (further) announce({ type: 'acknowledged', session, at });
-  if (answer.meta !== undefined && stored.meta !== row.meta) announce({ type: 'sessions-changed' });
+  if (!sameMeta(stored, row)) announce({ type: 'sessions-changed' });
   return fork;
 };

@@ -10,7 +10,7 @@ import type { Failed, Fork, Outcome } from '../../shared/sync/state.ts';
 import { covers, mergeVectors, sequenceOf } from '../../shared/sync/vectors.ts';
 import type { Bytes } from '../../shared/model/bytes.ts';
 import type { RecordRow, SessionRow } from '../storage/rows.ts';
-import { acknowledge, findFork, type Answer } from './acknowledge.ts';
+import { acknowledge, findFork, sameMeta, type Answer } from './acknowledge.ts';
 import type { Refusal } from './http.ts';
 import type { SyncDeps } from './deps.ts';
 import { factsOf, readFacts } from './facts.ts';
@@ -70,7 +70,7 @@ export const push = async (deps: SyncDeps, session: SessionId): Promise<Outcome>
   const reply = await api.push(session, { records: records.map(({ bytes }) => bytes), meta, revision });
   if (!reply.ok) return refused(deps, row, reply);
   // Metadata that was written meanwhile describes at least as much; it is only owed if none was sent.
-  await store.sessions.update(session, (current) => ({ ...current, metaOwed: meta === undefined || current.meta !== row.meta }));
+  await store.sessions.update(session, (current) => ({ ...current, metaOwed: meta === undefined || !sameMeta(current, row) }));
   return answered(deps, session, reply.value);
 };
 

@@ -4,9 +4,10 @@
  */
 import type { FaultCode } from '../model/faults.ts';
 import { limits } from '../model/limits.ts';
+import { hasUnsent } from './choose.ts';
 import { afterFailure, afterRefusal, afterSuccess } from './wait.ts';
 import { freshLane, type EngineState, type Facts, type Failed, type JobKind, type Lane, type Outcome, type SessionSync } from './state.ts';
-import { covers } from './vectors.ts';
+import { covers, sequenceOf } from './vectors.ts';
 import type { Vector } from '../model/vector.ts';
 
 /** The request did not get through at all, or nothing of this device will. */
@@ -73,13 +74,24 @@ const withFailure = (session: SessionSync, job: JobKind, failed: Failed, now: nu
   return { ...session, unsettled, push: laneAfter(session.push, failed, now, chance), pull: { ...session.pull, notBefore: asked } };
 };
 
+const stalled: Failed = { kind: 'failed', fault: { code: 'UNAVAILABLE' } };
+
+/** A success that brought its job no further: repeated at once it would go on for ever. */
+const isStalled = (before: Facts, job: JobKind, after: Facts, server: Vector): boolean => {
+  if (job !== 'push') return !covers(after.stored, server) && covers(before.stored, after.stored);
+  const further = sequenceOf(after.acknowledged, after.replica) > sequenceOf(before.acknowledged, after.replica);
+  return !further && (hasUnsent(after) || after.owesMeta);
+};
+
 /** The session after one of its jobs ended. */
 export const afterJob = (session: SessionSync, job: JobKind, outcome: Outcome, now: number, chance: number): SessionSync => {
   const free: SessionSync = { ...session, job: undefined };
   switch (outcome.kind) {
     case 'answered': {
-      const lane = job === 'push' ? { push: afterSuccess(free.push) } : { pull: afterSuccess(free.pull) };
-      return withAnswer({ ...withFacts(free, outcome.facts), ...lane }, outcome.server, now);
+      const { facts, server } = outcome;
+      const lane = (of: Lane): Lane => (isStalled(session.facts, job, facts, server) ? afterFailure(of, stalled, now, chance) : afterSuccess(of));
+      const lanes = job === 'push' ? { push: lane(free.push) } : { pull: lane(free.pull) };
+      return withAnswer({ ...withFacts(free, facts), ...lanes }, server, now);
     }
     case 'absent':
       return withAnswer({ ...withFacts(free, outcome.facts), pull: afterSuccess(free.pull) }, {}, now);

@@ -134,6 +134,20 @@ describe('failures', () => {
     expect(work(engine.pass(1))).toContain('pull a');
   });
 
+  test('SYN-8 a push or a pull that was answered but got no further waits like a failure', () => {
+    const engine = started({ a: facts(1, 0), b: facts(0, 0) });
+    engine.chance = 0.999;
+    expect(work(engine.ended(a, 'push', { kind: 'answered', facts: facts(1, 0), server: {} }))).toEqual([]);
+    expect(work(engine.pass(1000))).toEqual([]);
+    expect(work(engine.pass(1000))).toEqual(['push a']);
+    const owes = facts(1, 1, { owesMeta: true });
+    expect(work(engine.ended(a, 'push', { kind: 'answered', facts: owes, server: vector({ own: 1 }) }))).toEqual(['push a']);
+    expect(work(engine.ended(a, 'push', { kind: 'answered', facts: owes, server: vector({ own: 1 }) }))).toEqual([]);
+    engine.pass(limits.pollLast);
+    expect(work(engine.send(listed(row('b'))))).toContain('pull b');
+    expect(work(engine.ended(b, 'pull', { kind: 'answered', facts: facts(0, 0), server: vector({ far: 1 }) }))).toEqual([]);
+  });
+
   test.each<FaultCode>(['OFFLINE', 'UNAVAILABLE', 'INTERNAL', 'GAP', 'NOT_OUR_SERVER'])(
     'SYN-4 a push that ended with %s is settled by reading before the next push',
     (code) => {

@@ -1,6 +1,6 @@
 /**
- * The storage of a device in memory, for the sync jobs: the same rules as client/storage, and a disk that forgets what no barrier
- * has covered when the power is cut.
+ * The storage of a device in memory, for the sync jobs: the same rules as client/storage (rows are read as copies), and a disk that
+ * forgets what no barrier has covered when the power is cut.
  */
 import type { SyncStore } from '../../client/sync/deps.ts';
 import { advance } from '../../client/storage/records.ts';
@@ -76,11 +76,11 @@ export const createDeviceStore = (): DeviceStore => {
       },
     },
     sessions: {
-      list: async () => [...sessions.values()],
-      get: async (id) => sessions.get(id),
+      list: async () => structuredClone([...sessions.values()]),
+      get: async (id) => structuredClone(sessions.get(id)),
       create: async (row) => !sessions.has(row.id) && sessions.set(row.id, row).has(row.id),
       update: async (id, change) => {
-        const row = sessions.get(id);
+        const row = structuredClone(sessions.get(id));
         const next = row === undefined ? undefined : change(row);
         if (next !== undefined) sessions.set(id, next);
         return next ?? row;
