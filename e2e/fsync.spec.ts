@@ -12,6 +12,9 @@ import type {} from './pages/storage/page.ts';
 import { browserFlags } from './support/profile.ts';
 import { expect, test } from './support/test.ts';
 
+/** The page comes from a server of its own. */
+test.use({ baseURL: 'http://127.0.0.1' });
+
 const rounds = 10;
 
 /** A browser that runs under strace; the log names the file of every call. */

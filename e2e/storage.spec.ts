@@ -8,6 +8,9 @@ import type { SessionId } from '../shared/model/ids.ts';
 import type {} from './pages/storage/page.ts';
 import { expect, test } from './support/test.ts';
 
+/** These pages come from a server of their own. */
+test.use({ baseURL: 'http://127.0.0.1' });
+
 let url = '';
 let stop = async (): Promise<void> => undefined;
 test.beforeAll(async () => {
