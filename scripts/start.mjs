@@ -58,6 +58,9 @@ const serve = async (folder) => {
     setTimeout(() => server.kill('SIGKILL'), 10_000).unref();
   };
   for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) process.on(signal, stop);
+  // npm hands a signal to its shell only, which then is gone and leaves this behind: seen by the change of parents.
+  const parent = process.ppid;
+  setInterval(() => process.ppid !== parent && stop(), 500).unref();
   const code = await new Promise((resolve) => server.on('exit', (status) => resolve(status)));
   process.exitCode = asked ? 0 : (code ?? 1);
 };
