@@ -6,16 +6,32 @@ import { limits } from '../shared/model/limits.ts';
 import { problem, type PushReply } from '../shared/protocol/messages.ts';
 import { createMemoryStore } from './store/memory/store.ts';
 import { StoreUnavailable } from './store/store.ts';
-import { call, codeOf, createChain, createService, join, newAccount, newSession, newSnapshot, origin, type Answer } from './testing/harness.ts';
+import {
+  call,
+  codeOf,
+  createChain,
+  createService,
+  join,
+  newAccount,
+  newSession,
+  newSnapshot,
+  origin,
+  type Answer,
+} from './testing/harness.ts';
 import type { LogLine } from './deps.ts';
 
 const snapshotBody = async (text: string) => {
   const sealed = new TextEncoder().encode(text);
-  return { id: newSnapshot(), digest: toBase64Url(new Uint8Array(await crypto.subtle.digest('SHA-256', sealed))), sealed: toBase64Url(sealed) };
+  return {
+    id: newSnapshot(),
+    digest: toBase64Url(new Uint8Array(await crypto.subtle.digest('SHA-256', sealed))),
+    sealed: toBase64Url(sealed),
+  };
 };
 
 test('API-10: every response carries the security headers: pages, data, 304, refusals, outages and bugs', async () => {
-  const page = async (path: string) => (path === '/' ? new Response('<!doctype html>', { headers: { 'content-type': 'text/html' } }) : undefined);
+  const page = async (path: string) =>
+    path === '/' ? new Response('<!doctype html>', { headers: { 'content-type': 'text/html' } }) : undefined;
   const { send } = createService({ asset: page, styleHashes: ['sha256-abc='] });
   const bug = createService({ asset: () => Promise.reject(new Error('a bug')) });
   const outage = createService({ store: { ...createMemoryStore(), read: () => Promise.reject(new StoreUnavailable('off')) } });
@@ -41,9 +57,13 @@ test('API-10: every response carries the security headers: pages, data, 304, ref
   for (const [status, response] of responses) {
     expect(response.status).toBe(status);
     const header = (name: string) => response.headers.get(name);
-    expect(header('content-security-policy')).toContain(`default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'`);
+    expect(header('content-security-policy')).toContain(
+      `default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'`,
+    );
     expect(header('content-security-policy')).toContain(`require-trusted-types-for 'script'; trusted-types default`);
-    const fixed = ['x-content-type-options', 'referrer-policy', 'cross-origin-opener-policy', 'cross-origin-resource-policy'].map(header);
+    const fixed = ['x-content-type-options', 'referrer-policy', 'cross-origin-opener-policy', 'cross-origin-resource-policy'].map(
+      header,
+    );
     expect(fixed).toEqual(['nosniff', 'no-referrer', 'same-origin', 'same-origin']);
   }
   expect(responses[0][1].headers.get('content-security-policy')).toContain(`style-src 'self' 'sha256-abc=';`);
@@ -101,7 +121,10 @@ test('API-13 R3: a sealed item over its limit is 413 with both sizes', async () 
   const person = await join(send);
   const body = { ...(await snapshotBody('x')), sealed: 'A'.repeat(limits.itemSealedBytes * (4 / 3) + 4) };
   const answer = await person.call('POST', '/snapshots', body);
-  expect([answer.status, answer.body]).toMatchObject([413, { code: 'TOO_LARGE', facts: { field: 'sealed', allowed: 1_572_864, actual: 1_572_868 } }]);
+  expect([answer.status, answer.body]).toMatchObject([
+    413,
+    { code: 'TOO_LARGE', facts: { field: 'sealed', allowed: 1_572_864, actual: 1_572_868 } },
+  ]);
 });
 
 test('API-14 T21: a device over its rate gets 429 with Retry-After, others do not, and waiting as told helps', async () => {
@@ -119,14 +142,15 @@ test('API-14 T21: a device over its rate gets 429 with Retry-After, others do no
 
 test('API-14 T21: without a good token the address is what is limited, before anything is looked up', async () => {
   const { send } = createService();
-  const from = (address: string, token: string) => call(send, 'GET', '/sessions', undefined, { 'x-test-address': address, authorization: token });
+  const from = (address: string, token: string) =>
+    call(send, 'GET', '/sessions', undefined, { 'x-test-address': address, authorization: token });
   const statuses: number[] = [];
   for (let n = 0; n <= limits.addressRate.burst; n += 1) statuses.push((await from('a', `Bearer guess${n}`)).status);
   expect([statuses.slice(0, -1).every((status) => status === 401), statuses.at(-1)]).toEqual([true, 429]);
   expect((await from('b', 'Bearer x')).status).toBe(401);
 });
 
-test('API-15 T20: what is another\'s looks exactly like what does not exist, for every call, and stays untouched', async () => {
+test("API-15 T20: what is another's looks exactly like what does not exist, for every call, and stays untouched", async () => {
   const { send } = createService();
   const [person, other] = [await join(send), await join(send)];
   const chain = await createChain(person.owner, newSession());
@@ -207,7 +231,9 @@ test('API-18: the log has route patterns, never ids, addresses, bodies or tokens
   await send(new Request(`${origin}/s/${session}`));
   await send(new Request(`${origin}/${session}?session=${session}`));
   const text = JSON.stringify(lines);
-  expect(lines.map(({ route }) => route)).toEqual(expect.arrayContaining(['/api/v1/sessions/:id/records', '/api/v1/snapshots/:id', '/s/:id']));
+  expect(lines.map(({ route }) => route)).toEqual(
+    expect.arrayContaining(['/api/v1/sessions/:id/records', '/api/v1/snapshots/:id', '/s/:id']),
+  );
   for (const secret of [session, person.owner, person.device, person.token, 'canary']) expect(text).not.toContain(secret);
 });
 
@@ -222,6 +248,9 @@ test('API-18: a 500 logs where it broke, not the message', async () => {
 test('API-44: nobody can tell from a challenge whether an account exists', async () => {
   const { send } = createService();
   const [person, nobody] = [await join(send), await newAccount()];
-  const [known, unknown] = [await call(send, 'POST', '/auth/challenge', { owner: person.owner }), await call(send, 'POST', '/auth/challenge', { owner: nobody.root.owner })];
+  const [known, unknown] = [
+    await call(send, 'POST', '/auth/challenge', { owner: person.owner }),
+    await call(send, 'POST', '/auth/challenge', { owner: nobody.root.owner }),
+  ];
   expect([known.status, unknown.status]).toEqual([200, 200]);
 });

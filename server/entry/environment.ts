@@ -15,8 +15,7 @@ export class StartError extends Error {
   override readonly name = 'StartError';
 }
 
-const codeOf = (error: unknown): string =>
-  error instanceof Error && 'code' in error ? String(error.code) : String(error);
+const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : String(error));
 
 /** Not mkdir's own `recursive`, which never returns below /proc (Node 24). */
 const makeFolder = (folder: string): void => {
@@ -39,7 +38,9 @@ export const openData = (folder: string): { store: Store; secret: string } => {
     makeFolder(folder);
     return { secret: keepSecret(join(folder, 'secret')), store: openSqliteStore(join(folder, 'holdfast.sqlite')) };
   } catch (error) {
-    throw new StartError(`Cannot write to the data folder ${folder} (${codeOf(error)}). Set HOLDFAST_DATA to a folder that can be written.`);
+    throw new StartError(
+      `Cannot write to the data folder ${folder} (${codeOf(error)}). Set HOLDFAST_DATA to a folder that can be written.`,
+    );
   }
 };
 

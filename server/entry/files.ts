@@ -1,9 +1,9 @@
 /**
- * The built files for Node. Names under /assets/ and /engine/ carry a content hash or a version and never change; the rest is asked
- * for again each time (ETag, 304), so a new build is seen at once.
+ * The built files for Node. Names under /assets/ and /engine/ carry a content hash or a version and never change; the rest is
+ * asked for again each time (ETag, 304), so a new build is seen at once.
  *
- * A file `x.br` or `x.gz` beside (or instead of) `x` is sent for `x` as that encoding; text without one is compressed once and kept
- * in memory. Paths are joined below the root only, and hidden files are not served.
+ * A file `x.br` or `x.gz` beside (or instead of) `x` is sent for `x` as that encoding; text without one is compressed once and
+ * kept in memory. Paths are joined below the root only, and hidden files are not served.
  */
 import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
@@ -32,7 +32,10 @@ const types: { readonly [extension: string]: string } = {
 };
 const compressible = /^(?:text\/|application\/(?:json|manifest)|image\/svg)/;
 const forGood = /^\/(?:assets|engine)\//;
-const encodings = [['br', '.br'], ['gzip', '.gz']] as const;
+const encodings = [
+  ['br', '.br'],
+  ['gzip', '.gz'],
+] as const;
 type Encoding = (typeof encodings)[number][0];
 
 const compress = {

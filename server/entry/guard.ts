@@ -2,7 +2,8 @@
 import { STATUS_CODES, type Server } from 'node:http';
 import { securityHeaders } from '../routes/security.ts';
 
-const statusOf = (code: unknown): number => (code === 'HPE_HEADER_OVERFLOW' ? 431 : code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400);
+const statusOf = (code: unknown): number =>
+  code === 'HPE_HEADER_OVERFLOW' ? 431 : code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400;
 
 export const answerBadRequests = (server: Server, styleHashes: readonly string[]): void => {
   const headers = Object.entries({ ...securityHeaders(styleHashes), connection: 'close', 'content-length': '0' });

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join as joinPath } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { toBase64Url } from '../../shared/model/bytes.ts';
 import { call, calls, createChain, newAccount, newSession, signIn, type Person, type Send } from '../testing/harness.ts';
 import { startServer } from './node.ts';
@@ -38,8 +38,13 @@ const start = async () => {
 };
 
 /** Runs the entry; resolves with its first line, or with its end. */
-const run = async (environment: Record<string, string>): Promise<{ child: ChildProcess; line: string; code: number | null; errors: string }> => {
-  const child = spawn(process.execPath, ['server/entry/node.ts'], { env: { PATH: process.env['PATH'], ...environment }, stdio: ['ignore', 'pipe', 'pipe'] });
+const run = async (
+  environment: Record<string, string>,
+): Promise<{ child: ChildProcess; line: string; code: number | null; errors: string }> => {
+  const child = spawn(process.execPath, ['server/entry/node.ts'], {
+    env: { PATH: process.env['PATH'], ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   undo.push(() => child.kill('SIGKILL'));
   const ended = once(child, 'close');
   const errors = text(child.stderr);
@@ -49,23 +54,37 @@ const run = async (environment: Record<string, string>): Promise<{ child: ChildP
 };
 
 const urlIn = (line: string): string => /^Holdfast is at (http:\/\/127\.0\.0\.1:\d+)\n$/.exec(line)?.[1] ?? '';
-const sendTo = (url: string): Send => async (request) => {
-  const body = request.body === null ? {} : { body: await request.text() };
-  return fetch(request.url.replace('http://localhost:8787', url), { method: request.method, headers: request.headers, ...body });
-};
+const sendTo =
+  (url: string): Send =>
+  async (request) => {
+    const body = request.body === null ? {} : { body: await request.text() };
+    return fetch(request.url.replace('http://localhost:8787', url), {
+      method: request.method,
+      headers: request.headers,
+      ...body,
+    });
+  };
 
 test('API-60: pages and files are served with their types, compression and cache rules, and nothing else is', async () => {
   const { url } = await start();
   const page = await fetch(`${url}/`);
-  expect([page.status, page.headers.get('content-type'), page.headers.get('cache-control')]).toEqual([200, 'text/html; charset=utf-8', 'no-cache']);
+  expect([page.status, page.headers.get('content-type'), page.headers.get('cache-control')]).toEqual([
+    200,
+    'text/html; charset=utf-8',
+    'no-cache',
+  ]);
   expect(page.headers.get('content-security-policy')).toContain(`style-src 'self' 'sha256-abc=';`);
-  for (const path of ['/s/AAAAAAAAAAAAAAAAAAAAAA', '/?session=x', '/index.html']) expect(await (await fetch(url + path)).text()).toContain('Holdfast');
+  for (const path of ['/s/AAAAAAAAAAAAAAAAAAAAAA', '/?session=x', '/index.html'])
+    expect(await (await fetch(url + path)).text()).toContain('Holdfast');
   const etag = page.headers.get('etag') ?? '';
   expect((await fetch(`${url}/`, { headers: { 'if-none-match': etag } })).status).toBe(304);
   for (const encoding of ['br', 'gzip', 'identity']) {
     const script = await fetch(`${url}/assets/a-hash.js`, { headers: { 'accept-encoding': encoding } });
     expect(script.headers.get('content-encoding')).toBe(encoding === 'identity' ? null : encoding);
-    expect([script.headers.get('cache-control'), script.headers.get('vary')]).toEqual(['public, max-age=31536000, immutable', 'accept-encoding']);
+    expect([script.headers.get('cache-control'), script.headers.get('vary')]).toEqual([
+      'public, max-age=31536000, immutable',
+      'accept-encoding',
+    ]);
     expect(await script.text()).toContain('same again');
   }
   const wasm = await fetch(`${url}/engine/1/engine.wasm`);
@@ -121,7 +140,7 @@ test('API-63 M11: killing the process in the middle of pushes loses no acknowled
     const answer = await signIn(send, { owner, device: account.device, sign: account.sign, at: url });
     return calls(send, (answer.body as { token: string }).token);
   };
-  for (let round = 0; round < 3; round += 1) {
+  for (let round = 0; round < 2; round += 1) {
     const { child, line } = await run({ PORT: '0', HOLDFAST_DATA: data });
     const person = await join(urlIn(line));
     const replicas = Array.from({ length: 4 }, async (_, n) => {
@@ -135,14 +154,14 @@ test('API-63 M11: killing the process in the middle of pushes loses no acknowled
         mine.push(...records);
       }
     });
-    await new Promise((done) => setTimeout(done, 150 + round * 50));
+    const before = acknowledged.flat().length;
+    await vi.waitFor(() => expect(acknowledged.flat().length).toBeGreaterThan(before + 40), { timeout: 20_000, interval: 7 });
     child.kill('SIGKILL');
     await Promise.all(replicas);
   }
   const { line } = await run({ PORT: '0', HOLDFAST_DATA: data });
   const stored = await (await join(urlIn(line))).pullAll(session);
   const places = new Set(stored);
-  expect(acknowledged.flat().length).toBeGreaterThan(50);
   expect(acknowledged.flat().filter((record) => !places.has(record))).toEqual([]);
   expect(places.size).toBe(stored.length);
-});
+}, 60_000);

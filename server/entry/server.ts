@@ -20,7 +20,9 @@ export interface ServerOptions {
   readonly log?: NonNullable<AppDeps['log']>;
 }
 
-/** Listens when it resolves. Rejects with a StartError whose message is for the person. `close` lets requests under way finish. */
+/**
+ * Listens when it resolves. Rejects with a StartError whose message is for the person. `close` lets requests under way finish.
+ */
 export const startServer = async (options: ServerOptions): Promise<{ url: string; port: number; close(): Promise<void> }> => {
   const { port, host = '127.0.0.1', dataDir, dist, origins = [], log } = options;
   const { store, secret } = openData(dataDir);
@@ -28,7 +30,14 @@ export const startServer = async (options: ServerOptions): Promise<{ url: string
   const wait = (milliseconds: number) => new Promise<void>((done) => setTimeout(done, milliseconds));
   const address: AppDeps['address'] = (_, environment) =>
     (environment as { incoming?: IncomingMessage }).incoming?.socket.remoteAddress ?? 'unknown';
-  const platform = { crypto: webCrypto, limiter: createLimiter(Date.now), now: Date.now, wait, address, asset: createFiles(dist) };
+  const platform = {
+    crypto: webCrypto,
+    limiter: createLimiter(Date.now),
+    now: Date.now,
+    wait,
+    address,
+    asset: createFiles(dist),
+  };
   const app = createApp({ store, secret, origins, styleHashes, ...platform, ...(log && { log }) });
   const server = createServer(getRequestListener(app.fetch, { overrideGlobalObjects: false }));
   answerBadRequests(server, styleHashes);

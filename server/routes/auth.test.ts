@@ -5,7 +5,19 @@ import { decodeRevision, type Keyring } from '../../shared/crypto/keyringFormat.
 import { nextRevision, rootSigner, type KeyringChange } from '../../shared/crypto/revisions.ts';
 import { fromBase64Url, toBase64Url, type Bytes } from '../../shared/model/bytes.ts';
 import { limits } from '../../shared/model/limits.ts';
-import { call, calls, codeOf, createService, join, newAccount, newDevice, signIn, webCrypto, type Person, type Send } from '../testing/harness.ts';
+import {
+  call,
+  calls,
+  codeOf,
+  createService,
+  join,
+  newAccount,
+  newDevice,
+  signIn,
+  webCrypto,
+  type Person,
+  type Send,
+} from '../testing/harness.ts';
 
 const decoded = async (revision: Bytes): Promise<Keyring> => {
   const result = await decodeRevision(webCrypto, revision);
@@ -15,15 +27,26 @@ const decoded = async (revision: Bytes): Promise<Keyring> => {
 
 /** The root's successor of `before`. */
 const change = async (person: Person, before: Bytes, what: KeyringChange, epoch = 1): Promise<Bytes> => {
-  const next = await nextRevision(webCrypto, await decoded(before), new Map([[epoch, person.accountKey]]), what, rootSigner(person.root));
+  const next = await nextRevision(
+    webCrypto,
+    await decoded(before),
+    new Map([[epoch, person.accountKey]]),
+    what,
+    rootSigner(person.root),
+  );
   if (!next.ok) throw new Error(next.fault.code);
   return next.value;
 };
 
-const put = (person: Pick<Person, 'call'>, revision: Bytes) => person.call('PUT', '/account/keyring', { keyring: toBase64Url(revision) });
+const put = (person: Pick<Person, 'call'>, revision: Bytes) =>
+  person.call('PUT', '/account/keyring', { keyring: toBase64Url(revision) });
 
 const rootOf = async (send: Send, person: Person) => {
-  const answer = await signIn(send, { owner: person.owner, root: person.root.publicKey, sign: (message) => person.root.sign(message) });
+  const answer = await signIn(send, {
+    owner: person.owner,
+    root: person.root.publicKey,
+    sign: (message) => person.root.sign(message),
+  });
   return calls(send, (answer.body as { token: string }).token);
 };
 
@@ -81,7 +104,12 @@ test('API-43: without configured origins only loopback ones are taken', async ()
   const { send } = createService();
   const person = await join(send);
   const relayed: Send = (request) => send(new Request(request.url.replace('localhost:8787', 'evil.example'), request));
-  const answer = await signIn(relayed, { owner: person.owner, device: person.device, sign: person.sign, at: 'http://evil.example' });
+  const answer = await signIn(relayed, {
+    owner: person.owner,
+    device: person.device,
+    sign: person.sign,
+    at: 'http://evil.example',
+  });
   expect(answer.status).toBe(401);
 });
 
@@ -89,7 +117,8 @@ test('API-44: registering is idempotent, and another first revision of the same 
   const { send } = createService();
   const account = await newAccount();
   const body = { keyring: toBase64Url(account.first) };
-  for (let n = 0; n < 2; n += 1) expect(await call(send, 'PUT', '/account', body)).toMatchObject({ status: 200, body: { owner: account.root.owner } });
+  for (let n = 0; n < 2; n += 1)
+    expect(await call(send, 'PUT', '/account', body)).toMatchObject({ status: 200, body: { owner: account.root.owner } });
   const { firstRevision } = await import('../../shared/crypto/revisions.ts');
   const second = await firstRevision(webCrypto, account.root, (await newDevice()).device, webCrypto.random(32));
   const answer = await call(send, 'PUT', '/account', { keyring: toBase64Url(second) });
@@ -121,10 +150,13 @@ test('API-46: the root adds a second device, which then signs in and reads the w
   expect((await person.call('GET', '/account')).body).toMatchObject({ devices: 2 });
 });
 
-test('API-47: a revision that follows an older one is 412, and an unsigned change or another owner\'s revision is refused', async () => {
+test("API-47: a revision that follows an older one is 412, and an unsigned change or another owner's revision is refused", async () => {
   const { send } = createService();
   const [person, other] = [await join(send), await join(send)];
-  const [one, two] = [await change(person, person.first, { kind: 'add', device: (await newDevice()).device }), await change(person, person.first, { kind: 'add', device: (await newDevice()).device })];
+  const [one, two] = [
+    await change(person, person.first, { kind: 'add', device: (await newDevice()).device }),
+    await change(person, person.first, { kind: 'add', device: (await newDevice()).device }),
+  ];
   expect((await put(person, one)).status).toBe(204);
   expect(await put(person, two)).toMatchObject({ status: 412, body: { code: 'PRECONDITION_FAILED' } });
   expect((await put(person, other.first)).status).toBeGreaterThanOrEqual(412);
@@ -142,11 +174,16 @@ test('API-48 T20: a revoked device is told so at once, its token ends, and it si
   const added = await change(person, person.first, { kind: 'add', device: second.device });
   const root = await rootOf(send, person);
   await put(root, added);
-  const { token } = (await signIn(send, { owner: person.owner, device: second.device.id, sign: second.sign })).body as { token: string };
+  const { token } = (await signIn(send, { owner: person.owner, device: second.device.id, sign: second.sign })).body as {
+    token: string;
+  };
   const theirs = calls(send, token);
   expect((await theirs.call('GET', '/sessions')).status).toBe(200);
   await put(root, await change(person, added, { kind: 'revoke', device: second.device.id }));
-  const answers = [await theirs.call('GET', '/sessions'), await signIn(send, { owner: person.owner, device: second.device.id, sign: second.sign })];
+  const answers = [
+    await theirs.call('GET', '/sessions'),
+    await signIn(send, { owner: person.owner, device: second.device.id, sign: second.sign }),
+  ];
   for (const answer of answers) expect([answer.status, codeOf(answer)]).toEqual([403, 'REVOKED']);
   expect((await person.call('GET', '/sessions')).status).toBe(200);
 });

@@ -1,6 +1,6 @@
 /**
- * POST /auth/challenge, POST /auth/token. The origin that a signature must name is the server's own: as configured, or any loopback
- * one. It is never taken from the request alone, or another server could pass signatures on.
+ * POST /auth/challenge, POST /auth/token. The origin that a signature must name is the server's own: as configured, or any
+ * loopback one. It is never taken from the request alone, or another server could pass signatures on.
  */
 import { Hono } from 'hono';
 import { challengeRequest, tokenRequest } from '../../shared/protocol/messages.ts';

@@ -1,6 +1,6 @@
 /**
- * Who calls, and how often. Every request to the API is counted, by its device when its token is good and by its address when not;
- * the rate limit comes before anything that costs more than an HMAC.
+ * Who calls, and how often. Every request to the API is counted, by its device when its token is good and by its address when
+ * not; the rate limit comes before anything that costs more than an HMAC.
  */
 import type { Context, MiddlewareHandler } from 'hono';
 import { limits } from '../../shared/model/limits.ts';

@@ -1,4 +1,6 @@
-/** One line for each finished request, when the composition root wants it: route patterns, never paths, ids, bodies or addresses. */
+/**
+ * One line for each finished request, when the composition root wants it: route patterns, never paths, ids, bodies or addresses.
+ */
 import type { MiddlewareHandler } from 'hono';
 import { matchedRoutes } from 'hono/route';
 import type { AppDeps } from '../deps.ts';

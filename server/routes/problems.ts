@@ -1,6 +1,7 @@
 /**
- * The one place that turns a refusal into an answer: problem details (RFC 9457) with a stable code and facts, never a sentence made
- * of input. What is not the caller's gets the very answer of what does not exist, byte for byte, because both are a plain NOT_FOUND.
+ * The one place that turns a refusal into an answer: problem details (RFC 9457) with a stable code and facts, never a sentence
+ * made of input. What is not the caller's gets the very answer of what does not exist, byte for byte, because both are a plain
+ * NOT_FOUND.
  */
 import type { Context } from 'hono';
 import type { FaultCode } from '../../shared/model/faults.ts';

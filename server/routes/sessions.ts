@@ -16,7 +16,11 @@ import { problem } from './problems.ts';
 export const sessionRoutes = (deps: AppDeps, accounts: Accounts, usage: Usage): Hono<Env> => {
   const app = new Hono<Env>();
   const serially = createSerially();
-  const { push, pull, sessions } = { push: createPush({ ...deps, usage, serially }), pull: createPull(deps), sessions: createSessions({ ...deps, serially }) };
+  const { push, pull, sessions } = {
+    push: createPush({ ...deps, usage, serially }),
+    pull: createPull(deps),
+    sessions: createSessions({ ...deps, serially }),
+  };
   /** An id that cannot be one is simply not there. */
   const at =
     (reply: (c: ApiContext, owner: OwnerId, session: SessionId) => Promise<Response>) =>
@@ -32,31 +36,43 @@ export const sessionRoutes = (deps: AppDeps, accounts: Accounts, usage: Usage): 
     const answer = await sessions.list(callerOf(c).owner, c.req.query('cursor'), limit.value);
     return answer.ok ? c.json(answer.value) : problem(c, answer.fault);
   });
-  app.get('/:id', at(async (c, owner, session) => {
-    const answer = await sessions.head(owner, session);
-    if (!answer.ok) return problem(c, answer.fault);
-    const etag = `"${answer.value.etag}"`;
-    c.header('etag', etag);
-    c.header('cache-control', 'private, no-cache');
-    return c.req.header('if-none-match') === etag ? c.body(null, 304) : c.json(answer.value.row);
-  }));
-  app.post('/:id/records', at(async (c, owner, session) => {
-    const body = await readBody(c, pushRequest);
-    if (!body.ok) return body.response;
-    const answer = await push({ owner, session, body: body.value });
-    return answer.ok ? c.json(answer.value) : problem(c, answer.fault);
-  }));
-  app.post('/:id/pull', at(async (c, owner, session) => {
-    const body = await readBody(c, pullRequest);
-    if (!body.ok) return body.response;
-    const answer = await pull({ owner, session, ...body.value });
-    return answer.ok ? c.json(answer.value) : problem(c, answer.fault);
-  }));
-  app.delete('/:id', at(async (c, owner, session) => {
-    const body = await readBody(c, deleteSessionRequest);
-    if (!body.ok) return body.response;
-    const answer = await sessions.remove(owner, session, body.value.vector);
-    return answer.ok ? c.body(null, 204) : problem(c, answer.fault);
-  }));
+  app.get(
+    '/:id',
+    at(async (c, owner, session) => {
+      const answer = await sessions.head(owner, session);
+      if (!answer.ok) return problem(c, answer.fault);
+      const etag = `"${answer.value.etag}"`;
+      c.header('etag', etag);
+      c.header('cache-control', 'private, no-cache');
+      return c.req.header('if-none-match') === etag ? c.body(null, 304) : c.json(answer.value.row);
+    }),
+  );
+  app.post(
+    '/:id/records',
+    at(async (c, owner, session) => {
+      const body = await readBody(c, pushRequest);
+      if (!body.ok) return body.response;
+      const answer = await push({ owner, session, body: body.value });
+      return answer.ok ? c.json(answer.value) : problem(c, answer.fault);
+    }),
+  );
+  app.post(
+    '/:id/pull',
+    at(async (c, owner, session) => {
+      const body = await readBody(c, pullRequest);
+      if (!body.ok) return body.response;
+      const answer = await pull({ owner, session, ...body.value });
+      return answer.ok ? c.json(answer.value) : problem(c, answer.fault);
+    }),
+  );
+  app.delete(
+    '/:id',
+    at(async (c, owner, session) => {
+      const body = await readBody(c, deleteSessionRequest);
+      if (!body.ok) return body.response;
+      const answer = await sessions.remove(owner, session, body.value.vector);
+      return answer.ok ? c.body(null, 204) : problem(c, answer.fault);
+    }),
+  );
   return app;
 };

@@ -12,7 +12,8 @@ const make = async (text: string, more: { expires?: number; id?: string } = {}) 
   const digest = toBase64Url(new Uint8Array(await crypto.subtle.digest('SHA-256', sealed)));
   return { id: newSnapshot(), digest, sealed: toBase64Url(sealed), ...more };
 };
-const open = (send: Send, id: string, address = 'reader') => call(send, 'GET', `/snapshots/${id}`, undefined, { 'x-test-address': address });
+const open = (send: Send, id: string, address = 'reader') =>
+  call(send, 'GET', `/snapshots/${id}`, undefined, { 'x-test-address': address });
 
 test('API-50 T7: a snapshot is made by its owner and opened by anyone who has the link, without a token', async () => {
   const { send, clock } = createService();
@@ -33,7 +34,10 @@ test('API-51: the same snapshot again is a success, another body or another owne
   const snapshot = await make('one');
   const made = await person.call('POST', '/snapshots', snapshot);
   expect((await person.call('POST', '/snapshots', snapshot)).body).toEqual(made.body);
-  const others = [await person.call('POST', '/snapshots', await make('two', { id: snapshot.id })), await other.call('POST', '/snapshots', snapshot)];
+  const others = [
+    await person.call('POST', '/snapshots', await make('two', { id: snapshot.id })),
+    await other.call('POST', '/snapshots', snapshot),
+  ];
   for (const answer of others) expect([answer.status, codeOf(answer)]).toEqual([409, 'ALREADY_EXISTS']);
   expect((await open(send, snapshot.id)).body).toMatchObject({ sealed: snapshot.sealed });
   expect((await person.call('GET', '/account')).body).toMatchObject({ snapshots: 1, bytes: 3 });
@@ -106,12 +110,16 @@ test('API-55: a deletion is final, takes the body away, and again is a success',
 test('API-56: a creation or a deletion that an outage cut short is finished by the same call again', async () => {
   const store = createMemoryStore();
   const fail = { at: Infinity };
-  const step = <Arguments extends unknown[], Value>(write: (...given: Arguments) => Promise<Value>) => async (...given: Arguments): Promise<Value> => {
-    fail.at -= 1;
-    if (fail.at < 0) throw new Error('the power went out');
-    return write(...given);
-  };
-  const { send } = createService({ store: { ...store, create: step(store.create), replace: step(store.replace), remove: step(store.remove) } });
+  const step =
+    <Arguments extends unknown[], Value>(write: (...given: Arguments) => Promise<Value>) =>
+    async (...given: Arguments): Promise<Value> => {
+      fail.at -= 1;
+      if (fail.at < 0) throw new Error('the power went out');
+      return write(...given);
+    };
+  const { send } = createService({
+    store: { ...store, create: step(store.create), replace: step(store.replace), remove: step(store.remove) },
+  });
   const person = await join(send);
   const isLive = async (id: string) => (await person.call('GET', `/snapshots/${id}/visits`)).status === 200;
   for (let cut = 0; cut < 3; cut += 1) {
@@ -178,7 +186,11 @@ test('API-59 R7 R12 T8: a visitor counts once in five minutes, visitors are not 
   for (let n = 0; n < 20; n += 1) await open(send, snapshot.id, 'address-one');
   await open(send, snapshot.id, 'address-two');
   const listed = async () => v.parse(visitsReply, (await person.call('GET', `/snapshots/${snapshot.id}/visits`)).body).visits;
-  const counts = async () => (await listed()).slice(1).map((row) => row.visits).toSorted();
+  const counts = async () =>
+    (await listed())
+      .slice(1)
+      .map((row) => row.visits)
+      .toSorted();
   await vi.waitFor(async () => expect(await counts()).toEqual([1, 1]));
   clock.now += limits.visitWindow;
   await open(send, snapshot.id, 'address-one');

@@ -1,6 +1,6 @@
 /**
- * POST and GET /snapshots, GET (for everyone), PATCH and DELETE /snapshots/:id, GET /snapshots/:id/visits. A link that does not open
- * is answered in one text after one floor time, whatever the reason, and an address that keeps missing is held back.
+ * POST and GET /snapshots, GET (for everyone), PATCH and DELETE /snapshots/:id, GET /snapshots/:id/visits. A link that does not
+ * open is answered in one text after one floor time, whatever the reason, and an address that keeps missing is held back.
  */
 import { Hono } from 'hono';
 import { parseSnapshotId, type SnapshotId } from '../../shared/model/ids.ts';

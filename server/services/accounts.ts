@@ -78,7 +78,8 @@ export const createAccounts = ({ store, crypto, now }: Pick<AppDeps, 'store' | '
         const next = item(owner, [...account.revisions, text]);
         const verified = await verifyKeyring(crypto, owner, [...decodeAll(account.revisions), revision]);
         if (!verified.ok) return verified.fault.code === 'BROKEN_CHAIN' ? refuse('PRECONDITION_FAILED') : verified;
-        if (verified.value.devices.length > limits.ownerDevices) return refuse('OVER_QUOTA', { facts: { devices: limits.ownerDevices } });
+        if (verified.value.devices.length > limits.ownerDevices)
+          return refuse('OVER_QUOTA', { facts: { devices: limits.ownerDevices } });
         const actual = JSON.stringify(next.body).length;
         const allowed = limits.itemEncodedBytes;
         if (actual > allowed) return refuse('TOO_LARGE', { facts: { actual, allowed } });

@@ -1,4 +1,6 @@
-/** What a service answers: a value, or a refusal that the routes turn into problem details. Exceptions are for bugs and outages. */
+/**
+ * What a service answers: a value, or a refusal that the routes turn into problem details. Exceptions are for bugs and outages.
+ */
 import type { Fault, FaultCode } from '../../shared/model/faults.ts';
 import type { ReplicaId } from '../../shared/model/ids.ts';
 import type { Ok } from '../../shared/model/result.ts';

@@ -1,6 +1,6 @@
 /**
- * Cursors of lists, opaque to clients. `<since>` asks for changes since a time of the server; `<start>~<sort>~<id>` goes on with a
- * list that began at `start`, after a place. A since later than now (a clock set back, another server) is a full list.
+ * Cursors of lists, opaque to clients. `<since>` asks for changes since a time of the server; `<start>~<sort>~<id>` goes on with
+ * a list that began at `start`, after a place. A since later than now (a clock set back, another server) is a full list.
  */
 import { limits } from '../../shared/model/limits.ts';
 import type { Place } from '../store/store.ts';
@@ -19,7 +19,9 @@ export const readCursor = (text: string | undefined, now: number): Position | un
   const [, time, sort, id] = form.exec(text) ?? [];
   if (time === undefined) return undefined;
   if (Number(time) > now) return { start: now };
-  return sort !== undefined && id !== undefined ? { start: Number(time), after: { sort, id } } : { start: now, after: { sort: sortable(Number(time)), id: '' } };
+  return sort !== undefined && id !== undefined
+    ? { start: Number(time), after: { sort, id } }
+    : { start: now, after: { sort: sortable(Number(time)), id: '' } };
 };
 
 export const nextPage = (start: number, { sort, id }: Place): string => `${start}~${sort}~${id}`;

@@ -44,7 +44,8 @@ export interface Incoming {
 export const emptyHead: Head = { revision: 0, vector: {}, segments: [], tail: [], bytes: 0, changed: 0 };
 
 export const sealedLength = (text: string): number => Math.floor((text.length * 3) / 4);
-export const lengthOf = (records: readonly KeptRecord[]): number => records.reduce((sum, [, , sealed]) => sum + sealedLength(sealed), 0);
+export const lengthOf = (records: readonly KeptRecord[]): number =>
+  records.reduce((sum, [, , sealed]) => sum + sealedLength(sealed), 0);
 
 export const headId = (session: SessionId): string => `head.${session}`;
 export const segmentId = (session: SessionId, letters: string): string => `segment.${session}.${letters}`;

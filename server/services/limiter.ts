@@ -1,6 +1,6 @@
 /**
- * Rate limits in this process, by the generic cell rate algorithm (ITU-T I.371): one number for each caller, the time at which its
- * burst would be whole again. Memory is bounded; what is forgotten first is what has rested longest.
+ * Rate limits in this process, by the generic cell rate algorithm (ITU-T I.371): one number for each caller, the time at which
+ * its burst would be whole again. Memory is bounded; what is forgotten first is what has rested longest.
  */
 import { limits } from '../../shared/model/limits.ts';
 

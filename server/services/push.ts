@@ -1,6 +1,7 @@
 /**
- * Push: read the head, decide (heads.ts), write a segment if the tail would overflow, swap the head. The swap is the commit point:
- * before it nothing has happened, after it everything has. The server retries its own swaps; the client never sees one lost.
+ * Push: read the head, decide (heads.ts), write a segment if the tail would overflow, swap the head. The swap is the commit
+ * point: before it nothing has happened, after it everything has. The server retries its own swaps; the client never sees one
+ * lost.
  */
 import { firstPrevious, hashRecord, readRecordHeader } from '../../shared/crypto/envelope.ts';
 import { toBase64Url } from '../../shared/model/bytes.ts';
@@ -11,7 +12,19 @@ import type { PushReply, PushRequest } from '../../shared/protocol/messages.ts';
 import type { AppDeps } from '../deps.ts';
 import { StoreUnavailable } from '../store/store.ts';
 import { refuse, type Answer } from './answer.ts';
-import { advance, emptyHead, headId, headItem, lengthOf, runsOf, segmentId, type Advance, type Head, type Incoming, type Segment } from './heads.ts';
+import {
+  advance,
+  emptyHead,
+  headId,
+  headItem,
+  lengthOf,
+  runsOf,
+  segmentId,
+  type Advance,
+  type Head,
+  type Incoming,
+  type Segment,
+} from './heads.ts';
 import type { Serially } from './serially.ts';
 import type { Usage } from './usage.ts';
 
@@ -34,7 +47,13 @@ const readIncoming = async (crypto: AppDeps['crypto'], { owner, session, body }:
     const before = incoming.findLast((record) => record.replica === replica);
     const follows = before === undefined || (sequence === before.sequence + 1 && previous === before.hash);
     if (!follows) return refuse('BROKEN_CHAIN');
-    incoming.push({ replica, sequence, previous, hash: await hashRecord(crypto, owner, session, bytes), sealed: toBase64Url(bytes) });
+    incoming.push({
+      replica,
+      sequence,
+      previous,
+      hash: await hashRecord(crypto, owner, session, bytes),
+      sealed: toBase64Url(bytes),
+    });
   }
   return ok(incoming);
 };
@@ -47,14 +66,20 @@ const metaOf = (head: Head, { records, meta, revision }: PushRequest, isNews: bo
 
 const checkQuota = async (usage: Usage, { owner }: Push, head: Head, bytes: number): Promise<Answer<void>> => {
   const used = await usage.of(owner);
-  if (head.revision === 0 && used.sessions >= limits.ownerSessions) return refuse('OVER_QUOTA', { facts: { sessions: limits.ownerSessions } });
+  if (head.revision === 0 && used.sessions >= limits.ownerSessions)
+    return refuse('OVER_QUOTA', { facts: { sessions: limits.ownerSessions } });
   const actual = used.bytes + bytes;
   return actual > limits.ownerBytes ? refuse('OVER_QUOTA', { facts: { actual, allowed: limits.ownerBytes } }) : ok(undefined);
 };
 
 export const createPush = ({ store, crypto, now, usage, serially }: PushDeps) => {
   /** The next head, its segment written if it needs one. */
-  const extend = async ({ owner, session }: Push, head: Head, { vector, added }: Advance, meta: string | undefined): Promise<Written> => {
+  const extend = async (
+    { owner, session }: Push,
+    head: Head,
+    { vector, added }: Advance,
+    meta: string | undefined,
+  ): Promise<Written> => {
     const revision = head.revision + 1;
     const bytes = head.bytes + lengthOf(added);
     const next = { ...head, revision, vector, bytes, changed: now(), ...(meta !== undefined && { meta }) };
@@ -68,7 +93,11 @@ export const createPush = ({ store, crypto, now, usage, serially }: PushDeps) =>
   };
 
   /** One attempt; undefined when the swap was lost. */
-  const attempt = async (push: Push, incoming: readonly Incoming[], first: RecordHash): Promise<Answer<PushReply> | undefined> => {
+  const attempt = async (
+    push: Push,
+    incoming: readonly Incoming[],
+    first: RecordHash,
+  ): Promise<Answer<PushReply> | undefined> => {
     const { owner, session, body } = push;
     const stored = await store.read(owner, headId(session));
     const head = (stored?.body as Head | undefined) ?? emptyHead;

@@ -1,4 +1,6 @@
-/** One task at a time for each key, in order of arrival. Saves lost swaps within a process; between processes the etag decides. */
+/**
+ * One task at a time for each key, in order of arrival. Saves lost swaps within a process; between processes the etag decides.
+ */
 export type Serially = <T>(key: string, task: () => Promise<T>) => Promise<T>;
 
 export const createSerially = (): Serially => {

@@ -1,4 +1,6 @@
-/** Sessions as the list, the single head and the deletion see them. What is another owner's is not in this partition: not there. */
+/**
+ * Sessions as the list, the single head and the deletion see them. What is another owner's is not in this partition: not there.
+ */
 import type { OwnerId, SessionId } from '../../shared/model/ids.ts';
 import { limits } from '../../shared/model/limits.ts';
 import { ok } from '../../shared/model/result.ts';
@@ -32,12 +34,20 @@ const row = (id: string, { revision, vector, meta, deleted, changed }: Summary):
 const covers = (mine: Vector, theirs: Vector): boolean =>
   (Object.entries(theirs) as [keyof Vector & string, Vector[keyof Vector]][]).every(([replica, position]) => {
     const known = (mine as Record<string, Vector[keyof Vector]>)[replica];
-    return known !== undefined && position !== undefined && (known[0] > position[0] || (known[0] === position[0] && known[1] === position[1]));
+    return (
+      known !== undefined &&
+      position !== undefined &&
+      (known[0] > position[0] || (known[0] === position[0] && known[1] === position[1]))
+    );
   });
 
 export const createSessions = ({ store, now, serially }: Pick<AppDeps, 'store' | 'now'> & { readonly serially: Serially }) => ({
   /** Changes since the cursor, oldest first; everything without one. */
-  async list(owner: OwnerId, asked: string | undefined, limit: number): Promise<Answer<{ sessions: SessionRow[]; cursor: string; more: boolean }>> {
+  async list(
+    owner: OwnerId,
+    asked: string | undefined,
+    limit: number,
+  ): Promise<Answer<{ sessions: SessionRow[]; cursor: string; more: boolean }>> {
     const position = readCursor(asked, now());
     if (position === undefined) return refuse('INVALID_INPUT', { facts: { field: 'cursor' } });
     const { start, after } = position;

@@ -1,7 +1,7 @@
 /**
  * Snapshots: immutable sealed bodies, opened by whoever has the link. Three items, each written once the one before it stands:
  *
- *   snapshot.<id>/body   the sealed bytes       owner/link.<id>   the row of "my links"       snapshot.<id>/state   makes it exist
+ *   snapshot.<id>/body   the sealed bytes     owner/link.<id>   the row of "my links"     snapshot.<id>/state   makes it exist
  *
  * `state` alone says whether a snapshot is live, so the body is read only then, and a deletion is one swap; what follows it is
  * cleared away, and a repeated call finishes what a crash left. Missing, expired and deleted are one answer.
@@ -61,7 +61,8 @@ const linkItem = (id: SnapshotId, { owner, created, bytes, expires }: SnapshotSt
   body: null,
 });
 
-const isLive = ({ deleted, expires }: SnapshotState, now: number): boolean => deleted === undefined && (expires === undefined || expires > now);
+const isLive = ({ deleted, expires }: SnapshotState, now: number): boolean =>
+  deleted === undefined && (expires === undefined || expires > now);
 
 export const createSnapshots = ({ store, crypto, now, usage }: Deps) => {
   const readState = async (id: SnapshotId): Promise<{ state: SnapshotState; etag: string } | undefined> => {
@@ -73,7 +74,9 @@ export const createSnapshots = ({ store, crypto, now, usage }: Deps) => {
     return found?.state.owner === owner ? found : undefined;
   };
   const same = (state: SnapshotState, owner: OwnerId, digest: RecordHash): Answer<{ created: number }> =>
-    state.owner === owner && state.digest === digest && state.deleted === undefined ? ok({ created: state.created }) : refuse('ALREADY_EXISTS');
+    state.owner === owner && state.digest === digest && state.deleted === undefined
+      ? ok({ created: state.created })
+      : refuse('ALREADY_EXISTS');
   const clear = async (partition: string, id: string): Promise<boolean> => {
     const stored = await store.read(partition, id);
     return stored !== undefined && store.remove(partition, id, stored.etag);
@@ -102,11 +105,19 @@ export const createSnapshots = ({ store, crypto, now, usage }: Deps) => {
         const left = await store.read(partition, 'body');
         if (left !== undefined && left.body !== text) return refuse('ALREADY_EXISTS');
       }
-      const state: SnapshotState = { owner, digest, created: now(), bytes: sealed.byteLength, ...(expires !== undefined && { expires }) };
+      const state: SnapshotState = {
+        owner,
+        digest,
+        created: now(),
+        bytes: sealed.byteLength,
+        ...(expires !== undefined && { expires }),
+      };
       await store.create(linkItem(id, state));
       if ((await store.create(stateItem(id, state))) === undefined) {
         const other = await readState(id);
-        return other === undefined ? refuse('UNAVAILABLE', { retryAfter: limits.backoffFirst }) : same(other.state, owner, digest);
+        return other === undefined
+          ? refuse('UNAVAILABLE', { retryAfter: limits.backoffFirst })
+          : same(other.state, owner, digest);
       }
       usage.add(owner, { bytes: state.bytes, snapshots: 1 });
       return ok({ created: state.created });
@@ -121,14 +132,21 @@ export const createSnapshots = ({ store, crypto, now, usage }: Deps) => {
     },
 
     /** The caller's own, newest first. */
-    async list(owner: OwnerId, cursor: string | undefined, limit: number): Promise<Answer<{ snapshots: SnapshotRow[]; cursor?: string }>> {
+    async list(
+      owner: OwnerId,
+      cursor: string | undefined,
+      limit: number,
+    ): Promise<Answer<{ snapshots: SnapshotRow[]; cursor?: string }>> {
       const [, sort, last] = cursorForm.exec(cursor ?? '') ?? [];
       if (cursor !== undefined && sort === undefined) return refuse('INVALID_INPUT', { facts: { field: 'cursor' } });
       const after: Place | undefined = sort === undefined || last === undefined ? undefined : { sort, id: last };
       const rows = await store.page({ partition: owner, kind: 'snapshot', limit: limit + 1, ...(after && { after }) });
       const page = rows.slice(0, limit);
       const end = page.at(-1);
-      const snapshots = page.map((row) => ({ id: row.id.slice('link.'.length), ...(row.summary as unknown as Omit<SnapshotRow, 'id'>) }));
+      const snapshots = page.map((row) => ({
+        id: row.id.slice('link.'.length),
+        ...(row.summary as unknown as Omit<SnapshotRow, 'id'>),
+      }));
       return ok({ snapshots, ...(end !== undefined && rows.length > limit && { cursor: `${end.sort}~${end.id}` }) });
     },
 
@@ -137,7 +155,8 @@ export const createSnapshots = ({ store, crypto, now, usage }: Deps) => {
       if (found === undefined || found.state.deleted !== undefined) return refuse('NOT_FOUND');
       const { expires: _, ...rest } = found.state;
       const state: SnapshotState = { ...rest, ...(expires !== null && { expires }) };
-      if ((await store.replace(stateItem(id, state), found.etag)) === undefined) return refuse('UNAVAILABLE', { retryAfter: limits.backoffFirst });
+      if ((await store.replace(stateItem(id, state), found.etag)) === undefined)
+        return refuse('UNAVAILABLE', { retryAfter: limits.backoffFirst });
       const link = await store.read(owner, `link.${id}`);
       if (link !== undefined) await store.replace(linkItem(id, state), link.etag);
       return ok(undefined);

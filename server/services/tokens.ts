@@ -29,7 +29,8 @@ export interface Tokens {
   identify(token: string): Promise<Identity | undefined>;
 }
 
-const isRevoked = (keyring: Keyring, { device }: TokenRequest): boolean => device !== undefined && keyring.revoked.includes(device);
+const isRevoked = (keyring: Keyring, { device }: TokenRequest): boolean =>
+  device !== undefined && keyring.revoked.includes(device);
 
 const keyFor = (keyring: Keyring, { device, root }: TokenRequest): Bytes | undefined => {
   if (device !== undefined) return keyring.devices.find(({ id }) => id === device)?.signing;
@@ -37,7 +38,11 @@ const keyFor = (keyring: Keyring, { device, root }: TokenRequest): Bytes | undef
   return root !== undefined && current !== undefined && equalBytes(root, current) ? current : undefined;
 };
 
-export const createTokens = ({ crypto, now }: Pick<AppDeps, 'crypto' | 'now'>, accounts: Accounts, { seal, open: unseal }: ClaimSeal): Tokens => {
+export const createTokens = (
+  { crypto, now }: Pick<AppDeps, 'crypto' | 'now'>,
+  accounts: Accounts,
+  { seal, open: unseal }: ClaimSeal,
+): Tokens => {
   const open = async (text: string, use: string) => {
     const claims = await unseal(text);
     return claims?.['use'] === use && Number(claims['until']) > now() ? claims : undefined;

@@ -1,6 +1,6 @@
 /**
- * Visits of a snapshot: one entry for each visitor, counted at most once in limits.visitWindow of server time. A visitor is a keyed
- * hash of the signed-in owner or of the address, different for each snapshot, so entries name nobody and cannot be joined.
+ * Visits of a snapshot: one entry for each visitor, counted at most once in limits.visitWindow of server time. A visitor is a
+ * keyed hash of the signed-in owner or of the address, different for each snapshot, so entries name nobody and cannot be joined.
  * Best effort: a lost swap or an outage loses a count, never an answer. The owner's first visit is the creation itself: derived.
  */
 import { sha256 } from '../../shared/crypto/port.ts';
@@ -33,12 +33,24 @@ export const createVisits = ({ store, crypto, now, secret, snapshots }: Deps) =>
     const before = stored?.body as Counted | undefined;
     if (before !== undefined && at - before.last < limits.visitWindow) return;
     const body: Counted = { visits: (before?.visits ?? 0) + 1, first: before?.first ?? at, last: at, owner: isOwner };
-    const item: Item = { partition: partitionOf(id), id: visitor, kind: 'visit', sort: sortable(body.first), summary: body, body };
+    const item: Item = {
+      partition: partitionOf(id),
+      id: visitor,
+      kind: 'visit',
+      sort: sortable(body.first),
+      summary: body,
+      body,
+    };
     await (stored === undefined ? store.create(item) : store.replace(item, stored.etag));
   },
 
   /** Of the caller's own live snapshot, first visitors first. */
-  async list(owner: OwnerId, id: SnapshotId, cursor: string | undefined, limit: number): Promise<Answer<{ visits: VisitRow[]; cursor?: string }>> {
+  async list(
+    owner: OwnerId,
+    id: SnapshotId,
+    cursor: string | undefined,
+    limit: number,
+  ): Promise<Answer<{ visits: VisitRow[]; cursor?: string }>> {
     const state = await snapshots.owned(owner, id);
     if (state === undefined) return refuse('NOT_FOUND');
     const [, sort, last] = cursorForm.exec(cursor ?? '') ?? [];

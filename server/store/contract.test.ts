@@ -77,7 +77,15 @@ const points = (open: () => Promise<Store>): void => {
 const pages = (open: () => Promise<Store>): void => {
   test('API-6: a page lists one kind of one partition by sort and id, without bodies, strictly after the given place', async () => {
     const store = await open();
-    const places = [['2', 'a'], ['1', 'c'], ['1', 'b'], ['10', 'd'], ['2', 'B'], ['2', '_'], ['2', '-']] as const;
+    const places = [
+      ['2', 'a'],
+      ['1', 'c'],
+      ['1', 'b'],
+      ['10', 'd'],
+      ['2', 'B'],
+      ['2', '_'],
+      ['2', '-'],
+    ] as const;
     for (const [sort, id] of places) await store.create(item(id, { sort }));
     await store.create(item('x', { kind: 'other' }));
     await store.create(item('y', { partition: 'other' }));
@@ -130,7 +138,10 @@ describe.each(adapters)('the storage port in %s', (_, make) => {
   const open = async (): Promise<Store> => {
     const folder = mkdtempSync(join(tmpdir(), 'holdfast-store-'));
     const store = make(folder);
-    undo.push(() => rmSync(folder, { recursive: true }), () => store.close());
+    undo.push(
+      () => rmSync(folder, { recursive: true }),
+      () => store.close(),
+    );
     return store;
   };
   points(open);

@@ -11,7 +11,17 @@ import type { CryptoPort, Subtle } from '../../shared/crypto/port.ts';
 import { firstRevision, type NewDevice } from '../../shared/crypto/revisions.ts';
 import { deriveRoot, type Root } from '../../shared/crypto/root.ts';
 import { toBase64Url, utf8, type Bytes } from '../../shared/model/bytes.ts';
-import { mintDeviceId, mintReplicaId, mintSessionId, mintSnapshotId, type DeviceId, type OwnerId, type RecordHash, type ReplicaId, type SessionId } from '../../shared/model/ids.ts';
+import {
+  mintDeviceId,
+  mintReplicaId,
+  mintSessionId,
+  mintSnapshotId,
+  type DeviceId,
+  type OwnerId,
+  type RecordHash,
+  type ReplicaId,
+  type SessionId,
+} from '../../shared/model/ids.ts';
 import type { Problem } from '../../shared/protocol/messages.ts';
 import { createApp } from '../app.ts';
 import type { AppDeps } from '../deps.ts';
@@ -61,7 +71,13 @@ export interface Answer {
 }
 
 /** One JSON call. A body is sent as it is when it is text. */
-export const call = async (send: Send, method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer> => {
+export const call = async (
+  send: Send,
+  method: string,
+  path: string,
+  body?: unknown,
+  headers: Record<string, string> = {},
+): Promise<Answer> => {
   const request = new Request(`${origin}/api/v1${path}`, {
     method,
     headers: { 'content-type': 'application/json', ...headers },
@@ -84,7 +100,11 @@ export interface Chain {
 const key = await importDataKey(webCrypto, webCrypto.random(32));
 
 /** A replica that appends to a session; from the start, or after a given place. */
-export const createChain = async (owner: OwnerId, session: SessionId, after?: { replica: ReplicaId; sequence: number; hash: RecordHash }): Promise<Chain> => {
+export const createChain = async (
+  owner: OwnerId,
+  session: SessionId,
+  after?: { replica: ReplicaId; sequence: number; hash: RecordHash },
+): Promise<Chain> => {
   const replica = after?.replica ?? newReplica();
   let [sequence, previous] = [after?.sequence ?? 0, after?.hash ?? (await firstPrevious(webCrypto, session))];
   return {
@@ -157,7 +177,8 @@ export const join = async (send: Send): Promise<Person> => {
 };
 
 export const calls = (send: Send, token: string): Pick<Person, 'call' | 'push' | 'pullAll'> => {
-  const own: Person['call'] = (method, path, body, headers) => call(send, method, path, body, { authorization: `Bearer ${token}`, ...headers });
+  const own: Person['call'] = (method, path, body, headers) =>
+    call(send, method, path, body, { authorization: `Bearer ${token}`, ...headers });
   return {
     call: own,
     push: (session, records, more) => own('POST', `/sessions/${session}/records`, { records, ...more }),

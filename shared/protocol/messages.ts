@@ -136,7 +136,9 @@ export const snapshotsReply = v.object({ snapshots: v.array(snapshotRow), cursor
 
 /** Expiry of a snapshot; null keeps it until it is deleted. */
 export const snapshotChange = v.strictObject({ expires: v.nullable(count) });
-/** Visitors are counted, not named. The first row is the owner's own visit at the creation, which is derived and never written. */
+/**
+ * Visitors are counted, not named. The first row is the owner's own visit at the creation, which is derived and never written.
+ */
 export const visit = v.object({ visitor: v.string(), owner: v.boolean(), visits: count, first: count, last: count });
 export const visitsReply = v.object({ visits: v.array(visit), cursor: v.optional(v.string()) });
 

@@ -1,4 +1,7 @@
-/** The storage port in memory: for tests, and for the Worker until it has a database. Items are kept as text, so nothing is shared. */
+/**
+ * The storage port in memory: for tests, and for the Worker until it has a database. Items are kept as text, so nothing is
+ * shared.
+ */
 import type { Item, Place, Store, StoredItem } from '../store.ts';
 
 interface Kept {

@@ -73,8 +73,12 @@ export const openSqliteStore = (path: string): Store => {
   const database = open(path);
   const group = createGroup(database);
   const point = database.prepare('SELECT kind, sort, etag, summary, body FROM items WHERE partition = ? AND id = ?');
-  const insert = database.prepare('INSERT INTO items (etag, kind, sort, summary, body, partition, id) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING');
-  const update = database.prepare('UPDATE items SET etag = ?, kind = ?, sort = ?, summary = ?, body = ? WHERE partition = ? AND id = ? AND etag = ?');
+  const insert = database.prepare(
+    'INSERT INTO items (etag, kind, sort, summary, body, partition, id) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
+  );
+  const update = database.prepare(
+    'UPDATE items SET etag = ?, kind = ?, sort = ?, summary = ?, body = ? WHERE partition = ? AND id = ? AND etag = ?',
+  );
   const erase = database.prepare('DELETE FROM items WHERE partition = ? AND id = ? AND etag = ?');
   const list = database.prepare(
     'SELECT id, sort, summary FROM items WHERE partition = ? AND kind = ? AND (sort, id) > (?, ?) ORDER BY sort, id LIMIT ?',
@@ -111,7 +115,11 @@ export const openSqliteStore = (path: string): Store => {
     },
     async page({ partition, kind, after, limit }) {
       const rows = reading(() => list.all(partition, kind, after?.sort ?? '', after?.id ?? '', limit));
-      return rows.map((row) => ({ id: String(row['id']), sort: String(row['sort']), summary: JSON.parse(String(row['summary'])) as Json }));
+      return rows.map((row) => ({
+        id: String(row['id']),
+        sort: String(row['sort']),
+        summary: JSON.parse(String(row['summary'])) as Json,
+      }));
     },
     async close() {
       group.commit();
