@@ -7,7 +7,7 @@ import { toBase64Url, type Bytes } from '../../shared/model/bytes.ts';
 import type { SessionId } from '../../shared/model/ids.ts';
 import { limits } from '../../shared/model/limits.ts';
 import type { Vector } from '../../shared/model/vector.ts';
-import { pullReply, pushReply, sessionsReply, type PullReply, type PushReply, type SessionsReply } from '../../shared/protocol/messages.ts';
+import { keyringReply, pullReply, pushReply, sessionsReply, type PullReply, type PushReply, type SessionsReply } from '../../shared/protocol/messages.ts';
 import type { Http, Reply } from './http.ts';
 import { openTokens, type DeviceAuth } from './token.ts';
 
@@ -26,6 +26,8 @@ export interface SyncApi {
   pull(session: SessionId, vector: Vector): Promise<Reply<PullReply>>;
   /** Deletes, if the vector covers all that the server holds. */
   remove(session: SessionId, vector: Vector): Promise<Reply<unknown>>;
+  /** All revisions of the account's keyring, the first one first. */
+  keyring(): Promise<Reply<{ readonly revisions: readonly Bytes[] }>>;
 }
 
 /** Where the API is: the origin that served the app, without a setting. */
@@ -44,5 +46,6 @@ export const openSyncApi = (http: Http, auth: DeviceAuth): SyncApi => {
     },
     pull: (session, vector) => authorized({ method: 'POST', path: `/sessions/${session}/pull`, body: { vector }, reply: pullReply }),
     remove: (session, vector) => authorized({ method: 'DELETE', path: `/sessions/${session}`, body: { vector }, reply: v.unknown() }),
+    keyring: () => authorized({ method: 'GET', path: '/account/keyring', reply: keyringReply }),
   };
 };

@@ -7,8 +7,9 @@ import type { SessionId } from '../../shared/model/ids.ts';
 import { limits } from '../../shared/model/limits.ts';
 import { checkPage } from '../../shared/sync/chain.ts';
 import type { Failed, Fork, Outcome } from '../../shared/sync/state.ts';
-import { covers, mergeVectors, sequenceOf } from '../../shared/sync/vectors.ts';
+import { covers, mergeVectors, replicasOf, sequenceOf } from '../../shared/sync/vectors.ts';
 import type { Bytes } from '../../shared/model/bytes.ts';
+import type { Vector } from '../../shared/model/vector.ts';
 import type { RecordRow, SessionRow } from '../storage/rows.ts';
 import { acknowledge, findFork, sameMeta, type Answer } from './acknowledge.ts';
 import type { Refusal } from './http.ts';
@@ -72,6 +73,24 @@ export const push = async (deps: SyncDeps, session: SessionId): Promise<Outcome>
   // Metadata that was written meanwhile describes at least as much; it is only owed if none was sent.
   await store.sessions.update(session, (current) => ({ ...current, metaOwed: meta === undefined || !sameMeta(current, row) }));
   return answered(deps, session, reply.value);
+};
+
+/**
+ * Gives a server that went back what it lacks, one replica a push: the very records, foreign ones too, because the devices that wrote
+ * them may be gone. Its head begins to count again, so what is known of its revision and metadata does not hold any more.
+ */
+export const reseed = async (deps: SyncDeps, session: SessionId, server: Vector): Promise<Outcome> => {
+  const { store, api } = deps;
+  const row = await store.sessions.update(session, (current) => ({ ...current, revision: 0, metaOwed: true }));
+  if (row === undefined) return gone;
+  const { stored } = await factsOf(store, row);
+  const lacking = replicasOf(stored).find((replica) => sequenceOf(server, replica) < sequenceOf(stored, replica));
+  if (lacking === undefined) return withFacts(deps, session, 'reread');
+  const records = (await store.records.outbox(session, lacking, sequenceOf(server, lacking), limits.pushBytes)).slice(0, limits.pullRecords);
+  const durable = await store.barrier();
+  if (!durable.ok) return failed(durable.fault);
+  const reply = await api.push(session, { records: records.map(({ bytes }) => bytes), meta: undefined, revision: undefined });
+  return reply.ok ? answered(deps, session, reply.value) : refused(deps, row, reply);
 };
 
 /** Fetches one page behind what is stored, checks it whole, stores it, and takes in what the server holds of us. */

@@ -7,9 +7,9 @@ import { limits } from '../../shared/model/limits.ts';
 import { openAnnouncer, type Announcement } from '../storage/announce.ts';
 import { storageFault } from '../storage/failures.ts';
 import { openStorage } from '../storage/storage.ts';
-import { openVault } from '../vault/vault.ts';
+import { openVault, type Vault } from '../vault/vault.ts';
 import { webCrypto } from '../vault/webcrypto.ts';
-import { httpOf, openSyncApi } from './api.ts';
+import { httpOf, openSyncApi, type SyncApi } from './api.ts';
 import type { SyncDeps } from './deps.ts';
 import { createLeader } from './leader.ts';
 import { createRunner, type Runner } from './runner.ts';
@@ -24,15 +24,21 @@ self.onmessage = (event: MessageEvent<PageWord>): void => {
   onVisible();
 };
 
-const open = async (): Promise<SyncDeps | undefined> => {
-  const opened = await openStorage();
-  if (!opened.ok) {
-    announcer.send({ type: 'sync-state', state: { kind: 'refused', fault: opened.fault } });
+/** Devices and epochs that were added elsewhere. Its code is loaded only if there are any. */
+const followKeyring = async (api: SyncApi, vault: Vault): Promise<void> => {
+  const reply = await api.keyring();
+  if (reply.ok && reply.value.revisions.length > vault.keyring().length) await vault.acceptKeyring(reply.value.revisions);
+};
+
+const open = async (): Promise<{ deps: SyncDeps; vault: Vault } | undefined> => {
+  const storage = await openStorage();
+  if (!storage.ok) {
+    announcer.send({ type: 'sync-state', state: { kind: 'refused', fault: storage.fault } });
     return undefined;
   }
-  const { records, sessions, keys, barrier } = opened.value;
+  const { records, sessions, keys, barrier } = storage.value;
   const vault = await openVault({ crypto: webCrypto, keys, mint: nanoid, now: () => Date.now() });
-  return {
+  const deps: SyncDeps = {
     store: { records, sessions, barrier, faultOf: storageFault },
     vault,
     api: openSyncApi(httpOf(location.origin), vault),
@@ -40,6 +46,7 @@ const open = async (): Promise<SyncDeps | undefined> => {
     wallClock: () => Date.now(),
     announce: (announcement) => announcer.send(announcement),
   };
+  return { deps, vault };
 };
 
 const later = (ms: number, call: () => void): (() => void) => {
@@ -47,7 +54,7 @@ const later = (ms: number, call: () => void): (() => void) => {
   return () => clearTimeout(timer);
 };
 
-const start = (deps: SyncDeps): void => {
+const start = ({ deps, vault }: { readonly deps: SyncDeps; readonly vault: Vault }): void => {
   let runner: Runner | undefined;
   let state: ReturnType<Runner['state']> | undefined;
   let heardAt = performance.now();
@@ -58,6 +65,8 @@ const start = (deps: SyncDeps): void => {
       const rest = (): void => leader.release();
       runner = createRunner(deps, { now: () => performance.now(), chance: Math.random, later, rest }, state);
       runner.happened({ type: 'started', visible });
+      // A store that fails here loses nothing: the next start follows again.
+      followKeyring(deps.api, vault).catch(() => undefined);
     },
     follow: () => {
       runner?.stop();
@@ -83,5 +92,5 @@ const start = (deps: SyncDeps): void => {
   onVisible();
 };
 
-const deps = await open();
-if (deps !== undefined) start(deps);
+const opened = await open();
+if (opened !== undefined) start(opened);

@@ -2,7 +2,7 @@
  * The bearer token of this device: asked for when first needed, shared by all requests in flight, kept in memory only. An account
  * that the server does not know yet is registered on the way, so that first contact needs no step of its own.
  *
- *   challenge -> sign -> token      refused? -> PUT /account -> challenge -> sign -> token
+ *   challenge -> sign -> token      refused? -> PUT /account -> challenge -> sign -> token -> PUT later revisions
  */
 import * as v from 'valibot';
 import { fault } from '../../shared/model/faults.ts';
@@ -48,11 +48,21 @@ export const openTokens = (http: Http, auth: DeviceAuth): Tokens => {
     return reply.ok || reply.fault.code !== 'ALREADY_EXISTS' ? reply : { ok: true, value: undefined };
   };
 
+  /** A server that lost the account gets the later revisions, too; one that has them refuses, and that is as well. */
+  const putBack = async (token: string): Promise<void> => {
+    for (const revision of auth.keyring().slice(1)) {
+      await ask(http, { method: 'PUT', path: '/account/keyring', body: { keyring: toBase64Url(revision) }, token, reply: v.unknown() });
+    }
+  };
+
   const obtain = async (): Promise<Reply<string>> => {
     const known = await signIn();
     if (known.ok || (known.fault.code !== 'UNAUTHENTICATED' && known.fault.code !== 'NOT_FOUND')) return known;
     const registered = await register();
-    return registered.ok ? signIn() : registered;
+    if (!registered.ok) return registered;
+    const held = await signIn();
+    if (held.ok) await putBack(held.value);
+    return held;
   };
 
   const token = (): Promise<Reply<string>> => {

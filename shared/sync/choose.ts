@@ -28,6 +28,7 @@ const isOnServer = ({ facts, server }: SessionSync): boolean =>
 export const nextJob = (session: SessionSync): Job | undefined => {
   if (session.job !== undefined || session.final) return undefined;
   if (session.fork !== undefined) return { kind: 'fork', at: session.push.notBefore };
+  if (session.lost?.believed === true) return session.facts.deleted ? undefined : { kind: 'reseed', at: session.push.notBefore };
   const pull: Job | undefined = isBehind(session) ? { kind: 'pull', at: session.pull.notBefore } : undefined;
   if (session.facts.deleted) {
     return pull ?? (isOnServer(session) ? { kind: 'delete', at: Math.max(session.push.notBefore, session.edits?.settle ?? 0) } : undefined);

@@ -52,15 +52,15 @@ export const withFacts = (session: SessionSync, facts: Facts): SessionSync => {
 
 /**
  * The server's vector against what it acknowledged before. Less than that is believed only after several reads over a minute
- * (another pusher of this profile may have been faster than this answer); until then nothing is pushed.
+ * (another pusher of this profile may have been faster than this answer); until then nothing is pushed. Then the server is given
+ * again what is stored here: the same bytes under the same hashes, so devices that do it side by side do no harm.
  */
 const withAnswer = (session: SessionSync, server: Vector, now: number): SessionSync => {
   if (covers(server, session.facts.acknowledged)) return { ...session, server, unsettled: false, lost: undefined };
-  const lost = { reads: (session.lost?.reads ?? 0) + 1, since: session.lost?.since ?? now };
-  const believed = lost.reads >= limits.goneBackReads && now - lost.since >= limits.goneBackSpan;
-  const pull: Lane = believed
-    ? afterRefusal(session.pull, { code: 'BEHIND' }, now)
-    : { ...session.pull, notBefore: now + limits.goneBackSpan / (limits.goneBackReads - 1) };
+  const { reads, since, believed } = session.lost ?? { reads: 0, since: now, believed: false };
+  const enough = reads + 1 >= limits.goneBackReads && now - since >= limits.goneBackSpan;
+  const lost = { reads: reads + 1, since, believed: believed || enough };
+  const pull: Lane = { ...session.pull, notBefore: now + limits.goneBackSpan / (limits.goneBackReads - 1) };
   return { ...session, server, unsettled: true, lost, pull };
 };
 
@@ -77,7 +77,8 @@ const withFailure = (session: SessionSync, job: JobKind, failed: Failed, now: nu
 const stalled: Failed = { kind: 'failed', fault: { code: 'UNAVAILABLE' } };
 
 /** A success that brought its job no further: repeated at once it would go on for ever. */
-const isStalled = (before: Facts, job: JobKind, after: Facts, server: Vector): boolean => {
+const isStalled = ({ facts: before, server: heard }: SessionSync, job: JobKind, after: Facts, server: Vector): boolean => {
+  if (job === 'reseed') return covers(heard ?? {}, server);
   if (job !== 'push') return !covers(after.stored, server) && covers(before.stored, after.stored);
   const further = sequenceOf(after.acknowledged, after.replica) > sequenceOf(before.acknowledged, after.replica);
   return !further && (hasUnsent(after) || after.owesMeta);
@@ -89,8 +90,8 @@ export const afterJob = (session: SessionSync, job: JobKind, outcome: Outcome, n
   switch (outcome.kind) {
     case 'answered': {
       const { facts, server } = outcome;
-      const lane = (of: Lane): Lane => (isStalled(session.facts, job, facts, server) ? afterFailure(of, stalled, now, chance) : afterSuccess(of));
-      const lanes = job === 'push' ? { push: lane(free.push) } : { pull: lane(free.pull) };
+      const lane = (of: Lane): Lane => (isStalled(session, job, facts, server) ? afterFailure(of, stalled, now, chance) : afterSuccess(of));
+      const lanes = job !== 'pull' ? { push: lane(free.push) } : { pull: lane(free.pull) };
       return withAnswer({ ...withFacts(free, facts), ...lanes }, server, now);
     }
     case 'absent':

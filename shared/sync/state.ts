@@ -38,7 +38,7 @@ export interface Lane {
   readonly held: Fault | undefined;
 }
 
-export type JobKind = 'push' | 'pull' | 'fork' | 'delete';
+export type JobKind = 'push' | 'pull' | 'fork' | 'delete' | 'reseed';
 
 export interface Fork {
   readonly replica: ReplicaId;
@@ -61,7 +61,7 @@ export interface SessionSync {
   /** The server holds a tombstone, or the deletion was accepted: nothing is sent or fetched any more. */
   readonly final: boolean;
   /** Reads that showed less than was acknowledged before: three over a minute mean that the server went back. */
-  readonly lost: { readonly reads: number; readonly since: number } | undefined;
+  readonly lost: { readonly reads: number; readonly since: number; readonly believed: boolean } | undefined;
   /** When it was last served; the smallest goes first. */
   readonly turn: number;
 }
@@ -160,6 +160,8 @@ export type Effect =
   | { readonly type: 'pull'; readonly session: SessionId }
   | { readonly type: 'delete'; readonly session: SessionId }
   | { readonly type: 'fork'; readonly session: SessionId; readonly fork: Fork }
+  /** The server went back to `server`: give it again, byte for byte, what is stored here beyond that. */
+  | { readonly type: 'reseed'; readonly session: SessionId; readonly server: Vector }
   /** One timer: a later wait replaces an earlier one. */
   | { readonly type: 'wait'; readonly until: number }
   /** Hidden and nothing left to do: let another tab lead. */

@@ -272,7 +272,7 @@ describe('forks, lists and deletions', () => {
 });
 
 describe('a server that shows less than it acknowledged', () => {
-  test('SYN-19 is believed after three reads over a minute, never pushed to meanwhile, and told', () => {
+  test('SYN-19 is believed after three reads over a minute, never pushed to meanwhile, and then given what it lacks', () => {
     const engine = started({ a: facts(3, 2) });
     const less: Outcome = { kind: 'answered', facts: facts(3, 2), server: vector({ own: 1 }) };
     engine.ended(a, 'push', failed('GAP'));
@@ -283,7 +283,10 @@ describe('a server that shows less than it acknowledged', () => {
       engine.ended(a, 'pull', less);
     }
     expect(reads.filter((one) => one.endsWith(' a'))).toEqual(['pull a', 'pull a']);
-    expect(engine.state().toldSessions.get(a)).toEqual({ kind: 'refused', fault: { code: 'BEHIND' } });
+    expect(engine.state().sessions.get(a)?.job).toBe('reseed');
+    const whole: Outcome = { kind: 'answered', facts: facts(3, 3), server: vector({ own: 3 }) };
+    expect(work(engine.ended(a, 'reseed', whole))).toEqual([]);
+    expect(engine.state().sessions.get(a)?.lost).toBeUndefined();
   });
 
   test('SYN-19 an answer that another pusher had overtaken is forgotten by the next read', () => {

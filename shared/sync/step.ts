@@ -140,7 +140,8 @@ const startWork = (state: EngineState, now: number): Step => {
     const turn = next.turn + 1;
     const started: SessionSync = { ...session, job: kind, turn, edits: kind === 'push' ? undefined : session.edits };
     next = withSession({ ...next, turn }, chosen.session, started);
-    if (kind !== 'fork') effects.push({ type: kind, session: chosen.session });
+    if (kind === 'reseed') effects.push({ type: kind, session: chosen.session, server: session.server ?? {} });
+    else if (kind !== 'fork') effects.push({ type: kind, session: chosen.session });
     else if (session.fork !== undefined) effects.push({ type: 'fork', session: chosen.session, fork: session.fork });
   }
   return { state: next, effects };

@@ -7,6 +7,8 @@ import type { Position, Vector } from '../model/vector.ts';
 
 const entries = (vector: Vector): [ReplicaId, Position][] => Object.entries(vector) as [ReplicaId, Position][];
 
+export const replicasOf = (vector: Vector): readonly ReplicaId[] => entries(vector).map(([replica]) => replica);
+
 /** Highest sequence of the replica that the vector holds; 0 for none. */
 export const sequenceOf = (vector: Vector, replica: ReplicaId): number => vector[replica]?.[0] ?? 0;
 

@@ -88,3 +88,22 @@ test('SYN-16 a deletion whose author had not seen an edit is withdrawn on both',
     expect(await texts(of)).toEqual(['first', 'unseen']);
   }
 });
+
+test('SYN-19 a server that lost everything gets it again from whoever has it, and a device that comes later reads it', async () => {
+  const { here, there, session, pass, append, texts, server } = await twoDevices(6);
+  await pass(limits.pollLast);
+  await append(there, 'second');
+  await pass(2 * limits.pollLast);
+  there.network.offline = true;
+  server.lose();
+  await append(here, 'third');
+  await pass(4 * limits.pollLast);
+  expect(here.device.store.row(session)?.acknowledged).toEqual(here.runner().state().sessions.get(session)?.server);
+  expect(here.runner().state().told).toEqual({ kind: 'idle' });
+  there.device.store.become({ records: new Map(), sessions: new Map() });
+  there.runner().happened({ type: 'sessions-changed' });
+  there.network.offline = false;
+  there.runner().happened({ type: 'woken', held: false });
+  await pass(limits.pollLast);
+  expect(await texts(there)).toEqual(['first', 'second', 'third']);
+});

@@ -27,7 +27,7 @@ const keysInMemory = (): KeysStore => {
 
 /** A server whose process can be replaced over the same store; with a new secret no token is good any more. */
 const openServer = (time: VirtualTime) => {
-  const store = createMemoryStore();
+  let store = createMemoryStore();
   const start = (secret: string) =>
     createApp({
       store,
@@ -45,6 +45,11 @@ const openServer = (time: VirtualTime) => {
   return {
     fetch: async (request: Request): Promise<Response> => app.fetch(request),
     restart: (secret: string) => void (app = start(secret)),
+    /** The disk is gone: a new server at the same address. */
+    lose: () => {
+      store = createMemoryStore();
+      app = start('b'.repeat(43));
+    },
   };
 };
 
@@ -63,6 +68,9 @@ const openVaults = async (count: number, random: Seeded, time: VirtualTime, fetc
     if (!restored.ok) throw new Error(`not restored: ${restored.fault.code}`);
     vaults.push(restored.value);
   }
+  // As every device does when its worker starts.
+  const revisions = vaults.at(-1)?.keyring() ?? [];
+  for (const vault of vaults) await vault.acceptKeyring(revisions);
   return vaults;
 };
 
