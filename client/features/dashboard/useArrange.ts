@@ -22,6 +22,13 @@ export interface Drag {
 
 const threshold = 4;
 
+/** The click that the browser makes of the end of a drag is not a click on the panel. */
+const swallowClick = (): void => {
+  const swallow = (event: MouseEvent) => event.stopPropagation();
+  addEventListener('click', swallow, { capture: true, once: true });
+  addEventListener('pointerup', () => setTimeout(() => removeEventListener('click', swallow, { capture: true })), { once: true });
+};
+
 const previewOf = (items: readonly Placed<EntityId>[], id: EntityId, grip: Grip, layout: Layout, columns: number, rows: number) => {
   const [x, y, w, h] = layout;
   return grip === 'move'
@@ -54,7 +61,10 @@ export const useArrange = (
       // Scrolling under the pointer is movement too.
       const dy = moved.clientY - from.y + from.top - element.getBoundingClientRect().top;
       if (latest.current === undefined && Math.hypot(dx, dy) < threshold) return;
-      if (latest.current === undefined) handle.setPointerCapture(moved.pointerId);
+      if (latest.current === undefined) {
+        handle.setPointerCapture(moved.pointerId);
+        swallowClick();
+      }
       set({ id, grip, dx, dy, preview: previewOf(items, id, grip, layout, Math.round(dx / cell.width), Math.round(dy / cell.height)) });
     };
     const stop = (keep: boolean) => {

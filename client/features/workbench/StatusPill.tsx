@@ -1,5 +1,5 @@
 /** The state of every change so far, always in sight: a live region whose button says more. */
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { limits } from '../../../shared/model/limits.ts';
 import { useServices } from '../../app/servicesContext.ts';
 import { useSession, useStatus } from '../../session/react.tsx';
@@ -7,7 +7,7 @@ import { Button } from '../../ui/Button.tsx';
 import { Pill } from '../../ui/Pill.tsx';
 import { Popover } from '../../ui/Popover.tsx';
 import styles from './StatusPill.module.css';
-import { statusWords } from './statusWords.ts';
+import { statusWords, type StatusWords } from './statusWords.ts';
 
 /** True once saving has lasted limits.savingShownAfter. `since` names the saving, undefined when there is none. */
 const useSlow = (since: number | undefined): boolean => {
@@ -24,13 +24,18 @@ export const StatusPill = () => {
   const session = useSession();
   const { sync } = useServices();
   const status = useStatus();
-  const words = statusWords(status, useSlow(status.durability.kind === 'saving' ? status.durability.since : undefined));
+  const { kind, revision } = status.durability;
+  const slow = useSlow(status.durability.kind === 'saving' ? status.durability.since : undefined);
+  const last = useRef<StatusWords>(undefined);
+  // A save too short to be shown changes nothing on screen until it has happened.
+  const words = kind === 'saving' && !slow && last.current !== undefined ? last.current : statusWords(status, slow);
+  useEffect(() => void (last.current = words), [words]);
   return (
     <div className={styles.frame}>
       <Popover
         label="Saving and syncing"
         trigger={(props) => (
-          <div role="status" className={styles.frame}>
+          <div role="status" className={styles.frame} data-durable={kind === 'saved'} data-revision={revision}>
             <button {...props} type="button" className={styles.button}>
               <Pill tone={words.tone} mark={words.mark}>
                 {words.pill}

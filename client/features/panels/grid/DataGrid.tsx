@@ -58,7 +58,9 @@ export const DataGrid = ({ label, result, page, sort = null, onSort }: DataGridP
 
   const press = (column: number) => {
     const name = result.columns[column]?.name;
-    if (name !== undefined) onSort?.(name);
+    if (name === undefined || onSort === undefined) return;
+    onSort(name);
+    rows.scrollToIndex(0);
   };
   const { cursor, moveTo, onKeyDown } = useCellCursor({
     rows: total,

@@ -14,7 +14,7 @@ const pageStep = 12;
 const step = (key: string, control: boolean, { row, column }: CellCursor, rows: number, columns: number): CellCursor | undefined => {
   switch (key) {
     case 'ArrowUp':
-      return { row: control ? -1 : row - 1, column };
+      return { row: control ? 0 : row - 1, column };
     case 'ArrowDown':
       return { row: control ? rows - 1 : row + 1, column };
     case 'ArrowLeft':
@@ -26,7 +26,7 @@ const step = (key: string, control: boolean, { row, column }: CellCursor, rows: 
     case 'PageDown':
       return { row: row + pageStep, column };
     case 'Home':
-      return { row: control ? -1 : row, column: 0 };
+      return { row: control ? 0 : row, column: 0 };
     case 'End':
       return { row: control ? rows - 1 : row, column: columns - 1 };
     default:
