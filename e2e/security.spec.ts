@@ -71,7 +71,8 @@ test('WEB-2: nothing reaches another origin, from page, worker and service worke
   }, listener.url);
   const reach = (other: string) => fetch(`${other}/from-worker`, { mode: 'no-cors' }).then(() => 'reached', () => 'refused');
   const engine = page.waitForEvent('worker');
-  await page.evaluate(() => Object.assign(globalThis, { engine: new Worker('/engine/1.32.0/duckdb-browser-eh.worker.js') }));
+  const script = builtFiles().find((file) => /^\/engine\/.*\.worker\.js$/.test(file)) ?? 'no engine in the build';
+  await page.evaluate((address) => Object.assign(globalThis, { engine: new Worker(address) }), script);
   expect(await (await engine).evaluate(reach, listener.url), 'the engine').toBe('refused');
   for (const worker of [...page.workers(), ...context.serviceWorkers()]) {
     expect(await worker.evaluate(reach, listener.url), worker.url()).toBe('refused');

@@ -40,8 +40,8 @@ export const walls = [
   [/^client\/features\//, /^shared\/(crypto|protocol|sync)\//, 'features reach these through vault and sync'],
   [
     /^client\/features\//,
-    /^shared\/documents\/(?!(facts|state|read|commands|conflicts|layout|order)\.ts$)/,
-    'features use only the pure files of documents',
+    /^shared\/documents\/(doc|payload|patches|keys)\.ts$/,
+    'features never see Yjs or the wire form of a document',
   ],
   [/^client\/sw\//, /^client\/(?!sw\/|data\/engineCache\.ts$)/, 'the service worker stands alone'],
 ];

@@ -1,9 +1,6 @@
 /**
  * Making a snapshot: encode, seal under a key that only the link will carry, send, and keep the link sealed on this device.
  */
-import { openBox, sealBox } from '../../../shared/crypto/box.ts';
-import { snapshotKey } from '../../../shared/crypto/derive.ts';
-import { sha256, type CryptoPort, type DataKey } from '../../../shared/crypto/port.ts';
 import { fromBase64Url, fromUtf8, toBase64Url, utf8, type Bytes } from '../../../shared/model/bytes.ts';
 import { fault } from '../../../shared/model/faults.ts';
 import { mintSnapshotId, type MintLetters, type RecordHash, type SnapshotId } from '../../../shared/model/ids.ts';
@@ -12,13 +9,9 @@ import { err, ok, type Result } from '../../../shared/model/result.ts';
 import { attempt } from '../../storage/failures.ts';
 import type { Storage } from '../../storage/storage.ts';
 import type { SnapshotApi } from '../../sync/snapshots.ts';
+import { openLocal, sealForLink, sealLocal, type Sealer } from '../../vault/seal.ts';
 import { encodeSnapshot, type SnapshotContent } from './format.ts';
 import { linkKeyBytes, type SnapshotLink } from './link.ts';
-
-export interface ShareVault {
-  readonly crypto: CryptoPort;
-  localKey(purpose: string): Promise<DataKey>;
-}
 
 export interface OwnLink extends SnapshotLink {
   readonly title: string;
@@ -38,24 +31,23 @@ export interface SealedSnapshot {
 }
 
 /** Fault TOO_LARGE with actual and allowed bytes. */
-export const sealSnapshot = async ({ crypto }: ShareVault, mint: MintLetters, snapshot: SnapshotContent): Promise<Result<SealedSnapshot>> => {
-  const [id, key] = [mintSnapshotId(mint), crypto.random(linkKeyBytes)];
-  const sealed = await sealBox(crypto, await snapshotKey(crypto, key), snapshotContext(id), await encodeSnapshot(snapshot));
+export const sealSnapshot = async (vault: Sealer, mint: MintLetters, snapshot: SnapshotContent): Promise<Result<SealedSnapshot>> => {
+  const [id, key] = [mintSnapshotId(mint), vault.crypto.random(linkKeyBytes)];
+  const { sealed, digest } = await sealForLink(vault, key, snapshotContext(id), await encodeSnapshot(snapshot));
   if (sealed.byteLength > limits.itemSealedBytes) {
     return err(fault('TOO_LARGE', { actual: sealed.byteLength, allowed: limits.itemSealedBytes }));
   }
-  const digest = toBase64Url(await sha256(crypto, sealed)) as RecordHash;
   return ok({ link: { id, key, title: snapshot.title, created: snapshot.created }, sealed, digest });
 };
 
 /** Faults: those of the API; STORAGE_* when the link could not be kept here. */
 export const publish = async (
-  { vault, storage, api }: { readonly vault: ShareVault; readonly storage: Storage; readonly api: SnapshotApi },
+  { vault, storage, api }: { readonly vault: Sealer; readonly storage: Storage; readonly api: SnapshotApi },
   { link, sealed, digest }: SealedSnapshot,
 ): Promise<Result<OwnLink>> => {
   const { id, created, title, key } = link;
   const plain = utf8(JSON.stringify({ title, key: toBase64Url(key) }));
-  const row = { id, created, sealed: await sealBox(vault.crypto, await vault.localKey('links'), linkContext(id), plain) };
+  const row = { id, created, sealed: await sealLocal(vault, 'links', linkContext(id), plain) };
   const sent = await api.create({ id, digest, sealed });
   if (!sent.ok) return sent;
   const kept = await attempt(() => storage.snapshots.put(row));
@@ -63,11 +55,11 @@ export const publish = async (
 };
 
 /** The links made on this device, latest first; one that does not open is left out. */
-export const ownLinks = async ({ vault, storage }: { readonly vault: ShareVault; readonly storage: Storage }): Promise<readonly OwnLink[]> => {
-  const [rows, key] = await Promise.all([storage.snapshots.list(), vault.localKey('links')]);
+export const ownLinks = async ({ vault, storage }: { readonly vault: Sealer; readonly storage: Storage }): Promise<readonly OwnLink[]> => {
+  const rows = await storage.snapshots.list();
   const links = await Promise.all(
     rows.map(async ({ id, created, sealed }): Promise<readonly OwnLink[]> => {
-      const plain = await openBox(vault.crypto, key, linkContext(id), sealed);
+      const plain = await openLocal(vault, 'links', linkContext(id), sealed);
       if (!plain.ok) return [];
       const link = JSON.parse(fromUtf8(plain.value)) as { readonly title: string; readonly key: string };
       const linkKey = fromBase64Url(link.key);

@@ -2,8 +2,6 @@
  * Opening a snapshot by its link. The key of a link that was opened is kept sealed on this device, because the fragment is
  * scrubbed from the address bar: a reload, and "Copy link", find it here.
  */
-import { openBox, sealBox } from '../../../shared/crypto/box.ts';
-import { snapshotKey } from '../../../shared/crypto/derive.ts';
 import { fault } from '../../../shared/model/faults.ts';
 import type { SnapshotId } from '../../../shared/model/ids.ts';
 import { err, ok, type Result } from '../../../shared/model/result.ts';
@@ -11,12 +9,13 @@ import { attempt } from '../../storage/failures.ts';
 import type { Storage } from '../../storage/storage.ts';
 import { httpOf } from '../../sync/api.ts';
 import { openSnapshot } from '../../sync/snapshots.ts';
+import { openFromLink, openLocal, sealLocal, type Sealer } from '../../vault/seal.ts';
 import { decodeSnapshot, type SnapshotContent } from './format.ts';
 import { parseLink, type SnapshotLink } from './link.ts';
-import { ownLinks, snapshotContext, type ShareVault } from './publish.ts';
+import { ownLinks, snapshotContext } from './publish.ts';
 
 export interface VisitDeps {
-  readonly vault: ShareVault;
+  readonly vault: Sealer;
   readonly storage: Storage;
 }
 
@@ -28,7 +27,7 @@ export interface Visit {
 const keyName = (id: SnapshotId): string => `visited/${id}`;
 
 const remember = async ({ vault, storage }: VisitDeps, { id, key }: SnapshotLink): Promise<void> => {
-  const sealed = await sealBox(vault.crypto, await vault.localKey('links'), keyName(id), key);
+  const sealed = await sealLocal(vault, 'links', keyName(id), key);
   await attempt(() => storage.kv.put(keyName(id), sealed));
 };
 
@@ -38,7 +37,7 @@ const remembered = async (deps: VisitDeps, id: SnapshotId): Promise<SnapshotLink
   if (own !== undefined) return own;
   const sealed = await storage.kv.get(keyName(id));
   if (!(sealed instanceof Uint8Array)) return undefined;
-  const key = await openBox(vault.crypto, await vault.localKey('links'), keyName(id), sealed);
+  const key = await openLocal(vault, 'links', keyName(id), sealed);
   return key.ok ? { id, key: key.value } : undefined;
 };
 
@@ -51,10 +50,9 @@ const linkOf = async (deps: VisitDeps, id: SnapshotId | undefined, fragment: str
 export const visit = async (deps: VisitDeps, id: SnapshotId | undefined, fragment: string): Promise<Result<Visit>> => {
   const link = await linkOf(deps, id, fragment);
   if (!link.ok) return link;
-  const { crypto } = deps.vault;
   const reply = await openSnapshot(httpOf(location.origin), link.value.id);
   if (!reply.ok) return reply.fault.code === 'NOT_FOUND' ? err(fault('LINK_DEAD')) : reply;
-  const plain = await openBox(crypto, await snapshotKey(crypto, link.value.key), snapshotContext(link.value.id), reply.value.sealed);
+  const plain = await openFromLink(deps.vault, link.value.key, snapshotContext(link.value.id), reply.value.sealed);
   if (!plain.ok) return err(fault('LINK_BROKEN', { cut: 0 }));
   const snapshot = await decodeSnapshot(plain.value);
   if (!snapshot.ok) return snapshot;

@@ -8,11 +8,12 @@ import type { SessionDeps } from '../../../client/session/deps.ts';
 import { deleteSession, listSessions, restoreSession } from '../../../client/session/list.ts';
 import { openSession } from '../../../client/session/open.ts';
 import { uncleanSessions } from '../../../client/session/presence.ts';
-import { sweepClosed } from '../../../client/session/sweep.ts';
+import { resealRows, sweepClosed } from '../../../client/session/sweep.ts';
 import { createReader } from '../../../client/session/reader.ts';
 import { readCheckpoint, readView, writeCheckpoint } from '../../../client/session/checkpoint.ts';
-import { resealRows } from '../../../client/session/sweep.ts';
 import type { OpenSession } from '../../../client/session/types.ts';
+import { keyOf, valueOf } from '../../../client/storage/recordCodec.ts';
+import type { RecordRow } from '../../../client/storage/rows.ts';
 import { openStorage, type Storage } from '../../../client/storage/storage.ts';
 import { openVault } from '../../../client/vault/vault.ts';
 import { webCrypto } from '../../../client/vault/webcrypto.ts';
@@ -58,6 +59,8 @@ const start = async (barrierDelay?: number) => {
       const reader = createReader(deps, id, {});
       return { ...(await reader.read()), vector: reader.vector() };
     },
+    /** Overwrites a record, which nothing in the product does. */
+    damage: (row: RecordRow) => storage.database.records.put(valueOf(row), keyOf(row)),
     wholeDocument: async (id: SessionId) => {
       const [{ openDoc }, { changes }] = await Promise.all([import('../../../shared/documents/doc.ts'), createReader(deps, id, {}).read()]);
       return openDoc({ clientId: 1 }, changes.map((change) => change.update)).encode();
