@@ -80,8 +80,8 @@ export const acknowledge = async (deps: SyncDeps, session: SessionId, answer: An
     return sent && fork === undefined && current.replica === row.replica ? { ...next, syncedAt: at } : next;
   });
   if (stored === undefined) return undefined;
-  const further = sequenceOf(stored.acknowledged, stored.replica) > before || (row.syncedAt === undefined && stored.syncedAt !== undefined);
-  if (further) announce({ type: 'acknowledged', session, at });
+  const firstSynced = row.syncedAt === undefined && stored.syncedAt !== undefined;
+  if (firstSynced || sequenceOf(stored.acknowledged, stored.replica) > before) announce({ type: 'acknowledged', session, at });
   if (!sameMeta(stored, row)) announce({ type: 'sessions-changed' });
   return fork;
 };

@@ -7,7 +7,15 @@ import { toBase64Url, type Bytes } from '../../shared/model/bytes.ts';
 import type { SessionId } from '../../shared/model/ids.ts';
 import { limits } from '../../shared/model/limits.ts';
 import type { Vector } from '../../shared/model/vector.ts';
-import { keyringReply, pullReply, pushReply, sessionsReply, type PullReply, type PushReply, type SessionsReply } from '../../shared/protocol/messages.ts';
+import {
+  keyringReply,
+  pullReply,
+  pushReply,
+  sessionsReply,
+  type PullReply,
+  type PushReply,
+  type SessionsReply,
+} from '../../shared/protocol/messages.ts';
 import type { Http, Reply } from './http.ts';
 import { openTokens, type DeviceAuth } from './token.ts';
 
@@ -44,8 +52,10 @@ export const openSyncApi = (http: Http, auth: DeviceAuth): SyncApi => {
       const body = { records: records.map(toBase64Url), revision, meta: meta === undefined ? undefined : toBase64Url(meta) };
       return authorized({ method: 'POST', path: `/sessions/${session}/records`, body, reply: pushReply });
     },
-    pull: (session, vector) => authorized({ method: 'POST', path: `/sessions/${session}/pull`, body: { vector }, reply: pullReply }),
-    remove: (session, vector) => authorized({ method: 'DELETE', path: `/sessions/${session}`, body: { vector }, reply: v.unknown() }),
+    pull: (session, vector) =>
+      authorized({ method: 'POST', path: `/sessions/${session}/pull`, body: { vector }, reply: pullReply }),
+    remove: (session, vector) =>
+      authorized({ method: 'DELETE', path: `/sessions/${session}`, body: { vector }, reply: v.unknown() }),
     keyring: () => authorized({ method: 'GET', path: '/account/keyring', reply: keyringReply }),
   };
 };

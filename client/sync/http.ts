@@ -38,7 +38,11 @@ export interface Ask<T> {
   readonly reply: v.GenericSchema<unknown, T>;
 }
 
-const refusal = (code: FaultCode, rest: Omit<Refusal, 'ok' | 'fault'> = {}): Refusal => ({ ok: false, fault: fault(code), ...rest });
+const refusal = (code: FaultCode, rest: Omit<Refusal, 'ok' | 'fault'> = {}): Refusal => ({
+  ok: false,
+  fault: fault(code),
+  ...rest,
+});
 
 /** Where an answer carries no problem of ours, the status says who spoke. */
 const codeOf = (status: number, isJson: boolean): FaultCode => {
@@ -50,7 +54,7 @@ const codeOf = (status: number, isJson: boolean): FaultCode => {
   return isJson && status === 401 ? 'UNAUTHENTICATED' : 'NOT_OUR_SERVER';
 };
 
-/** Retry-After is seconds or a date (RFC 9110, 10.2.3); `now` is the date of the answer, so that a wrong clock here is no matter. */
+/** Retry-After is seconds or a date (RFC 9110, 10.2.3), read against the answer's own date: the clock here may be wrong. */
 const retryAfter = (headers: Headers): number | undefined => {
   const value = headers.get('retry-after');
   if (value === null) return undefined;

@@ -18,12 +18,12 @@ import { factsOf, readFacts } from './facts.ts';
 import { forkReplica, noteRetired, sweepClosed } from './reappend.ts';
 import { bury } from './rows.ts';
 
-type Told = Extract<Outcome, { readonly facts: unknown }>['kind'];
+type Told = Exclude<Extract<Outcome, { readonly facts: unknown }>['kind'], 'answered'>;
 
 const failed = (cause: Fault, retryAfter?: number): Failed => ({ kind: 'failed', fault: cause, retryAfter });
 const gone = failed(fault('NOT_FOUND'));
 
-const withFacts = async <Kind extends Exclude<Told, 'answered'>>(deps: SyncDeps, session: SessionId, kind: Kind): Promise<Outcome> => {
+const withFacts = async (deps: SyncDeps, session: SessionId, kind: Told): Promise<Outcome> => {
   const facts = await readFacts(deps.store, session);
   return facts === undefined ? gone : { kind, facts };
 };
@@ -86,7 +86,8 @@ export const reseed = async (deps: SyncDeps, session: SessionId, server: Vector)
   const { stored } = await factsOf(store, row);
   const lacking = replicasOf(stored).find((replica) => sequenceOf(server, replica) < sequenceOf(stored, replica));
   if (lacking === undefined) return withFacts(deps, session, 'reread');
-  const records = (await store.records.outbox(session, lacking, sequenceOf(server, lacking), limits.pushBytes)).slice(0, limits.pullRecords);
+  const above = sequenceOf(server, lacking);
+  const records = (await store.records.outbox(session, lacking, above, limits.pushBytes)).slice(0, limits.pullRecords);
   const durable = await store.barrier();
   if (!durable.ok) return failed(durable.fault);
   const reply = await api.push(session, { records: records.map(({ bytes }) => bytes), meta: undefined, revision: undefined });

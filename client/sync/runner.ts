@@ -8,7 +8,7 @@ import type { Effect, EngineState, Event, JobKind, ListOutcome, ListRow, Outcome
 import { idleEngine, step } from '../../shared/sync/step.ts';
 import type { Announcement, SyncState } from '../storage/announce.ts';
 import type { SyncDeps } from './deps.ts';
-import { readFacts } from './facts.ts';
+import { factsOf, readFacts } from './facts.ts';
 import { fork, pull, push, remove, reseed } from './jobs.ts';
 import { adopt, bury, relabel } from './rows.ts';
 
@@ -84,8 +84,8 @@ export const createRunner = (deps: SyncDeps, around: Surroundings, from: EngineS
 
   const survey = async (): Promise<void> => {
     const rows = await store.sessions.list();
-    const sessions = await Promise.all(rows.map(async ({ id }) => [id, await readFacts(store, id)] as const));
-    happened({ type: 'surveyed', sessions: new Map(sessions.flatMap(([id, facts]) => (facts === undefined ? [] : [[id, facts]]))) });
+    const sessions = await Promise.all(rows.map(async (row) => [row.id, await factsOf(store, row)] as const));
+    happened({ type: 'surveyed', sessions: new Map(sessions) });
   };
 
   /** Reading the store failed: looked at again later; a listing and every job read it anyway. */

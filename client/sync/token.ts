@@ -36,7 +36,8 @@ export const openTokens = (http: Http, auth: DeviceAuth): Tokens => {
     if (!asked.ok) return asked;
     const { nonce } = asked.value;
     const signature = toBase64Url(await auth.signAuth(new URL(http.base).origin, nonce));
-    const reply = await ask(http, { method: 'POST', path: '/auth/token', body: { owner, device, nonce, signature }, reply: tokenReply });
+    const body = { owner, device, nonce, signature };
+    const reply = await ask(http, { method: 'POST', path: '/auth/token', body, reply: tokenReply });
     return reply.ok ? { ok: true, value: reply.value.token } : reply;
   };
 
@@ -51,7 +52,8 @@ export const openTokens = (http: Http, auth: DeviceAuth): Tokens => {
   /** A server that lost the account gets the later revisions, too; one that has them refuses, and that is as well. */
   const putBack = async (token: string): Promise<void> => {
     for (const revision of auth.keyring().slice(1)) {
-      await ask(http, { method: 'PUT', path: '/account/keyring', body: { keyring: toBase64Url(revision) }, token, reply: v.unknown() });
+      const body = { keyring: toBase64Url(revision) };
+      await ask(http, { method: 'PUT', path: '/account/keyring', body, token, reply: v.unknown() });
     }
   };
 

@@ -31,7 +31,8 @@ export const nextJob = (session: SessionSync): Job | undefined => {
   if (session.lost?.believed === true) return session.facts.deleted ? undefined : { kind: 'reseed', at: session.push.notBefore };
   const pull: Job | undefined = isBehind(session) ? { kind: 'pull', at: session.pull.notBefore } : undefined;
   if (session.facts.deleted) {
-    return pull ?? (isOnServer(session) ? { kind: 'delete', at: Math.max(session.push.notBefore, session.edits?.settle ?? 0) } : undefined);
+    if (pull !== undefined || !isOnServer(session)) return pull;
+    return { kind: 'delete', at: Math.max(session.push.notBefore, session.edits?.settle ?? 0) };
   }
   if (session.unsettled || session.lost !== undefined) return pull;
   if (!hasUnsent(session.facts) && (pull !== undefined || !session.facts.owesMeta)) return pull;

@@ -90,7 +90,8 @@ export const afterJob = (session: SessionSync, job: JobKind, outcome: Outcome, n
   switch (outcome.kind) {
     case 'answered': {
       const { facts, server } = outcome;
-      const lane = (of: Lane): Lane => (isStalled(session, job, facts, server) ? afterFailure(of, stalled, now, chance) : afterSuccess(of));
+      const repeats = isStalled(session, job, facts, server);
+      const lane = (of: Lane): Lane => (repeats ? afterFailure(of, stalled, now, chance) : afterSuccess(of));
       const lanes = job !== 'pull' ? { push: lane(free.push) } : { pull: lane(free.pull) };
       return withAnswer({ ...withFacts(free, facts), ...lanes }, server, now);
     }

@@ -61,7 +61,8 @@ const appended = (state: EngineState, event: Event & { type: 'appended' }): Step
   const facts = { ...session.facts, last: Math.max(session.facts.last, event.sequence) };
   const push = session.push.held === undefined ? session.push : woken({ ...session.push, held: undefined });
   const list = { ...state.list, interval: limits.pollFirst };
-  return { state: withSession({ ...state, list }, event.session, { ...session, facts, push, edits: { since, settle } }), effects: none };
+  const next: SessionSync = { ...session, facts, push, edits: { since, settle } };
+  return { state: withSession({ ...state, list }, event.session, next), effects: none };
 };
 
 const wokenAll = (state: EngineState, held: boolean, now: number): EngineState => {
@@ -107,7 +108,8 @@ const happened = (state: EngineState, event: Event): Step => {
     case 'woken':
       return { state: wokenAll(state, event.held, event.now), effects: none };
     case 'visibility': {
-      const list = event.visible ? { ...state.list, due: Math.min(state.list.due, event.now), interval: limits.pollFirst } : state.list;
+      const due = Math.min(state.list.due, event.now);
+      const list = event.visible ? { ...state.list, due, interval: limits.pollFirst } : state.list;
       return { state: { ...state, visible: event.visible, list }, effects: none };
     }
     case 'timer':
