@@ -222,6 +222,8 @@ export const buildSession = async (deps: SessionDeps, opening: Opening): Promise
   });
   quarantine(opening.reading.damaged);
   refresh();
+  // What was announced after the first reading and before anybody listened here.
+  void catchUp().catch(() => undefined);
   if (opening.reading.changes.length > 0) upkeep.due();
   const hydrateSoon = setTimeout(() => void hydration.ready().catch(() => undefined), limits.hydrationDelay);
 
