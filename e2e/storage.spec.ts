@@ -46,6 +46,7 @@ const readLog = (page: Page, id: SessionId) =>
   }, id);
 
 test('STO-1 what was shown as saved is there after SIGKILL, at any moment of a busy session', async ({ profile, folder }) => {
+  test.setTimeout(180_000);
   const where = folder('killed');
   let id: SessionId | undefined;
   let least = 0;
@@ -294,7 +295,7 @@ test('STO-10 a damaged record lets nothing in after it, is counted, and stays wh
     if (row === undefined) throw new Error('no third record');
     const bytes = row.bytes.slice();
     bytes[100] = (bytes[100] ?? 0) ^ 1;
-    await here.storage.database.records.put({ ...row, bytes });
+    await here.damage({ ...row, bytes });
   }, id);
   await open(page, id);
   expect(await title(page)).toBe('one');

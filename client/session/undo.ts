@@ -3,7 +3,8 @@
  * lowest free slot of the session (a Web Lock), so that a reloaded tab finds its own stack again and a second tab gets another.
  */
 import { openBox, sealBox } from '../../shared/crypto/box.ts';
-import type { Patch, Write } from '../../shared/documents/facts.ts';
+import type { Head, Patch, Write } from '../../shared/documents/facts.ts';
+import { splitKey } from '../../shared/documents/keys.ts';
 import type { DocState } from '../../shared/documents/state.ts';
 import { record, redo, undo, type UndoPlan } from '../../shared/documents/undo.ts';
 import { emptyStack, nextLabels, parseStack, type UndoStack } from '../../shared/documents/undoStack.ts';
@@ -55,6 +56,20 @@ const load = async ({ storage, vault }: SessionDeps, { key }: Slot): Promise<Und
   return (plain.ok ? parseStack(JSON.parse(fromUtf8(plain.value))) : undefined) ?? emptyStack;
 };
 
+/**
+ * The state as a step of these fields needs it, kept while the real one goes on. Undefined when entities are made, deleted or
+ * restored: then the step must be worked out before the state changes.
+ */
+const asBefore = (state: DocState, patch: Patch): DocState | undefined => {
+  const heads = new Map<string, readonly Head[]>();
+  for (const [key] of [...patch.set, ...patch.del]) {
+    const parts = splitKey(key);
+    if (parts === undefined || parts.field === 'kind' || parts.field === 'deleted') return undefined;
+    heads.set(`${parts.entity}/${parts.field}`, state.heads(parts.entity, parts.field));
+  }
+  return { ...state, heads: (entity, field) => heads.get(`${entity}/${field}`) ?? [] };
+};
+
 export const createUndo = async (deps: SessionDeps, session: SessionId, { state, apply }: UndoDeps): Promise<UndoHistory> => {
   const { storage, vault } = deps;
   const slot = await takeSlot(session);
@@ -83,6 +98,14 @@ export const createUndo = async (deps: SessionDeps, session: SessionId, { state,
     timer ??= setTimeout(() => void keep(), Math.max(0, keptAt + limits.upkeepDelay - performance.now()));
   };
 
+  /** Steps that are not on the stack yet: working one out costs as much as an edit, and nobody asks for it so soon. */
+  let waiting: { readonly label: string; readonly patch: Patch; readonly before: DocState }[] = [];
+  const settle = (): void => {
+    const steps = waiting;
+    waiting = [];
+    if (steps.length > 0) change(steps.reduce((so, { label, patch, before }) => record(so, label, before, patch), stack));
+  };
+
   const take = (plan: UndoPlan): UndoOutcome => {
     if (plan.kind === 'nothing') return { kind: 'nothing' };
     if (plan.kind === 'superseded') {
@@ -94,11 +117,23 @@ export const createUndo = async (deps: SessionDeps, session: SessionId, { state,
   };
 
   return {
-    note: (label, patch) => change(record(stack, label, state, patch)),
-    undo: () => take(undo(stack, state)),
-    redo: () => take(redo(stack, state)),
+    note: (label, patch) => {
+      const before = asBefore(state, patch);
+      if (waiting.length === 0) setTimeout(settle);
+      waiting.push({ label, patch, before: before ?? state });
+      if (before === undefined) settle();
+    },
+    undo: () => {
+      settle();
+      return take(undo(stack, state));
+    },
+    redo: () => {
+      settle();
+      return take(redo(stack, state));
+    },
     history,
     close: async () => {
+      settle();
       if (timer !== undefined) await keep();
       slot.release();
     },

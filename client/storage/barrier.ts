@@ -13,6 +13,7 @@ import { err, ok, type Result } from '../../shared/model/result.ts';
 import type { ReplicaId, SessionId } from '../../shared/model/ids.ts';
 import { connectionOf, type Database } from './database.ts';
 import { storageFault } from './failures.ts';
+import { keyOf, valueOf } from './recordCodec.ts';
 import type { RecordRow, SessionRow } from './rows.ts';
 
 export type Replicas = ReadonlyMap<SessionId, ReplicaId>;
@@ -67,7 +68,7 @@ const append = (connection: IDBDatabase, rows: readonly RecordRow[]): Promise<Du
       else reject(transaction.error ?? new DOMException('The transaction was aborted', 'AbortError'));
     };
     const store = transaction.objectStore('records');
-    for (const row of rows) store.add(row);
+    for (const row of rows) store.add(valueOf(row), keyOf(row));
     transaction.commit();
   });
 

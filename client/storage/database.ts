@@ -8,18 +8,20 @@
  * keeps its unsaved edits in memory.
  */
 import { Dexie, type Table } from 'dexie';
+import type { Bytes } from '../../shared/model/bytes.ts';
 import { fault } from '../../shared/model/faults.ts';
 import type { EntityId, ReplicaId, SessionId } from '../../shared/model/ids.ts';
 import { err, ok, type Result } from '../../shared/model/result.ts';
 import { attempt } from './failures.ts';
+import { keyOf, valueOf, type RecordKey } from './recordCodec.ts';
 import type { DatasetChunkRow, DatasetRow, KeysRow, KvRow, RecordRow, ResultRow, SessionRow, SnapshotRow, ViewRow } from './rows.ts';
 
 export const databaseName = 'holdfast';
 export const schemaVersion = 1;
 
-/** Tables are keyed in line; records and sessions carry no other index, so that an append writes one entry. */
+/** Records carry their key beside them (recordCodec.ts) and no index, so that an append writes one entry. */
 const stores = {
-  records: '[session+replica+sequence]',
+  records: '',
   sessions: 'id',
   views: 'session',
   checkpoints: 'session',
@@ -34,7 +36,7 @@ const stores = {
 };
 
 export type Database = Dexie & {
-  readonly records: Table<RecordRow, [SessionId, ReplicaId, number]>;
+  readonly records: Table<Bytes, RecordKey>;
   readonly sessions: Table<SessionRow, SessionId>;
   readonly views: Table<ViewRow, SessionId>;
   readonly checkpoints: Table<ViewRow, SessionId>;
@@ -75,6 +77,11 @@ export const reopenDatabase = async (database: Database): Promise<Result<void>> 
   if (database.isOpen()) return ok(undefined);
   const opened = await attempt(() => database.open());
   return opened.ok ? ok(undefined) : opened;
+};
+
+/** Within the caller's transaction; a key that is taken aborts it with a ConstraintError. */
+export const addRecords = async ({ records }: Database, rows: readonly RecordRow[]): Promise<void> => {
+  await Promise.all(rows.map((row) => records.add(valueOf(row), keyOf(row))));
 };
 
 /** Dexie's connection for the two direct paths. Throws VersionError when this code is too old by now, InvalidStateError once closed. */

@@ -8,10 +8,12 @@
 import { Dexie } from 'dexie';
 import { fault } from '../../shared/model/faults.ts';
 import type { ReplicaId, SessionId } from '../../shared/model/ids.ts';
+import { limits } from '../../shared/model/limits.ts';
 import { err, ok, type Result } from '../../shared/model/result.ts';
 import type { Position, Vector } from '../../shared/model/vector.ts';
-import { connectionOf, type Database } from './database.ts';
+import { addRecords, connectionOf, type Database } from './database.ts';
 import { attempt } from './failures.ts';
+import { hashIn, keyOf, rowOf, valueOf } from './recordCodec.ts';
 import type { RecordRow } from './rows.ts';
 
 export interface Records {
@@ -22,7 +24,7 @@ export interface Records {
   last(session: SessionId, replica: ReplicaId): Promise<RecordRow | undefined>;
   /** Rows from `from` on (inclusive), in sequence. */
   range(session: SessionId, replica: ReplicaId, from: number): Promise<RecordRow[]>;
-  /** Rows above `above` until their bytes exceed `maxBytes`; at least one when there is one. */
+  /** The next rows above `above` of together at most `maxBytes` and limits.pullRecords; at least one when there is one. */
   outbox(session: SessionId, replica: ReplicaId, above: number, maxBytes: number): Promise<RecordRow[]>;
   /**
    * Adds pulled rows and moves the session's `stored` vector, in one transaction. A row that is here already with the same hash
@@ -43,7 +45,7 @@ const add = (connection: IDBDatabase, rows: readonly RecordRow[]): Promise<'adde
       else reject(transaction.error ?? new DOMException('The transaction was aborted', 'AbortError'));
     };
     const store = transaction.objectStore('records');
-    for (const row of rows) store.add(row);
+    for (const row of rows) store.add(valueOf(row), keyOf(row));
     transaction.commit();
   });
 
@@ -58,8 +60,23 @@ export const advance = (vector: Vector, rows: readonly RecordRow[]): Vector => {
 
 export const openRecords = (database: Database): Records => {
   const { records, sessions } = database;
-  const of = (session: SessionId, replica: ReplicaId, from: number) =>
-    records.where(':id').between([session, replica, from], [session, replica, Infinity], true, true);
+  /** Keys and values of one range, read in one transaction. */
+  const rowsOf = (lower: readonly unknown[], upper: readonly unknown[], most = Infinity): Promise<RecordRow[]> =>
+    database.transaction('r', records, async () => {
+      const found = () => {
+        const range = records.where(':id').between(lower, upper, true, true);
+        return most === Infinity ? range : range.limit(most);
+      };
+      const [keys, values] = await Promise.all([found().primaryKeys(), found().toArray()]);
+      return keys.flatMap((key, index) => (values[index] === undefined ? [] : [rowOf(key, values[index])]));
+    });
+
+  const last = async (session: SessionId, replica: ReplicaId): Promise<RecordRow | undefined> =>
+    database.transaction('r', records, async () => {
+      const [key] = await records.where(':id').between([session, replica, 0], [session, replica, Infinity]).reverse().limit(1).primaryKeys();
+      const value = key === undefined ? undefined : await records.get(key);
+      return key === undefined || value === undefined ? undefined : rowOf(key, value);
+    });
 
   const replicas = async (session: SessionId): Promise<ReplicaId[]> => {
     const found: ReplicaId[] = [];
@@ -73,19 +90,18 @@ export const openRecords = (database: Database): Records => {
   };
 
   const outbox = async (session: SessionId, replica: ReplicaId, above: number, maxBytes: number): Promise<RecordRow[]> => {
+    const rows = await rowsOf([session, replica, above + 1], [session, replica, Infinity], limits.pullRecords);
     let bytes = 0;
-    return of(session, replica, above + 1)
-      .until((row) => (bytes += row.bytes.byteLength) > maxBytes && bytes > row.bytes.byteLength)
-      .toArray();
+    return rows.filter((row, index) => (bytes += row.bytes.byteLength) <= maxBytes || index === 0);
   };
 
   const addPulled = async (session: SessionId, rows: readonly RecordRow[]): Promise<Result<void>> => {
     const stored = await attempt(() =>
       database.transaction('rw', records, sessions, async () => {
-        const present = await records.bulkGet(rows.map((row) => [session, row.replica, row.sequence]));
-        const clash = rows.find((row, index) => present[index] !== undefined && present[index].hash !== row.hash);
+        const present = await records.bulkGet(rows.map(keyOf));
+        const clash = rows.find((row, index) => present[index] !== undefined && hashIn(present[index]) !== row.hash);
         if (clash !== undefined) return clash;
-        await records.bulkAdd(rows.filter((_, index) => present[index] === undefined));
+        await addRecords(database, rows.filter((_, index) => present[index] === undefined));
         const row = await sessions.get(session);
         if (row !== undefined) await sessions.put({ ...row, stored: advance(row.stored, rows) });
         return undefined;
@@ -99,11 +115,11 @@ export const openRecords = (database: Database): Records => {
   return {
     append: async (row) => add(connectionOf(database), [row]),
     appendAll: async (rows) => add(connectionOf(database), rows),
-    last: (session, replica) => of(session, replica, 0).last(),
-    range: (session, replica, from) => of(session, replica, from).toArray(),
+    last,
+    range: (session, replica, from) => rowsOf([session, replica, from], [session, replica, Infinity]),
     outbox,
     addPulled,
-    all: (session) => records.where(':id').between([session, Dexie.minKey], [session, Dexie.maxKey]).toArray(),
+    all: (session) => rowsOf([session, '', 0], [session, Dexie.maxKey, Infinity]),
     replicas,
   };
 };

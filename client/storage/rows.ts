@@ -7,7 +7,7 @@ import type { DatasetName, EntityId, RecordHash, ReplicaId, SessionId, SnapshotI
 import type { Vector } from '../../shared/model/vector.ts';
 import type { StoredKeys } from '../vault/stored.ts';
 
-/** One sealed record, as it was sealed and as it travels. Key: session, replica, sequence. */
+/** One sealed record, as it was sealed and as it travels; recordCodec.ts has its stored form. */
 export interface RecordRow {
   readonly session: SessionId;
   readonly replica: ReplicaId;

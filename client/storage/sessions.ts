@@ -6,7 +6,7 @@ import { liveQuery } from 'dexie';
 import type { ReplicaId, SessionId } from '../../shared/model/ids.ts';
 import type { Result } from '../../shared/model/result.ts';
 import type { Vector } from '../../shared/model/vector.ts';
-import type { Database } from './database.ts';
+import { addRecords, type Database } from './database.ts';
 import { attempt } from './failures.ts';
 import type { RecordRow, SessionRow } from './rows.ts';
 
@@ -59,7 +59,7 @@ export const openSessions = (database: Database): Sessions => {
         const own = await keysAbove(session, from, ownFrom(row, from));
         if (own.length !== rows.length) return 'changed' as const;
         await records.bulkDelete(own);
-        await records.bulkAdd(rows);
+        await addRecords(database, rows);
         await sessions.put({ ...row, replica: to, closed: [...row.closed, from] });
         return 'done' as const;
       }),
@@ -74,11 +74,11 @@ export const openSessions = (database: Database): Sessions => {
           const present = await keysAbove(session, from, ownFrom(row, from));
           if (present.length !== late.length) return 'changed' as const;
           await records.bulkDelete(present);
-          await records.bulkAdd(rows);
+          await addRecords(database, rows);
           return 'done' as const;
         });
       } catch (error) {
-        if (error instanceof Error && error.name === 'BulkError') return 'changed' as const;
+        if (error instanceof Error && error.name === 'ConstraintError') return 'changed' as const;
         throw error;
       }
     });
