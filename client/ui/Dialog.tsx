@@ -22,6 +22,8 @@ export interface DialogProps {
   readonly children: ReactNode;
 }
 
+const firstControl = `[data-autofocus], [data-body] :is(${['button', 'input:not([hidden])', 'select', 'textarea', 'a[href]'].join()}):not(:disabled)`;
+
 export const Dialog = ({ title, onClose, size = 'medium', footer, flush = false, dismissable = true, children }: DialogProps) => {
   const element = useRef<HTMLDialogElement>(null);
   const heading = useId();
@@ -29,6 +31,8 @@ export const Dialog = ({ title, onClose, size = 'medium', footer, flush = false,
     const dialog = element.current;
     if (dialog === null || dialog.open) return;
     dialog.showModal();
+    // The browser would take the first control, which is Close; the work is in the body.
+    dialog.querySelector<HTMLElement>(firstControl)?.focus();
     return () => dialog.close();
   }, []);
   return (
@@ -48,7 +52,7 @@ export const Dialog = ({ title, onClose, size = 'medium', footer, flush = false,
         </h2>
         {dismissable && <IconButton label="Close" icon="close" keys="Esc" onClick={onClose} />}
       </header>
-      <div className={classes(styles.body, flush && styles.flush)}>{children}</div>
+      <div data-body="" className={classes(styles.body, flush && styles.flush)}>{children}</div>
       {footer !== undefined && <footer className={styles.footer}>{footer}</footer>}
     </dialog>
   );

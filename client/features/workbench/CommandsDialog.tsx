@@ -69,7 +69,7 @@ const CommandsDialog = ({ onClose }: { readonly onClose: () => void }) => {
   return (
     <Dialog title="Commands" onClose={onClose} flush>
       <input
-        autoFocus
+        data-autofocus=""
         role="combobox"
         aria-label="Search commands"
         aria-expanded="true"

@@ -15,8 +15,10 @@ export interface StatusWords {
 
 const waiting = (changes: number): string => (changes === 0 ? 'No changes wait' : `${counted(changes, 'change')} ${changes === 1 ? 'waits' : 'wait'}`);
 
-/** `slow`: saving has taken longer than limits.savingShownAfter; before that the last durable state stands. */
-export const statusWords = ({ durability, sync }: SessionStatus, slow: boolean): StatusWords => {
+const damaged = (quarantined: number): string =>
+  `${counted(quarantined, 'damaged change')} ${quarantined === 1 ? 'was' : 'were'} set aside and ${quarantined === 1 ? 'is' : 'are'} kept.`;
+
+const progressWords = ({ durability, sync }: SessionStatus, slow: boolean): StatusWords => {
   if (durability.kind === 'not-saved') {
     const more = [faultWords(durability.fault), 'Your last changes are only in this tab. Keep it open.'];
     return { tone: 'loss', mark: 'square', pill: 'NOT SAVED', more, action: 'retry' };
@@ -44,4 +46,10 @@ export const statusWords = ({ durability, sync }: SessionStatus, slow: boolean):
       return { tone: 'quiet', mark: 'half', pill: offline ? 'Saved on this device · Offline' : 'Saved on this device', more: [saved, why], action: 'sync' };
     }
   }
+};
+
+/** `slow`: saving has taken longer than limits.savingShownAfter; before that the last durable state stands. */
+export const statusWords = (status: SessionStatus, slow: boolean): StatusWords => {
+  const words = progressWords(status, slow);
+  return status.quarantined === 0 ? words : { ...words, more: [...words.more, damaged(status.quarantined)] };
 };

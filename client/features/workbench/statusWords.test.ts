@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest';
+import type { SessionStatus } from '../../session/types.ts';
+import { statusWords } from './statusWords.ts';
+
+const saved: SessionStatus = {
+  durability: { kind: 'saved', revision: 3, at: 0 },
+  sync: { kind: 'waiting', changes: 2, since: 0, why: 'pending' },
+  conflicts: 0,
+  quarantined: 0,
+};
+
+test('UI-2: every state of a change has its own words, and loss is never hidden by a good state of sync', () => {
+  const pill = (status: SessionStatus, slow = false) => statusWords(status, slow).pill;
+  expect(pill(saved)).toBe('Saved on this device');
+  expect(pill({ ...saved, sync: { kind: 'waiting', changes: 2, since: 0, why: 'offline' } })).toBe('Saved on this device · Offline');
+  expect(pill({ ...saved, sync: { kind: 'synced', at: 0 } })).toBe('Synced');
+  expect(pill({ ...saved, sync: { kind: 'refused', changes: 1, fault: { code: 'OVER_QUOTA' } } })).toBe('Not syncing');
+  const saving: SessionStatus = { ...saved, durability: { kind: 'saving', revision: 4, since: 0 } };
+  expect(pill(saving, true)).toBe('Saving…');
+  const lost: SessionStatus = {
+    ...saved,
+    durability: { kind: 'not-saved', revision: 4, fault: { code: 'STORAGE_FULL' } },
+    sync: { kind: 'synced', at: 0 },
+  };
+  expect(pill(lost)).toBe('NOT SAVED');
+  expect(statusWords(lost, false)).toMatchObject({ tone: 'loss', action: 'retry' });
+});
+
+test('UI-2: what waits is counted in the person’s words', () => {
+  expect(statusWords(saved, false).more[1]).toMatch(/^2 changes wait to be sent/);
+  expect(statusWords({ ...saved, quarantined: 2 }, false).more.at(-1)).toBe('2 damaged changes were set aside and are kept.');
+  const one: SessionStatus = { ...saved, sync: { kind: 'waiting', changes: 1, since: 0, why: 'offline' } };
+  expect(statusWords(one, false).more[1]).toBe('1 change waits for a connection. Nothing is lost; it will sync by itself.');
+});
