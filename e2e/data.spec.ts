@@ -137,6 +137,20 @@ test('DAT-17 a query reaches no other origin and no extension, and the engine li
   await listener.close();
 });
 
+test('DAT-17 a query that exhausts the memory is refused, and the next one finds an engine', async ({ page }) => {
+  test.slow();
+  const answers = await page.evaluate(async () => {
+    const { data } = await harness.start();
+    const sample = await harness.importSample(data, []);
+    if (!sample.ok) throw new Error(sample.fault.code);
+    const ask = (sql: string) => data.query(sample.value, sql, { limit: 1 });
+    const both = await Promise.all([ask("SELECT length(repeat('x', 3000000000))"), ask('SELECT count(*) FROM seattle_weather')]);
+    return [...both, await ask('SELECT count(*) FROM seattle_weather')];
+  });
+  expect(answers[0]).toEqual({ ok: false, fault: { code: 'QUERY_FAILED', facts: { reason: 'It needs more memory than the browser gives.' } } });
+  expect(answers[2]).toMatchObject({ ok: true, value: { values: [[1461]] } });
+});
+
 test('DAT-18 the second start of the engine needs no network; without its files it says so', async ({ page, context, quiet }) => {
   const ask = () =>
     page.evaluate(async () => {
@@ -234,7 +248,7 @@ test('DAT-20 what is wrong stands at its row, and the dialog stays until it is r
   await choose('header.csv', 'a,b\n');
   await expect(dialog.getByRole('alert')).toHaveText('The file has a header and no rows below it.');
   await choose('ragged.csv', 'a,b\n1,2\n3\n');
-  await expect(atRow).toContainText('Line 3 has 1 fields where 2 are expected');
+  await expect(atRow).toContainText('Line 3 has 1 field where 2 are expected');
   await expect(importButton).toBeDisabled();
   await choose('quote.csv', 'a,b\n1,2\n"3,4\n5,6\n');
   await expect(dialog.getByRole('alert')).toContainText('Line 3: a quoted field is not closed properly');
@@ -282,7 +296,7 @@ test('DAT-20 several dropped files come one after another; a pasted table too; a
     clipboardData.setData('text/plain', 'x\ty\n1\t2\n3\t4\n');
     document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true }));
   });
-  await expect(dialog.getByText('2 rows')).toBeVisible();
+  await expect(dialog.getByText('2 rows · 2 columns')).toBeVisible();
   await importButton.click();
   await expect(dialog).toBeHidden();
   const aliases = await page.evaluate(() => harness.imported.map(({ alias }) => alias));

@@ -1,6 +1,6 @@
 /**
  * Data for the screen, as one value made at start: data sets, kept results, and the engine, which starts at the first question.
- * An engine that failed to start is tried again at the next one.
+ * An engine that failed to start, or that a question brought down, is started anew at the next one.
  */
 import type { Result } from '../../shared/model/result.ts';
 import type { Bytes } from '../../shared/model/bytes.ts';
@@ -58,10 +58,16 @@ export const openDataAccess = ({ datasetStore, resultStore, vault, persistAsk }:
     results: openResults({ store: resultStore, vault }),
     query: async (source, sql, options) => {
       engine ??= start();
-      const opened = await engine;
+      const asked = engine;
+      const opened = await asked;
       if (!opened.ok) return opened;
       const loaded = await opened.value.load(source, (): Promise<Result<Bytes>> => datasets.source(source));
-      return loaded.ok ? opened.value.query(sql, options) : loaded;
+      const answer = loaded.ok ? await opened.value.query(sql, options) : loaded;
+      if (opened.value.crashed() && engine === asked) {
+        engine = undefined;
+        await opened.value.close();
+      }
+      return answer;
     },
     onArrival: (listener) => {
       listeners.add(listener);

@@ -49,8 +49,8 @@ describe('DAT-11 cells', () => {
   });
 
   test('moments keep their microseconds, also before 1970', () => {
-    const table = new Table({ m: moments(1_577_872_800_123_456n, -1n, 0n) });
-    expect(toResult(table, 3).values).toEqual([['2020-01-01T10:00:00.123456', '1969-12-31T23:59:59.999999', '1970-01-01T00:00:00']]);
+    const table = new Table({ m: moments(1_577_872_800_123_456n, -1n, 0n, 1_050n) });
+    expect(toResult(table, 4).values).toEqual([['2020-01-01T10:00:00.123456', '1969-12-31T23:59:59.999999', '1970-01-01T00:00:00', '1970-01-01T00:00:00.00105']]);
   });
 
   test('decimals keep their sign and scale', () => {

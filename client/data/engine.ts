@@ -1,11 +1,8 @@
 /**
- * DuckDB in a worker of its own. It is fetched and started at the first use, from our own origin or from its Cache; it may read
- * nothing but the buffers registered here (engineSql.ts, and the Content-Security-Policy on the worker's script); and it holds
- * tables only in memory: sealed files on the device stay the one lasting copy.
- *
- * Each query has a connection of its own and is polled, so that a cancel is heard between two slices of work.
+ * DuckDB as the product uses it. It is fetched and started at the first use; it may read nothing but the buffers registered here
+ * (engineSql.ts, and the Content-Security-Policy on the worker's script); and it holds tables only in memory: sealed files on the
+ * device stay the one lasting copy.
  */
-import type * as DuckDb from '@duckdb/duckdb-wasm';
 import type * as ArrowLibrary from 'apache-arrow';
 import type { Bytes } from '../../shared/model/bytes.ts';
 import { fault } from '../../shared/model/faults.ts';
@@ -14,8 +11,8 @@ import { err, ok } from '../../shared/model/result.ts';
 import type { Result } from '../../shared/model/result.ts';
 import type * as ArrowCells from './arrow.ts';
 import { convertFile } from './csv/importClient.ts';
-import { engineFiles, fillEngineCache, moduleBlob } from './engineCache.ts';
 import { bufferFolder, countOf, createTable, dropTable, insertBlock, lockDown, pageOf } from './engineSql.ts';
+import { startEngineWorker, type EngineWorker } from './engineWorker.ts';
 import type { ResultTable, TableSource } from './types.ts';
 
 export interface QueryOptions {
@@ -29,10 +26,11 @@ export interface Engine {
   /** Makes the table named by the alias; at once when it is there already. `bytes` are the file's own. */
   load(source: TableSource, bytes: () => Promise<Result<Bytes>>): Promise<Result<void>>;
   query(sql: string, options: QueryOptions): Promise<Result<ResultTable>>;
+  /** It answers nothing any more; another one has to be opened. */
+  crashed(): boolean;
   close(): Promise<void>;
 }
 
-type Library = typeof DuckDb;
 type Arrow = typeof ArrowLibrary;
 type Decode = typeof ArrowCells;
 
@@ -43,70 +41,26 @@ const reason = (problem: unknown): string => {
   const inner = /^\{.*"exception_message":("(?:[^"\\]|\\.)*")/s.exec(message)?.[1];
   return (inner === undefined ? message : String(JSON.parse(inner))).split('\n\n')[0] ?? '';
 };
-const failed = (problem: unknown): Fault => fault('QUERY_FAILED', { reason: reason(problem) });
+const failed = (problem: unknown): Fault =>
+  fault('QUERY_FAILED', {
+    reason:
+      problem instanceof Error && problem.name === 'RuntimeError' ? 'It needs more memory than the browser gives.' : reason(problem),
+  });
 
 const cancelled = (): Result<never> => err(fault('QUERY_CANCELLED'));
-/** Asked anew each time: a signal changes between two awaits. */
 const aborted = (signal: AbortSignal | undefined): boolean => signal?.aborted === true;
 
-const start = async (library: Library): Promise<DuckDb.AsyncDuckDB> => {
-  const version = library.PACKAGE_VERSION;
-  const module = await moduleBlob(await fillEngineCache(caches, version));
-  const worker = new Worker(engineFiles(version).script);
-  const database = new library.AsyncDuckDB(new library.VoidLogger(), worker);
-  const address = URL.createObjectURL(module);
-  const broken = new Promise<never>((_, reject) => {
-    worker.addEventListener('error', (event) => reject(new Error(event.message || 'the worker did not start')), { once: true });
-  });
-  try {
-    await Promise.race([database.instantiate(address), broken]);
-  } catch (problem) {
-    worker.terminate();
-    throw problem;
-  } finally {
-    URL.revokeObjectURL(address);
-  }
-  await database.open({ query: { queryPollingInterval: 20 } });
-  return database;
-};
-
-/** Runs one statement, polled; the whole answer as Arrow stream bytes. Undefined when cancelled. */
-const run = async (database: DuckDb.AsyncDuckDB, sql: string, signal: AbortSignal | undefined): Promise<Uint8Array[] | undefined> => {
-  const connection = await database.connectInternal();
-  try {
-    let header = await database.startPendingQuery(connection, sql, true);
-    while (header === null) {
-      if (aborted(signal)) {
-        await database.cancelPendingQuery(connection);
-        return undefined;
-      }
-      header = await database.pollPendingQuery(connection);
-    }
-    const parts = [header];
-    for (;;) {
-      if (aborted(signal)) return undefined;
-      const part = await database.fetchQueryResults(connection);
-      // Null: not ready yet. Empty: the end.
-      if (part === null) continue;
-      if (part.length === 0) return parts;
-      parts.push(part);
-    }
-  } finally {
-    await database.disconnect(connection);
-  }
-};
-
-const fill = async (database: DuckDb.AsyncDuckDB, info: TableSource, bytes: Bytes): Promise<Result<void>> => {
+const fill = async (worker: EngineWorker, info: TableSource, bytes: Bytes): Promise<Result<void>> => {
   const file = `${bufferFolder}${info.alias}.csv`;
-  await run(database, createTable(info.alias, info.columns), undefined);
+  await worker.run(createTable(info.alias, info.columns));
   // Blocks are inserted in order while the worker converts the next.
   let inserted: Promise<void> = Promise.resolve();
   const insert = async (block: Bytes): Promise<void> => {
-    await database.registerFileBuffer(file, block);
+    await worker.register(file, block);
     try {
-      await run(database, insertBlock(info.alias, info.columns, file), undefined);
+      await worker.run(insertBlock(info.alias, info.columns, file));
     } finally {
-      await database.dropFile(file);
+      await worker.drop(file);
     }
   };
   const converted = await convertFile(new Blob([bytes]), info, (block) => {
@@ -117,14 +71,14 @@ const fill = async (database: DuckDb.AsyncDuckDB, info: TableSource, bytes: Byte
     await inserted;
     if (converted.ok) return ok(undefined);
   } catch (problem) {
-    await run(database, dropTable(info.alias), undefined);
+    if (!worker.crashed()) await worker.run(dropTable(info.alias));
     return err(failed(problem));
   }
-  await run(database, dropTable(info.alias), undefined);
+  await worker.run(dropTable(info.alias));
   return converted;
 };
 
-const createEngine = (database: DuckDb.AsyncDuckDB, arrow: Arrow, decode: Decode): Engine => {
+const createEngine = (worker: EngineWorker, arrow: Arrow, decode: Decode): Engine => {
   /** What each table was made of. A load that failed is forgotten, so that it can be tried again. */
   const tables = new Map<string, { readonly made: string; readonly done: Promise<Result<void>> }>();
   const totals = new Map<string, number>();
@@ -139,7 +93,7 @@ const createEngine = (database: DuckDb.AsyncDuckDB, arrow: Arrow, decode: Decode
       if (!source.ok) return source;
       totals.clear();
       try {
-        return await fill(database, info, source.value);
+        return await fill(worker, info, source.value);
       } catch (problem) {
         return err(failed(problem));
       }
@@ -155,7 +109,7 @@ const createEngine = (database: DuckDb.AsyncDuckDB, arrow: Arrow, decode: Decode
   const total = async (sql: string, signal: AbortSignal | undefined): Promise<number | undefined> => {
     const known = totals.get(sql);
     if (known !== undefined) return known;
-    const parts = await run(database, countOf(sql), signal);
+    const parts = await worker.run(countOf(sql), signal);
     if (parts === undefined) return undefined;
     const count = Number(arrow.tableFromIPC(parts).getChildAt(0)?.get(0) ?? 0);
     totals.set(sql, count);
@@ -163,12 +117,12 @@ const createEngine = (database: DuckDb.AsyncDuckDB, arrow: Arrow, decode: Decode
   };
 
   const read = async (sql: string, { limit, offset = 0, signal }: QueryOptions): Promise<ArrowLibrary.Table | undefined> => {
-    const parts = await run(database, pageOf(sql, limit, offset), signal);
+    const parts = await worker.run(pageOf(sql, limit, offset), signal);
     if (parts === undefined) return undefined;
     const table = arrow.tableFromIPC(parts);
     const awkward = decode.awkwardColumns(table);
     if (awkward.length === 0) return table;
-    const again = await run(database, pageOf(sql, limit, offset, awkward), signal);
+    const again = await worker.run(pageOf(sql, limit, offset, awkward), signal);
     return again && arrow.tableFromIPC(again);
   };
 
@@ -184,16 +138,16 @@ const createEngine = (database: DuckDb.AsyncDuckDB, arrow: Arrow, decode: Decode
     }
   };
 
-  return { load, query, close: () => database.terminate() };
+  return { load, query, crashed: worker.crashed, close: worker.end };
 };
 
 /** Fault ENGINE_FAILED: its files can neither be found in the Cache nor fetched, or the browser cannot run it. */
 export const openEngine = async (): Promise<Result<Engine>> => {
   try {
     const [library, arrow, decode] = await Promise.all([import('@duckdb/duckdb-wasm'), import('apache-arrow'), import('./arrow.ts')]);
-    const database = await start(library);
-    for (const statement of lockDown) await run(database, statement, undefined);
-    return ok(createEngine(database, arrow, decode));
+    const worker = await startEngineWorker(library);
+    for (const statement of lockDown) await worker.run(statement);
+    return ok(createEngine(worker, arrow, decode));
   } catch (problem) {
     return err(fault('ENGINE_FAILED', { reason: reason(problem) }));
   }

@@ -46,11 +46,20 @@ const Progress = ({ words, done }: { readonly words: string; readonly done: numb
   </div>
 );
 
+const factsOf = (step: ImportStep, { rows, columns, preview }: Inspection): string =>
+  step.kind === 'broken'
+    ? `${counted(rows, 'row')} read before the problem`
+    : [
+        counted(rows, 'row'),
+        counted(columns.length, 'column'),
+        `about ${size(Math.round(memoryEstimate({ rows, preview }, columns)))} of memory`,
+        ...(rows > preview.length ? [`first ${count(preview.length)} rows shown`] : []),
+      ].join(' · ');
+
 const Facts = ({ step, inspection }: { readonly step: ImportStep; readonly inspection: Inspection }) => (
   <p className={styles.facts}>
-    {step.kind !== 'choosing' && size(step.file.size)} · {counted(inspection.rows, 'row')} · {counted(inspection.columns.length, 'column')} ·
-    about {size(Math.round(memoryEstimate(inspection, inspection.columns)))} of memory
-    {inspection.rows > inspection.preview.length && ` · first ${count(inspection.preview.length)} rows shown`}
+    {step.kind !== 'choosing' && `${size(step.file.size)} · `}
+    {factsOf(step, inspection)}
   </p>
 );
 

@@ -1,6 +1,6 @@
 /** Words of an import's faults, where the general ones say too little: the line, the cause, and what to change. */
 import type { Fault } from '../../../shared/model/faults.ts';
-import { count, size } from '../../ui/format.ts';
+import { count, counted, size } from '../../ui/format.ts';
 import { faultWords } from '../../ui/words.ts';
 
 const number = (fault: Fault, name: string): number => {
@@ -29,7 +29,7 @@ export const importWords = (fault: Fault, headerOnly: boolean): string => {
     case 'CSV_UNCLOSED_QUOTE':
       return `${line(fault)}: a quoted field is not closed properly. Close it in the file, or choose another quote.`;
     case 'CSV_RAGGED_ROW':
-      return `${line(fault)} has ${count(number(fault, 'actual'))} fields where ${count(number(fault, 'expected'))} are expected. Correct the line, or choose another delimiter.`;
+      return `${line(fault)} has ${counted(number(fault, 'actual'), 'field')} where ${count(number(fault, 'expected'))} are expected. Correct the line, or choose another delimiter.`;
     case 'CSV_BAD_VALUE':
       return `${line(fault)}: the value in column “${fault.facts?.column}” is not of type ${fault.facts?.type}. Choose another type, or correct the value.`;
     case 'FILE_UNREADABLE':
