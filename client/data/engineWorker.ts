@@ -62,13 +62,14 @@ export const startEngineWorker = async (library: typeof DuckDb): Promise<EngineW
   const database = new library.AsyncDuckDB(new library.VoidLogger(), worker);
   let state: 'running' | 'crashed' | 'ended' = 'running';
   const over = (): boolean => state !== 'running';
-  const { promise: end, reject } = Promise.withResolvers<never>();
+  let letGo: (why: unknown) => void = () => undefined;
+  const end = new Promise<never>((_, reject) => (letGo = reject));
   end.catch(() => undefined);
   /** Everything that waits for the worker is let go: it will not answer. */
   const stop = (as: 'crashed' | 'ended', why: unknown): void => {
     if (over()) return;
     state = as;
-    reject(why);
+    letGo(why);
   };
   worker.addEventListener('error', (event) => stop('crashed', new Error(event.message || 'the worker did not start')));
   const watched = async <T>(work: Promise<T>): Promise<T> => {
