@@ -1,7 +1,7 @@
 /** An open session: opened when the page is shown, closed when it is left. Says why when it cannot be opened. */
 import { useEffect, useState } from 'react';
 import { readDatasets } from '../../shared/documents/read.ts';
-import { sessionEntity, type SessionId } from '../../shared/model/ids.ts';
+import type { SessionId } from '../../shared/model/ids.ts';
 import type { Result } from '../../shared/model/result.ts';
 import { Workbench } from '../features/workbench/Workbench.tsx';
 import { openSession } from '../session/open.ts';
@@ -37,16 +37,6 @@ const useOpenSession = (id: SessionId): Result<OpenSession> | undefined => {
 const SessionRoute = ({ id }: { readonly id: SessionId }) => {
   const { data, mint } = useServices();
   const opened = useOpenSession(id);
-  useEffect(() => {
-    const title = () => (opened?.ok === true ? String(opened.value.state.value(sessionEntity, 'title') ?? '') : '');
-    const show = () => (document.title = title() === '' ? 'Holdfast' : `${title()} · Holdfast`);
-    show();
-    const stop = opened?.ok === true ? opened.value.subscribe('*', show) : undefined;
-    return () => {
-      stop?.();
-      document.title = 'Holdfast';
-    };
-  }, [opened]);
   useEffect(() => (opened?.ok === true ? trackSession(opened.value) : undefined), [opened]);
   if (opened === undefined) return null;
   if (!opened.ok) {

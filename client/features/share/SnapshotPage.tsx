@@ -96,9 +96,6 @@ const SnapshotPage = ({ id, fragment }: SnapshotPageProps) => {
     void visit({ vault, storage }, id, fragment).then((found) => current && setOutcome(found));
     return () => void (current = false);
   }, [vault, storage, id, fragment, attempt]);
-  useEffect(() => {
-    if (outcome?.ok === true) document.title = `${outcome.value.snapshot.title} · Holdfast`;
-  }, [outcome]);
   if (outcome === undefined) return <main aria-label="Snapshot" aria-busy="true" className={styles.page} />;
   return outcome.ok ? <Opened visit={outcome.value} /> : <Refused fault={outcome.fault} onRetry={() => setAttempt(attempt + 1)} />;
 };
