@@ -96,7 +96,7 @@ export const buildSession = async (deps: SessionDeps, opening: Opening): Promise
   });
 
   /** Other tabs hear of a burst once; a broadcast costs as much as half an append. */
-  const announceSoon = soon(limits.announceDelay, () => {
+  const announceSoon = soon(limits.afterEditDelay, () => {
     storage.announcer.send({ type: 'appended', session: id, replica: log.replica(), sequence: log.sequence() });
   });
 

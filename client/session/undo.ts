@@ -119,7 +119,7 @@ export const createUndo = async (deps: SessionDeps, session: SessionId, { state,
   return {
     note: (label, patch) => {
       const before = asBefore(state, patch);
-      if (waiting.length === 0) setTimeout(settle);
+      if (waiting.length === 0) setTimeout(settle, limits.afterEditDelay);
       waiting.push({ label, patch, before: before ?? state });
       if (before === undefined) settle();
     },

@@ -108,8 +108,8 @@ export const limits = {
   localCheckpointShare: 0.25,
   /** Wait after the last change before the upkeep of a session: its metadata, its undo stack, a local checkpoint when due. */
   upkeepDelay: 1 * second,
-  /** Appends within this time are announced to the other tabs together. */
-  announceDelay: 20,
+  /** What an edit leaves to be done (announcing it to the other tabs, its undo step) waits this long, out of the append's way. */
+  afterEditDelay: 20,
   /** Wait after the first paint before the document is loaded behind it, unless an edit needs it at once. */
   hydrationDelay: 300,
   gridColumns: 12,
