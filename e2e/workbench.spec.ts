@@ -202,7 +202,9 @@ test('UI-6: a chart has a summary and a table, and its aggregates and bins are t
   await openSample(page);
   await addPanel(page, 'Chart');
   const chart = region(page, 'Chart');
-  await expect(chart.getByRole('figure')).toHaveAccessibleName(/^Line chart of mean of precipitation by month of date: 48 points from Jan 2012 to Dec 2015/);
+  await expect(chart.getByRole('figure')).toHaveAccessibleName(
+    /^Line chart of mean of precipitation by month of date: 48 points from Jan 2012 to Dec 2015/,
+  );
   await chart.getByRole('button', { name: 'View as table' }).click();
   const grid = chart.getByRole('grid');
   const form = settings(page);
@@ -215,7 +217,8 @@ test('UI-6: a chart has a summary and a table, and its aggregates and bins are t
     await expect(grid.getByRole('columnheader').nth(1)).toHaveText(name === 'count' ? 'rows' : `${name} of temp_max`);
     const rows = await rowsOf(grid);
     expect(rows.map(([kind]) => kind)).toEqual([...kinds.keys()].sort());
-    for (const [kind = '', value = ''] of rows) expect(Number(value.replaceAll(',', ''))).toBeCloseTo(of(kinds.get(kind) ?? []), 6);
+    for (const [kind = '', value = ''] of rows)
+      expect(Number(value.replaceAll(',', ''))).toBeCloseTo(of(kinds.get(kind) ?? []), 6);
   }
 
   await form.getByLabel('Type').selectOption('histogram');
@@ -226,7 +229,10 @@ test('UI-6: a chart has a summary and a table, and its aggregates and bins are t
   await expect(grid).toHaveAttribute('aria-rowcount', '11');
   const values = weather.map((row) => Number(row[2]));
   const [low, width] = [Math.min(...values), (Math.max(...values) - Math.min(...values)) / 10];
-  const expected = Array.from({ length: 10 }, (_, bin) => values.filter((value) => Math.min(9, Math.floor((value - low) / width)) === bin).length);
+  const expected = Array.from(
+    { length: 10 },
+    (_, bin) => values.filter((value) => Math.min(9, Math.floor((value - low) / width)) === bin).length,
+  );
   expect((await rowsOf(grid)).map((row) => Number(row[2]))).toEqual(expected);
   await form.getByLabel('Type').selectOption('scatter');
   await expect(chart.getByRole('figure')).toHaveAccessibleName(/^Scatter plot of temp_max by temp_max: 1,461 points/);
@@ -294,7 +300,7 @@ test('UI-9: names and values from data are never read as SQL or HTML', async ({ 
   await expect.poll(async () => (await rowsOf(grid)).map((row) => row[0])).toEqual(['b"c', "it's <img src=x>"]);
   await settings(page).getByLabel('Rows containing').fill(`it's`);
   await page.keyboard.press('Enter');
-  await expect(region(page, 'evil')).toContainText('1 row containing “it\'s”');
+  await expect(region(page, 'evil')).toContainText("1 row containing “it's”");
   await addPanel(page, 'Chart');
   await expect(region(page, 'Chart').getByRole('figure')).toHaveAccessibleName(/: 2 points/);
 });
@@ -343,11 +349,17 @@ const expectFits = async (page: Page, where: string) => {
 };
 const expectAccessible = async (page: Page, where: string) => {
   const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`), where).toEqual([]);
+  expect(
+    violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`),
+    where,
+  ).toEqual([]);
 };
 
 for (const colorScheme of ['light', 'dark'] as const) {
-  for (const viewport of [{ width: 1440, height: 900 }, { width: 390, height: 844 }]) {
+  for (const viewport of [
+    { width: 1440, height: 900 },
+    { width: 390, height: 844 },
+  ]) {
     test(`UI-13: nothing overflows and axe finds nothing, ${viewport.width} px, ${colorScheme}`, async ({ page }) => {
       test.slow();
       await page.emulateMedia({ colorScheme });

@@ -33,7 +33,11 @@ export const App = ({ services: starting, updates }: AppProps) => {
       {at.page !== 'start' && ready !== undefined ? (
         <ServicesProvider value={ready}>
           <Suspense fallback={null}>
-            {at.page === 'session' ? <SessionRoute key={at.session} id={at.session} /> : <SnapshotPage key={at.id} id={at.id} fragment={at.key} />}
+            {at.page === 'session' ? (
+              <SessionRoute key={at.session} id={at.session} />
+            ) : (
+              <SnapshotPage key={at.id} id={at.id} fragment={at.key} />
+            )}
           </Suspense>
         </ServicesProvider>
       ) : (

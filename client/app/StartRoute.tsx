@@ -87,7 +87,17 @@ const Start = ({ services, fault }: { readonly services: Services | undefined; r
       sessions={sessions}
       actions={actions}
       sampleOpening={sampleOpening}
-      menu={<Menu label="More" align="end" items={[...themeItems(), 'separator', { label: 'Keyboard shortcuts', icon: 'keyboard', onAction: () => dialogs.open('keys') }]} />}
+      menu={
+        <Menu
+          label="More"
+          align="end"
+          items={[
+            ...themeItems(),
+            'separator',
+            { label: 'Keyboard shortcuts', icon: 'keyboard', onAction: () => dialogs.open('keys') },
+          ]}
+        />
+      }
       notice={fault === undefined ? undefined : <Notice tone="loss">{fault}</Notice>}
     />
   );

@@ -10,7 +10,8 @@ import type { ImportedDataset } from '../data/datasets.ts';
 const tableSize = [6, 10] as const;
 
 /** "seattle-weather.csv" -> "seattle-weather", cut to what a title may hold. */
-export const titleFrom = (fileName: string): string => fileName.replace(/\.[a-z0-9]{1,8}$/i, '').slice(0, limits.titleCharacters) || 'Data';
+export const titleFrom = (fileName: string): string =>
+  fileName.replace(/\.[a-z0-9]{1,8}$/i, '').slice(0, limits.titleCharacters) || 'Data';
 
 /** An imported data set; the first of a session comes with a table. */
 export const datasetWrites = (state: DocState, mint: MintLetters, imported: ImportedDataset): readonly Write[] => {
@@ -24,6 +25,8 @@ export const datasetWrites = (state: DocState, mint: MintLetters, imported: Impo
   return [...(added?.writes ?? []), ...dataset.writes, ...panel.writes];
 };
 
-export const emptyWrites = (mint: MintLetters): readonly Write[] => addDashboard(createState(), mint, { title: 'Overview' }).writes;
+export const emptyWrites = (mint: MintLetters): readonly Write[] =>
+  addDashboard(createState(), mint, { title: 'Overview' }).writes;
 
-export const importedWrites = (mint: MintLetters, imported: ImportedDataset): readonly Write[] => datasetWrites(createState(), mint, imported);
+export const importedWrites = (mint: MintLetters, imported: ImportedDataset): readonly Write[] =>
+  datasetWrites(createState(), mint, imported);

@@ -10,4 +10,5 @@ export const trackSession = (session: OpenSession): (() => void) => {
 };
 
 /** Whether everything written in this tab is durable now. */
-export const settleSessions = async (): Promise<boolean> => (await Promise.all([...open].map((session) => session.flush()))).every(({ ok }) => ok);
+export const settleSessions = async (): Promise<boolean> =>
+  (await Promise.all([...open].map((session) => session.flush()))).every(({ ok }) => ok);

@@ -26,7 +26,12 @@ export const startServices = async (): Promise<Result<Services>> => {
     if (type === 'account-changed') location.reload();
   });
   const vault = await openVault({ crypto: webCrypto, keys: storage.keys, mint, now });
-  const data = openDataAccess({ datasetStore: openDatasetStore(storage.database, storage), resultStore: storage.results, vault, persistAsk: storage.persistAsk });
+  const data = openDataAccess({
+    datasetStore: openDatasetStore(storage.database, storage),
+    resultStore: storage.results,
+    vault,
+    persistAsk: storage.persistAsk,
+  });
   const sync = writable<SyncHandle | undefined>(undefined);
   afterPaint(() => {
     void import('../sync/connect.ts').then(({ connectSync }) => sync.set(connectSync({ announcer: storage.announcer })));

@@ -17,7 +17,8 @@ export const startTrustedTypes = (): void => {
   const factory = (globalThis as { trustedTypes?: PolicyFactory }).trustedTypes;
   factory?.createPolicy('default', {
     createHTML: (html) => (html === '' ? html : refuse('HTML')),
-    createScriptURL: (address) => (new URL(address, location.href).origin === location.origin ? address : refuse('a script address')),
+    createScriptURL: (address) =>
+      new URL(address, location.href).origin === location.origin ? address : refuse('a script address'),
     createScript: () => refuse('a script'),
   });
 };

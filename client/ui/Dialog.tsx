@@ -22,7 +22,8 @@ export interface DialogProps {
   readonly children: ReactNode;
 }
 
-const firstControl = `[data-autofocus], [data-body] :is(${['button', 'input:not([hidden])', 'select', 'textarea', 'a[href]'].join()}):not(:disabled)`;
+const controls = ['button', 'input:not([hidden])', 'select', 'textarea', 'a[href]'];
+const firstControl = `[data-autofocus], [data-body] :is(${controls.join()}):not(:disabled)`;
 
 export const Dialog = ({ title, onClose, size = 'medium', footer, flush = false, dismissable = true, children }: DialogProps) => {
   const element = useRef<HTMLDialogElement>(null);
@@ -52,7 +53,9 @@ export const Dialog = ({ title, onClose, size = 'medium', footer, flush = false,
         </h2>
         {dismissable && <IconButton label="Close" icon="close" keys="Esc" onClick={onClose} />}
       </header>
-      <div data-body="" className={classes(styles.body, flush && styles.flush)}>{children}</div>
+      <div data-body="" className={classes(styles.body, flush && styles.flush)}>
+        {children}
+      </div>
       {footer !== undefined && <footer className={styles.footer}>{footer}</footer>}
     </dialog>
   );

@@ -84,14 +84,15 @@ export const Menu = ({ label, icon = 'more', align = 'start', items, trigger }: 
     onOpened={(element) => entries(element)[0]?.focus()}
   >
     {(close) => (
-      <div
-        role="presentation"
-        className={styles.list}
-        onKeyDown={(event) => (event.key === 'Tab' ? close() : moveFocus(event))}
-      >
+      <div role="presentation" className={styles.list} onKeyDown={(event) => (event.key === 'Tab' ? close() : moveFocus(event))}>
         {(typeof items === 'function' ? items() : items).map((item, index) => {
           if (item === 'separator') return <div key={`separator ${index}`} role="separator" className={styles.separator} />;
-          if ('heading' in item) return <div key={item.heading} role="presentation" className={styles.heading}>{item.heading}</div>;
+          if ('heading' in item)
+            return (
+              <div key={item.heading} role="presentation" className={styles.heading}>
+                {item.heading}
+              </div>
+            );
           return <Entry key={item.label} item={item} close={close} />;
         })}
       </div>

@@ -25,7 +25,12 @@ export const tabPanelProps = (name: string, id: string) =>
 export const Tabs = <Id extends string>({ label, tabs, selected, onSelect, name, className, onDoubleClick }: TabsProps<Id>) => {
   const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
     const at = tabs.findIndex((tab) => tab.id === selected);
-    const step: { [key: string]: number } = { ArrowRight: at + 1, ArrowLeft: at - 1 + tabs.length, Home: 0, End: tabs.length - 1 };
+    const step: { [key: string]: number } = {
+      ArrowRight: at + 1,
+      ArrowLeft: at - 1 + tabs.length,
+      Home: 0,
+      End: tabs.length - 1,
+    };
     const next = step[event.key];
     const tab = next === undefined ? undefined : tabs[next % tabs.length];
     if (tab === undefined) return;

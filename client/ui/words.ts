@@ -14,7 +14,8 @@ const bytes = (fault: Fault, name: string): string => {
   return typeof value === 'number' ? size(value) : 'unknown';
 };
 /** "Line 12: …" where the line is known. */
-const line = (fault: Fault, words: string): string => (fault.facts?.line === undefined ? words : `Line ${fact(fault, 'line')}: ${words}`);
+const line = (fault: Fault, words: string): string =>
+  fault.facts?.line === undefined ? words : `Line ${fact(fault, 'line')}: ${words}`;
 const overLimit = (fault: Fault): string =>
   fault.facts?.actual === undefined ? '' : ` It takes ${bytes(fault, 'actual')}; ${bytes(fault, 'allowed')} are allowed.`;
 
@@ -47,7 +48,8 @@ const words: { readonly [code in FaultCode]: (fault: Fault) => string } = {
   UNAVAILABLE: () => 'The server is not available now. Everything is saved here; it will be tried again.',
   INTERNAL: () => 'The server failed. Everything is saved here; it will be tried again.',
   OFFLINE: () => 'No connection. Nothing is lost; it will sync by itself.',
-  NOT_OUR_SERVER: () => 'Something else answers in place of the server, perhaps a network sign-in page. Everything is saved here.',
+  NOT_OUR_SERVER: () =>
+    'Something else answers in place of the server, perhaps a network sign-in page. Everything is saved here.',
   STORAGE_FULL: () => 'The disk of this device is full. Free some space, then try again.',
   STORAGE_FAILED: () => 'The browser could not write to this device’s storage.',
   STORAGE_NEWER: () => 'A newer version of Holdfast is open in another tab. Reload this one.',

@@ -20,8 +20,18 @@ import { placement, placeWords, smallest } from './grid.ts';
 import { PanelFrame } from './PanelFrame.tsx';
 import { useArrange, type Grip } from './useArrange.ts';
 
-const directions: { readonly [key: string]: Direction } = { ArrowLeft: 'left', ArrowRight: 'right', ArrowUp: 'up', ArrowDown: 'down' };
-const steps: { readonly [direction in Direction]: readonly [w: number, h: number] } = { left: [-1, 0], right: [1, 0], up: [0, -1], down: [0, 1] };
+const directions: { readonly [key: string]: Direction } = {
+  ArrowLeft: 'left',
+  ArrowRight: 'right',
+  ArrowUp: 'up',
+  ArrowDown: 'down',
+};
+const steps: { readonly [direction in Direction]: readonly [w: number, h: number] } = {
+  left: [-1, 0],
+  right: [1, 0],
+  up: [0, -1],
+  down: [0, 1],
+};
 
 const Empty = ({ hasRail }: { readonly hasRail: boolean }) => {
   const dialogs = useDialogs();
@@ -30,21 +40,23 @@ const Empty = ({ hasRail }: { readonly hasRail: boolean }) => {
   return (
     <div className={styles.empty}>
       <p className={styles.emptyTitle}>{hasData ? 'This dashboard is empty' : 'No data yet'}</p>
-      <p>{hasData ? 'Add a table to look at the rows, or a chart to see them.' : 'Import a CSV file, or drop one anywhere. It stays on this device, sealed.'}</p>
+      <p>
+        {hasData
+          ? 'Add a table to look at the rows, or a chart to see them.'
+          : 'Import a CSV file, or drop one anywhere. It stays on this device, sealed.'}
+      </p>
       <div className={styles.actions}>
-        {hasData ? (
-          panelKinds.map((kind) => (
-            <Button key={kind.kind} icon={kind.icon} onClick={() => commands.add(kind)}>
-              {`Add ${kind.name.toLowerCase()}`}
-            </Button>
-          ))
-        ) : (
-          !hasRail && (
-            <Button variant="primary" icon="import" onClick={() => dialogs.open('import')}>
-              Import data
-            </Button>
-          )
-        )}
+        {hasData
+          ? panelKinds.map((kind) => (
+              <Button key={kind.kind} icon={kind.icon} onClick={() => commands.add(kind)}>
+                {`Add ${kind.name.toLowerCase()}`}
+              </Button>
+            ))
+          : !hasRail && (
+              <Button variant="primary" icon="import" onClick={() => dialogs.open('import')}>
+                Import data
+              </Button>
+            )}
       </div>
     </div>
   );
@@ -82,7 +94,9 @@ export const Dashboard = ({ dashboard, hasRail }: DashboardProps) => {
       event.preventDefault();
       const [dw, dh] = steps[direction];
       const size = [Math.max(smallest.width, layout[2] + dw), Math.max(smallest.height, layout[3] + dh)] as const;
-      return event.shiftKey ? commit(id, 'resize', resize(panels, id, ...size)) : commit(id, 'move', nudge(panels, id, direction));
+      return event.shiftKey
+        ? commit(id, 'resize', resize(panels, id, ...size))
+        : commit(id, 'move', nudge(panels, id, direction));
     }
     const act: { readonly [key: string]: () => void } = {
       Enter: () => openSettings(id),
@@ -105,7 +119,11 @@ export const Dashboard = ({ dashboard, hasRail }: DashboardProps) => {
       onPointerDown={(event) => event.target === event.currentTarget && select(undefined)}
     >
       {panels.length === 0 && <Empty hasRail={hasRail} />}
-      <div ref={grid} className={isNarrow ? styles.column : styles.grid} onPointerDown={(event) => event.target === event.currentTarget && select(undefined)}>
+      <div
+        ref={grid}
+        className={isNarrow ? styles.column : styles.grid}
+        onPointerDown={(event) => event.target === event.currentTarget && select(undefined)}
+      >
         {order.map((id) => {
           const layout = shown.find((item) => item.id === id)?.layout;
           const panel = panels.find((item) => item.id === id);

@@ -78,7 +78,11 @@ const usePanelMenu = (id: EntityId): (() => readonly MenuItem[]) => {
       onAction: () => document.querySelector<HTMLInputElement>(`[data-panel="${id}"] input[aria-label="Panel title"]`)?.focus(),
     },
     { label: 'Duplicate', icon: 'copy', onAction: () => commands.duplicate(id) },
-    ...others.map((other): MenuItem => ({ label: `Move to ${other.title}`, icon: 'chevronRight', onAction: () => commands.moveTo(id, other.id) })),
+    ...others.map((other): MenuItem => ({
+      label: `Move to ${other.title}`,
+      icon: 'chevronRight',
+      onAction: () => commands.moveTo(id, other.id),
+    })),
     'separator',
     { label: 'Delete panel', icon: 'trash', keys: 'Del', danger: true, onAction: () => commands.remove(id) },
   ];
@@ -101,18 +105,31 @@ export const PanelFrame = (props: PanelFrameProps) => {
       style={{ ...style, ...followStyle(props) }}
       onKeyDown={(event) => event.target === event.currentTarget && onKeyDown(event)}
       onClick={(event) => {
-        if (!event.defaultPrevented) select(id);
+        // A press of a control inside is not a choice of the panel: its settings would open and move everything.
+        if (
+          event.target instanceof Element &&
+          event.target.closest('button, input, select, [popover], [role=columnheader]') === null
+        )
+          select(id);
       }}
     >
       <header
         className={classes(styles.header, onGrip !== undefined && styles.grip)}
         onPointerDown={(event) => {
-          if (event.target instanceof Element && event.target.closest('input, button, [popover]') === null) onGrip?.(event, 'move');
+          if (event.target instanceof Element && event.target.closest('input, button, [popover]') === null)
+            onGrip?.(event, 'move');
         }}
       >
         <Title id={id} title={title} />
         <span className={styles.space} />
-        {conflicted && <IconButton label="This panel has a conflict" icon="warning" className={styles.conflict} onClick={() => dialogs.open('conflicts')} />}
+        {conflicted && (
+          <IconButton
+            label="This panel has a conflict"
+            icon="warning"
+            className={styles.conflict}
+            onClick={() => dialogs.open('conflicts')}
+          />
+        )}
         <Menu label="Panel menu" align="end" items={menu} />
       </header>
       <div className={styles.body}>
@@ -126,7 +143,9 @@ export const PanelFrame = (props: PanelFrameProps) => {
           />
         )}
       </div>
-      {onGrip !== undefined && <span aria-hidden="true" className={styles.corner} onPointerDown={(event) => onGrip(event, 'resize')} />}
+      {onGrip !== undefined && (
+        <span aria-hidden="true" className={styles.corner} onPointerDown={(event) => onGrip(event, 'resize')} />
+      )}
     </section>
   );
 };

@@ -29,7 +29,14 @@ const swallowClick = (): void => {
   addEventListener('pointerup', () => setTimeout(() => removeEventListener('click', swallow, { capture: true })), { once: true });
 };
 
-const previewOf = (items: readonly Placed<EntityId>[], id: EntityId, grip: Grip, layout: Layout, columns: number, rows: number) => {
+const previewOf = (
+  items: readonly Placed<EntityId>[],
+  id: EntityId,
+  grip: Grip,
+  layout: Layout,
+  columns: number,
+  rows: number,
+) => {
   const [x, y, w, h] = layout;
   return grip === 'move'
     ? move(items, id, x + columns, Math.max(0, y + rows))
@@ -65,7 +72,13 @@ export const useArrange = (
         handle.setPointerCapture(moved.pointerId);
         swallowClick();
       }
-      set({ id, grip, dx, dy, preview: previewOf(items, id, grip, layout, Math.round(dx / cell.width), Math.round(dy / cell.height)) });
+      set({
+        id,
+        grip,
+        dx,
+        dy,
+        preview: previewOf(items, id, grip, layout, Math.round(dx / cell.width), Math.round(dy / cell.height)),
+      });
     };
     const stop = (keep: boolean) => {
       ending.abort();

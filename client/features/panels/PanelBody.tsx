@@ -28,7 +28,10 @@ interface Shown {
  * What to show now. The same result under another question is the former answer, still on screen while the new one is on its way;
  * it stays with the settings it was asked with.
  */
-const latest = (last: Shown | undefined, now: Omit<Shown, 'result'> & { readonly result: ResultTable | undefined }): Shown | undefined => {
+const latest = (
+  last: Shown | undefined,
+  now: Omit<Shown, 'result'> & { readonly result: ResultTable | undefined },
+): Shown | undefined => {
   const { result } = now;
   if (result === undefined || (last?.result === result && last.sql !== now.sql)) return last;
   const isSame = last?.result === result && last.settings === now.settings && last.columns === now.columns;
@@ -47,7 +50,10 @@ export const PanelBody = ({ panel, change, onSettings }: PanelBodyProps) => {
   const { info, kind, settings, dataset, source, problems } = panel;
   const { data } = useServices();
   const session = useSession();
-  const query = useMemo(() => (dataset === undefined ? undefined : kind.query(settings, source)), [dataset, kind, settings, source]);
+  const query = useMemo(
+    () => (dataset === undefined ? undefined : kind.query(settings, source)),
+    [dataset, kind, settings, source],
+  );
   const { result, problem, page, retry } = usePanelResult({ data, session: session.id, panel: info.id, dataset, query });
   const [last, setLast] = useState<Shown>();
   const shown = query === undefined ? undefined : latest(last, { sql: query.sql, settings, columns: source.columns, result });

@@ -7,7 +7,8 @@ import type { PanelSource, SettingProblem } from './kind.ts';
 export const isNumeric = (column: Column): boolean => column.type === 'integer' || column.type === 'number';
 export const isTime = (column: Column): boolean => column.type === 'date' || column.type === 'datetime';
 
-export const findColumn = (columns: readonly Column[], name: string): Column | undefined => columns.find((column) => column.name === name);
+export const findColumn = (columns: readonly Column[], name: string): Column | undefined =>
+  columns.find((column) => column.name === name);
 
 /** Options of a select over columns; `none` adds the empty choice under that name. */
 export const columnOptions = (columns: readonly Column[], none?: string): SelectOption<string>[] => [

@@ -57,7 +57,11 @@ export interface PanelKind<S extends Settings = Settings> {
   /** Takes whatever was saved and never fails: each setting falls back by itself, and `problems` says which did. */
   readonly schema: v.GenericSchema<unknown, S>;
   /** Settings and size (grid cells) of a new panel over these columns. */
-  readonly initial: (source: PanelSource) => { readonly title: string; readonly settings: S; readonly size: readonly [width: number, height: number] };
+  readonly initial: (source: PanelSource) => {
+    readonly title: string;
+    readonly settings: S;
+    readonly size: readonly [width: number, height: number];
+  };
   readonly problems: (settings: S, source: PanelSource) => readonly SettingProblem[];
   /** Undefined: the settings do not say yet what to show, or name a column that is not there. */
   readonly query: (settings: S, source: PanelSource) => PanelQuery | undefined;

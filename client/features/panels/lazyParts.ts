@@ -8,6 +8,8 @@ interface Parts {
   readonly Form: LazyExoticComponent<ComponentType<PanelFormProps<Settings>>>;
 }
 
-const parts: ReadonlyMap<string, Parts> = new Map(panelKinds.map(({ kind, view, form }) => [kind, { View: lazy(view), Form: lazy(form) }]));
+const parts: ReadonlyMap<string, Parts> = new Map(
+  panelKinds.map(({ kind, view, form }) => [kind, { View: lazy(view), Form: lazy(form) }]),
+);
 
 export const partsOf = (kind: string): Parts | undefined => parts.get(kind);

@@ -67,7 +67,11 @@ const Row = ({ session, now, actions }: RowProps) => {
         )}
       </div>
       <div className={styles.datasets}>{contents(session)}</div>
-      <time className={styles.changed} dateTime={new Date(session.changed).toISOString()} title={new Date(session.changed).toLocaleString()}>
+      <time
+        className={styles.changed}
+        dateTime={new Date(session.changed).toISOString()}
+        title={new Date(session.changed).toLocaleString()}
+      >
         {ago(session.changed, now)}
       </time>
       <div className={styles.place}>

@@ -32,7 +32,16 @@ export interface StartPageProps {
 }
 
 const Mark = () => (
-  <svg aria-hidden="true" width="22" height="22" viewBox="0 0 22 22" fill="none" stroke="currentColor" strokeWidth="1.7" strokeLinecap="round">
+  <svg
+    aria-hidden="true"
+    width="22"
+    height="22"
+    viewBox="0 0 22 22"
+    fill="none"
+    stroke="currentColor"
+    strokeWidth="1.7"
+    strokeLinecap="round"
+  >
     <path d="M11 19V9.5M11 14c-3.4 0-5.3-1.7-5.3-4.8V5M11 11.5c3.4 0 5.3-1.7 5.3-4.8V3M3.5 19.2h15" />
   </svg>
 );
@@ -102,7 +111,8 @@ export const StartPage = ({ sessions, actions, menu, notice, sampleOpening }: St
             <SearchField ref={field} label="Search sessions" value={search} onChange={setSearch} />
           </div>
         )}
-        {found !== undefined && (sessions?.length === 0 ? <Empty /> : <SessionList sessions={found} search={search} actions={actions} />)}
+        {found !== undefined &&
+          (sessions?.length === 0 ? <Empty /> : <SessionList sessions={found} search={search} actions={actions} />)}
       </main>
     </div>
   );

@@ -46,7 +46,12 @@ const Conflicts = () => {
   if (conflicts === 0) return null;
   const words = counted(conflicts, 'conflict');
   return (
-    <button type="button" className={styles.conflicts} aria-label={`Resolve conflicts (${words})`} onClick={() => dialogs.open('conflicts')}>
+    <button
+      type="button"
+      className={styles.conflicts}
+      aria-label={`Resolve conflicts (${words})`}
+      onClick={() => dialogs.open('conflicts')}
+    >
       <Icon name="warning" />
       <span>{words}</span>
     </button>
@@ -65,6 +70,9 @@ export const Bar = ({ leftOpen, onToggleLeft }: BarProps) => {
   const { openCommands } = useWorkbench();
   const more: readonly MenuItem[] = [
     { label: 'All sessions', icon: 'chevronLeft', onAction: () => go({ page: 'start' }) },
+    ...(isNarrow
+      ? [{ label: 'Redo', icon: 'redo', disabled: history.redoes === undefined, onAction: history.redo } as const]
+      : []),
     { label: 'Commands…', icon: 'search', keys: keyName('mod+k'), onAction: openCommands },
     { label: 'Keyboard shortcuts', icon: 'keyboard', keys: '?', onAction: () => dialogs.open('keys') },
     'separator',
@@ -80,8 +88,22 @@ export const Bar = ({ leftOpen, onToggleLeft }: BarProps) => {
       <StatusPill />
       <Conflicts />
       <span className={styles.space} />
-      <IconButton label="Undo" icon="undo" keys={keyName('mod+z')} disabled={history.undoes === undefined} onClick={history.undo} />
-      <IconButton label="Redo" icon="redo" keys={keyName('mod+shift+z')} disabled={history.redoes === undefined} onClick={history.redo} />
+      <IconButton
+        label="Undo"
+        icon="undo"
+        keys={keyName('mod+z')}
+        disabled={history.undoes === undefined}
+        onClick={history.undo}
+      />
+      {!isNarrow && (
+        <IconButton
+          label="Redo"
+          icon="redo"
+          keys={keyName('mod+shift+z')}
+          disabled={history.redoes === undefined}
+          onClick={history.redo}
+        />
+      )}
       {isNarrow ? (
         <IconButton label="Share" icon="share" onClick={() => dialogs.open('share')} />
       ) : (

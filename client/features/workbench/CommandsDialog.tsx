@@ -30,13 +30,23 @@ const useCommands = (): readonly Command[] => {
   const onDashboard = usePanels(dashboard);
   return [
     { name: 'Import data', icon: 'import', keys: 'I', run: () => dialogs.open('import') },
-    ...panelKinds.map((kind): Command => ({ name: `Add ${kind.name.toLowerCase()}`, icon: kind.icon, run: () => panels.add(kind) })),
+    ...panelKinds.map((kind): Command => ({
+      name: `Add ${kind.name.toLowerCase()}`,
+      icon: kind.icon,
+      run: () => panels.add(kind),
+    })),
     ...(history.undoes === undefined ? [] : [{ name: 'Undo', icon: 'undo' as const, keys: keyName('mod+z'), run: history.undo }]),
-    ...(history.redoes === undefined ? [] : [{ name: 'Redo', icon: 'redo' as const, keys: keyName('mod+shift+z'), run: history.redo }]),
+    ...(history.redoes === undefined
+      ? []
+      : [{ name: 'Redo', icon: 'redo' as const, keys: keyName('mod+shift+z'), run: history.redo }]),
     { name: 'Share', icon: 'share', run: () => dialogs.open('share') },
     { name: 'All sessions', icon: 'chevronLeft', run: () => go({ page: 'start' }) },
     ...dashboards.map(({ id, title }): Command => ({ name: `Go to ${title}`, icon: 'columns', run: () => showDashboard(id) })),
-    ...onDashboard.map(({ id, title }): Command => ({ name: `Settings of ${title}`, icon: 'settings', run: () => openSettings(id) })),
+    ...onDashboard.map(({ id, title }): Command => ({
+      name: `Settings of ${title}`,
+      icon: 'settings',
+      run: () => openSettings(id),
+    })),
     { name: 'Recovery phrase', icon: 'key', run: () => dialogs.open('phrase') },
     { name: 'Keyboard shortcuts', icon: 'keyboard', keys: '?', run: () => dialogs.open('keys') },
     { name: 'Appearance: light', icon: 'theme', run: () => chooseTheme('light') },

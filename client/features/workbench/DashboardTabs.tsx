@@ -58,7 +58,10 @@ export const DashboardTabs = ({ hasRail }: { readonly hasRail: boolean }) => {
   const current = dashboards[at];
 
   const add = () => {
-    const title = freeTitle('Dashboard', dashboards.map((other) => other.title));
+    const title = freeTitle(
+      'Dashboard',
+      dashboards.map((other) => other.title),
+    );
     const made = addDashboard(session.state, mint, { title });
     session.write(`Add ${title}`, made.writes);
     showDashboard(made.id);
@@ -111,7 +114,12 @@ export const DashboardTabs = ({ hasRail }: { readonly hasRail: boolean }) => {
           items={[
             { label: 'Rename dashboard', icon: 'rename', onAction: () => rename(current.id) },
             { label: 'Move left', icon: 'chevronLeft', disabled: at <= 0, onAction: () => move(dashboards[at - 1]?.id) },
-            { label: 'Move right', icon: 'chevronRight', disabled: at >= dashboards.length - 1, onAction: () => move(dashboards[at + 2]?.id) },
+            {
+              label: 'Move right',
+              icon: 'chevronRight',
+              disabled: at >= dashboards.length - 1,
+              onAction: () => move(dashboards[at + 2]?.id),
+            },
             'separator',
             { label: 'Delete dashboard', icon: 'trash', danger: true, disabled: dashboards.length < 2, onAction: drop },
           ]}

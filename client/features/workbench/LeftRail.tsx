@@ -16,12 +16,20 @@ import { useDatasets, usePanels } from './useLists.ts';
 import { reveal } from './usePanelCommands.ts';
 import { useWorkbench } from './workbenchContext.ts';
 
-const typeWords = { integer: 'whole number', number: 'number', text: 'text', date: 'date', datetime: 'date and time', boolean: 'yes or no' } as const;
+const typeWords = {
+  integer: 'whole number',
+  number: 'number',
+  text: 'text',
+  date: 'date',
+  datetime: 'date and time',
+  boolean: 'yes or no',
+} as const;
 
 const DatasetDetails = ({ dataset, onRemove }: { readonly dataset: DatasetInfo; readonly onRemove: () => void }) => (
   <div className={styles.details}>
     <p className={styles.facts}>
-      {counted(dataset.rows, 'row')}, {counted(dataset.columns.length, 'column')}, {size(dataset.bytes)}. In SQL: <code>{dataset.alias}</code>
+      {counted(dataset.rows, 'row')}, {counted(dataset.columns.length, 'column')}, {size(dataset.bytes)}. In SQL:{' '}
+      <code>{dataset.alias}</code>
     </p>
     <ul aria-label="Columns" className={styles.columns}>
       {dataset.columns.map((column) => (

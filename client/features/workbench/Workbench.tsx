@@ -27,7 +27,8 @@ const useWorkbenchState = (settingsShown: (shown: boolean) => void, openCommands
   const dashboard = (dashboards.find(({ id }) => id === chosen) ?? dashboards[0])?.id;
   // A panel that is deleted, here or elsewhere, is no longer selected; neither is one of another dashboard.
   const live = useEntities('panel');
-  const selected = panel !== undefined && live.includes(panel) && session.state.value(panel, 'dashboard') === dashboard ? panel : undefined;
+  const selected =
+    panel !== undefined && live.includes(panel) && session.state.value(panel, 'dashboard') === dashboard ? panel : undefined;
   const select = useCallback((next: EntityId | undefined) => setPanel(next), []);
   const openSettings = useCallback(
     (next: EntityId) => {
@@ -44,7 +45,15 @@ const useWorkbenchState = (settingsShown: (shown: boolean) => void, openCommands
 };
 
 /** A rail beside the canvas, or a sheet over it. */
-const Sheet = ({ title, onClose, children }: { readonly title: string; readonly onClose: () => void; readonly children: ReactNode }) => (
+const Sheet = ({
+  title,
+  onClose,
+  children,
+}: {
+  readonly title: string;
+  readonly onClose: () => void;
+  readonly children: ReactNode;
+}) => (
   <Dialog title={title} onClose={onClose} flush>
     {children}
   </Dialog>
@@ -61,7 +70,10 @@ export const Workbench = () => {
     setRightSheet(shown);
   }, []);
   const [commanding, setCommanding] = useState(false);
-  const workbench = useWorkbenchState(settingsShown, useCallback(() => setCommanding(true), []));
+  const workbench = useWorkbenchState(
+    settingsShown,
+    useCallback(() => setCommanding(true), []),
+  );
   useShortcuts(workbench);
   const { selected } = workbench;
   const hasRail = !isNarrow && !leftFolded;
@@ -81,7 +93,9 @@ export const Workbench = () => {
           )}
           <main aria-label="Dashboard" className={styles.main}>
             <DashboardTabs hasRail={hasRail} />
-            {workbench.dashboard !== undefined && <Dashboard key={workbench.dashboard} dashboard={workbench.dashboard} hasRail={hasRail} />}
+            {workbench.dashboard !== undefined && (
+              <Dashboard key={workbench.dashboard} dashboard={workbench.dashboard} hasRail={hasRail} />
+            )}
           </main>
           {!isNarrow && rightShown && selected !== undefined && (
             <div className={styles.right}>

@@ -12,7 +12,9 @@ const saved: SessionStatus = {
 test('UI-2: every state of a change has its own words, and loss is never hidden by a good state of sync', () => {
   const pill = (status: SessionStatus, slow = false) => statusWords(status, slow).pill;
   expect(pill(saved)).toBe('Saved on this device');
-  expect(pill({ ...saved, sync: { kind: 'waiting', changes: 2, since: 0, why: 'offline' } })).toBe('Saved on this device · Offline');
+  expect(pill({ ...saved, sync: { kind: 'waiting', changes: 2, since: 0, why: 'offline' } })).toBe(
+    'Saved on this device · Offline',
+  );
   expect(pill({ ...saved, sync: { kind: 'synced', at: 0 } })).toBe('Synced');
   expect(pill({ ...saved, sync: { kind: 'refused', changes: 1, fault: { code: 'OVER_QUOTA' } } })).toBe('Not syncing');
   const saving: SessionStatus = { ...saved, durability: { kind: 'saving', revision: 4, since: 0 } };

@@ -13,7 +13,8 @@ export interface StatusWords {
   readonly action: 'sync' | 'retry' | undefined;
 }
 
-const waiting = (changes: number): string => (changes === 0 ? 'No changes wait' : `${counted(changes, 'change')} ${changes === 1 ? 'waits' : 'wait'}`);
+const waiting = (changes: number): string =>
+  changes === 0 ? 'No changes wait' : `${counted(changes, 'change')} ${changes === 1 ? 'waits' : 'wait'}`;
 
 const damaged = (quarantined: number): string =>
   `${counted(quarantined, 'damaged change')} ${quarantined === 1 ? 'was' : 'were'} set aside and ${quarantined === 1 ? 'is' : 'are'} kept.`;
@@ -24,11 +25,23 @@ const progressWords = ({ durability, sync }: SessionStatus, slow: boolean): Stat
     return { tone: 'loss', mark: 'square', pill: 'NOT SAVED', more, action: 'retry' };
   }
   if (durability.kind === 'saving' && slow) {
-    return { tone: 'quiet', mark: 'empty', pill: 'Saving…', more: ['Your last change is being written to this device.'], action: undefined };
+    return {
+      tone: 'quiet',
+      mark: 'empty',
+      pill: 'Saving…',
+      more: ['Your last change is being written to this device.'],
+      action: undefined,
+    };
   }
   switch (sync.kind) {
     case 'synced':
-      return { tone: 'good', mark: 'full', pill: 'Synced', more: [`Everything is on the server, sealed, since ${time(sync.at)}.`], action: 'sync' };
+      return {
+        tone: 'good',
+        mark: 'full',
+        pill: 'Synced',
+        more: [`Everything is on the server, sealed, since ${time(sync.at)}.`],
+        action: 'sync',
+      };
     case 'refused':
       return {
         tone: 'attention',
@@ -43,7 +56,13 @@ const progressWords = ({ durability, sync }: SessionStatus, slow: boolean): Stat
       const why = offline
         ? `${waiting(sync.changes)} for a connection. Nothing is lost; it will sync by itself.`
         : `${waiting(sync.changes)} to be sent since ${time(sync.since)}.`;
-      return { tone: 'quiet', mark: 'half', pill: offline ? 'Saved on this device · Offline' : 'Saved on this device', more: [saved, why], action: 'sync' };
+      return {
+        tone: 'quiet',
+        mark: 'half',
+        pill: offline ? 'Saved on this device · Offline' : 'Saved on this device',
+        more: [saved, why],
+        action: 'sync',
+      };
     }
   }
 };

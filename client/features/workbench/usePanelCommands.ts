@@ -45,8 +45,18 @@ export const usePanelCommands = (): PanelCommands => {
         const datasets = readDatasets(state);
         const dataset = datasets.find(({ entity }) => entity === wanted) ?? datasets.at(-1);
         const { title, settings, size } = kind.initial({ alias: dataset?.alias ?? '', columns: dataset?.columns ?? [] });
-        const free = freeTitle(title, panelsOf(state, dashboard).map((panel) => panel.title));
-        const made = addPanel(state, mint, { dashboard, panel: kind.kind, title: free, dataset: dataset?.entity, settings, layout: size });
+        const free = freeTitle(
+          title,
+          panelsOf(state, dashboard).map((panel) => panel.title),
+        );
+        const made = addPanel(state, mint, {
+          dashboard,
+          panel: kind.kind,
+          title: free,
+          dataset: dataset?.entity,
+          settings,
+          layout: size,
+        });
         session.write(`Add ${free}`, made.writes);
         select(made.id);
         reveal(made.id);
@@ -66,7 +76,9 @@ export const usePanelCommands = (): PanelCommands => {
       remove: (panel) => {
         const title = readPanel(state, panel)?.title ?? '';
         session.write(`Delete ${title}`, remove(state, panel));
-        toast(`Deleted ${title}.`, { action: { label: 'Undo', run: () => session.write(`Restore ${title}`, restore(state, panel)) } });
+        toast(`Deleted ${title}.`, {
+          action: { label: 'Undo', run: () => session.write(`Restore ${title}`, restore(state, panel)) },
+        });
       },
     };
   }, [session, mint, dashboard, select]);

@@ -68,7 +68,12 @@ const ChartForm = ({ settings, columns, problems, change }: PanelFormProps<Chart
         />
       )}
       {usesPeriod(settings) && isTimeColumn(columns, settings.x) && (
-        <Select label="Group dates by" value={settings.period} options={periods} onChange={(period) => change('period', period)} />
+        <Select
+          label="Group dates by"
+          value={settings.period}
+          options={periods}
+          onChange={(period) => change('period', period)}
+        />
       )}
       {histogram && (
         <TextField

@@ -37,7 +37,8 @@ const seriesOf = (result: ResultTable, settings: ChartSettings, x: number, y: nu
     groups.set(name, points);
   }
   const rank = (name: string): number => [otherName, emptyName].indexOf(name);
-  const order = (a: Series, b: Series): number => rank(a.name) - rank(b.name) || a.name.localeCompare(b.name, 'en', { numeric: true });
+  const order = (a: Series, b: Series): number =>
+    rank(a.name) - rank(b.name) || a.name.localeCompare(b.name, 'en', { numeric: true });
   return [...groups].map(([name, points]) => ({ name, points })).sort(order);
 };
 
@@ -50,7 +51,9 @@ const tick = (value: number): string => (Math.abs(value) >= 10_000 ? compact.for
 /** The name of the upright axis stands above the canvas, in the page, where it needs no room beside the numbers. */
 const axes = (look: ChartLook, kind: 'value' | 'time' | 'category', horizontal: boolean, name?: string) => ({
   type: kind,
-  ...(name === undefined ? {} : { name, nameLocation: 'middle', nameGap: 26, nameTextStyle: { color: look.quiet, fontSize: 11 } }),
+  ...(name === undefined
+    ? {}
+    : { name, nameLocation: 'middle', nameGap: 26, nameTextStyle: { color: look.quiet, fontSize: 11 } }),
   scale: horizontal,
   axisLine: { show: horizontal, lineStyle: { color: look.line } },
   axisTick: { show: false },
@@ -60,7 +63,7 @@ const axes = (look: ChartLook, kind: 'value' | 'time' | 'category', horizontal: 
     fontSize: 11,
     hideOverlap: true,
     ...(kind === 'value' ? { formatter: tick } : {}),
-    ...(kind === 'category' ? { width: 96, overflow: 'truncate' } : {}),
+    ...(kind === 'category' ? { width: 96, overflow: 'truncate', alignMinLabel: 'left', alignMaxLabel: 'right' } : {}),
   },
 });
 
@@ -70,7 +73,13 @@ const colourOf = (look: ChartLook, name: string, index: number): string =>
 const frame = (look: ChartLook, names: readonly string[]) => ({
   animation: false,
   textStyle: { fontFamily: look.font, color: look.ink },
-  grid: { left: 12, right: 16, top: names.length > 1 ? 36 : 10, bottom: 8, outerBounds: { left: 12, right: 16, top: names.length > 1 ? 28 : 2, bottom: 8 } },
+  grid: {
+    left: 12,
+    right: 16,
+    top: names.length > 1 ? 36 : 10,
+    bottom: 8,
+    outerBounds: { left: 12, right: 16, top: names.length > 1 ? 28 : 2, bottom: 8 },
+  },
   legend: {
     show: names.length > 1,
     type: 'scroll',
@@ -99,16 +108,24 @@ const frame = (look: ChartLook, names: readonly string[]) => ({
 });
 
 const histogram = (settings: ChartSettings, result: ResultTable, look: ChartLook): EChartsCoreOption => {
-  const starts = [...new Set(Array.from({ length: result.rows }, (_, row) => at(result, 0, row) as number))].sort((a, b) => a - b);
+  const starts = [...new Set(Array.from({ length: result.rows }, (_, row) => at(result, 0, row) as number))].sort(
+    (a, b) => a - b,
+  );
   const ends = new Map(Array.from({ length: result.rows }, (_, row) => [at(result, 0, row), at(result, 1, row)]));
   const first = starts[0] ?? 0;
   const width = Math.max(((ends.get(first) as number | undefined) ?? first) - first, 0);
   // Bins without rows are not in the result; they are bars of no height.
   const bins = width === 0 ? starts.length : Math.max(Math.round(((starts.at(-1) ?? first) - first) / width) + 1, starts.length);
-  const labels = Array.from({ length: bins }, (_, bin) => `${figure(first + bin * width)} – ${figure(first + (bin + 1) * width)}`);
+  const labels = Array.from(
+    { length: bins },
+    (_, bin) => `${figure(first + bin * width)} – ${figure(first + (bin + 1) * width)}`,
+  );
   const series = seriesOf(result, settings, 0, 2, 3);
   return {
-    ...frame(look, series.map(({ name }) => name)),
+    ...frame(
+      look,
+      series.map(({ name }) => name),
+    ),
     xAxis: {
       ...axes(look, 'category', true, settings.x),
       data: labels,
@@ -118,7 +135,14 @@ const histogram = (settings: ChartSettings, result: ResultTable, look: ChartLook
     series: series.map(({ name, points }, index) => {
       const heights = Array<number>(bins).fill(0);
       for (const [start, n] of points) heights[width === 0 ? 0 : Math.round(((start as number) - first) / width)] = n as number;
-      return { type: 'bar', name, stack: 'rows', barCategoryGap: '4%', itemStyle: { color: colourOf(look, name, index) }, data: heights };
+      return {
+        type: 'bar',
+        name,
+        stack: 'rows',
+        barCategoryGap: '4%',
+        itemStyle: { color: colourOf(look, name, index) },
+        data: heights,
+      };
     }),
   };
 };
@@ -129,12 +153,20 @@ export const chartOption = (settings: ChartSettings, result: ResultTable, look: 
   const x = result.columns[0];
   const bar = settings.type === 'bar';
   const kind = isTime(x) && !bar ? 'time' : isContinuous(x) && !bar ? 'value' : 'category';
-  const categories = kind === 'category' ? [...new Set((result.values[0] ?? []).map((cell) => acrossWords(settings, x, cell)))] : undefined;
+  const categories =
+    kind === 'category' ? [...new Set((result.values[0] ?? []).map((cell) => acrossWords(settings, x, cell)))] : undefined;
   const trigger = settings.type === 'scatter' ? 'item' : 'axis';
-  const base = frame(look, series.map(({ name }) => name));
+  const base = frame(
+    look,
+    series.map(({ name }) => name),
+  );
   return {
     ...base,
-    tooltip: { ...base.tooltip, trigger, axisPointer: { type: bar ? 'shadow' : 'line', lineStyle: { color: look.quiet }, label: { show: false } } },
+    tooltip: {
+      ...base.tooltip,
+      trigger,
+      axisPointer: { type: bar ? 'shadow' : 'line', lineStyle: { color: look.quiet }, label: { show: false } },
+    },
     xAxis: { ...axes(look, kind, true, settings.x), ...(categories === undefined ? {} : { data: categories }) },
     yAxis: { ...axes(look, 'value', false), ...(settings.type === 'scatter' ? { scale: true } : {}) },
     series: series.map(({ name, points }, index) => ({

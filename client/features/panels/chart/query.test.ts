@@ -12,7 +12,15 @@ const source: PanelSource = {
     { name: 'kind', type: 'text' },
   ],
 };
-const line: ChartSettings = { type: 'line', x: 'date', y: 'temp "max"', colour: '', aggregate: 'mean', period: 'month', bins: 24 };
+const line: ChartSettings = {
+  type: 'line',
+  x: 'date',
+  y: 'temp "max"',
+  colour: '',
+  aggregate: 'mean',
+  period: 'month',
+  bins: 24,
+};
 
 test('UI-9: identifiers and texts are quoted so that nothing in them ends the quote', () => {
   expect(name('a"; DROP TABLE x; --')).toBe('"a""; DROP TABLE x; --"');

@@ -25,18 +25,21 @@ const number = (column: string): string => `CAST(${name(column)} AS DOUBLE)`;
 
 const colourOf = (column: string, table: string): string => {
   const value = `CAST(${name(column)} AS VARCHAR)`;
-  const top = `SELECT ${value} FROM ${table} WHERE ${name(column)} IS NOT NULL GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT ${limits.chartSeries}`;
-  return `CASE WHEN ${name(column)} IS NULL THEN ${text(emptyName)} WHEN ${value} IN (${top}) THEN ${value} ELSE ${text(otherName)} END`;
+  const present = `FROM ${table} WHERE ${name(column)} IS NOT NULL`;
+  const top = `SELECT ${value} ${present} GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT ${limits.chartSeries}`;
+  return `CASE WHEN ${name(column)} IS NULL THEN ${text(emptyName)}
+  WHEN ${value} IN (${top}) THEN ${value} ELSE ${text(otherName)} END`;
 };
 
 const histogram = (settings: ChartSettings, table: string): string => {
   const coloured = settings.colour !== '';
   const colour = coloured ? `, ${colourOf(settings.colour, table)} AS c` : '';
+  const also = coloured ? ', c' : '';
   const groups = coloured ? '1, 2, 4' : '1, 2';
   return `WITH d AS (SELECT ${number(settings.x)} AS v${colour} FROM ${table} WHERE isfinite(${number(settings.x)})),
 b AS (SELECT min(v) AS lo, (max(v) - min(v)) / ${settings.bins} AS w FROM d),
-k AS (SELECT CASE WHEN w = 0 THEN 0 ELSE least(${settings.bins - 1}, floor((v - lo) / w)) END AS i, lo, w${coloured ? ', c' : ''} FROM d, b)
-SELECT lo + i * w AS "from", lo + (i + 1) * w AS "to", count(*) AS n${coloured ? ', c' : ''} FROM k GROUP BY ${groups} ORDER BY ${groups}`;
+k AS (SELECT CASE WHEN w = 0 THEN 0 ELSE least(${settings.bins - 1}, floor((v - lo) / w)) END AS i, lo, w${also} FROM d, b)
+SELECT lo + i * w AS "from", lo + (i + 1) * w AS "to", count(*) AS n${also} FROM k GROUP BY ${groups} ORDER BY ${groups}`;
 };
 
 /** What stands on the x axis: dates gathered by period, everything else as it is. */
@@ -48,13 +51,16 @@ const across = (settings: ChartSettings, source: PanelSource): string => {
 
 const points = (settings: ChartSettings, source: PanelSource, table: string): string => {
   const colour = settings.colour === '' ? '' : `, ${colourOf(settings.colour, table)} AS c`;
-  const filter = [`${name(settings.x)} IS NOT NULL`, ...(usesY(settings) ? [`isfinite(${number(settings.y)})`] : [])].join(' AND ');
+  const filter = [`${name(settings.x)} IS NOT NULL`, ...(usesY(settings) ? [`isfinite(${number(settings.y)})`] : [])].join(
+    ' AND ',
+  );
+  const x = `${across(settings, source)} AS x`;
   if (!usesAggregate(settings) || settings.aggregate === 'none') {
-    return `SELECT ${across(settings, source)} AS x, ${number(settings.y)} AS y${colour} FROM ${table} WHERE ${filter} ORDER BY 1`;
+    return `SELECT ${x}, ${number(settings.y)} AS y${colour} FROM ${table} WHERE ${filter} ORDER BY 1`;
   }
   const value = settings.aggregate === 'count' ? 'count(*)' : `${functions[settings.aggregate]}(${number(settings.y)})`;
   const groups = colour === '' ? '1' : '1, 3';
-  return `SELECT ${across(settings, source)} AS x, ${value} AS y${colour} FROM ${table} WHERE ${filter} GROUP BY ${groups} ORDER BY ${groups}`;
+  return `SELECT ${x}, ${value} AS y${colour} FROM ${table} WHERE ${filter} GROUP BY ${groups} ORDER BY ${groups}`;
 };
 
 export const chartQuery = (settings: ChartSettings, source: PanelSource): PanelQuery | undefined => {
@@ -62,7 +68,8 @@ export const chartQuery = (settings: ChartSettings, source: PanelSource): PanelQ
   const [x, y] = [known(settings.x), known(settings.y)];
   if (x === undefined || (settings.colour !== '' && known(settings.colour) === undefined)) return undefined;
   const table = name(source.alias);
-  if (settings.type === 'histogram') return isNumeric(x) ? { sql: histogram(settings, table), limit: limits.chartPoints } : undefined;
+  if (settings.type === 'histogram')
+    return isNumeric(x) ? { sql: histogram(settings, table), limit: limits.chartPoints } : undefined;
   if (usesY(settings) && (y === undefined || !isNumeric(y))) return undefined;
   return { sql: points(settings, source, table), limit: limits.chartPoints };
 };

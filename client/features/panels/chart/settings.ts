@@ -26,7 +26,8 @@ export const chartSchema = v.object({
 export type ChartSettings = v.InferOutput<typeof chartSchema>;
 
 /** Which settings the form shows and the query reads, by type. */
-export const usesY = ({ type, aggregate }: ChartSettings): boolean => type !== 'histogram' && (type === 'scatter' || aggregate !== 'count');
+export const usesY = ({ type, aggregate }: ChartSettings): boolean =>
+  type !== 'histogram' && (type === 'scatter' || aggregate !== 'count');
 export const usesAggregate = ({ type }: ChartSettings): boolean => type === 'line' || type === 'bar';
 /** Dates are gathered only where something is made of what falls together. */
 export const usesPeriod = (settings: ChartSettings): boolean => usesAggregate(settings) && settings.aggregate !== 'none';

@@ -21,7 +21,9 @@ test('UI-6: a chart in words: what, over which range, between which values, and 
   expect(chartSummary(settings, result)).toBe(
     'Bar chart of sum of rain by quarter of date: 3 points (the first 3 of 5,000) from 2012 Q1 to 2012 Q4, values from 2 to 1,234.5.',
   );
-  expect(chartSummary({ ...settings, period: 'year' }, { ...result, total: 3 })).toContain('by year of date: 3 points from 2012 to 2012');
+  expect(chartSummary({ ...settings, period: 'year' }, { ...result, total: 3 })).toContain(
+    'by year of date: 3 points from 2012 to 2012',
+  );
   expect(chartSummary(settings, { ...result, rows: 0, values: [[], []], total: 0 })).toContain('no values');
 });
 

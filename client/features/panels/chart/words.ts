@@ -68,6 +68,7 @@ export const chartSummary = (settings: ChartSettings, result: ResultTable): stri
 
 /** The result under the names that people know, for "View as table". */
 export const namedResult = (settings: ChartSettings, result: ResultTable): ResultTable => {
-  const names = settings.type === 'histogram' ? ['from', 'to', 'rows', settings.colour] : [settings.x, valueName(settings), settings.colour];
+  const names =
+    settings.type === 'histogram' ? ['from', 'to', 'rows', settings.colour] : [settings.x, valueName(settings), settings.colour];
   return { ...result, columns: result.columns.map((column, index) => ({ ...column, name: names[index] ?? column.name })) };
 };

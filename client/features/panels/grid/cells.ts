@@ -3,7 +3,8 @@ import type { Cell, Column, ResultTable } from '../../../data/types.ts';
 
 const number = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 12 });
 /** Whole numbers of four digits are mostly years and ids: separators start at five. */
-const grouped = (value: number): string => (Math.abs(value) < 10_000 && Number.isInteger(value) ? String(value) : number.format(value));
+const grouped = (value: number): string =>
+  Math.abs(value) < 10_000 && Number.isInteger(value) ? String(value) : number.format(value);
 
 export const cellText = (cell: Cell | undefined): string => {
   if (cell === null || cell === undefined) return '';
@@ -12,14 +13,17 @@ export const cellText = (cell: Cell | undefined): string => {
 
 export const alignsRight = (column: Column): boolean => column.type === 'integer' || column.type === 'number';
 
-/** Width of a tabular figure at 12 px; most letters are narrower. */
-const letter = 7.8;
+/** Widths at 12 px: of a tabular figure, and of a letter on average. */
+const figureWidth = 7.8;
+const letterWidth = 6.9;
 const sample = 50;
 
 /** Pixels for each column: the longest of its name and first values, within bounds. */
 export const columnWidths = ({ columns, values, rows }: ResultTable): readonly number[] =>
   columns.map((column, index) => {
-    let longest = column.name.length + 2;
-    for (let row = 0; row < Math.min(rows, sample); row += 1) longest = Math.max(longest, cellText(values[index]?.[row]).length);
-    return Math.round(Math.min(Math.max(longest * letter + 22, 64), 320));
+    const each = column.type === 'text' ? letterWidth : figureWidth;
+    let widest = (column.name.length + 2) * letterWidth;
+    for (let row = 0; row < Math.min(rows, sample); row += 1)
+      widest = Math.max(widest, cellText(values[index]?.[row]).length * each);
+    return Math.round(Math.min(Math.max(widest + 22, 64), 320));
   });

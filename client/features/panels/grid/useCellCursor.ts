@@ -11,7 +11,13 @@ export interface CellCursor {
 
 const pageStep = 12;
 
-const step = (key: string, control: boolean, { row, column }: CellCursor, rows: number, columns: number): CellCursor | undefined => {
+const step = (
+  key: string,
+  control: boolean,
+  { row, column }: CellCursor,
+  rows: number,
+  columns: number,
+): CellCursor | undefined => {
   switch (key) {
     case 'ArrowUp':
       return { row: control ? 0 : row - 1, column };

@@ -22,15 +22,19 @@ export type TableSettings = v.InferOutput<typeof tableSchema>;
 const tableQuery = ({ sort, filter, hidden }: TableSettings, { alias, columns }: PanelSource): PanelQuery | undefined => {
   const shown = columns.filter((column) => !hidden.includes(column.name));
   if (shown.length === 0) return undefined;
+  const texts = shown.map((column) => `CAST(${name(column.name)} AS VARCHAR)`);
   const where =
     filter === ''
       ? ''
-      : ` WHERE contains(lower(concat_ws(chr(10), ${shown.map((column) => `CAST(${name(column.name)} AS VARCHAR)`).join(', ')})), lower(${text(filter)}))`;
+      : ` WHERE contains(lower(concat_ws(chr(10), ${texts.join(', ')})), lower(${text(filter)}))`;
   const order =
     sort === null || findColumn(columns, sort.column) === undefined
       ? ''
       : ` ORDER BY ${name(sort.column)} ${sort.descending ? 'DESC' : 'ASC'} NULLS LAST`;
-  return { sql: `SELECT ${shown.map((column) => name(column.name)).join(', ')} FROM ${name(alias)}${where}${order}`, limit: limits.frozenRows };
+  return {
+    sql: `SELECT ${shown.map((column) => name(column.name)).join(', ')} FROM ${name(alias)}${where}${order}`,
+    limit: limits.frozenRows,
+  };
 };
 
 export default panelKind<TableSettings>({
