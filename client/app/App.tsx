@@ -41,7 +41,7 @@ export const App = ({ services: starting, updates }: AppProps) => {
           </Suspense>
         </ServicesProvider>
       ) : (
-        (at.page === 'start' || services?.ok === false) && <StartRoute services={services} />
+        (at.page === 'start' || services?.ok === false) && <StartRoute starting={starting} services={services} />
       )}
       <ToastRegion />
       <UpdateNotice updates={updates} />

@@ -57,31 +57,43 @@ const removeSession = async (services: Services, { id, title }: SessionSummary):
   toast(`Deleted ${title === '' ? 'the session' : title}.`, { action: { label: 'Undo', run: undo } });
 };
 
-const Start = ({ services, fault }: { readonly services: Services | undefined; readonly fault: string | undefined }) => {
+interface StartProps {
+  readonly starting: Promise<Result<Services>>;
+  /** Undefined until the store is open. */
+  readonly services: Services | undefined;
+  readonly fault: string | undefined;
+}
+
+const Start = ({ starting, services, fault }: StartProps) => {
   const dialogs = useDialogs();
   const sessions = useSessions(services);
   const [sampleOpening, setSampleOpening] = useState(false);
   const actions = useMemo((): StartActions => {
-    const ready = (run: (open: Services) => void) => services !== undefined && run(services);
+    // A press before the store is open is not lost: it is done as soon as it can be.
+    const ready = async (run: (open: Services) => void | Promise<void>): Promise<void> => {
+      const result = await starting;
+      if (result.ok) await run(result.value);
+    };
     const openSample = async (open: Services) => {
-      setSampleOpening(true);
       const { importSample } = await import('../features/import/sample.ts');
       const sample = await importSample(open.data, []);
       if (sample.ok) await begin(open, titleFrom(sample.value.name), importedWrites(open.mint, sample.value));
       else toast(faultWords(sample.fault), { tone: 'attention' });
-      setSampleOpening(false);
     };
     return {
       open: (session) => go({ page: 'session', session }),
-      create: () => ready((open) => void begin(open, 'Untitled session', emptyWrites(open.mint))),
+      create: () => void ready((open) => begin(open, 'Untitled session', emptyWrites(open.mint))),
       importData: () => dialogs.open('import'),
-      openSample: () => ready((open) => void openSample(open)),
+      openSample: () => {
+        setSampleOpening(true);
+        void ready(openSample).finally(() => setSampleOpening(false));
+      },
       restore: () => dialogs.open('restore'),
       showPhrase: () => dialogs.open('phrase'),
-      rename: (id, title) => ready((open) => void rename(open, id, title)),
-      remove: (session) => ready((open) => void removeSession(open, session)),
+      rename: (id, title) => void ready((open) => rename(open, id, title)),
+      remove: (session) => void ready((open) => removeSession(open, session)),
     };
-  }, [services, dialogs]);
+  }, [starting, dialogs]);
   return (
     <StartPage
       sessions={sessions}
@@ -103,7 +115,13 @@ const Start = ({ services, fault }: { readonly services: Services | undefined; r
   );
 };
 
-export const StartRoute = ({ services: result }: { readonly services: Result<Services> | undefined }) => {
+export interface StartRouteProps {
+  readonly starting: Promise<Result<Services>>;
+  /** What came of `starting`. */
+  readonly services: Result<Services> | undefined;
+}
+
+export const StartRoute = ({ starting, services: result }: StartRouteProps) => {
   const services = result?.ok === true ? result.value : undefined;
   const fault = result?.ok === false ? faultWords(result.fault) : undefined;
   return (
@@ -115,7 +133,7 @@ export const StartRoute = ({ services: result }: { readonly services: Result<Ser
           if (services !== undefined) void begin(services, titleFrom(imported.name), importedWrites(services.mint, imported));
         }}
       >
-        <Start services={services} fault={fault} />
+        <Start starting={starting} services={services} fault={fault} />
       </DialogHost>
     </ServicesProvider>
   );
