@@ -1,4 +1,4 @@
-/** A row of tabs with one tab stop; arrows, Home and End move and select. The panel that belongs to it names `tabPanelProps`. */
+/** A row of tabs with one tab stop; arrows, Home and End move and select. */
 import type { KeyboardEvent, ReactNode } from 'react';
 import { classes } from './class.ts';
 import styles from './Tabs.module.css';
@@ -19,6 +19,7 @@ export interface TabsProps<Id extends string> {
   readonly onDoubleClick?: (id: Id) => void;
 }
 
+/** To be spread on what the selected tab shows. */
 export const tabPanelProps = (name: string, id: string) =>
   ({ role: 'tabpanel', id: `${name}-panel`, 'aria-labelledby': `${name}-tab-${id}` }) as const;
 

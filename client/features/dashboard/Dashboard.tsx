@@ -11,6 +11,7 @@ import { useSession } from '../../session/react.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { classes } from '../../ui/class.ts';
 import { narrow, useMedia } from '../../ui/media.ts';
+import { tabPanelProps } from '../../ui/Tabs.tsx';
 import { panelKinds } from '../panels/kinds.ts';
 import { useDatasets, usePanels } from '../workbench/useLists.ts';
 import { usePanelCommands } from '../workbench/usePanelCommands.ts';
@@ -112,9 +113,7 @@ export const Dashboard = ({ dashboard, hasRail }: DashboardProps) => {
   const order = isNarrow ? phone(panels) : panels.map(({ id }) => id);
   return (
     <div
-      role="tabpanel"
-      id="dashboards-panel"
-      aria-labelledby={`dashboards-tab-${dashboard}`}
+      {...tabPanelProps('dashboards', dashboard)}
       className={classes(styles.scroller, drag !== undefined && styles.dragging)}
       onPointerDown={(event) => event.target === event.currentTarget && select(undefined)}
     >
