@@ -2,8 +2,10 @@
  * Data for the screen, as one value made at start: data sets, kept results, and the engine, which starts at the first question.
  * An engine that failed to start, or that a question brought down, is started anew at the next one.
  */
-import type { Result } from '../../shared/model/result.ts';
 import type { Bytes } from '../../shared/model/bytes.ts';
+import { fault } from '../../shared/model/faults.ts';
+import { err, ok } from '../../shared/model/result.ts';
+import type { Result } from '../../shared/model/result.ts';
 import type { DatasetStore } from './datasetStore.ts';
 import { openDatasets } from './datasets.ts';
 import type { Datasets, DataVault } from './datasets.ts';
@@ -12,11 +14,19 @@ import { openResults } from './results.ts';
 import type { KeptResults, ResultStore } from './results.ts';
 import type { ResultTable, TableSource } from './types.ts';
 
+export interface AccessOptions extends QueryOptions {
+  /** The tables that the question names, when they are not just the one. */
+  readonly sources?: readonly TableSource[] | undefined;
+}
+
 export interface DataAccess {
   readonly datasets: Datasets;
   readonly results: KeptResults;
-  /** Loads the data set into the engine if it is not there yet, then asks. */
-  query(source: TableSource, sql: string, options: QueryOptions): Promise<Result<ResultTable>>;
+  /**
+   * Loads the data sets that the question names, `source` alone where the options do not say which, and asks. A data set that is
+   * not on this device is DATASET_MISSING with its `alias`.
+   */
+  query(source: TableSource, sql: string, options: AccessOptions): Promise<Result<ResultTable>>;
   /** Calls back when a data set was located or imported here, so that panels that miss it ask again. */
   onArrival(listener: () => void): () => void;
   close(): Promise<void>;
@@ -45,6 +55,17 @@ export const openDataAccess = ({ datasetStore, resultStore, vault, persistAsk }:
     return opened;
   };
 
+  const loadAll = async (into: Engine, sources: readonly TableSource[]): Promise<Result<void>> => {
+    for (const source of sources) {
+      const loaded = await into.load(source, (): Promise<Result<Bytes>> => datasets.source(source));
+      if (!loaded.ok) {
+        const missing = loaded.fault.code === 'DATASET_MISSING';
+        return missing ? err(fault('DATASET_MISSING', { ...loaded.fault.facts, alias: source.alias })) : loaded;
+      }
+    }
+    return ok(undefined);
+  };
+
   return {
     datasets: {
       ...datasets,
@@ -61,7 +82,7 @@ export const openDataAccess = ({ datasetStore, resultStore, vault, persistAsk }:
       const asked = engine;
       const opened = await asked;
       if (!opened.ok) return opened;
-      const loaded = await opened.value.load(source, (): Promise<Result<Bytes>> => datasets.source(source));
+      const loaded = await loadAll(opened.value, options.sources ?? [source]);
       const answer = loaded.ok ? await opened.value.query(sql, options) : loaded;
       if (opened.value.crashed() && engine === asked) {
         engine = undefined;

@@ -6,11 +6,11 @@
 import type * as ArrowLibrary from 'apache-arrow';
 import type { Bytes } from '../../shared/model/bytes.ts';
 import { fault } from '../../shared/model/faults.ts';
-import type { Fault } from '../../shared/model/faults.ts';
 import { err, ok } from '../../shared/model/result.ts';
 import type { Result } from '../../shared/model/result.ts';
 import type * as ArrowCells from './arrow.ts';
 import { convertFile } from './csv/importClient.ts';
+import { failed, reasonOf } from './engineErrors.ts';
 import { bufferFolder, countOf, createTable, dropTable, insertBlock, lockDown, pageOf } from './engineSql.ts';
 import { startEngineWorker, type EngineWorker } from './engineWorker.ts';
 import type { ResultTable, TableSource } from './types.ts';
@@ -33,19 +33,6 @@ export interface Engine {
 
 type Arrow = typeof ArrowLibrary;
 type Decode = typeof ArrowCells;
-
-/** The engine's own first line: it names a column or a position, which the person at the screen needs and nobody else gets. */
-const reason = (problem: unknown): string => {
-  const message = problem instanceof Error ? problem.message : String(problem);
-  // A parser error comes as JSON.
-  const inner = /^\{.*"exception_message":("(?:[^"\\]|\\.)*")/s.exec(message)?.[1];
-  return (inner === undefined ? message : String(JSON.parse(inner))).split('\n\n')[0] ?? '';
-};
-const failed = (problem: unknown): Fault =>
-  fault('QUERY_FAILED', {
-    reason:
-      problem instanceof Error && problem.name === 'RuntimeError' ? 'It needs more memory than the browser gives.' : reason(problem),
-  });
 
 const cancelled = (): Result<never> => err(fault('QUERY_CANCELLED'));
 const aborted = (signal: AbortSignal | undefined): boolean => signal?.aborted === true;
@@ -134,7 +121,7 @@ const createEngine = (worker: EngineWorker, arrow: Arrow, decode: Decode): Engin
       const whole = table.numRows < limit && (table.numRows > 0 || offset === 0) ? offset + table.numRows : await total(sql, signal);
       return whole === undefined ? cancelled() : ok(decode.toResult(table, whole));
     } catch (problem) {
-      return aborted(signal) ? cancelled() : err(failed(problem));
+      return aborted(signal) ? cancelled() : err(failed(problem, { sent: pageOf(sql, limit, offset), asked: sql }));
     }
   };
 
@@ -149,6 +136,6 @@ export const openEngine = async (): Promise<Result<Engine>> => {
     for (const statement of lockDown) await worker.run(statement);
     return ok(createEngine(worker, arrow, decode));
   } catch (problem) {
-    return err(fault('ENGINE_FAILED', { reason: reason(problem) }));
+    return err(fault('ENGINE_FAILED', { reason: reasonOf(problem) }));
   }
 };

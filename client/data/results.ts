@@ -21,6 +21,8 @@ export interface Question {
   readonly dataset: TableSource;
   readonly sql: string;
   readonly limit: number;
+  /** The tables that it names, when they are not just `dataset`. */
+  readonly sources?: readonly TableSource[] | undefined;
 }
 
 export interface KeptResults {
@@ -28,8 +30,10 @@ export interface KeptResults {
   keepResult(session: SessionId, panel: EntityId, question: Question, result: ResultTable): Promise<void>;
 }
 
-const asText = ({ dataset, sql, limit }: Question): string =>
-  JSON.stringify([dataset.digest, dataset.alias, dataset.format, dataset.columns, sql, limit]);
+const parts = ({ digest, alias, format, columns }: TableSource) => [digest, alias, format, columns];
+
+const asText = ({ dataset, sql, limit, sources }: Question): string =>
+  JSON.stringify(sources === undefined ? [...parts(dataset), sql, limit] : [sources.map(parts), sql, limit]);
 
 const through = async (bytes: Bytes, step: CompressionStream | DecompressionStream): Promise<Bytes> =>
   new Uint8Array(await new Response(new Blob([bytes]).stream().pipeThrough(step)).arrayBuffer());

@@ -3,7 +3,7 @@
  * this very call; while a changed question is being answered there is none yet, and who draws may keep the former drawing.
  * A problem does not take away a result that is there.
  */
-import { useCallback, useEffect, useMemo, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { fault } from '../../shared/model/faults.ts';
 import type { Fault } from '../../shared/model/faults.ts';
 import type { EntityId, SessionId } from '../../shared/model/ids.ts';
@@ -18,7 +18,14 @@ export interface PanelResultInput {
   /** Undefined: the data set is no longer in the session. */
   readonly dataset: TableSource | undefined;
   /** Undefined: the settings do not make a question yet. */
-  readonly query: { readonly sql: string; readonly limit: number } | undefined;
+  readonly query: PanelQuestion | undefined;
+}
+
+export interface PanelQuestion {
+  readonly sql: string;
+  readonly limit: number;
+  /** The tables that it names, when they are not just `dataset`. */
+  readonly sources?: readonly TableSource[] | undefined;
 }
 
 export interface PanelResult {
@@ -28,8 +35,12 @@ export interface PanelResult {
   readonly fresh: boolean;
   /** More rows of the same question. */
   readonly page: (offset: number, limit: number) => Promise<ResultTable | undefined>;
-  /** Asks again after a problem. */
+  /** Asks again. */
   readonly retry: () => void;
+  /** The engine has not answered yet. */
+  readonly busy: boolean;
+  /** Stops the asking under way; it ends as QUERY_CANCELLED. */
+  readonly cancel: () => void;
 }
 
 interface Answer {
@@ -43,15 +54,17 @@ interface Ending {
   readonly problem: Fault | undefined;
 }
 
+const tableOf = ({ alias, digest, format, columns }: TableSource): TableSource => ({ alias, digest, format, columns });
+
 const keyOf = (panel: EntityId, dataset: TableSource | undefined, query: PanelResultInput['query']): string =>
   JSON.stringify([
     panel,
-    dataset && { alias: dataset.alias, digest: dataset.digest, format: dataset.format, columns: dataset.columns },
-    query && { sql: query.sql, limit: query.limit },
+    dataset && tableOf(dataset),
+    query && { sql: query.sql, limit: query.limit, sources: query.sources?.map(tableOf) },
   ]);
 
 const questionOf = (key: string): Question | undefined => {
-  const [, dataset, query] = JSON.parse(key) as [string, TableSource | null, { sql: string; limit: number } | null];
+  const [, dataset, query] = JSON.parse(key) as [string, TableSource | null, PanelQuestion | null];
   return dataset === null || query === null ? undefined : { dataset, ...query };
 };
 
@@ -59,6 +72,7 @@ export const usePanelResult = ({ data, session, panel, dataset, query }: PanelRe
   const [answer, setAnswer] = useState<Answer>();
   const [ending, setEnding] = useState<Ending>();
   const [attempt, setAttempt] = useState(0);
+  const current = useRef<AbortController>(undefined);
   // By its text: new objects of the same content must not ask again.
   const key = keyOf(panel, dataset, query);
   const asked = `${attempt} ${key}`;
@@ -67,8 +81,12 @@ export const usePanelResult = ({ data, session, panel, dataset, query }: PanelRe
   useEffect(() => {
     if (question === undefined) return;
     const stop = new AbortController();
+    const cancelled = new AbortController();
+    stop.signal.addEventListener('abort', () => cancelled.abort());
+    current.current = cancelled;
     const ask = async (): Promise<void> => {
-      const live = data.query(question.dataset, question.sql, { limit: question.limit, signal: stop.signal });
+      const { dataset: source, sql, limit, sources } = question;
+      const live = data.query(source, sql, { limit, sources, signal: cancelled.signal });
       let answered = false;
       void data.results.keptResult(session, panel, question).then((kept) => {
         if (kept !== undefined && !answered && !stop.signal.aborted) setAnswer({ key, result: kept });
@@ -86,6 +104,7 @@ export const usePanelResult = ({ data, session, panel, dataset, query }: PanelRe
   }, [data, session, panel, key, question, asked]);
 
   const retry = useCallback(() => setAttempt((count) => count + 1), []);
+  const cancel = useCallback(() => current.current?.abort(), []);
   const ended = ending?.asked === asked ? ending : undefined;
   const problem = query !== undefined && dataset === undefined ? fault('DATASET_MISSING') : ended?.problem;
   const missing = problem?.code === 'DATASET_MISSING';
@@ -94,11 +113,12 @@ export const usePanelResult = ({ data, session, panel, dataset, query }: PanelRe
   const page = useCallback(
     async (offset: number, limit: number): Promise<ResultTable | undefined> => {
       if (question === undefined) return undefined;
-      const rows = await data.query(question.dataset, question.sql, { limit, offset });
+      const rows = await data.query(question.dataset, question.sql, { limit, offset, sources: question.sources });
       return rows.ok ? rows.value : undefined;
     },
     [data, question],
   );
   const result = answer?.key === key ? answer.result : undefined;
-  return { result, problem, fresh: result !== undefined && ended !== undefined && ended.problem === undefined, page, retry };
+  const fresh = result !== undefined && ended !== undefined && ended.problem === undefined;
+  return { result, problem, fresh, page, retry, busy: question !== undefined && ended === undefined, cancel };
 };
