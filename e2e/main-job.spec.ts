@@ -121,6 +121,7 @@ test('main job, T11 T12 T14 T15 R1 R8 R13 M8 M11: import, chart, survive, sync, 
     const dialog = a.page.getByRole('dialog', { name: 'Conflicts' });
     await expect(dialog.getByRole('figure')).toHaveCount(2, { timeout: 20_000 });
     await expect(dialog).toContainText('This device');
+    await expect(dialog, 'the other device has its name').toContainText(/Chrom\w+ on Linux/);
     await dialog.getByRole('button', { name: 'Keep “min”' }).click();
     await expect(dialog).toBeHidden();
     await bench.whenSynced(a.page);

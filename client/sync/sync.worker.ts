@@ -30,7 +30,12 @@ const followKeyring = async (api: SyncApi, vault: Vault): Promise<void> => {
   if (reply.ok && reply.value.revisions.length > vault.keyring().length) await vault.acceptKeyring(reply.value.revisions);
 };
 
-const open = async (): Promise<{ deps: SyncDeps; vault: Vault } | undefined> => {
+interface Opened {
+  readonly deps: SyncDeps;
+  readonly follow: () => void;
+}
+
+const open = async (): Promise<Opened | undefined> => {
   const storage = await openStorage();
   if (!storage.ok) {
     announcer.send({ type: 'sync-state', state: { kind: 'refused', fault: storage.fault } });
@@ -38,15 +43,27 @@ const open = async (): Promise<{ deps: SyncDeps; vault: Vault } | undefined> => 
   }
   const { records, sessions, keys, barrier } = storage.value;
   const vault = await openVault({ crypto: webCrypto, keys, mint: nanoid, now: () => Date.now() });
+  const api = openSyncApi(httpOf(location.origin), vault);
+  let followedAt = -Infinity;
+  /** A store that fails here loses nothing: the next call follows again. */
+  const follow = (): void => {
+    if (performance.now() - followedAt < limits.keyringFollowed) return;
+    followedAt = performance.now();
+    followKeyring(api, vault).catch(() => undefined);
+  };
   const deps: SyncDeps = {
     store: { records, sessions, barrier, faultOf: storageFault },
     vault,
-    api: openSyncApi(httpOf(location.origin), vault),
+    api,
     mint: nanoid,
     wallClock: () => Date.now(),
-    announce: (announcement) => announcer.send(announcement),
+    announce: (announcement) => {
+      announcer.send(announcement);
+      // What arrived may come from a device that was added since.
+      if (announcement.type === 'pulled') follow();
+    },
   };
-  return { deps, vault };
+  return { deps, follow };
 };
 
 const later = (ms: number, call: () => void): (() => void) => {
@@ -54,7 +71,7 @@ const later = (ms: number, call: () => void): (() => void) => {
   return () => clearTimeout(timer);
 };
 
-const start = ({ deps, vault }: { readonly deps: SyncDeps; readonly vault: Vault }): void => {
+const start = ({ deps, follow }: Opened): void => {
   let runner: Runner | undefined;
   let state: ReturnType<Runner['state']> | undefined;
   let heardAt = performance.now();
@@ -65,8 +82,7 @@ const start = ({ deps, vault }: { readonly deps: SyncDeps; readonly vault: Vault
       const rest = (): void => leader.release();
       runner = createRunner(deps, { now: () => performance.now(), chance: Math.random, later, rest }, state);
       runner.happened({ type: 'started', visible });
-      // A store that fails here loses nothing: the next start follows again.
-      followKeyring(deps.api, vault).catch(() => undefined);
+      follow();
     },
     follow: () => {
       runner?.stop();

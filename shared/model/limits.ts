@@ -57,6 +57,8 @@ export const limits = {
   goneBackSpan: 60 * second,
   /** A leading sync worker says something at every poll; one silent for this long is frozen, and another takes over. */
   leaderSilent: 150 * second,
+  /** The keyring is looked at again after a pull, but not more often than this. */
+  keyringFollowed: 2 * second,
   tokenLifetime: 15 * minute,
   challengeLifetime: 60 * second,
   /** Swap attempts of the server on its own head before it answers 503. */
@@ -76,6 +78,12 @@ export const limits = {
   datasetColumns: 1000,
   /** Longest row of a CSV file; more is nearly always a quote that was never closed. */
   csvRowCharacters: 1 * MiB,
+  /** Longest record of a JSON file; more is nearly always a file that is one object and no list. */
+  jsonRecordCharacters: 2 * MiB,
+  /** Nested lists and objects in one JSON value of a file; what walks them is recursive. */
+  jsonDepth: 200,
+  /** What a Parquet file may say that it inflates to: more than its table may have in the engine cannot be loaded anyway. */
+  columnarPlainBytes: 2048 * MiB,
   /** Start of a file that delimiter and header are guessed from. */
   csvSampleBytes: 64 * KiB,
   /** Rows go to the engine in blocks of about this size, so that text and table are never both whole in its memory. */

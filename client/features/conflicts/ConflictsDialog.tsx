@@ -36,7 +36,10 @@ const ConflictsDialog = ({ onClose }: { readonly onClose: () => void }) => {
   const { vault } = useServices();
   const conflicts = useConflicts();
   const [chosen, setChosen] = useState<string>();
-  const names = { own: vault.device, devices: vault.devices() };
+  const [devices, setDevices] = useState(() => vault.devices());
+  // The sync worker may have learned of a new device since.
+  useEffect(() => void vault.refresh().then(() => setDevices(vault.devices())), [vault]);
+  const names = { own: vault.device, devices };
   const shown = conflicts.find((conflict) => conflictKey(conflict) === chosen) ?? conflicts[0];
   const isEmpty = shown === undefined;
   useEffect(() => {

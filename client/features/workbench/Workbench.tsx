@@ -67,8 +67,8 @@ export const Workbench = () => {
   const [rightSheet, setRightSheet] = useState(false);
   const settingsShown = useCallback((shown: boolean) => {
     setRightShown(shown);
-    setRightSheet(shown);
-  }, []);
+    setRightSheet(shown && isNarrow);
+  }, [isNarrow]);
   const [commanding, setCommanding] = useState(false);
   const workbench = useWorkbenchState(
     settingsShown,
