@@ -11,6 +11,7 @@ import type { ResultTable } from '../../data/types.ts';
 import { useSession } from '../../session/react.tsx';
 import { FrozenPanel } from '../panels/FrozenPanel.tsx';
 import { findKind, parseSettings } from '../panels/kinds.ts';
+import { datasetOf, sourceOf } from '../panels/standing.ts';
 import styles from './Conflicts.module.css';
 
 export interface PanelPreviewProps {
@@ -31,9 +32,10 @@ const read = (state: DocState, panel: EntityId, change: PanelPreviewProps['chang
   const name = change?.field.startsWith(settingPrefix) === true ? change.field.slice(settingPrefix.length) : undefined;
   const settings = parseSettings(kind, change === undefined || name === undefined ? info.settings : { ...info.settings, [name]: change.value });
   const wanted = change?.field === 'dataset' ? change.value : info.dataset;
-  const dataset = readDatasets(state).find(({ entity }) => entity === wanted);
+  const datasets = readDatasets(state);
+  const dataset = datasetOf(kind, datasets, wanted);
   const title = change?.field === 'title' ? String(change.value) : info.title;
-  return { info, title, settings, dataset, query: dataset && kind.query(settings, dataset) };
+  return { info, title, settings, dataset, query: dataset && kind.query(settings, sourceOf(dataset, datasets)) };
 };
 
 export const PanelPreview = ({ panel, change }: PanelPreviewProps) => {
@@ -48,7 +50,7 @@ export const PanelPreview = ({ panel, change }: PanelPreviewProps) => {
     if (!dataset || !query) return;
     const limit = Math.min(query.limit, limits.frozenRows);
     const ask = async () => {
-      const live = await data.query(dataset, query.sql, { limit, signal: stop.signal });
+      const live = await data.query(dataset, query.sql, { limit, sources: query.sources, signal: stop.signal });
       const result = live.ok ? live.value : await data.results.keptResult(session.id, panel, { dataset, ...query });
       if (!stop.signal.aborted) setPreviewed({ key, result });
     };

@@ -108,7 +108,7 @@ export const PanelFrame = (props: PanelFrameProps) => {
         // A press of a control inside is not a choice of the panel: its settings would open and move everything.
         if (
           event.target instanceof Element &&
-          event.target.closest('button, input, select, [popover], [role=columnheader]') === null
+          event.target.closest('button, input, select, textarea, summary, [popover], [role=columnheader], [role=listbox]') === null
         )
           select(id);
       }}

@@ -2,7 +2,7 @@
  * What a panel shows: the last known result at once, then today's. While a changed question is being answered, the former answer
  * stays with the settings it belongs to, so nothing flashes; a problem is said above it and takes nothing away.
  */
-import { Suspense, useMemo, useState, type ReactNode } from 'react';
+import { Suspense, useEffect, useMemo, useState, type ReactNode } from 'react';
 import type { Json } from '../../../shared/model/json.ts';
 import { useServices } from '../../app/servicesContext.ts';
 import { useSession } from '../../session/react.tsx';
@@ -12,9 +12,11 @@ import { Button } from '../../ui/Button.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { faultWords } from '../../ui/words.ts';
 import { LocateFile } from '../import/LocateFile.tsx';
+import { useDatasets } from '../workbench/useLists.ts';
 import { partsOf } from './lazyParts.ts';
 import type { Settings } from './kind.ts';
 import styles from './PanelBody.module.css';
+import { tellResultColumns } from './resultColumns.ts';
 import type { Panel } from './usePanel.ts';
 
 interface Shown {
@@ -50,22 +52,42 @@ export const PanelBody = ({ panel, change, onSettings }: PanelBodyProps) => {
   const { info, kind, settings, dataset, source, problems } = panel;
   const { data } = useServices();
   const session = useSession();
+  const datasets = useDatasets();
   const query = useMemo(
     () => (dataset === undefined ? undefined : kind.query(settings, source)),
     [dataset, kind, settings, source],
   );
-  const { result, problem, page, retry } = usePanelResult({ data, session: session.id, panel: info.id, dataset, query });
+  const { result, problem, page, retry, busy, cancel } = usePanelResult({ data, session: session.id, panel: info.id, dataset, query });
   const [last, setLast] = useState<Shown>();
   const shown = query === undefined ? undefined : latest(last, { sql: query.sql, settings, columns: source.columns, result });
   if (shown !== last) setLast(shown);
-  const View = partsOf(kind.kind)?.View;
+  const { View, Editor } = partsOf(kind.kind) ?? {};
+  useEffect(() => {
+    if (result !== undefined) tellResultColumns(info.id, result.columns);
+  }, [info.id, result]);
 
-  if (info.dataset === undefined) return <Hint>This panel has no data set. Choose one in its settings, or import data.</Hint>;
+  if (info.dataset === undefined && dataset === undefined) return <Hint>This panel has no data set. Choose one in its settings, or import data.</Hint>;
   if (dataset === undefined) return <Hint>The data set of this panel was removed from the session.</Hint>;
   return (
     <div className={styles.body}>
-      {problem?.code === 'DATASET_MISSING' && <LocateFile data={data} dataset={dataset} />}
-      {problem !== undefined && problem.code !== 'DATASET_MISSING' && (
+      {Editor !== undefined && (
+        <Suspense fallback={null}>
+          <Editor
+            panel={info.id}
+            title={info.title}
+            settings={settings}
+            source={source}
+            problem={problem}
+            busy={busy}
+            run={retry}
+            cancel={cancel}
+          />
+        </Suspense>
+      )}
+      {problem?.code === 'DATASET_MISSING' && (
+        <LocateFile data={data} dataset={datasets.find(({ alias }) => alias === problem.facts?.['alias']) ?? dataset} />
+      )}
+      {problem !== undefined && Editor === undefined && problem.code !== 'DATASET_MISSING' && (
         <Notice tone="attention" actions={<Button onClick={retry}>Try again</Button>}>
           {faultWords(problem)}
           {typeof problem.facts?.['reason'] === 'string' && <span className={styles.reason}>{problem.facts['reason']}</span>}
@@ -76,7 +98,7 @@ export const PanelBody = ({ panel, change, onSettings }: PanelBodyProps) => {
           {problems.map(({ words }) => words).join(' ')}
         </Notice>
       )}
-      {query === undefined && problems.length === 0 && <Hint>Choose in the settings what to show.</Hint>}
+      {query === undefined && problems.length === 0 && Editor === undefined && <Hint>Choose in the settings what to show.</Hint>}
       {shown !== undefined && View !== undefined && (
         <div className={styles.view}>
           <Suspense fallback={null}>

@@ -11,6 +11,7 @@ import { Select } from '../../ui/Select.tsx';
 import { useDatasets } from '../workbench/useLists.ts';
 import { partsOf } from './lazyParts.ts';
 import styles from './PanelSettings.module.css';
+import { useResultColumns } from './resultColumns.ts';
 import { usePanel } from './usePanel.ts';
 
 const TitleField = ({ panel, title }: { readonly panel: EntityId; readonly title: string }) => {
@@ -47,6 +48,7 @@ export const PanelSettings = ({ panel: id, onClose }: PanelSettingsProps) => {
   const session = useSession();
   const panel = usePanel(id);
   const datasets = useDatasets();
+  const resultColumns = useResultColumns(id);
   if (panel === undefined) return null;
   const { info, kind, settings, source, problems } = panel;
   const Form = partsOf(kind.kind)?.Form;
@@ -59,19 +61,21 @@ export const PanelSettings = ({ panel: id, onClose }: PanelSettingsProps) => {
         </div>
       )}
       <TitleField panel={id} title={info.title} />
-      <Select
-        label="Data set"
-        value={info.dataset ?? ''}
-        options={[
-          ...(info.dataset === undefined ? [{ value: '', label: 'Choose a data set' }] : []),
-          ...datasets.map(({ entity, name }) => ({ value: String(entity), label: name })),
-        ]}
-        warning={info.dataset !== undefined && panel.dataset === undefined ? 'This data set was removed.' : undefined}
-        onChange={(chosen) => {
-          const dataset = parseEntityId(chosen);
-          if (dataset !== undefined) session.write('Change data set', setField(id, 'dataset', dataset));
-        }}
-      />
+      {kind.wholeSession !== true && (
+        <Select
+          label="Data set"
+          value={info.dataset ?? ''}
+          options={[
+            ...(info.dataset === undefined ? [{ value: '', label: 'Choose a data set' }] : []),
+            ...datasets.map(({ entity, name }) => ({ value: String(entity), label: name })),
+          ]}
+          warning={info.dataset !== undefined && panel.dataset === undefined ? 'This data set was removed.' : undefined}
+          onChange={(chosen) => {
+            const dataset = parseEntityId(chosen);
+            if (dataset !== undefined) session.write('Change data set', setField(id, 'dataset', dataset));
+          }}
+        />
+      )}
       <hr className={styles.rule} />
       {Form !== undefined && (
         <Suspense fallback={null}>
@@ -79,6 +83,7 @@ export const PanelSettings = ({ panel: id, onClose }: PanelSettingsProps) => {
             settings={settings}
             columns={source.columns}
             problems={problems}
+            resultColumns={resultColumns}
             change={(name, value) => session.write(`Change ${name} of ${info.title}`, setSetting(id, name, value))}
           />
         </Suspense>

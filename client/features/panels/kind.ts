@@ -5,7 +5,9 @@
 import type { ComponentType } from 'react';
 import type * as v from 'valibot';
 import type { Json } from '../../../shared/model/json.ts';
-import type { Column, ResultTable } from '../../data/types.ts';
+import type { Fault } from '../../../shared/model/faults.ts';
+import type { EntityId } from '../../../shared/model/ids.ts';
+import type { Column, ResultTable, TableSource } from '../../data/types.ts';
 import type { IconName } from '../../ui/Icon.tsx';
 
 export type Settings = { readonly [name: string]: Json };
@@ -15,6 +17,8 @@ export interface PanelQuery {
   readonly sql: string;
   /** Rows read at once; a table asks for pages, a chart for all up to its bound. */
   readonly limit: number;
+  /** The tables that it names, when they are not just the panel's own. */
+  readonly sources?: readonly TableSource[] | undefined;
 }
 
 /** A saved setting that does not fit today's data: shown as a warning, the saved value kept. */
@@ -27,6 +31,8 @@ export interface SettingProblem {
 export interface PanelSource {
   readonly alias: string;
   readonly columns: readonly Column[];
+  /** All data sets of the session, for kinds that ask over more than one. */
+  readonly tables?: readonly TableSource[];
 }
 
 export interface PanelViewProps<S> {
@@ -44,7 +50,23 @@ export interface PanelFormProps<S> {
   readonly settings: S;
   readonly columns: readonly Column[];
   readonly problems: readonly SettingProblem[];
+  /** Columns of what the panel shows now; undefined before its first result. */
+  readonly resultColumns: readonly Column[] | undefined;
   readonly change: (name: keyof S & string, value: Json) => void;
+}
+
+/** What stands above the view of a kind whose question is written in the panel itself; it says the problems of that question. */
+export interface PanelEditorProps<S> {
+  readonly panel: EntityId;
+  readonly title: string;
+  readonly settings: S;
+  readonly source: PanelSource;
+  readonly problem: Fault | undefined;
+  /** The engine has not answered yet. */
+  readonly busy: boolean;
+  /** Asks the saved question again. */
+  readonly run: () => void;
+  readonly cancel: () => void;
 }
 
 export interface PanelKind<S extends Settings = Settings> {
@@ -54,6 +76,8 @@ export interface PanelKind<S extends Settings = Settings> {
   readonly icon: IconName;
   /** Place in menus, ascending. */
   readonly order: number;
+  /** It may name every data set of the session; the panel's own one is only where a new panel starts. */
+  readonly wholeSession?: true;
   /** Takes whatever was saved and never fails: each setting falls back by itself, and `problems` says which did. */
   readonly schema: v.GenericSchema<unknown, S>;
   /** Settings and size (grid cells) of a new panel over these columns. */
@@ -69,6 +93,7 @@ export interface PanelKind<S extends Settings = Settings> {
   readonly summary: (settings: S, result: ResultTable) => string;
   readonly view: () => Promise<{ readonly default: ComponentType<PanelViewProps<S>> }>;
   readonly form: () => Promise<{ readonly default: ComponentType<PanelFormProps<S>> }>;
+  readonly editor?: () => Promise<{ readonly default: ComponentType<PanelEditorProps<S>> }>;
 }
 
 /**

@@ -7,6 +7,7 @@ import { useEntity } from '../../session/react.tsx';
 import { useDatasets } from '../workbench/useLists.ts';
 import type { PanelKind, PanelSource, SettingProblem, Settings } from './kind.ts';
 import { findKind, parseSettings } from './kinds.ts';
+import { datasetOf, sourceOf } from './standing.ts';
 
 export interface Panel {
   readonly info: PanelInfo;
@@ -17,14 +18,12 @@ export interface Panel {
   readonly problems: readonly SettingProblem[];
 }
 
-const noSource: PanelSource = { alias: '', columns: [] };
-
 /** Undefined when it is no panel, or of a kind that only a newer version knows. */
 export const usePanel = (id: EntityId): Panel | undefined => {
   const info = useEntity(id, useCallback((state: DocState) => readPanel(state, id), [id]));
   const datasets = useDatasets();
-  const dataset = datasets.find(({ entity }) => entity === info?.dataset);
   const kind = findKind(info?.panel ?? '');
+  const dataset = datasetOf(kind, datasets, info?.dataset);
   // By their text: a move of the panel makes new objects of the same settings, which must not draw a chart again.
   const saved = JSON.stringify(info?.settings ?? {});
   const settings = useMemo(
@@ -33,7 +32,7 @@ export const usePanel = (id: EntityId): Panel | undefined => {
   );
   return useMemo(() => {
     if (info === undefined || kind === undefined || settings === undefined) return undefined;
-    const source = dataset ?? noSource;
+    const source = sourceOf(dataset, datasets);
     return { info, kind, settings, dataset, source, problems: dataset === undefined ? [] : kind.problems(settings, source) };
-  }, [info, kind, settings, dataset]);
+  }, [info, kind, settings, dataset, datasets]);
 };

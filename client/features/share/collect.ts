@@ -11,6 +11,7 @@ import type { DataAccess } from '../../data/access.ts';
 import type { ResultTable } from '../../data/types.ts';
 import type { OpenSession } from '../../session/types.ts';
 import { findKind, parseSettings } from '../panels/kinds.ts';
+import { datasetOf, sourceOf } from '../panels/standing.ts';
 import { deflate } from './deflate.ts';
 import type { SnapshotContent, SnapshotPanel } from './format.ts';
 
@@ -37,19 +38,27 @@ const frozen = (table: ResultTable): NonNullable<SnapshotPanel['result']> => {
   };
 };
 
-const freeze = async (session: OpenSession, data: DataAccess, info: PanelInfo, dataset: DatasetInfo | undefined): Promise<SnapshotPanel> => {
+interface Frozen {
+  readonly panel: SnapshotPanel;
+  /** Aliases of the data sets that its result comes from. */
+  readonly aliases: readonly string[];
+}
+
+const freeze = async (session: OpenSession, data: DataAccess, info: PanelInfo, datasets: readonly DatasetInfo[]): Promise<Frozen> => {
   const [x, y, w, h] = info.layout ?? [0, 0, 6, 8];
   const base = { kind: info.panel, title: info.title, layout: [x, y, w, h] as [number, number, number, number] };
   const settings = structuredClone(info.settings) as SnapshotPanel['settings'];
   const kind = findKind(info.panel);
-  if (kind === undefined || dataset === undefined) return { ...base, settings };
-  const query = kind.query(parseSettings(kind, info.settings), dataset);
-  if (query === undefined) return { ...base, settings, dataset: dataset.entity };
+  const dataset = datasetOf(kind, datasets, info.dataset);
+  if (kind === undefined || dataset === undefined) return { panel: { ...base, settings }, aliases: [] };
+  const query = kind.query(parseSettings(kind, info.settings), sourceOf(dataset, datasets));
+  if (query === undefined) return { panel: { ...base, settings, dataset: dataset.entity }, aliases: [dataset.alias] };
   const limit = Math.min(query.limit, limits.frozenRows);
-  const live = await data.query(dataset, query.sql, { limit });
-  const table = live.ok ? live.value : await data.results.keptResult(session.id, info.id, { dataset, sql: query.sql, limit: query.limit });
+  const live = await data.query(dataset, query.sql, { limit, sources: query.sources });
+  const table = live.ok ? live.value : await data.results.keptResult(session.id, info.id, { dataset, ...query });
   const result = table === undefined ? {} : { result: frozen(table) };
-  return { ...base, settings, dataset: dataset.entity, query: query.sql, ...result };
+  const aliases = (query.sources ?? [dataset]).map(({ alias }) => alias);
+  return { panel: { ...base, settings, dataset: dataset.entity, query: query.sql, ...result }, aliases: [dataset.alias, ...aliases] };
 };
 
 const describe = ({ entity, name, alias, digest, bytes, rows, columns, format }: DatasetInfo): SnapshotContent['datasets'][number] => ({
@@ -66,18 +75,19 @@ const describe = ({ entity, name, alias, digest, bytes, rows, columns, format }:
 export const collect = async (session: OpenSession, data: DataAccess): Promise<Collected> => {
   const { state } = session;
   const datasets = readDatasets(state);
+  const used = new Set<string>();
   const panels: FrozenPanel[] = [];
   const dashboards: SnapshotContent['dashboards'] = [];
   for (const { id, title } of readDashboards(state)) {
     const shown: SnapshotPanel[] = [];
     for (const info of panelsOf(state, id)) {
-      const panel = await freeze(session, data, info, datasets.find(({ entity }) => entity === info.dataset));
+      const { panel, aliases } = await freeze(session, data, info, datasets);
+      for (const alias of aliases) used.add(alias);
       const { byteLength: bytes } = await deflate(utf8(JSON.stringify(panel)));
       panels.push({ id: info.id, dashboard: title, panel, bytes });
       shown.push(panel);
     }
     dashboards.push({ title, panels: shown });
   }
-  const used = new Set(panels.map(({ panel }) => panel.dataset));
-  return { content: { format: 1, dashboards, datasets: datasets.filter(({ entity }) => used.has(entity)).map(describe) }, panels };
+  return { content: { format: 1, dashboards, datasets: datasets.filter(({ alias }) => used.has(alias)).map(describe) }, panels };
 };

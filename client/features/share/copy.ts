@@ -13,6 +13,7 @@ import type { DataAccess } from '../../data/access.ts';
 import { createSession } from '../../session/create.ts';
 import type { SessionDeps } from '../../session/deps.ts';
 import { findKind, parseSettings } from '../panels/kinds.ts';
+import { datasetOf, sourceOf } from '../panels/standing.ts';
 import type { SnapshotContent, SnapshotPanel } from './format.ts';
 
 interface Copied {
@@ -58,8 +59,8 @@ export const copyToSession = async (deps: SessionDeps, data: DataAccess, snapsho
   const datasets = readDatasets(state);
   for (const { id, panel, dataset: entity } of panels) {
     const kind = findKind(panel.kind);
-    const dataset = datasets.find((known) => known.entity === entity);
-    const query = dataset && kind?.query(parseSettings(kind, panel.settings), dataset);
+    const dataset = datasetOf(kind, datasets, entity);
+    const query = dataset && kind?.query(parseSettings(kind, panel.settings), sourceOf(dataset, datasets));
     if (dataset === undefined || query === undefined || panel.result === undefined) continue;
     await data.results.keepResult(created.value, id, { dataset, ...query }, panel.result);
   }
