@@ -76,6 +76,7 @@ test('UI-14: import, phrase, conflicts, share and snapshot fit every screen, and
       await inspect(a.page, `conflict ${field} ${look.name}`);
     }
   }
+  await conflicts.getByRole('button', { name: 'Keep panel' }).click();
   await a.page.keyboard.press('Escape');
 
   await takeLook(a.page, looks[0]);
