@@ -62,6 +62,8 @@ const axes = (look: ChartLook, kind: 'value' | 'time' | 'category', horizontal: 
     color: look.quiet,
     fontSize: 11,
     hideOverlap: true,
+    // The library sets the larger unit (the year among months) in a colour of its own, which dark paper swallows.
+    ...(kind === 'time' ? { rich: { primary: { color: look.ink, fontWeight: 600 } } } : {}),
     ...(kind === 'value' ? { formatter: tick } : {}),
     ...(kind === 'category' ? { width: 96, overflow: 'truncate', alignMinLabel: 'left', alignMaxLabel: 'right' } : {}),
   },
