@@ -1,0 +1,86 @@
+/** Settings of a statistic. The unit is written when the field is left: one change of the session, not one for each letter. */
+import { useState } from 'react';
+import { TextField } from '../../../ui/Field.tsx';
+import { Select } from '../../../ui/Select.tsx';
+import { columnOptions, isTime, warningOf } from '../columns.ts';
+import type { PanelFormProps } from '../kind.ts';
+import { measurable, mostDecimals, type StatisticSettings } from './settings.ts';
+
+const measures = [
+  { value: 'count', label: 'Count' },
+  { value: 'sum', label: 'Sum' },
+  { value: 'mean', label: 'Mean' },
+  { value: 'median', label: 'Median' },
+  { value: 'min', label: 'Minimum' },
+  { value: 'max', label: 'Maximum' },
+  { value: 'distinct', label: 'Distinct values' },
+] as const;
+
+const decimals = [
+  { value: '', label: 'As needed' },
+  ...Array.from({ length: mostDecimals + 1 }, (_, digits) => ({ value: String(digits), label: String(digits) })),
+];
+
+const steps = [
+  { value: 'day', label: 'Day' },
+  { value: 'week', label: 'Week' },
+  { value: 'month', label: 'Month' },
+  { value: 'quarter', label: 'Quarter' },
+  { value: 'year', label: 'Year' },
+] as const;
+
+const StatisticForm = ({ settings, columns, problems, change }: PanelFormProps<StatisticSettings>) => {
+  const [unit, setUnit] = useState<string>();
+  const commit = () => {
+    if (unit !== undefined && unit.trim() !== settings.unit) change('unit', unit.trim());
+    setUnit(undefined);
+  };
+  const { measure } = settings;
+  return (
+    <>
+      <Select label="Measure" value={measure} options={measures} onChange={(chosen) => change('measure', chosen)} />
+      <Select
+        label="Column"
+        value={settings.column}
+        options={columnOptions(
+          columns.filter((column) => measurable(measure, column)),
+          measure === 'count' ? 'All rows' : 'Choose a column',
+        )}
+        warning={warningOf(problems, 'column')}
+        onChange={(column) => change('column', column)}
+      />
+      <TextField
+        label="Unit"
+        value={unit ?? settings.unit}
+        maxLength={20}
+        onChange={setUnit}
+        onBlur={commit}
+        onKeyDown={(event) => event.key === 'Enter' && commit()}
+      />
+      <Select
+        label="Decimals"
+        value={settings.decimals === null ? '' : String(settings.decimals)}
+        options={decimals}
+        onChange={(digits) => change('decimals', digits === '' ? null : Number(digits))}
+      />
+      <Select
+        label="Compare by"
+        value={settings.time}
+        options={columnOptions(columns.filter(isTime), 'Nothing, all rows')}
+        warning={warningOf(problems, 'time')}
+        onChange={(time) => change('time', time)}
+      />
+      {settings.time !== '' && (
+        <Select
+          label="Period"
+          value={settings.period}
+          options={steps}
+          hint="The latest one is shown, against the one before."
+          onChange={(period) => change('period', period)}
+        />
+      )}
+    </>
+  );
+};
+
+export default StatisticForm;
