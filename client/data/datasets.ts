@@ -13,11 +13,11 @@ import type { DatasetName } from '../../shared/model/ids.ts';
 import { limits } from '../../shared/model/limits.ts';
 import { err, ok } from '../../shared/model/result.ts';
 import type { Result } from '../../shared/model/result.ts';
-import { validateFile } from './csv/importClient.ts';
-import type { Watch } from './csv/importClient.ts';
-import { aliasFor } from './csv/names.ts';
+import { validateFile } from './files/importClient.ts';
+import type { Watch } from './files/importClient.ts';
+import { aliasFor } from './files/names.ts';
 import type { DatasetMeta, DatasetStore } from './datasetStore.ts';
-import type { Column, CsvFormat, DatasetInfo } from './types.ts';
+import type { Column, DataFormat, DatasetInfo } from './types.ts';
 
 /** The part of the vault that data needs. */
 export interface DataVault {
@@ -32,7 +32,7 @@ export type ImportedDataset = Omit<DatasetInfo, 'entity'>;
 
 export interface ImportOptions extends Watch {
   readonly name: string;
-  readonly format: CsvFormat;
+  readonly format: DataFormat;
   readonly columns: readonly Column[];
   /** Aliases that the session has already. */
   readonly aliases: readonly string[];

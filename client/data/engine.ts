@@ -9,7 +9,7 @@ import { fault } from '../../shared/model/faults.ts';
 import { err, ok } from '../../shared/model/result.ts';
 import type { Result } from '../../shared/model/result.ts';
 import type * as ArrowCells from './arrow.ts';
-import { convertFile } from './csv/importClient.ts';
+import { convertFile } from './files/importClient.ts';
 import { failed, reasonOf } from './engineErrors.ts';
 import { bufferFolder, countOf, createTable, dropTable, insertBlock, lockDown, pageOf } from './engineSql.ts';
 import { startEngineWorker, type EngineWorker } from './engineWorker.ts';

@@ -1,5 +1,6 @@
 /** The few statements that the product itself sends to the engine. Names and texts of users are always quoted here. */
 import { limits } from '../../shared/model/limits.ts';
+import { missingMark } from './csv/blocks.ts';
 import type { Column, ColumnType } from './types.ts';
 
 export const quoteName = (name: string): string => `"${name.replaceAll('"', '""')}"`;
@@ -35,12 +36,12 @@ export const lockDown: readonly string[] = [
 export const createTable = (alias: string, columns: readonly Column[]): string =>
   `CREATE OR REPLACE TABLE ${quoteName(alias)} (${columns.map(({ name, type }) => `${quoteName(name)} ${sqlTypes[type]}`).join(', ')})`;
 
-/** Reads one block of the plain CSV that csv/convert.ts writes. Nothing is sniffed. */
+/** Reads one block of the plain CSV that csv/blocks.ts writes. Nothing is sniffed. */
 export const insertBlock = (alias: string, columns: readonly Column[], file: string): string => {
   const shape = columns.map(({ name, type }) => `${quoteText(name)}: ${quoteText(sqlTypes[type])}`).join(', ');
   return (
     `INSERT INTO ${quoteName(alias)} SELECT * FROM read_csv(${quoteText(file)}, auto_detect = false, header = false, delim = ',', ` +
-    `quote = '"', escape = '"', nullstr = '', new_line = '\\n', max_line_size = ${8 * limits.csvRowCharacters}, columns = {${shape}})`
+    `quote = '"', escape = '"', nullstr = ${quoteText(missingMark)}, allow_quoted_nulls = false, new_line = '\\n', max_line_size = ${8 * limits.csvRowCharacters}, columns = {${shape}})`
   );
 };
 

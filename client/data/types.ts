@@ -20,13 +20,38 @@ export interface ResultTable {
   readonly total: number;
 }
 
-/** How a CSV file is read; kept with the data set, so that every device reads it alike. */
+/** The file lies compressed; a zip holds several, and `entry` is the path of the one that is read. */
+export type Packing = { readonly kind: 'gzip' } | { readonly kind: 'zip'; readonly entry: string };
+
+/** How a CSV file is read. It was the first form and has no `kind`, so that documents that hold it stay valid. */
 export interface CsvFormat {
+  readonly kind?: undefined;
   readonly delimiter: ',' | ';' | '\t' | '|';
   readonly header: boolean;
   readonly encoding: 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252';
   readonly quote: '"' | "'" | '';
+  readonly pack?: Packing;
 }
+
+export interface JsonFormat {
+  readonly kind: 'json';
+  /** One object after another (NDJSON); else a list of objects. */
+  readonly lines: boolean;
+  /** Member of the outermost object that holds the list; '' when the list is the file itself. */
+  readonly at: string;
+  /** The member that each column is read from, in the columns' order; names of columns are made distinct, these stand as in the file. */
+  readonly keys: readonly string[];
+  readonly pack?: Packing;
+}
+
+/** Parquet and Arrow (file, stream, Feather 2) describe themselves. */
+export interface ColumnarFormat {
+  readonly kind: 'parquet' | 'arrow';
+  readonly pack?: Packing;
+}
+
+/** How a file is read; kept with the data set, so that every device reads it alike. */
+export type DataFormat = CsvFormat | JsonFormat | ColumnarFormat;
 
 /** A data set as a session's document describes it (fields of an entity of kind 'dataset'). */
 export interface DatasetInfo {
@@ -39,7 +64,7 @@ export interface DatasetInfo {
   readonly bytes: number;
   readonly rows: number;
   readonly columns: readonly Column[];
-  readonly format: CsvFormat;
+  readonly format: DataFormat;
 }
 
 /** The part of a data set that its table is made of: equal sources give equal tables. */

@@ -9,7 +9,7 @@ import type { Head, Seen, Write } from './facts.ts';
 import { differ, sameValue } from './heads.ts';
 import { place, type Layout, type Placed, type Size } from './layout.ts';
 import { orderBetween, type RandomBelow } from './order.ts';
-import { deviceOf, panelsOf, readDatasets, uniqueAlias, type DatasetInfo } from './read.ts';
+import { deviceOf, panelsOf, readDatasets, uniqueAlias, type DatasetInfo, type FormatInfo } from './read.ts';
 import { deviceField, settingPrefix, type Kind } from './schema.ts';
 import type { Conflict, DocState } from './state.ts';
 
@@ -85,13 +85,29 @@ export const addPanel = (state: DocState, mint: MintLetters, { settings, layout,
   return { id, writes: entityWrites(id, 'panel', { ...panel, layout: at, ...Object.fromEntries(fields) }) };
 };
 
+/** The fields of the form and no others: an absent one must not be a field that holds undefined. */
+const formatValue = (format: FormatInfo): Json => {
+  const pack = format.pack === undefined ? {} : { pack: { ...format.pack } };
+  switch (format.kind) {
+    case undefined: {
+      const { delimiter, header, encoding, quote } = format;
+      return { delimiter, header, encoding, quote, ...pack };
+    }
+    case 'json': {
+      const { kind, lines, at, keys } = format;
+      return { kind, lines, at, keys: [...keys], ...pack };
+    }
+    default:
+      return { kind: format.kind, ...pack };
+  }
+};
+
 /** After all others, under an alias that no other live data set has. */
 export const addDataset = (state: DocState, mint: MintLetters, { alias, ...info }: Omit<DatasetInfo, 'entity'>): Made => {
   const id = mintEntityId(mint);
   const taken = new Set(readDatasets(state).map((dataset) => dataset.alias.toLowerCase()));
   const columns = info.columns.map(({ name, type }) => ({ name, type }));
-  const { delimiter, header, encoding, quote } = info.format;
-  const values = { ...info, alias: uniqueAlias(alias, taken), columns, format: { delimiter, header, encoding, quote } };
+  const values = { ...info, alias: uniqueAlias(alias, taken), columns, format: formatValue(info.format) };
   return { id, writes: entityWrites(id, 'dataset', { ...values, order: orderAtEnd(state, mint, 'dataset') }) };
 };
 

@@ -2,9 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { begin, board, chart, entityOf, pair } from '../testing/documents.ts';
 import { createReplica, type Replica } from '../testing/replica.ts';
 import { seeded } from '../testing/seeded.ts';
+import type { Json } from '../model/json.ts';
 import * as commands from './commands.ts';
 import type { Change } from './facts.ts';
-import { deviceOf, panelsOf, readDatasets, readPanel, readSession } from './read.ts';
+import { deviceOf, panelsOf, readDatasets, readPanel, readSession, type FormatInfo } from './read.ts';
 
 const random = seeded(5);
 
@@ -76,6 +77,26 @@ describe('reading', () => {
     expect(readDatasets(a.state)).toEqual(readDatasets(b.state));
     add(a);
     expect(readDatasets(a.state)[2]).toMatchObject({ ...info, alias: 'wells_3' });
+  });
+
+  test('DOC-19 every form of a data set reads as it was written, and what is of no known form as plain CSV', () => {
+    const forms: readonly FormatInfo[] = [
+      { delimiter: ';', header: false, encoding: 'utf-16le', quote: '' },
+      { delimiter: ',', header: true, encoding: 'utf-8', quote: '"', pack: { kind: 'zip', entry: 'a/b.csv' } },
+      { kind: 'json', lines: false, at: 'features', keys: ['a', 'A'] },
+      { kind: 'parquet', pack: { kind: 'gzip' } },
+      { kind: 'arrow' },
+    ];
+    const { a } = pair(() => []);
+    const base = { name: 'n', alias: 'n', digest: 'd', bytes: 1, rows: 1, columns: [] };
+    for (const format of forms) a.write(commands.addDataset(a.state, random.mint, { ...base, format }).writes);
+    expect(readDatasets(a.state).map(({ format }) => format)).toEqual(forms);
+    const strange: readonly Json[] = [{ kind: 'xlsx' }, { kind: 'json', lines: true, at: '', keys: [1] }, { kind: 'arrow', pack: { kind: 'rar' } }, null];
+    for (const [index, dataset] of readDatasets(a.state).entries()) {
+      if (index < strange.length) a.write([{ entity: dataset.entity, field: 'format', value: strange[index] ?? null }]);
+    }
+    const plain = { delimiter: ',', header: true, encoding: 'utf-8', quote: '"' };
+    expect(readDatasets(a.state).map(({ format }) => format)).toEqual([plain, plain, plain, plain, { kind: 'arrow' }]);
   });
 
   test('DOC-22 every writer names its device, and nothing takes these names away', () => {

@@ -38,12 +38,20 @@ export interface ColumnInfo {
   readonly type: 'integer' | 'number' | 'text' | 'date' | 'datetime' | 'boolean';
 }
 
-export interface FormatInfo {
-  readonly delimiter: ',' | ';' | '\t' | '|';
-  readonly header: boolean;
-  readonly encoding: 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252';
-  readonly quote: '"' | "'" | '';
-}
+export type PackingInfo = { readonly kind: 'gzip' } | { readonly kind: 'zip'; readonly entry: string };
+
+/** How a file is read. CSV was the first form and has no `kind`. */
+export type FormatInfo =
+  | {
+      readonly kind?: undefined;
+      readonly delimiter: ',' | ';' | '\t' | '|';
+      readonly header: boolean;
+      readonly encoding: 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252';
+      readonly quote: '"' | "'" | '';
+      readonly pack?: PackingInfo;
+    }
+  | { readonly kind: 'json'; readonly lines: boolean; readonly at: string; readonly keys: readonly string[]; readonly pack?: PackingInfo }
+  | { readonly kind: 'parquet' | 'arrow'; readonly pack?: PackingInfo };
 
 export interface DatasetInfo {
   readonly entity: EntityId;

@@ -47,12 +47,27 @@ const areColumns: Form = (value) =>
     (column: Json) => isRecord(column) && typeof column['name'] === 'string' && columnTypes.includes(column['type'] ?? null),
   );
 
-const isFormat: Form = (value) =>
-  isRecord(value) &&
+const isPacking: Form = (value) =>
+  isRecord(value) && (value['kind'] === 'gzip' || (value['kind'] === 'zip' && typeof value['entry'] === 'string'));
+
+const isCsv = (value: { readonly [key: string]: Json }): boolean =>
   [',', ';', '\t', '|'].includes(String(value['delimiter'])) &&
   typeof value['header'] === 'boolean' &&
   ['utf-8', 'utf-16le', 'utf-16be', 'windows-1252'].includes(String(value['encoding'])) &&
   ['"', "'", ''].includes(value['quote'] as string);
+
+/** CSV was the first form and has no `kind`. */
+const isFormat: Form = (value) => {
+  if (!isRecord(value) || !(value['pack'] === undefined || isPacking(value['pack']))) return false;
+  switch (value['kind']) {
+    case undefined:
+      return isCsv(value);
+    case 'json':
+      return typeof value['lines'] === 'boolean' && isText(value['at'] ?? null) && Array.isArray(value['keys']) && value['keys'].every(isText);
+    default:
+      return value['kind'] === 'parquet' || value['kind'] === 'arrow';
+  }
+};
 
 const forms: { readonly [kind in Kind]: { readonly [field: string]: Form } } = {
   session: { title: isText, description: isText },

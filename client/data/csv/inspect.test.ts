@@ -2,12 +2,12 @@ import { describe, expect, test } from 'vitest';
 import { fromUtf8, utf8 } from '../../../shared/model/bytes.ts';
 import { limits } from '../../../shared/model/limits.ts';
 import type { Column, CsvFormat } from '../types.ts';
-import { convert } from './convert.ts';
-import { inspect } from './inspect.ts';
-import type { FormatChoice } from './inspect.ts';
+import { convertCsv } from './convert.ts';
+import type { FormatChoice } from '../files/inspection.ts';
+import { inspectCsv } from './inspect.ts';
 
 const silent = (): void => undefined;
-const look = (text: string, choice: FormatChoice = {}) => inspect(utf8(text), choice, silent);
+const look = (text: string, choice: FormatChoice = {}) => inspectCsv(utf8(text), choice, silent);
 const found = (text: string, choice: FormatChoice = {}) => {
   const { result } = look(text, choice);
   if (!result.ok) throw new Error(result.fault.code);
@@ -77,7 +77,7 @@ describe('DAT-5 the whole file is checked', () => {
 
   test('progress reaches the end', () => {
     const seen: number[] = [];
-    inspect(utf8('a\n1\n'), {}, (done, total) => seen.push(done / total));
+    inspectCsv(utf8('a\n1\n'), {}, (done, total) => seen.push(done / total));
     expect(seen.at(-1)).toBe(1);
   });
 });
@@ -86,7 +86,7 @@ describe('DAT-10 the engine is fed plain CSV of the values shown', () => {
   const format: CsvFormat = { delimiter: ';', header: true, encoding: 'utf-8', quote: '"' };
   const run = (text: string, columns: readonly Column[]) => {
     const blocks: string[] = [];
-    const result = convert(utf8(text), { format, columns, emit: (block) => blocks.push(fromUtf8(block)), progress: silent });
+    const result = convertCsv(utf8(text), format, { columns, emit: (block) => blocks.push(fromUtf8(block)), progress: silent });
     return { result, text: blocks.join(''), blocks };
   };
 
@@ -98,12 +98,12 @@ describe('DAT-10 the engine is fed plain CSV of the values shown', () => {
     ];
     expect(run('\ufeffd;n;t\r\n2012/1/3;+1.50;"a, ""b""\n"\r\n;NA;NA\r\n', columns)).toMatchObject({
       result: { ok: true, value: { rows: 2 } },
-      text: '2012-01-03,1.5,"a, ""b""\n"\n,,NA\n',
+      text: '2012-01-03,1.5,"a, ""b""\n"\n\\N,\\N,NA\n',
     });
   });
 
-  test('one column keeps its missing values as rows', () => {
-    expect(run('t\n""\nx\n', [{ name: 't', type: 'text' }]).text).toBe('""\nx\n');
+  test('a missing value has a mark, and a text that looks like it is quoted', () => {
+    expect(run('t\n""\n\\N\nx\n', [{ name: 't', type: 'text' }]).text).toBe('\\N\n"\\N"\nx\n');
   });
 
   test('a bad value names line, column and type', () => {

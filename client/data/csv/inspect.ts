@@ -6,25 +6,14 @@ import { fault } from '../../../shared/model/faults.ts';
 import type { Fault } from '../../../shared/model/faults.ts';
 import { limits } from '../../../shared/model/limits.ts';
 import { err, ok } from '../../../shared/model/result.ts';
-import type { Result } from '../../../shared/model/result.ts';
-import type { Column, CsvFormat } from '../types.ts';
+import type { FormatChoice, Inspected, Inspection, Progress } from '../files/inspection.ts';
+import { columnNames } from '../files/names.ts';
+import type { CsvFormat } from '../types.ts';
 import { detectDelimiter, detectHeader } from './detect.ts';
 import { decodePieces, detectEncoding } from './encoding.ts';
 import { typeFinder } from './infer.ts';
 import type { TypeFinder } from './infer.ts';
-import { columnNames } from './names.ts';
 import { csvReader } from './parser.ts';
-
-export interface Inspection {
-  readonly format: CsvFormat;
-  readonly columns: readonly Column[];
-  readonly rows: number;
-  /** The first rows as they stand in the file, with the line each began on. */
-  readonly preview: readonly { readonly line: number; readonly fields: readonly string[] }[];
-}
-
-export type FormatChoice = { readonly [name in keyof CsvFormat]?: CsvFormat[name] | undefined };
-
 
 const sampleText = (bytes: Uint8Array, encoding: CsvFormat['encoding']): string => {
   const length = Math.min(bytes.length, limits.csvSampleBytes);
@@ -73,11 +62,7 @@ const collector = (header: boolean) => {
   };
 };
 
-export const inspect = (
-  bytes: Uint8Array,
-  choice: FormatChoice,
-  progress: (done: number, total: number) => void,
-): { readonly result: Result<Inspection>; readonly partial: Inspection | undefined } => {
+export const inspectCsv = (bytes: Uint8Array, choice: FormatChoice, progress: Progress): Inspected => {
   if (bytes.length === 0) return { result: err(fault('CSV_EMPTY', { rows: 0 })), partial: undefined };
   const format = chooseFormat(bytes, choice);
   const seen = collector(format.header);

@@ -25,7 +25,7 @@ export const FilePicker = ({ words, label, variant = 'plain', multiple = false, 
         hidden
         multiple={multiple}
         aria-label={label}
-        accept=".csv,.tsv,.tab,.txt,text/csv,text/tab-separated-values,text/plain"
+        accept=".csv,.tsv,.tab,.txt,.json,.ndjson,.jsonl,.geojson,.parquet,.pq,.arrow,.arrows,.feather,.ipc,.gz,.zip,text/*,application/json"
         onChange={(event) => {
           const files = [...(event.target.files ?? [])];
           // The same file may be chosen again after it was corrected.

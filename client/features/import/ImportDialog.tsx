@@ -1,10 +1,11 @@
 /** The import dialog: choose, look, correct, import. It knows nothing of sessions: it hands over what the document is to hold. */
 import { useState } from 'react';
 import type { DataAccess } from '../../data/access.ts';
-import { memoryEstimate } from '../../data/csv/estimate.ts';
-import type { Inspection } from '../../data/csv/inspect.ts';
-import { aliasFor } from '../../data/csv/names.ts';
+import { memoryEstimate } from '../../data/files/estimate.ts';
+import type { Inspection } from '../../data/files/inspection.ts';
+import { aliasFor } from '../../data/files/names.ts';
 import type { ImportedDataset } from '../../data/datasets.ts';
+import type { DataFormat } from '../../data/types.ts';
 import type { Fault } from '../../../shared/model/faults.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
@@ -32,8 +33,8 @@ const problemOf = (step: ImportStep): Fault | undefined => (step.kind === 'broke
 
 const Choosing = ({ onFiles }: { readonly onFiles: (files: readonly File[]) => void }) => (
   <div className={styles.choosing}>
-    <FilePicker words="Choose a file" label="File to import" variant="primary" multiple onFiles={onFiles} />
-    <p>CSV or TSV. You can also drop a file anywhere, or paste a table.</p>
+    <FilePicker words="Choose files" label="File to import" variant="primary" multiple onFiles={onFiles} />
+    <p>CSV, TSV, JSON, Parquet or Arrow, also in gzip or zip. You can also drop files anywhere, or paste a table.</p>
     <p className={styles.quiet}>The file stays on this device, sealed. Nothing is sent.</p>
   </div>
 );
@@ -63,6 +64,15 @@ const Facts = ({ step, inspection }: { readonly step: ImportStep; readonly inspe
   </p>
 );
 
+interface FormatProps {
+  readonly control: ImportControl;
+  readonly format: DataFormat | undefined;
+  readonly busy: boolean;
+}
+
+const Format = ({ control, format, busy }: FormatProps) =>
+  control.taken && <FormatBar {...control.taken} format={format} choice={control.choice} disabled={busy} onChange={control.reread} />;
+
 interface PreviewProps {
   readonly control: ImportControl;
   readonly inspection: Inspection;
@@ -74,7 +84,8 @@ interface PreviewProps {
 const Preview = ({ control, inspection, name, setName, aliases }: PreviewProps) => {
   const { step } = control;
   const problem = problemOf(step);
-  const words = problem && importWords(problem, inspection.format.header);
+  const { format } = inspection;
+  const words = problem && importWords(problem, format.kind === undefined && format.header);
   const line = problem?.facts?.line;
   const atRow = words !== undefined && inspection.preview.some((row) => row.line === line);
   const busy = step.kind === 'importing' || step.kind === 'reading';
@@ -91,7 +102,7 @@ const Preview = ({ control, inspection, name, setName, aliases }: PreviewProps) 
           </>
         }
       />
-      <FormatBar format={inspection.format} choice={control.choice} disabled={busy} onChange={control.reread} />
+      <Format control={control} format={format} busy={busy} />
       {words !== undefined && !atRow && <Notice tone="loss">{words}</Notice>}
       <PreviewTable
         inspection={inspection}
@@ -152,7 +163,12 @@ const Import = ({ data, aliases, files, onImported, onClose }: ImportDialogProps
       }
     >
       {step.kind === 'choosing' && <Choosing onFiles={start} />}
-      {inspection === undefined && problem !== undefined && <Notice tone="loss">{importWords(problem, false)}</Notice>}
+      {inspection === undefined && problem !== undefined && (
+        <div className={styles.preview}>
+          <Notice tone="loss">{importWords(problem, false)}</Notice>
+          <Format control={control} format={undefined} busy={busy} />
+        </div>
+      )}
       {inspection !== undefined && <Preview {...{ control, inspection, name, setName }} aliases={known} />}
       {busy && <Progress words={step.kind === 'reading' ? `Reading ${step.file.name}…` : `Importing ${name}…`} done={step.done} />}
     </Dialog>

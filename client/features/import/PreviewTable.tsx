@@ -1,7 +1,7 @@
 /** The first rows as they stand in the file, a type for each column, and a problem at the row it is about. */
 import { Fragment } from 'react';
 import { isMissing } from '../../data/csv/values.ts';
-import type { Inspection } from '../../data/csv/inspect.ts';
+import type { Inspection } from '../../data/files/inspection.ts';
 import type { ColumnType } from '../../data/types.ts';
 import { count } from '../../ui/format.ts';
 import { Icon } from '../../ui/Icon.tsx';
@@ -51,10 +51,10 @@ const Head = ({ inspection, disabled, onType }: Pick<PreviewTableProps, 'inspect
   </thead>
 );
 
-const Cell = ({ text, type }: { readonly text: string | undefined; readonly type: ColumnType | undefined }) => {
-  const missing = text === undefined || isMissing(type ?? 'text', text);
+const Cell = ({ text, type }: { readonly text: string | null | undefined; readonly type: ColumnType | undefined }) => {
+  const missing = text === undefined || text === null || isMissing(type ?? 'text', text);
   return (
-    <td className={isFigure(type) ? styles.figure : undefined} data-missing={missing || undefined} title={text}>
+    <td className={isFigure(type) ? styles.figure : undefined} data-missing={missing || undefined} title={text ?? undefined}>
       {missing ? (text ?? '') || '–' : text}
     </td>
   );

@@ -1,6 +1,6 @@
 /** The sample that ships with the app: a small real data set, kept offline with the rest of the shell. Source: sample/README.md. */
 import { fetchFile } from '../../data/fetchFile.ts';
-import { inspectFile } from '../../data/csv/importClient.ts';
+import { inspectFile } from '../../data/files/importClient.ts';
 import type { DataAccess } from '../../data/access.ts';
 import type { ImportedDataset } from '../../data/datasets.ts';
 import type { Result } from '../../../shared/model/result.ts';

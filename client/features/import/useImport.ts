@@ -4,12 +4,12 @@
  *   choosing -> reading -> ready -> importing -> (imported)
  *                  └─────> broken    └──> ready, with the problem
  *
- * A changed delimiter, header, quote or encoding reads the file anew; a changed type does not. A problem never closes the dialog,
+ * A changed format reads the file anew; a changed type does not. A problem never closes the dialog,
  * and whatever is under way can be cancelled.
  */
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { inspectFile } from '../../data/csv/importClient.ts';
-import type { FormatChoice, Inspection } from '../../data/csv/inspect.ts';
+import { inspectFile } from '../../data/files/importClient.ts';
+import type { FormatChoice, Inspection, Taken } from '../../data/files/inspection.ts';
 import type { DataAccess } from '../../data/access.ts';
 import type { ImportedDataset } from '../../data/datasets.ts';
 import type { ColumnType } from '../../data/types.ts';
@@ -47,6 +47,8 @@ export interface ImportInput {
 export interface ImportControl {
   readonly step: ImportStep;
   readonly choice: FormatChoice;
+  /** What the file was last taken for. */
+  readonly taken: Taken | undefined;
   take(file: File): void;
   reread(choice: FormatChoice): void;
   setType(column: number, type: ColumnType): void;
@@ -65,6 +67,7 @@ export const useImport = ({ data, aliases, first, onImported }: ImportInput): Im
     first === undefined ? { kind: 'choosing' } : { kind: 'reading', file: first, before: undefined, done: 0 },
   );
   const [choice, setChoice] = useState<FormatChoice>({});
+  const [taken, setTaken] = useState<Taken>();
   const work = useRef(new AbortController());
 
   const restart = useCallback((): AbortSignal => {
@@ -77,8 +80,9 @@ export const useImport = ({ data, aliases, first, onImported }: ImportInput): Im
     async (file: File, wanted: FormatChoice, before?: Inspection): Promise<void> => {
       const signal = restart();
       const progress = (done: number, total: number): void => setStep({ kind: 'reading', file, before, done: done / total });
-      const { result, partial } = await inspectFile(file, wanted, { signal, progress });
+      const { result, partial, taken: as } = await inspectFile(file, wanted, { signal, progress });
       if (signal.aborted) return;
+      setTaken(as);
       setStep(
         result.ok
           ? { kind: 'ready', file, inspection: result.value, problem: undefined }
@@ -113,7 +117,11 @@ export const useImport = ({ data, aliases, first, onImported }: ImportInput): Im
   return {
     step,
     choice,
-    take: (file) => read(file, {}),
+    taken,
+    take: (file) => {
+      setTaken(undefined);
+      read(file, {});
+    },
     reread: (wanted) => {
       if (step.kind !== 'choosing') read(step.file, wanted, inspectionOf(step));
     },

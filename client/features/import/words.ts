@@ -11,13 +11,53 @@ const line = (fault: Fault): string => `Line ${count(number(fault, 'line'))}`;
 
 const tooLarge = (fault: Fault): string => {
   const [actual, allowed] = [number(fault, 'actual'), number(fault, 'allowed')];
+  if (fault.facts?.unit === 'record') {
+    return `${line(fault)}: a record is longer than ${count(allowed)} characters. The file may be one large object and no list of records.`;
+  }
+  if (fault.facts?.unit === 'unpacked') {
+    return `Unpacked, the file has more than ${size(allowed)}, and that is the most that can be imported. Nothing was stored.`;
+  }
   if (fault.facts?.line !== undefined) {
     return `${line(fault)} is longer than ${count(allowed)} characters. A quote that is never closed may be the cause.`;
   }
   if (fault.facts?.unit === 'columns') {
-    return `${count(actual)} columns; at most ${count(allowed)} can be imported. The delimiter may be wrong.`;
+    return `${count(actual)} columns; at most ${count(allowed)} can be imported. The delimiter or the format may be wrong.`;
   }
   return `The file has ${size(actual)}; at most ${size(allowed)} can be imported. Nothing was stored.`;
+};
+
+/** What a JSON reader stopped at. */
+const expectations: Readonly<Record<string, string>> = {
+  end: 'the file ends in the middle of a value. It may have been cut',
+  value: 'a value is expected here',
+  string: 'a text has a line break or no end',
+  escape: 'a backslash is followed by what JSON does not know',
+  comma: 'a comma or a closing bracket is expected here',
+  colon: 'a colon is expected here',
+  key: 'a name in double quotes is expected here',
+  depth: 'values are nested too deeply',
+  nothing: 'there is more after the end of the JSON. If these are records one after another, choose so',
+};
+
+const place = (fault: Fault): string =>
+  fault.facts?.line === undefined ? `Row ${count(number(fault, 'row'))}` : `${line(fault)}`;
+
+const broken: Readonly<Record<string, string>> = {
+  parquet: 'This is no whole Parquet file: it was cut or damaged.',
+  footer: 'This is no whole Parquet file: its end, which describes it, is missing or damaged. It may have been cut while copying.',
+  arrow: 'This is no whole Arrow file: it was cut or damaged.',
+  gzip: 'This gzip file was cut or damaged.',
+  zip: 'This zip file was cut or damaged.',
+};
+
+const unsupported: Readonly<Record<string, string>> = {
+  sealed: 'This Parquet file is encrypted. Save it without encryption, then import that.',
+  feather1: 'This is a Feather file of version 1. Save it as version 2 or as Parquet, then import that.',
+  compressed: 'This Arrow file is compressed in a way that cannot be read here. Save it uncompressed or as Parquet, then import that.',
+  encrypted: 'The file in the zip is encrypted. Unpack it, then import that.',
+  method: 'The zip uses a compression that cannot be read here. Unpack it, then import what is in it.',
+  nested: 'What is packed here is packed once more. Unpack it once, then import that.',
+  empty: 'The zip holds no files.',
 };
 
 export const importWords = (fault: Fault, headerOnly: boolean): string => {
@@ -32,8 +72,20 @@ export const importWords = (fault: Fault, headerOnly: boolean): string => {
       return `${line(fault)} has ${counted(number(fault, 'actual'), 'field')} where ${count(number(fault, 'expected'))} are expected. Correct the line, or choose another delimiter.`;
     case 'CSV_BAD_VALUE':
       return `${line(fault)}: the value in column “${fault.facts?.column}” is not of type ${fault.facts?.type}. Choose another type, or correct the value.`;
+    case 'JSON_SYNTAX':
+      return `${line(fault)}, character ${count(number(fault, 'column'))}: ${expectations[String(fault.facts?.expected)] ?? 'this is not JSON'}.`;
+    case 'JSON_RECORD':
+      return `${line(fault)}: a record is expected, an object with named values. What stands here is something else.`;
+    case 'BAD_VALUE':
+      return `${place(fault)}: the value in column “${fault.facts?.column}” does not fit the type ${fault.facts?.type}. Choose another type, or correct the value.`;
+    case 'NO_ROWS':
+      return 'The file holds no rows.';
+    case 'FILE_BROKEN':
+      return `${broken[String(fault.facts?.what)] ?? 'The file was cut or damaged.'} Nothing was stored.`;
+    case 'FILE_UNSUPPORTED':
+      return unsupported[String(fault.facts?.what)] ?? faultWords(fault);
     case 'FILE_UNREADABLE':
-      return fault.facts?.reason === 'binary' ? 'This is not a text file. Export it as CSV, then import that.' : faultWords(fault);
+      return fault.facts?.reason === 'binary' ? 'This is neither a text file nor a format that can be read here. Export it as CSV, then import that.' : faultWords(fault);
     default:
       return faultWords(fault);
   }

@@ -36,6 +36,13 @@ const snapshot: SnapshotContent = {
       columns: [{ name: 'date', type: 'date' }],
       format: { delimiter: ',', header: true, encoding: 'utf-8', quote: '"' },
     },
+    ...(
+      [
+        { kind: 'json', lines: false, at: 'features', keys: ['a', 'A'], pack: { kind: 'zip', entry: 'b/c.json' } },
+        { kind: 'parquet', pack: { kind: 'gzip' } },
+        { kind: 'arrow' },
+      ] as const
+    ).map((format) => ({ ref: format.kind, name: 'n', alias: format.kind, digest: 'd', bytes: 1, rows: 1, columns: [], format })),
   ],
 };
 

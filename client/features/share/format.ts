@@ -19,6 +19,21 @@ const result = v.pipe(
   v.check((table) => table.values.length === table.columns.length && table.values.every((cells) => cells.length === table.rows), 'ragged'),
 );
 
+const pack = v.exactOptional(
+  v.union([v.object({ kind: v.literal('gzip') }), v.object({ kind: v.literal('zip'), entry: v.string() })]),
+);
+/** CSV was the first form and has no `kind`. */
+const csv = v.object({
+  kind: v.exactOptional(v.undefined()),
+  delimiter: v.picklist([',', ';', '\t', '|']),
+  header: v.boolean(),
+  encoding: v.picklist(['utf-8', 'utf-16le', 'utf-16be', 'windows-1252']),
+  quote: v.picklist(['"', "'", '']),
+  pack,
+});
+const records = v.object({ kind: v.literal('json'), lines: v.boolean(), at: v.string(), keys: v.pipe(v.array(v.string()), v.readonly()), pack });
+const columnar = v.object({ kind: v.picklist(['parquet', 'arrow']), pack });
+
 const dataset = v.object({
   ref: v.string(),
   name: v.string(),
@@ -27,12 +42,7 @@ const dataset = v.object({
   bytes: count,
   rows: count,
   columns: v.array(column),
-  format: v.object({
-    delimiter: v.picklist([',', ';', '\t', '|']),
-    header: v.boolean(),
-    encoding: v.picklist(['utf-8', 'utf-16le', 'utf-16be', 'windows-1252']),
-    quote: v.picklist(['"', "'", '']),
-  }),
+  format: v.union([csv, records, columnar]),
 });
 
 const json: v.GenericSchema<unknown, JsonValue> = v.lazy(() =>

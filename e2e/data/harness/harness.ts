@@ -6,7 +6,7 @@ import '../../../client/ui/tokens.css';
 import '../../../client/ui/base.css';
 import { startTrustedTypes } from '../../../client/app/trustedTypes.ts';
 import { openDataAccess } from '../../../client/data/access.ts';
-import { inspectFile } from '../../../client/data/csv/importClient.ts';
+import { inspectFile } from '../../../client/data/files/importClient.ts';
 import type { ImportedDataset } from '../../../client/data/datasets.ts';
 import { openEngine } from '../../../client/data/engine.ts';
 import { FileIntake } from '../../../client/features/import/FileIntake.tsx';

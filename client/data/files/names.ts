@@ -31,7 +31,8 @@ const reserved = new Set(
 /** A table name that needs no quotes in SQL, unique among the session's aliases. */
 export const aliasFor = (fileName: string, taken: readonly string[]): string => {
   const plain = fileName
-    .replace(/\.[A-Za-z0-9]{1,5}$/, '')
+    .replace(/\.(?:gz|zip)$/i, '')
+    .replace(/\.[A-Za-z0-9]{1,7}$/, '')
     .replaceAll('ß', 'ss')
     .normalize('NFD')
     .replace(/\p{M}/gu, '')

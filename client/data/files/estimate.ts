@@ -1,6 +1,6 @@
 /** How much memory a table will take in the engine, roughly, from its types and the rows seen so far. */
 import type { Column, ColumnType } from '../types.ts';
-import type { Inspection } from './inspect.ts';
+import type { Inspection } from './inspection.ts';
 
 const cellBytes: Readonly<Record<Exclude<ColumnType, 'text'>, number>> = { integer: 8, number: 8, date: 4, datetime: 8, boolean: 1 };
 /** The engine's own handle of a text: length, prefix and place. */

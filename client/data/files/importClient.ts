@@ -4,19 +4,13 @@ import { fault } from '../../../shared/model/faults.ts';
 import { limits } from '../../../shared/model/limits.ts';
 import { err } from '../../../shared/model/result.ts';
 import type { Result } from '../../../shared/model/result.ts';
-import type { Column, CsvFormat } from '../types.ts';
+import type { Column, DataFormat } from '../types.ts';
 import type { ImportReply, ImportRequest } from './import.worker.ts';
-import type { FormatChoice, Inspection } from './inspect.ts';
+import type { FormatChoice, Inspected } from './inspection.ts';
 
 export interface Watch {
   readonly signal?: AbortSignal | undefined;
   readonly progress?: ((done: number, total: number) => void) | undefined;
-}
-
-export interface Inspected {
-  readonly result: Result<Inspection>;
-  /** What was read before the fault. */
-  readonly partial: Inspection | undefined;
 }
 
 /** Undefined when cancelled or when the worker itself failed. */
@@ -53,16 +47,17 @@ export const inspectFile = async (file: Blob, choice: FormatChoice, watch: Watch
   if (file.size > limits.datasetBytes) {
     return { result: err(fault('TOO_LARGE', { unit: 'bytes', actual: file.size, allowed: limits.datasetBytes })), partial: undefined };
   }
-  return (await run({ kind: 'inspect', file, choice }, 'inspected', watch)) ?? { result: stopped(watch), partial: undefined };
+  const name = file instanceof File ? file.name : '';
+  return (await run({ kind: 'inspect', file, name, choice }, 'inspected', watch)) ?? { result: stopped(watch), partial: undefined };
 };
 
-type Shape = { readonly format: CsvFormat; readonly columns: readonly Column[] };
+type Shape = { readonly format: DataFormat; readonly columns: readonly Column[] };
 
 /** Checks every value against the columns' types. */
 export const validateFile = async (file: Blob, { format, columns }: Shape, watch: Watch = {}): Promise<Result<{ readonly rows: number }>> =>
   (await run({ kind: 'convert', file, format, columns, emit: false }, 'converted', watch))?.result ?? stopped(watch);
 
-/** The engine's CSV, in blocks that end with a row, in order. */
+/** What the engine is fed, in blocks that end with a row, in order. */
 export const convertFile = async (
   file: Blob,
   { format, columns }: Shape,

@@ -3,28 +3,27 @@ import type { Bytes } from '../../../shared/model/bytes.ts';
 import { fault } from '../../../shared/model/faults.ts';
 import { err } from '../../../shared/model/result.ts';
 import type { Result } from '../../../shared/model/result.ts';
-import type { Column, CsvFormat } from '../types.ts';
-import { convert } from './convert.ts';
-import { inspect } from './inspect.ts';
-import type { FormatChoice, Inspection } from './inspect.ts';
+import type { Column, DataFormat } from '../types.ts';
+import type { FormatChoice, Inspected } from './inspection.ts';
+import { convert, inspect } from './read.ts';
 
 export type ImportRequest =
-  | { readonly kind: 'inspect'; readonly file: Blob; readonly choice: FormatChoice }
-  | { readonly kind: 'convert'; readonly file: Blob; readonly format: CsvFormat; readonly columns: readonly Column[]; readonly emit: boolean };
+  | { readonly kind: 'inspect'; readonly file: Blob; readonly name: string; readonly choice: FormatChoice }
+  | { readonly kind: 'convert'; readonly file: Blob; readonly format: DataFormat; readonly columns: readonly Column[]; readonly emit: boolean };
 
 export type ImportReply =
   | { readonly kind: 'progress'; readonly done: number; readonly total: number }
   | { readonly kind: 'block'; readonly block: Bytes }
-  | { readonly kind: 'inspected'; readonly result: Result<Inspection>; readonly partial: Inspection | undefined }
+  | ({ readonly kind: 'inspected' } & Inspected)
   | { readonly kind: 'converted'; readonly result: Result<{ readonly rows: number }> };
 
 const reply = (message: ImportReply, transfer: Transferable[] = []): void => self.postMessage(message, { transfer });
 const progress = (done: number, total: number): void => reply({ kind: 'progress', done, total });
 
-const answer = (request: ImportRequest, bytes: Uint8Array): ImportReply => {
-  if (request.kind === 'inspect') return { kind: 'inspected', ...inspect(bytes, request.choice, progress) };
+const answer = async (request: ImportRequest, bytes: Uint8Array): Promise<ImportReply> => {
+  if (request.kind === 'inspect') return { kind: 'inspected', ...(await inspect(bytes, request.name, request.choice, progress)) };
   const emit = request.emit ? (block: Bytes) => reply({ kind: 'block', block }, [block.buffer]) : undefined;
-  return { kind: 'converted', result: convert(bytes, { format: request.format, columns: request.columns, emit, progress }) };
+  return { kind: 'converted', result: await convert(bytes, request.format, { columns: request.columns, emit, progress }) };
 };
 
 self.onmessage = async (event: MessageEvent<ImportRequest>): Promise<void> => {
@@ -39,5 +38,15 @@ self.onmessage = async (event: MessageEvent<ImportRequest>): Promise<void> => {
       ? reply({ kind: 'inspected', result: unreadable, partial: undefined })
       : reply({ kind: 'converted', result: unreadable });
   }
-  reply(answer(request, bytes));
+  let message: ImportReply;
+  try {
+    message = await answer(request, bytes);
+  } catch (problem) {
+    // Thrown on, it becomes the worker's error, which the page hears; a promise alone would be silent.
+    setTimeout(() => {
+      throw problem;
+    });
+    return;
+  }
+  reply(message);
 };

@@ -1,0 +1,49 @@
+/**
+ * Reads a file of any format. Each reader is loaded when a file needs it. Everything that looks at a file's bytes, the preview,
+ * the check before an import and the feeding of the engine, comes through these two functions.
+ */
+import { fault } from '../../../shared/model/faults.ts';
+import { err } from '../../../shared/model/result.ts';
+import type { Result } from '../../../shared/model/result.ts';
+import type { DataFormat } from '../types.ts';
+import { detectKind, type FileKind } from './detect.ts';
+import type { ConvertOptions, FormatChoice, FormatKind, Inspected, Progress } from './inspection.ts';
+
+const refused = (what: string): Inspected => ({ result: err(fault('FILE_UNSUPPORTED', { what })), partial: undefined });
+
+const inspectPlain = async (bytes: Uint8Array, kind: FileKind, choice: FormatChoice, progress: Progress): Promise<Inspected> => {
+  switch (kind) {
+    case 'csv':
+      return (await import('../csv/inspect.ts')).inspectCsv(bytes, choice, progress);
+    case 'json':
+      return (await import('../json/inspect.ts')).inspectJson(bytes, choice, progress);
+    default:
+      return refused(kind);
+  }
+};
+
+const formatKinds: readonly string[] = ['csv', 'json', 'parquet', 'arrow'] satisfies readonly FormatKind[];
+const isFormatKind = (kind: FileKind): kind is FormatKind => formatKinds.includes(kind);
+
+/** What it reports is true of the whole file, not of a sample. */
+export const inspect = async (bytes: Uint8Array, name: string, choice: FormatChoice, progress: Progress): Promise<Inspected> => {
+  const kind = choice.kind ?? detectKind(bytes, name);
+  const inspected = await inspectPlain(bytes, kind, choice, progress);
+  return isFormatKind(kind) ? { ...inspected, taken: { kind, entries: [], entry: undefined } } : inspected;
+};
+
+/** Checks every value and, with `emit`, hands the engine's blocks over. Answers the number of rows. */
+export const convert = async (
+  bytes: Uint8Array,
+  format: DataFormat,
+  options: ConvertOptions,
+): Promise<Result<{ readonly rows: number }>> => {
+  switch (format.kind) {
+    case undefined:
+      return (await import('../csv/convert.ts')).convertCsv(bytes, format, options);
+    case 'json':
+      return (await import('../json/convert.ts')).convertJson(bytes, format, options);
+    default:
+      return err(fault('FILE_UNSUPPORTED', { what: format.kind }));
+  }
+};
