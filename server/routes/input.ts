@@ -1,5 +1,5 @@
 /** Reads what a request carries, by the protocol's schemas. 400: not JSON. 422: does not fit, naming the field. 413: too long. */
-import type { Context } from 'hono';
+import type { Context, MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import * as v from 'valibot';
 import { limits } from '../../shared/model/limits.ts';
@@ -9,10 +9,14 @@ import { problem } from './problems.ts';
 
 type Read<T> = Ok<T> | { readonly ok: false; readonly response: Response };
 
-export const bounded = bodyLimit({
-  maxSize: limits.requestBodyBytes,
-  onError: (c) => problem(c, { code: 'TOO_LARGE', facts: { allowed: limits.requestBodyBytes } }),
-});
+const boundedTo = (allowed: number): MiddlewareHandler =>
+  bodyLimit({ maxSize: allowed, onError: (c) => problem(c, { code: 'TOO_LARGE', facts: { allowed } }) });
+const usual = boundedTo(limits.requestBodyBytes);
+const large = boundedTo(limits.checkpointBodyBytes);
+
+/** Only a checkpoint takes several items in one request. */
+export const bounded: MiddlewareHandler = (c, next) =>
+  c.req.method === 'PUT' && /\/sessions\/[^/]+\/checkpoint$/.test(c.req.path) ? large(c, next) : usual(c, next);
 
 /** A name out of the request goes back cut short; values never do. */
 const fieldLetters = 60;

@@ -1,9 +1,10 @@
-/** GET /sessions, GET and DELETE /sessions/:id, POST /sessions/:id/records (push), POST /sessions/:id/pull. */
+/** GET /sessions, GET and DELETE /sessions/:id, POST /sessions/:id/records (push), POST .../pull, PUT .../checkpoint. */
 import { Hono } from 'hono';
 import { parseSessionId, type OwnerId, type SessionId } from '../../shared/model/ids.ts';
-import { deleteSessionRequest, pullRequest, pushRequest } from '../../shared/protocol/messages.ts';
+import { checkpointRequest, deleteSessionRequest, pullRequest, pushRequest } from '../../shared/protocol/messages.ts';
 import type { AppDeps } from '../deps.ts';
 import type { Accounts } from '../services/accounts.ts';
+import { createCheckpoint } from '../services/checkpoint.ts';
 import { createPull } from '../services/pull.ts';
 import { createPush } from '../services/push.ts';
 import { createSerially } from '../services/serially.ts';
@@ -16,7 +17,8 @@ import { problem } from './problems.ts';
 export const sessionRoutes = (deps: AppDeps, accounts: Accounts, usage: Usage): Hono<Env> => {
   const app = new Hono<Env>();
   const serially = createSerially();
-  const { push, pull, sessions } = {
+  const { push, pull, checkpoint, sessions } = {
+    checkpoint: createCheckpoint({ ...deps, usage, serially }),
     push: createPush({ ...deps, usage, serially }),
     pull: createPull(deps),
     sessions: createSessions({ ...deps, serially }),
@@ -62,6 +64,15 @@ export const sessionRoutes = (deps: AppDeps, accounts: Accounts, usage: Usage): 
       const body = await readBody(c, pullRequest);
       if (!body.ok) return body.response;
       const answer = await pull({ owner, session, ...body.value });
+      return answer.ok ? c.json(answer.value) : problem(c, answer.fault);
+    }),
+  );
+  app.put(
+    '/:id/checkpoint',
+    at(async (c, owner, session) => {
+      const body = await readBody(c, checkpointRequest);
+      if (!body.ok) return body.response;
+      const answer = await checkpoint({ owner, session, body: body.value });
       return answer.ok ? c.json(answer.value) : problem(c, answer.fault);
     }),
   );

@@ -4,7 +4,8 @@
  *
  *   segments [s1: A 1-40, B 1-3] [s2: B 4-9, A 41-60] | tail  A61 A62      vector { A: 62, B: 9 }
  *
- * When the tail would overflow, tail and push become one segment, which is written before the head that names it.
+ * When the tail would overflow, tail and push become one segment, which is written before the head that names it. What a
+ * checkpoint covers leaves the head (checkpoints.ts); the vector goes on counting it.
  */
 import type { Json } from '../../shared/model/json.ts';
 import type { OwnerId, RecordHash, ReplicaId, SessionId } from '../../shared/model/ids.ts';
@@ -19,12 +20,43 @@ export type KeptRecord = readonly [replica: ReplicaId, sequence: number, sealed:
 export type Run = readonly [replica: ReplicaId, first: number, last: number];
 export type Segment = { readonly records: readonly KeptRecord[] };
 
+/** Of one segment: its item, what is in it in order, and its sealed bytes. */
+export type Entry = { readonly id: string; readonly runs: readonly Run[]; readonly bytes: number };
+
+/** A checkpoint in the line that the server keeps, oldest first. */
+export type Kept = {
+  readonly hash: RecordHash;
+  /** Server time of its swap. */
+  readonly at: number;
+  /** Items of its body; 0 once the body was dropped. */
+  readonly items: number;
+  /** Sealed bytes of its body and of the segments archived with it, while they are here. */
+  readonly bytes: number;
+  readonly archived: number;
+  /** Item that lists the segments which it covers and the one before it does not. */
+  readonly archive: string;
+};
+
+/** What is to be removed: done after the swap that decided it, and again before the next one in case that was cut short. */
+export type Doomed = Pick<Kept, 'hash' | 'items' | 'archive'> & { readonly what: 'all' | 'body' | 'segments' };
+
 export type Head = {
   readonly revision: number;
+  /** Of the active replicas. */
   readonly vector: Vector;
-  readonly segments: readonly { readonly id: string; readonly runs: readonly Run[] }[];
+  /** What the newest checkpoint does not wholly cover. */
+  readonly segments: readonly Entry[];
   readonly tail: readonly KeptRecord[];
-  /** Sealed bytes of all records, for the quota. */
+  /** The newest checkpoint; `vector` is what it stands for, `previous` what its author bound it to. */
+  readonly checkpoint?: Kept & { readonly vector: Vector; readonly previous?: RecordHash };
+  /** The ones before it that are still kept, oldest first. */
+  readonly history?: readonly Kept[];
+  readonly doomed?: readonly Doomed[];
+  /** Item with the last positions of all retired replicas, and how many there are. */
+  readonly retired?: { readonly id: string; readonly count: number };
+  /** Server time of the last record of each active replica. */
+  readonly seen?: { readonly [replica: ReplicaId]: number };
+  /** Sealed bytes of all records and checkpoints that are stored, for the quota. */
   readonly bytes: number;
   /** Server time of the last change. */
   readonly changed: number;
@@ -48,6 +80,8 @@ export const lengthOf = (records: readonly KeptRecord[]): number =>
   records.reduce((sum, [, , sealed]) => sum + sealedLength(sealed), 0);
 
 export const headId = (session: SessionId): string => `head.${session}`;
+export const checkpointItemId = (session: SessionId, hash: RecordHash, index: number): string =>
+  `checkpoint.${session}.${hash}.${index}`;
 export const segmentId = (session: SessionId, letters: string): string => `segment.${session}.${letters}`;
 /** Sorts as the number does, until the year 33658. */
 export const sortable = (time: number): string => String(time).padStart(15, '0');
@@ -77,13 +111,16 @@ export interface Advance {
 }
 
 /**
- * Which records are new, and whether they may follow. Known ones are skipped. `first` is where every chain of the session starts.
- * Refusals: GAP and FORK with the replica and its position here, BROKEN_CHAIN, CHECKPOINT_FIRST.
+ * Which records are new, and whether they may follow. Known ones are skipped. `first` is where every chain of the session starts,
+ * `retired` the last positions of replicas that take no records any more. Refusals: GAP, FORK and RETIRED with the replica and its
+ * position here, BROKEN_CHAIN, CHECKPOINT_FIRST.
  */
-export const advance = (head: Head, incoming: readonly Incoming[], first: RecordHash): Answer<Advance> => {
+export const advance = (head: Head, incoming: readonly Incoming[], first: RecordHash, retired: Vector): Answer<Advance> => {
   const vector: { [replica: ReplicaId]: Position } = { ...head.vector };
   const added: KeptRecord[] = [];
   for (const { replica, sequence, previous, hash, sealed } of incoming) {
+    const final = vector[replica] === undefined ? retired[replica] : undefined;
+    if (final !== undefined) return refuse('RETIRED', { replica, position: final });
     const position = vector[replica] ?? ([0, first] as const);
     const [last, lastHash] = position;
     if (sequence < last || (sequence === last && hash === lastHash)) continue;

@@ -1,19 +1,33 @@
 /**
  * Pull: the records behind the caller's vector, in commit order over all replicas, bounded by bytes and count. Every page is a
  * prefix without gaps; a segment that the head names and that is not there is an outage (503), never a shorter page.
+ *
+ * Records that the newest checkpoint covers are in the archive and are not served: who lacks one of them gets the checkpoint, and
+ * the records behind it.
  */
-import type { OwnerId, SessionId } from '../../shared/model/ids.ts';
+import type { OwnerId, RecordHash, ReplicaId, SessionId } from '../../shared/model/ids.ts';
 import { limits } from '../../shared/model/limits.ts';
 import { ok } from '../../shared/model/result.ts';
 import type { Vector } from '../../shared/model/vector.ts';
+import type { LogState } from '../../shared/protocol/messages.ts';
 import type { AppDeps } from '../deps.ts';
 import { refuse, type Answer } from './answer.ts';
-import { headId, sealedLength, type Head, type KeptRecord, type Run, type Segment } from './heads.ts';
+import { logOf } from './checkpoints.ts';
+import { checkpointItemId, headId, sealedLength, type Head, type KeptRecord, type Run, type Segment } from './heads.ts';
+import { readRetired, retiredAmong } from './retired.ts';
 
 export interface Pull {
   readonly owner: OwnerId;
   readonly session: SessionId;
   readonly vector: Vector;
+  readonly checkpoint?: RecordHash | undefined;
+}
+/** checkpoint of the protocol, sealed bytes still as text. */
+export interface Body {
+  readonly hash: RecordHash;
+  readonly previous?: RecordHash;
+  readonly vector: Vector;
+  readonly items: readonly string[];
 }
 /** pullReply of the protocol, sealed bytes still as text. */
 export interface Page {
@@ -22,19 +36,29 @@ export interface Page {
   readonly records: readonly string[];
   readonly more: boolean;
   readonly meta?: string;
+  readonly log: LogState;
+  readonly checkpoint?: Body;
+  readonly retired?: Vector;
 }
 
 const known = (vector: Vector, replica: Run[0]): number => vector[replica]?.[0] ?? 0;
 
+/** The further position of each replica. */
+const higher = (a: Vector, b: Vector): Vector => {
+  const replicas = [...new Set([...Object.keys(a), ...Object.keys(b)])] as ReplicaId[];
+  return Object.fromEntries(replicas.map((replica) => [replica, known(a, replica) > known(b, replica) ? a[replica] : b[replica]])) as Vector;
+};
+
 export const createPull = ({ store }: Pick<AppDeps, 'store'>) => {
   /** Undefined when a segment is missing. */
-  const collect = async ({ owner, vector }: Pull, head: Head): Promise<{ records: string[]; more: boolean } | undefined> => {
+  const collect = async (owner: OwnerId, vector: Vector, head: Head): Promise<{ records: string[]; more: boolean } | undefined> => {
+    const reached = (replica: ReplicaId): number => (head.vector[replica] === undefined ? Infinity : known(vector, replica));
     const records: string[] = [];
     let bytes = 0;
     /** False when the page is full. */
     const take = (kept: readonly KeptRecord[]): boolean => {
       for (const [replica, sequence, sealed] of kept) {
-        if (sequence <= known(vector, replica)) continue;
+        if (sequence <= reached(replica)) continue;
         const length = sealedLength(sealed);
         const full = records.length >= limits.pullRecords || bytes + length > limits.pullBytes;
         if (records.length > 0 && full) return false;
@@ -44,12 +68,48 @@ export const createPull = ({ store }: Pick<AppDeps, 'store'>) => {
       return true;
     };
     for (const { id, runs } of head.segments) {
-      if (!runs.some(([replica, , last]) => last > known(vector, replica))) continue;
+      if (!runs.some(([replica, , last]) => last > reached(replica))) continue;
       const segment = await store.read(owner, id);
       if (segment === undefined) return undefined;
       if (!take((segment.body as Segment).records)) return { records, more: true };
     }
     return { more: !take(head.tail), records };
+  };
+
+  /** Whether the asker lacks a record that only the archive holds; undefined when that cannot be found out. */
+  const isBehind = async ({ owner, vector, checkpoint }: Pull, head: Head): Promise<boolean | undefined> => {
+    if (head.checkpoint === undefined || head.checkpoint.hash === checkpoint) return false;
+    const retired = await readRetired(store, owner, head);
+    if (retired === undefined) return undefined;
+    const covered = { ...retired, ...head.checkpoint.vector };
+    return (Object.keys(covered) as ReplicaId[]).some((replica) => known(vector, replica) < known(covered, replica));
+  };
+
+  /** Undefined when an item is missing. */
+  const bodyOf = async ({ owner, session }: Pull, { hash, previous, vector, items }: NonNullable<Head['checkpoint']>) => {
+    const parts: string[] = [];
+    for (let index = 0; index < items; index += 1) {
+      const item = await store.read(owner, checkpointItemId(session, hash, index));
+      if (item === undefined) return undefined;
+      parts.push(item.body as string);
+    }
+    const body: Body = { hash, ...(previous !== undefined && { previous }), vector, items: parts };
+    return body;
+  };
+
+  const pageOf = async (pull: Pull, head: Head): Promise<Omit<Page, 'revision' | 'vector' | 'meta' | 'log'> | undefined> => {
+    const { owner, vector } = pull;
+    const behind = await isBehind(pull, head);
+    const retired = await retiredAmong(store, owner, head, Object.keys(vector) as ReplicaId[]);
+    if (behind === undefined || retired === undefined) return undefined;
+    const named = { ...(Object.keys(retired).length > 0 && { retired }) };
+    if (!behind || head.checkpoint === undefined) {
+      const page = await collect(owner, vector, head);
+      return page && { ...page, ...named };
+    }
+    const checkpoint = await bodyOf(pull, head.checkpoint);
+    const page = await collect(owner, higher(vector, head.checkpoint.vector), head);
+    return checkpoint && page && { ...page, ...named, checkpoint };
   };
 
   return async (pull: Pull): Promise<Answer<Page>> => {
@@ -59,9 +119,9 @@ export const createPull = ({ store }: Pick<AppDeps, 'store'>) => {
       if (stored === undefined) return refuse('NOT_FOUND');
       const head = stored.body as Head;
       if (head.deleted !== undefined) return refuse('DELETED');
-      const page = await collect(pull, head);
+      const page = await pageOf(pull, head);
       const { revision, vector, meta } = head;
-      if (page !== undefined) return ok({ revision, vector, ...page, ...(meta !== undefined && { meta }) });
+      if (page !== undefined) return ok({ revision, vector, ...page, log: logOf(head), ...(meta !== undefined && { meta }) });
     }
     return refuse('UNAVAILABLE', { retryAfter: limits.backoffFirst });
   };

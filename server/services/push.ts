@@ -25,6 +25,8 @@ import {
   type Incoming,
   type Segment,
 } from './heads.ts';
+import { logOf } from './checkpoints.ts';
+import { retiredAmong } from './retired.ts';
 import type { Serially } from './serially.ts';
 import type { Usage } from './usage.ts';
 
@@ -64,6 +66,8 @@ const metaOf = (head: Head, { records, meta, revision }: PushRequest, isNews: bo
   return meta !== undefined && (isNews || isAlone) ? toBase64Url(meta) : head.meta;
 };
 
+const replyOf = (head: Head): PushReply => ({ revision: head.revision, vector: head.vector, log: logOf(head) });
+
 const checkQuota = async (usage: Usage, { owner }: Push, head: Head, bytes: number): Promise<Answer<void>> => {
   const used = await usage.of(owner);
   if (head.revision === 0 && used.sessions >= limits.ownerSessions)
@@ -82,14 +86,16 @@ export const createPush = ({ store, crypto, now, usage, serially }: PushDeps) =>
   ): Promise<Written> => {
     const revision = head.revision + 1;
     const bytes = head.bytes + lengthOf(added);
-    const next = { ...head, revision, vector, bytes, changed: now(), ...(meta !== undefined && { meta }) };
+    const at = now();
+    const seen = { ...head.seen, ...Object.fromEntries(added.map(([replica]) => [replica, at])) };
+    const next = { ...head, revision, vector, bytes, seen, changed: at, ...(meta !== undefined && { meta }) };
     const records = [...head.tail, ...added];
     if (lengthOf(records) <= limits.headTailBytes) return { head: { ...next, tail: records } };
     const id = segmentId(session, toBase64Url(crypto.random(15)));
     const body: Segment = { records };
     const etag = await store.create({ partition: owner, id, kind: 'segment', sort: '', summary: null, body });
     if (etag === undefined) throw new StoreUnavailable('a random id was taken');
-    return { head: { ...next, segments: [...head.segments, { id, runs: runsOf(records) }], tail: [] }, segment: { id, etag } };
+    return { head: { ...next, segments: [...head.segments, { id, runs: runsOf(records), bytes: lengthOf(records) }], tail: [] }, segment: { id, etag } };
   };
 
   /** One attempt; undefined when the swap was lost. */
@@ -102,12 +108,14 @@ export const createPush = ({ store, crypto, now, usage, serially }: PushDeps) =>
     const stored = await store.read(owner, headId(session));
     const head = (stored?.body as Head | undefined) ?? emptyHead;
     if (head.deleted !== undefined) return refuse('DELETED');
-    const advanced = advance(head, incoming, first);
+    const retired = await retiredAmong(store, owner, head, [...new Set(incoming.map(({ replica }) => replica))]);
+    if (retired === undefined) return refuse('UNAVAILABLE', { retryAfter: limits.backoffFirst });
+    const advanced = advance(head, incoming, first, retired);
     if (!advanced.ok) return advanced;
     const { added } = advanced.value;
     const meta = metaOf(head, body, added.length > 0);
     if (stored === undefined && added.length === 0) return refuse('NOT_FOUND');
-    if (added.length === 0 && meta === head.meta) return ok({ revision: head.revision, vector: head.vector });
+    if (added.length === 0 && meta === head.meta) return ok(replyOf(head));
     const allowed = await checkQuota(usage, push, head, lengthOf(added));
     if (!allowed.ok) return allowed;
     const written = await extend(push, head, advanced.value, meta);
@@ -116,7 +124,7 @@ export const createPush = ({ store, crypto, now, usage, serially }: PushDeps) =>
     const swapped = fits && (stored === undefined ? await store.create(item) : await store.replace(item, stored.etag));
     if (swapped) {
       usage.add(owner, { bytes: lengthOf(added), sessions: stored === undefined ? 1 : 0 });
-      return ok({ revision: written.head.revision, vector: written.head.vector });
+      return ok(replyOf(written.head));
     }
     // Nothing names the segment: the swap was refused, not doubtful.
     if (written.segment !== undefined) await store.remove(owner, written.segment.id, written.segment.etag);

@@ -32,6 +32,25 @@ export const limits = {
   descriptionCharacters: 250,
   /** Replicas that one vector may hold; a checkpoint retires the longest idle. */
   activeReplicas: 32,
+  /** A checkpoint retires the longest idle replicas beyond this many, so that room is made long before it is needed. */
+  keptReplicas: 16,
+  /** Retired replicas of a session; their list is one item, read when an unknown replica appears. */
+  retiredReplicas: 4096,
+  /** Replicas that a device may name when it asks: the active ones, those retired since it last asked, and its own new one. */
+  heldReplicas: 128,
+  /** A checkpoint is made when the server holds this many records behind the newest one ... */
+  checkpointRecords: 500,
+  /** ... or bytes: a share of the checkpoint's size, but not less than half a page of a pull, or small sessions would make one a day. */
+  checkpointShare: 0.25,
+  checkpointBytes: 256 * KiB,
+  /** Devices that see a checkpoint due wait a random part of this, so that one of them makes it; and it is not tried more often. */
+  checkpointSpread: 60 * second,
+  /** What a checkpoint may inflate to: many times what one may weigh sealed, and no decompression bomb. */
+  checkpointPlainBytes: 64 * MiB,
+  /** Body of the one request that carries a checkpoint: all its items, encoded, with room for JSON. */
+  checkpointBodyBytes: 6.125 * MiB,
+  /** Of the checkpoints of the last 30 days the bodies are kept that lie at least this far apart. */
+  checkpointSpacing: 1 * day,
   /** Longest wait from an append to its strict write. */
   barrierDelay: 250,
   /** Saving is shown only if it lasts longer than this. */

@@ -58,17 +58,21 @@ export const exactBytes = (length: number) =>
 
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
-export const vector = v.pipe(
-  v.record(v.string(), v.tuple([count, recordHash])),
-  v.rawTransform<{ [replica: string]: [number, RecordHash] }, Vector>(({ dataset, addIssue, NEVER }) => {
-    const entries = Object.entries(dataset.value);
-    if (entries.length <= limits.activeReplicas && entries.every(([replica]) => parseReplicaId(replica) !== undefined)) {
-      return Object.fromEntries(entries) as { [replica: ReplicaId]: Position };
-    }
-    addIssue({ message: 'not a vector' });
-    return NEVER;
-  }),
-);
+const vectorOf = (most: number) =>
+  v.pipe(
+    v.record(v.string(), v.tuple([count, recordHash])),
+    v.rawTransform<{ [replica: string]: [number, RecordHash] }, Vector>(({ dataset, addIssue, NEVER }) => {
+      const entries = Object.entries(dataset.value);
+      if (entries.length <= most && entries.every(([replica]) => parseReplicaId(replica) !== undefined)) {
+        return Object.fromEntries(entries) as { [replica: ReplicaId]: Position };
+      }
+      addIssue({ message: 'not a vector' });
+      return NEVER;
+    }),
+  );
+export const vector = vectorOf(limits.activeReplicas);
+/** What a device holds; it may name replicas that were retired since, and own ones that the server has never heard of. */
+export const heldVector = vectorOf(limits.heldReplicas);
 
 export const challengeRequest = v.strictObject({ owner: ownerId });
 export const challengeReply = v.object({ nonce: v.string() });
@@ -108,9 +112,28 @@ export const pushRequest = v.strictObject({
   /** The head that the pusher holds: with it, metadata alone is taken only while the head is still that one. */
   revision: v.optional(count),
 });
-export const pushReply = v.object({ revision: count, vector });
+/** The newest checkpoint and what the server holds beyond it: records, their sealed bytes (about), and the checkpoint's own. */
+export const logState = v.object({ checkpoint: v.optional(recordHash), records: count, bytes: count, size: count });
+export const pushReply = v.object({ revision: count, vector, log: v.optional(logState) });
 
-export const pullRequest = v.strictObject({ vector });
+const checkpointItems = v.pipe(v.array(sealedBytes(limits.itemSealedBytes)), v.minLength(1), v.maxLength(limits.checkpointItems));
+/** A sealed checkpoint, cut into items, and what it is bound to. */
+export const checkpoint = v.object({ hash: recordHash, previous: v.optional(recordHash), vector, items: checkpointItems });
+export const checkpointRequest = v.strictObject({
+  /** The newest checkpoint as its author knows it: the swap is refused when it is another by now. */
+  previous: v.optional(recordHash),
+  vector,
+  items: checkpointItems,
+  /** Gives a server that went back what it lost; the vector then covers all that the server holds. */
+  reseed: v.optional(v.boolean()),
+});
+export const checkpointReply = pushReply;
+
+export const pullRequest = v.strictObject({
+  vector: heldVector,
+  /** The newest checkpoint all of whose records are held; spares the server a comparison. */
+  checkpoint: v.optional(recordHash),
+});
 export const pullReply = v.object({
   revision: count,
   /** The server's whole vector. */
@@ -119,9 +142,14 @@ export const pullReply = v.object({
   records: v.array(sealedBytes(limits.itemSealedBytes)),
   more: v.boolean(),
   meta: v.optional(meta),
+  log: v.optional(logState),
+  /** For who lacks something that is only in the archive: the records of the page come after it. */
+  checkpoint: v.optional(checkpoint),
+  /** Last positions of the asked replicas that were retired. */
+  retired: v.optional(heldVector),
 });
 
-export const deleteSessionRequest = v.strictObject({ vector });
+export const deleteSessionRequest = v.strictObject({ vector: heldVector });
 
 export const snapshotRequest = v.strictObject({
   id: snapshotId,
@@ -157,6 +185,9 @@ export const problem = v.object({
 export type SessionRow = v.InferOutput<typeof sessionRow>;
 export type SessionsReply = v.InferOutput<typeof sessionsReply>;
 export type PushRequest = v.InferOutput<typeof pushRequest>;
+export type LogState = v.InferOutput<typeof logState>;
+export type Checkpoint = v.InferOutput<typeof checkpoint>;
+export type CheckpointRequest = v.InferOutput<typeof checkpointRequest>;
 export type PushReply = v.InferOutput<typeof pushReply>;
 export type PullReply = v.InferOutput<typeof pullReply>;
 export type Problem = v.InferOutput<typeof problem>;
