@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import * as v from 'valibot';
 import type { Cell, Column, ResultTable } from '../../../data/types.ts';
-import statistic from './kind.ts';
+import { statisticProblems } from './problems.ts';
 import { statisticQuery } from './query.ts';
 import { statisticSchema, type StatisticSettings } from './settings.ts';
 import { periodText, readStatistic, statisticSummary, valueText } from './words.ts';
@@ -85,7 +85,7 @@ test('PAN-3: settings that cannot be used fall back one by one', () => {
 });
 
 test('PAN-3: a saved column that is gone, or no longer fits, is named in a warning', () => {
-  const words = (some: Partial<StatisticSettings>) => statistic.problems(settings(some), source).map((problem) => problem.words);
+  const words = (some: Partial<StatisticSettings>) => statisticProblems(settings(some), source).map((problem) => problem.words);
   expect(words({ measure: 'mean', column: 'gone', time: 'day' })).toEqual(['The data has no column “gone”.']);
   expect(words({ measure: 'mean', column: 'zone', time: 'wells' })).toEqual(['“zone” holds no numbers.', '“wells” holds no dates.']);
   expect(words({})).toEqual([]);

@@ -1,0 +1,132 @@
+/** Above the answer: the text, Run or Cancel, and what is wrong with the saved text, with the place that it is at. */
+import { useEffect, useId, useRef, useState } from 'react';
+import { setSetting } from '../../../../shared/documents/commands.ts';
+import type { Fault } from '../../../../shared/model/faults.ts';
+import { limits } from '../../../../shared/model/limits.ts';
+import { useSession } from '../../../session/react.tsx';
+import { Button, IconButton } from '../../../ui/Button.tsx';
+import { Icon } from '../../../ui/Icon.tsx';
+import { keyName } from '../../../ui/keys.ts';
+import { faultWords } from '../../../ui/words.ts';
+import type { PanelEditorProps } from '../kind.ts';
+import { CodeArea } from './CodeArea.tsx';
+import styles from './Editor.module.css';
+import type { SqlSettings } from './settings.ts';
+import { placeWords, refusal, type Refusal } from './statement.ts';
+import { useDraft } from './useDraft.ts';
+
+/** True once `on` has lasted: what is over sooner would only flicker. */
+const useLasting = (on: boolean): boolean => {
+  const [lasting, setLasting] = useState(false);
+  if (!on && lasting) setLasting(false);
+  useEffect(() => {
+    if (!on) return;
+    const timer = setTimeout(() => setLasting(true), limits.savingShownAfter);
+    return () => clearTimeout(timer);
+  }, [on]);
+  return on && lasting;
+};
+
+interface Trouble {
+  readonly words: string;
+  readonly position: number | undefined;
+}
+
+/** What is wrong with the saved text: refused here, or by the engine. */
+const troubleOf = (sql: string, refused: Refusal | undefined, problem: Fault | undefined): Trouble | undefined => {
+  if (refused !== undefined) return sql.trim() === '' ? undefined : refused;
+  if (problem === undefined || problem.code === 'DATASET_MISSING' || problem.code === 'QUERY_CANCELLED') return undefined;
+  const { reason, position } = problem.facts ?? {};
+  return {
+    words: typeof reason === 'string' ? reason : faultWords(problem),
+    position: typeof position === 'number' ? position : undefined,
+  };
+};
+
+const SqlEditor = ({ panel, title, settings, source, problem, busy, run, cancel }: PanelEditorProps<SqlSettings>) => {
+  const session = useSession();
+  const area = useRef<HTMLTextAreaElement>(null);
+  const note = useId();
+  const draft = useDraft(panel, title, settings.sql);
+  const lasting = useLasting(busy);
+  const trouble = troubleOf(settings.sql, refusal(settings.sql), problem);
+  const current = draft.text === settings.sql;
+  const fold = (folded: boolean) => session.write(`${folded ? 'Hide' : 'Show'} SQL of ${title}`, setSetting(panel, 'folded', folded));
+  // A text that was written asks by itself: the question is another one.
+  const runNow = () => {
+    if (!draft.commit()) run();
+  };
+  const goTo = (position: number) => {
+    area.current?.focus();
+    area.current?.setSelectionRange(position, position);
+  };
+  return (
+    <>
+      {!settings.folded && (
+        <CodeArea
+          ref={area}
+          label={`SQL of ${title}`}
+          text={draft.text}
+          tables={source.tables ?? []}
+          mark={current ? trouble?.position : undefined}
+          describedBy={trouble === undefined ? undefined : note}
+          onType={draft.type}
+          onFocus={draft.begin}
+          onBlur={draft.commit}
+          onRun={runNow}
+        />
+      )}
+      <div className={styles.bar}>
+        <IconButton
+          label={settings.folded ? 'Show SQL' : 'Hide SQL'}
+          icon={settings.folded ? 'chevronRight' : 'chevronDown'}
+          aria-expanded={!settings.folded}
+          className={styles.small}
+          onClick={() => fold(!settings.folded)}
+        />
+        {settings.folded ? (
+          <code className={styles.line}>{settings.sql.replace(/\s+/g, ' ')}</code>
+        ) : (
+          <span className={styles.line}>
+            {!current && 'Changed, not run'}
+            {current && !lasting && problem?.code === 'QUERY_CANCELLED' && 'Cancelled. Run asks again.'}
+          </span>
+        )}
+        {lasting ? (
+          <>
+            <span className={styles.running}>Running…</span>
+            <Button className={styles.small} onClick={cancel}>
+              Cancel
+            </Button>
+          </>
+        ) : (
+          <Button
+            variant="quiet"
+            className={styles.small}
+            title={`Run (${keyName('mod+Enter')})`}
+            // The text keeps the focus, so that leaving it does not run it a second time.
+            onPointerDown={(event) => event.preventDefault()}
+            onClick={runNow}
+          >
+            Run
+          </Button>
+        )}
+      </div>
+      {trouble !== undefined && (
+        <div id={note} role="alert" className={styles.trouble}>
+          <Icon name="warning" />
+          <p>
+            {trouble.position !== undefined && (
+              <button type="button" className={styles.place} onClick={() => goTo(trouble.position ?? 0)}>
+                {placeWords(settings.sql, trouble.position)}
+              </button>
+            )}
+            {trouble.words}
+          </p>
+        </div>
+      )}
+    </>
+  );
+};
+
+export default SqlEditor;

@@ -1,0 +1,56 @@
+/** Settings of a SQL panel: how its result is shown. The text itself is edited in the panel. */
+import { Select } from '../../../ui/Select.tsx';
+import { columnOptions, isNumeric, warningOf } from '../columns.ts';
+import type { PanelFormProps } from '../kind.ts';
+import { pictureProblems } from './picture.ts';
+import type { SqlSettings } from './settings.ts';
+
+const shows = [
+  { value: 'table', label: 'Table' },
+  { value: 'chart', label: 'Chart' },
+] as const;
+
+const types = [
+  { value: 'bar', label: 'Bar' },
+  { value: 'line', label: 'Line' },
+  { value: 'scatter', label: 'Scatter' },
+] as const;
+
+const SqlForm = ({ settings, resultColumns, change }: PanelFormProps<SqlSettings>) => {
+  const columns = resultColumns ?? [];
+  // Without a result there is nothing that a choice could fail to fit.
+  const problems = resultColumns === undefined ? [] : pictureProblems(settings, resultColumns);
+  return (
+    <>
+      <Select label="Show result as" value={settings.show} options={shows} onChange={(show) => change('show', show)} />
+      {settings.show === 'chart' && (
+        <>
+          <Select label="Type" value={settings.type} options={types} onChange={(type) => change('type', type)} />
+          <Select
+            label="X"
+            value={settings.x}
+            options={columnOptions(columns, 'First column')}
+            warning={warningOf(problems, 'x')}
+            onChange={(x) => change('x', x)}
+          />
+          <Select
+            label="Y"
+            value={settings.y}
+            options={columnOptions(columns.filter(isNumeric), 'Last number')}
+            warning={warningOf(problems, 'y')}
+            onChange={(y) => change('y', y)}
+          />
+          <Select
+            label="Colour"
+            value={settings.colour}
+            options={columnOptions(columns, 'None')}
+            warning={warningOf(problems, 'colour')}
+            onChange={(colour) => change('colour', colour)}
+          />
+        </>
+      )}
+    </>
+  );
+};
+
+export default SqlForm;

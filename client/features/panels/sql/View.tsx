@@ -1,0 +1,71 @@
+/** The answer, as rows or as a chart. Where nobody can edit (a snapshot, a preview), the question can be unfolded below it. */
+import { lazy, Suspense, useMemo } from 'react';
+import { limits } from '../../../../shared/model/limits.ts';
+import { count, counted } from '../../../ui/format.ts';
+import { Notice } from '../../../ui/Notice.tsx';
+import { DataGrid } from '../grid/DataGrid.tsx';
+import type { PanelViewProps } from '../kind.ts';
+import { Code } from './Code.tsx';
+import { pictureOf, pictureProblems } from './picture.ts';
+import type { SqlSettings } from './settings.ts';
+import styles from './View.module.css';
+
+const ChartView = lazy(() => import('../chart/View.tsx'));
+
+const Rows = ({ title, result, page }: Pick<PanelViewProps<SqlSettings>, 'title' | 'result' | 'page'>) => {
+  const reachable = page === undefined ? result.rows : Math.min(result.total, limits.tableScrollRows);
+  return (
+    <>
+      <DataGrid label={title} result={result} page={page} />
+      <p className={styles.footer}>
+        {reachable < result.total ? `${count(reachable)} of ` : ''}
+        {counted(result.total, 'row')}
+      </p>
+    </>
+  );
+};
+
+const SqlView = ({ title, settings, columns, result, change, page }: PanelViewProps<SqlSettings>) => {
+  const picture = useMemo(
+    () => (settings.show === 'chart' ? pictureOf(settings, result) : undefined),
+    [settings, result],
+  );
+  const problems = pictureProblems(settings, result.columns);
+  const undrawn = settings.show === 'chart' && picture === undefined;
+  return (
+    <div className={styles.answer}>
+      {undrawn && (
+        <Notice tone="attention">
+          {problems.length > 0 ? problems.map(({ words }) => words).join(' ') : 'The result has no numbers to draw.'} The rows are
+          shown instead; the choice is kept.
+        </Notice>
+      )}
+      {picture === undefined ? (
+        <Rows title={title} result={result} page={page} />
+      ) : (
+        <Suspense fallback={null}>
+          <div className={styles.chart}>
+            <ChartView
+              title={title}
+              settings={picture.settings}
+              columns={columns}
+              result={picture.result}
+              change={undefined}
+              page={undefined}
+            />
+          </div>
+        </Suspense>
+      )}
+      {change === undefined && (
+        <details className={styles.question}>
+          <summary>SQL</summary>
+          <pre>
+            <Code text={settings.sql} />
+          </pre>
+        </details>
+      )}
+    </div>
+  );
+};
+
+export default SqlView;

@@ -1,0 +1,34 @@
+/** SQL: a question in the person's own words over all data sets of the session, its answer as a table or as a chart. */
+import { panelKind } from '../kind.ts';
+import { identifier } from './complete.ts';
+import { sqlQuery, sqlSummary } from './question.ts';
+import { sqlSchema, type SqlSettings } from './settings.ts';
+
+export default panelKind<SqlSettings>({
+  kind: 'sql',
+  name: 'SQL',
+  icon: 'sql',
+  order: 4,
+  wholeSession: true,
+  schema: sqlSchema,
+  initial: ({ alias }) => ({
+    title: 'SQL',
+    settings: {
+      sql: alias === '' ? '' : `SELECT *\nFROM ${identifier(alias)}\nLIMIT 100`,
+      show: 'table',
+      type: 'bar',
+      x: '',
+      y: '',
+      colour: '',
+      folded: false,
+    },
+    size: [6, 11],
+  }),
+  // What of the saved does not fit depends on the columns of the result: the view and the form say it (picture.ts).
+  problems: () => [],
+  query: sqlQuery,
+  summary: sqlSummary,
+  view: () => import('./View.tsx'),
+  form: () => import('./Form.tsx'),
+  editor: () => import('./Editor.tsx'),
+});

@@ -1,0 +1,65 @@
+/**
+ * What may be sent: one statement that reads. The engine runs every statement of a text, so a semicolon, or a bracket that closes
+ * the one which the product puts around the question, would let anything in behind it; both are refused before anything is sent.
+ */
+import type { TableSource } from '../../../data/types.ts';
+import { nameOf, tokenize, tokenText, type Token } from './tokens.ts';
+
+export interface Refusal {
+  readonly words: string;
+  /** Offset in the text. */
+  readonly position: number;
+}
+
+const readers: ReadonlySet<string> = new Set(['select', 'with', 'from', 'values', 'table', 'describe', 'summarize', 'pivot', 'unpivot']);
+
+const unclosed = (token: Token, text: string): string => {
+  if (token.kind === 'comment') return 'This comment is not closed.';
+  return token.kind === 'name' ? 'This quoted name is not closed.' : `This text is not closed: ${tokenText(text, token).slice(0, 12)}…`;
+};
+
+const brackets = (text: string, tokens: readonly Token[]): Refusal | undefined => {
+  const open: Token[] = [];
+  for (const token of tokens) {
+    if (token.kind !== 'operator') continue;
+    if (tokenText(text, token) === '(') open.push(token);
+    if (tokenText(text, token) === ')' && open.pop() === undefined) {
+      return { words: 'This bracket closes nothing.', position: token.start };
+    }
+  }
+  const last = open.at(-1);
+  return last && { words: 'This bracket is not closed.', position: last.start };
+};
+
+/** Why the text is not run; undefined when it may be. */
+export const refusal = (text: string): Refusal | undefined => {
+  const zero = text.indexOf('\0');
+  if (zero >= 0) return { words: 'The character NUL ends the text for the engine. Remove it.', position: zero };
+  const tokens = tokenize(text).filter(({ kind, open }) => open || (kind !== 'space' && kind !== 'comment'));
+  const [first] = tokens.filter((token) => tokenText(text, token) !== '(');
+  if (first === undefined) return { words: 'There is nothing to run yet.', position: text.length };
+  const ended = tokens.findIndex((token) => token.kind === 'operator' && tokenText(text, token) === ';');
+  const second = ended < 0 ? undefined : tokens.slice(ended).find((token) => tokenText(text, token) !== ';');
+  const cut = tokens.find(({ open }) => open);
+  if (!readers.has(nameOf(text, first) ?? '') && !first.open) {
+    const words = `Only SELECT (or WITH, FROM, VALUES) is run here, not “${tokenText(text, first)}”. Nothing was changed.`;
+    return { words, position: first.start };
+  }
+  if (second !== undefined) {
+    return { words: 'Only one statement is run at a time. Nothing was run.', position: second.start };
+  }
+  if (cut !== undefined) return { words: unclosed(cut, text), position: cut.start };
+  return brackets(text, tokens);
+};
+
+/** Tables of the session that the text may name: every word counts, so a column of the same name loads one too many, never one too few. */
+export const tablesIn = (text: string, tables: readonly TableSource[]): readonly TableSource[] => {
+  const names = new Set(tokenize(text).map((token) => nameOf(text, token)));
+  return tables.filter(({ alias }) => names.has(alias.toLowerCase()));
+};
+
+/** "line 2, column 8". */
+export const placeWords = (text: string, position: number): string => {
+  const lines = text.slice(0, position).split('\n');
+  return `line ${lines.length}, column ${[...(lines.at(-1) ?? '')].length + 1}`;
+};

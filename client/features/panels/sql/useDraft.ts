@@ -1,0 +1,60 @@
+/**
+ * The text while it is written. It reaches the document when it is run or left, or when the page goes away, with the heads that
+ * were on screen when the writing began: what arrived from elsewhere since stays beside it as a conflict.
+ */
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { seenOf, setSetting } from '../../../../shared/documents/commands.ts';
+import type { Seen } from '../../../../shared/documents/facts.ts';
+import type { EntityId } from '../../../../shared/model/ids.ts';
+import { useSession } from '../../../session/react.tsx';
+
+export interface Draft {
+  readonly text: string;
+  readonly type: (text: string) => void;
+  /** The field got the focus: what is on screen now is what has been seen. */
+  readonly begin: () => void;
+  /** Writes what was typed. False: there was nothing to write. */
+  readonly commit: () => boolean;
+}
+
+export const useDraft = (panel: EntityId, title: string, saved: string): Draft => {
+  const session = useSession();
+  const [typed, setTyped] = useState<string>();
+  const draft = useRef<string>(undefined);
+  const seen = useRef<Seen>([]);
+  const label = useRef(title);
+  useEffect(() => {
+    label.current = title;
+  }, [title]);
+
+  const begin = useCallback(() => {
+    if (draft.current === undefined) seen.current = seenOf(session.state.heads(panel, 'set.sql'));
+  }, [session, panel]);
+
+  const commit = useCallback(() => {
+    const text = draft.current;
+    draft.current = undefined;
+    setTyped(undefined);
+    if (text === undefined || text === session.state.value(panel, 'set.sql')) return false;
+    session.write(`Change SQL of ${label.current}`, setSetting(panel, 'sql', text, seen.current));
+    return true;
+  }, [session, panel]);
+
+  useEffect(() => {
+    const leave = () => {
+      if (document.visibilityState === 'hidden') commit();
+    };
+    document.addEventListener('visibilitychange', leave);
+    return () => {
+      document.removeEventListener('visibilitychange', leave);
+      commit();
+    };
+  }, [commit]);
+
+  const type = (text: string) => {
+    begin();
+    draft.current = text;
+    setTyped(text);
+  };
+  return { text: typed ?? saved, type, begin, commit };
+};
