@@ -46,6 +46,8 @@ type Archive = { readonly vector: Vector; readonly segments: readonly Entry[] };
 /** What an attempt wrote, so that a lost swap can take it back. */
 type Written = { readonly id: string; readonly etag: string };
 
+const numberOf = (head: Head): number => head.checkpoint?.number ?? 0;
+
 export const createCheckpoint = ({ store, crypto, now, usage, serially }: Deps) => {
   const letters = (): string => toBase64Url(crypto.random(15));
 
@@ -117,9 +119,10 @@ export const createCheckpoint = ({ store, crypto, now, usage, serially }: Deps) 
     if (idle.length === 0) return {};
     const before = await readRetired(store, owner, head);
     if (before === undefined) throw new StoreUnavailable('the list of retired replicas is missing');
-    const positions: Vector = { ...before, ...without(head.vector, Object.keys(without(head.vector, idle)) as ReplicaId[]) };
+    const positions: Vector = { ...before.positions, ...Object.fromEntries(idle.map((replica) => [replica, head.vector[replica]])) };
+    const by = { ...before.by, ...Object.fromEntries(idle.map((replica) => [replica, numberOf(head) + 1])) };
     const id = `retired.${session}.${letters()}`;
-    const list: RetiredList = { positions };
+    const list: RetiredList = { positions, by };
     await write(made, { partition: owner, id, kind: 'retired', sort: '', summary: null, body: list });
     return {
       vector: without(head.vector, idle),
@@ -151,8 +154,9 @@ export const createCheckpoint = ({ store, crypto, now, usage, serially }: Deps) 
     const retired = await retire(made, put, grown);
     const bytes = items.reduce((sum, item) => sum + item.byteLength, 0);
     const line = [...(head.history ?? []), ...(head.checkpoint === undefined ? [] : [head.checkpoint])].map(
-      ({ hash: of, at, items: count, bytes: size, archived: kept, archive: list }) => ({
+      ({ hash: of, number, at, items: count, bytes: size, archived: kept, archive: list }) => ({
         hash: of,
+        number,
         at,
         items: count,
         bytes: size,
@@ -161,7 +165,8 @@ export const createCheckpoint = ({ store, crypto, now, usage, serially }: Deps) 
       }),
     );
     const { history, doomed } = retain(line, now());
-    const checkpoint = { hash, at: now(), items: items.length, bytes, ...archived, vector, ...(previous !== undefined && { previous }) };
+    const number = numberOf(head) + 1;
+    const checkpoint = { hash, number, at: now(), items: items.length, bytes, ...archived, vector, ...(previous && { previous }) };
     return {
       ...grown,
       ...retired,

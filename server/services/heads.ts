@@ -26,6 +26,8 @@ export type Entry = { readonly id: string; readonly runs: readonly Run[]; readon
 /** A checkpoint in the line that the server keeps, oldest first. */
 export type Kept = {
   readonly hash: RecordHash;
+  /** Counts up from 1 along the line. */
+  readonly number: number;
   /** Server time of its swap. */
   readonly at: number;
   /** Items of its body; 0 once the body was dropped. */

@@ -79,9 +79,12 @@ export const createPull = ({ store }: Pick<AppDeps, 'store'>) => {
   /** Whether the asker lacks a record that only the archive holds; undefined when that cannot be found out. */
   const isBehind = async ({ owner, vector, checkpoint }: Pull, head: Head): Promise<boolean | undefined> => {
     if (head.checkpoint === undefined || head.checkpoint.hash === checkpoint) return false;
-    const retired = await readRetired(store, owner, head);
-    if (retired === undefined) return undefined;
-    const covered = { ...retired, ...head.checkpoint.vector };
+    const list = await readRetired(store, owner, head);
+    if (list === undefined) return undefined;
+    // What was retired up to the checkpoint that the asker names is part of that, and need not be named again.
+    const held = (head.history ?? []).find(({ hash }) => hash === checkpoint)?.number ?? 0;
+    const retired = Object.entries(list.positions).filter(([replica]) => (list.by[replica as ReplicaId] ?? 0) > held);
+    const covered = { ...(Object.fromEntries(retired) as Vector), ...head.checkpoint.vector };
     return (Object.keys(covered) as ReplicaId[]).some((replica) => known(vector, replica) < known(covered, replica));
   };
 

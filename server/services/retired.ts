@@ -7,13 +7,16 @@ import type { Vector } from '../../shared/model/vector.ts';
 import type { Store } from '../store/store.ts';
 import type { Head } from './heads.ts';
 
-export type RetiredList = { readonly positions: Vector };
+export type RetiredList = {
+  readonly positions: Vector;
+  /** Number of the checkpoint that retired each. */
+  readonly by: { readonly [replica: ReplicaId]: number };
+};
 
 /** All of them; undefined when the item that the head names is missing. */
-export const readRetired = async (store: Store, owner: OwnerId, head: Head): Promise<Vector | undefined> => {
-  if (head.retired === undefined) return {};
-  const item = await store.read(owner, head.retired.id);
-  return item === undefined ? undefined : (item.body as RetiredList).positions;
+export const readRetired = async (store: Store, owner: OwnerId, head: Head): Promise<RetiredList | undefined> => {
+  if (head.retired === undefined) return { positions: {}, by: {} };
+  return (await store.read(owner, head.retired.id))?.body as RetiredList | undefined;
 };
 
 /** Those of `replicas` that the head does not know and the list does. */
@@ -25,7 +28,7 @@ export const retiredAmong = async (
 ): Promise<Vector | undefined> => {
   const unknown = replicas.filter((replica) => head.vector[replica] === undefined);
   if (unknown.length === 0) return {};
-  const all = await readRetired(store, owner, head);
+  const all = (await readRetired(store, owner, head))?.positions;
   if (all === undefined) return undefined;
   return Object.fromEntries(unknown.flatMap((replica) => (all[replica] === undefined ? [] : [[replica, all[replica]]]))) as Vector;
 };
