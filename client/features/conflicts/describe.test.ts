@@ -1,0 +1,84 @@
+import { describe, expect, test } from 'vitest';
+import { addDashboard, addPanel, remove, renameEntity, resolve, setSetting } from '../../../shared/documents/commands.ts';
+import type { Patch, Write } from '../../../shared/documents/facts.ts';
+import { prepare } from '../../../shared/documents/prepare.ts';
+import { createState, type DocState } from '../../../shared/documents/state.ts';
+import { mintWriterId, sessionEntity, type EntityId, type WriterId } from '../../../shared/model/ids.ts';
+import { deletionStory, entityName, fieldName, placeName, sidesOf, valueWords } from './describe.ts';
+
+let minted = 0;
+const mint = (length: number): string => String((minted += 1)).padStart(length, 'x');
+
+/** Two devices over the same facts, each with its own state; `meet` exchanges what each has written since. */
+const pair = () => {
+  const make = (device: string) => {
+    const state = createState();
+    const writer = mintWriterId(mint);
+    const sent: Patch[] = [];
+    let n = 1;
+    const write = (writes: readonly Write[]): void => {
+      const named = n === 1 ? [...writes, { entity: sessionEntity, field: 'device', value: device }] : writes;
+      const patch = prepare(state, named, { writer, nextN: n, now: 1000 * n });
+      n += patch.set.length;
+      state.apply(patch);
+      sent.push(patch);
+    };
+    return { state, writer, sent, write };
+  };
+  const [a, b] = [make('device-a'), make('device-b')];
+  const meet = (): void => {
+    for (const [from, to] of [[a, b], [b, a]] as const) for (const patch of from.sent.splice(0)) to.state.apply(patch);
+  };
+  return { a, b, meet };
+};
+
+const names = { own: 'device-a', devices: [{ id: 'device-b', name: 'Chrome on Linux' }] };
+
+const withPanel = () => {
+  const devices = pair();
+  const dashboard = addDashboard(devices.a.state, mint, { title: 'Overview' });
+  devices.a.write(dashboard.writes);
+  const panel = addPanel(devices.a.state, mint, { dashboard: dashboard.id, panel: 'chart', title: 'Rain', settings: { type: 'bar' }, layout: [6, 8] });
+  devices.a.write(panel.writes);
+  devices.meet();
+  return { ...devices, panel: panel.id };
+};
+
+const onlyConflict = (state: DocState) => {
+  const [conflict, ...others] = state.conflicts();
+  if (conflict === undefined || others.length > 0) throw new Error(`${others.length + 1} conflicts`);
+  return conflict;
+};
+
+describe('conflicts in words', () => {
+  test('CON-1: each value once, with its device, this one first; names of place, thing and field', () => {
+    const { a, b, meet, panel } = withPanel();
+    a.write(setSetting(panel, 'type', 'line'));
+    b.write(setSetting(panel, 'type', 'scatter'));
+    meet();
+    for (const { state } of [a, b]) {
+      const conflict = onlyConflict(state);
+      expect(sidesOf(state, names, conflict).map(({ device, value }) => [device, value])).toEqual([
+        ['This device', 'line'],
+        ['Chrome on Linux', 'scatter'],
+      ]);
+      expect([placeName(state, panel), entityName(state, panel), fieldName(conflict.field)]).toEqual(['Overview', 'Rain', 'Type']);
+    }
+    const keep = (writer: WriterId): readonly Write[] => resolve(a.state, onlyConflict(a.state), { keep: writer });
+    a.write(keep(b.writer));
+    meet();
+    expect([a.state.conflicts(), b.state.conflicts(), a.state.value(panel, 'set.type')]).toEqual([[], [], 'scatter']);
+    expect(valueWords({ column: 'date', descending: true })).toBe('column date, descending yes');
+    expect([valueWords(null), valueWords([]), valueWords(['a', 2])]).toEqual(['none', 'none', 'a, 2']);
+  });
+
+  test('CON-2: a deletion against an edit names who deleted and what was edited unseen', () => {
+    const { a, b, meet, panel } = withPanel();
+    a.write(remove(a.state, panel));
+    b.write(renameEntity(b.state, panel as EntityId, 'Rain by month'));
+    meet();
+    const story = deletionStory(b.state, names, onlyConflict(b.state));
+    expect(story.deleted.map(({ device }) => device)).toEqual(['This device']);
+    expect(story.edited.map(({ device, field, value }) => [device, field, value])).toEqual([['Chrome on Linux', 'title', 'Rain by month']]);
+  });
+});
