@@ -79,6 +79,7 @@ export const PanelBody = ({ panel, change, onSettings }: PanelBodyProps) => {
             source={source}
             problem={problem}
             busy={busy}
+            older={shown !== undefined && shown.sql !== query?.sql}
             run={retry}
             cancel={cancel}
           />

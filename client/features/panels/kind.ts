@@ -64,6 +64,8 @@ export interface PanelEditorProps<S> {
   readonly problem: Fault | undefined;
   /** The engine has not answered yet. */
   readonly busy: boolean;
+  /** What is shown below is the answer to an earlier question. */
+  readonly older: boolean;
   /** Asks the saved question again. */
   readonly run: () => void;
   readonly cancel: () => void;

@@ -43,7 +43,13 @@ const troubleOf = (sql: string, refused: Refusal | undefined, problem: Fault | u
   };
 };
 
-const SqlEditor = ({ panel, title, settings, source, problem, busy, run, cancel }: PanelEditorProps<SqlSettings>) => {
+const statusWords = (is: { readonly current: boolean; readonly cancelled: boolean; readonly older: boolean }): string => {
+  if (!is.current) return 'Changed, not run';
+  const older = is.older ? ' Below is the answer to the text before.' : '';
+  return is.cancelled ? `Cancelled.${older}` : older.trim();
+};
+
+const SqlEditor = ({ panel, title, settings, source, problem, busy, older, run, cancel }: PanelEditorProps<SqlSettings>) => {
   const session = useSession();
   const area = useRef<HTMLTextAreaElement>(null);
   const note = useId();
@@ -88,8 +94,7 @@ const SqlEditor = ({ panel, title, settings, source, problem, busy, run, cancel 
           <code className={styles.line}>{settings.sql.replace(/\s+/g, ' ')}</code>
         ) : (
           <span className={styles.line}>
-            {!current && 'Changed, not run'}
-            {current && !lasting && problem?.code === 'QUERY_CANCELLED' && 'Cancelled. Run asks again.'}
+            {statusWords({ current, cancelled: problem?.code === 'QUERY_CANCELLED', older: older && !busy })}
           </span>
         )}
         {lasting ? (
@@ -113,16 +118,18 @@ const SqlEditor = ({ panel, title, settings, source, problem, busy, run, cancel 
         )}
       </div>
       {trouble !== undefined && (
-        <div id={note} role="alert" className={styles.trouble}>
-          <Icon name="warning" />
-          <p>
-            {trouble.position !== undefined && (
-              <button type="button" className={styles.place} onClick={() => goTo(trouble.position ?? 0)}>
-                {placeWords(settings.sql, trouble.position)}
-              </button>
-            )}
-            {trouble.words}
-          </p>
+        <div className={styles.room}>
+          <div id={note} role="alert" className={styles.trouble}>
+            <Icon name="warning" />
+            <p>
+              {trouble.position !== undefined && (
+                <button type="button" className={styles.place} onClick={() => goTo(trouble.position ?? 0)}>
+                  {placeWords(settings.sql, trouble.position)}
+                </button>
+              )}
+              {trouble.words}
+            </p>
+          </div>
         </div>
       )}
     </>

@@ -62,7 +62,7 @@ test('PAN-4: tokens cover any text without gaps, and only an unclosed one is ope
 });
 
 test('PAN-5: one statement that reads is let through, with comments, brackets and a semicolon at its end', () => {
-  for (const text of [
+  const fine = [
     'SELECT 1',
     ' -- first\n select * from wells ; ; -- done;',
     'WITH a AS (SELECT 1) FROM a',
@@ -70,9 +70,8 @@ test('PAN-5: one statement that reads is let through, with comments, brackets an
     "SELECT ';)', \"a;b\", $$;)$$",
     'VALUES (1)',
     'SUMMARIZE wells',
-  ]) {
-    expect(refusal(text), text).toBeUndefined();
-  }
+  ];
+  expect(fine.filter((text) => refusal(text) !== undefined)).toEqual([]);
 });
 
 test('PAN-5: everything else is refused with words and a place, and asks nothing of the engine', () => {
@@ -89,10 +88,9 @@ test('PAN-5: everything else is refused with words and a place, and asks nothing
     ['SELECT 1\0', 'The character NUL ends the text for the engine. Remove it.', 8],
     ['-- only a comment', 'There is nothing to run yet.', 17],
   ];
-  for (const [text, words, position] of refused) {
-    expect(refusal(text), text).toEqual({ words, position });
-    expect(sqlQuery(settings({ sql: text }), { alias: 'wells', columns: [], tables: [wells] })).toBeUndefined();
-  }
+  expect(refused.map(([text]) => refusal(text))).toEqual(refused.map(([, words, position]) => ({ words, position })));
+  const source = { alias: 'wells', columns: [], tables: [wells] };
+  expect(refused.map(([text]) => sqlQuery(settings({ sql: text }), source))).toEqual(refused.map(() => undefined));
 });
 
 test('PAN-6: a question names the tables that it needs, quoted or not, in any case, never by a text', () => {
@@ -116,9 +114,8 @@ test('PAN-7: suggestions are tables where a table is wanted, columns of the name
   expect(offered('SELECT "Oil r| FROM wells')).toEqual(['"Oil rate"']);
   expect(offered('SELECT z.| FROM zones_2 AS z')).toEqual(['zone', 'depth']);
   expect(offered('sel|')).toEqual(['SELECT']);
-  for (const none of ["SELECT 'we|'", 'SELECT 1 -- we|', 'SELECT | FROM wells', 'SELECT * FROM wells|', 'SELECT 12|']) {
-    expect(offered(none), none).toBeUndefined();
-  }
+  const nowhere = ["SELECT 'we|'", 'SELECT 1 -- we|', 'SELECT | FROM wells', 'SELECT * FROM wells|', 'SELECT 12|'];
+  expect(nowhere.filter((text) => offered(text) !== undefined)).toEqual([]);
 });
 
 test('PAN-8: a place is told by line and column, counted in characters', () => {
