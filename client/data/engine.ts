@@ -42,7 +42,9 @@ const fill = async (worker: EngineWorker, info: TableSource, bytes: Bytes): Prom
   await worker.run(createTable(info.alias, info.columns));
   // Blocks are inserted in order while the worker converts the next.
   let inserted: Promise<void> = Promise.resolve();
+  const columnar = info.format.kind === 'parquet' || info.format.kind === 'arrow';
   const insert = async (block: Bytes): Promise<void> => {
+    if (columnar) return worker.insert(info.alias, block);
     await worker.register(file, block);
     try {
       await worker.run(insertBlock(info.alias, info.columns, file));

@@ -13,6 +13,8 @@ export interface EngineWorker {
   /** Takes the bytes over: the caller's buffer is empty afterwards. */
   register(file: string, bytes: Bytes): Promise<void>;
   drop(file: string): Promise<void>;
+  /** Adds the rows of one whole Arrow stream to a table that is there. Takes the bytes over. */
+  insert(table: string, stream: Bytes): Promise<void>;
   crashed(): boolean;
   end(): Promise<void>;
 }
@@ -54,6 +56,12 @@ const runPolled = async (
   }
 };
 
+const insertStream = async (database: DuckDb.AsyncDuckDB, table: string, stream: Bytes): Promise<void> => {
+  const connection = await database.connectInternal();
+  await database.insertArrowFromIPCStream(connection, stream, { name: table, schema: 'main', create: false });
+  await database.disconnect(connection);
+};
+
 /** Throws when the files can neither be found nor fetched, or when the browser cannot run them. */
 export const startEngineWorker = async (library: typeof DuckDb): Promise<EngineWorker> => {
   const version = library.PACKAGE_VERSION;
@@ -93,6 +101,7 @@ export const startEngineWorker = async (library: typeof DuckDb): Promise<EngineW
     run: (sql, signal) => watched(runPolled(database, sql, { over, signal })),
     register: (file, bytes) => watched(database.registerFileBuffer(file, bytes)),
     drop: async (file) => void (await watched(database.dropFile(file))),
+    insert: (table, stream) => watched(insertStream(database, table, stream)),
     crashed: () => state === 'crashed',
     end: async () => {
       stop('ended', new Error('the engine was closed'));

@@ -5,11 +5,15 @@
 import { fault } from '../../../shared/model/faults.ts';
 import { err } from '../../../shared/model/result.ts';
 import type { Result } from '../../../shared/model/result.ts';
-import type { DataFormat } from '../types.ts';
+import type { SourceTable } from '../columnar/source.ts';
+import type { ColumnarFormat, DataFormat } from '../types.ts';
 import { detectKind, type FileKind } from './detect.ts';
 import type { ConvertOptions, FormatChoice, FormatKind, Inspected, Progress } from './inspection.ts';
 
 const refused = (what: string): Inspected => ({ result: err(fault('FILE_UNSUPPORTED', { what })), partial: undefined });
+
+const openTable = async (bytes: Uint8Array, kind: ColumnarFormat['kind']): Promise<Result<SourceTable>> =>
+  kind === 'parquet' ? (await import('../columnar/parquet.ts')).openParquet(bytes) : err(fault('FILE_UNSUPPORTED', { what: kind }));
 
 const inspectPlain = async (bytes: Uint8Array, kind: FileKind, choice: FormatChoice, progress: Progress): Promise<Inspected> => {
   switch (kind) {
@@ -17,6 +21,12 @@ const inspectPlain = async (bytes: Uint8Array, kind: FileKind, choice: FormatCho
       return (await import('../csv/inspect.ts')).inspectCsv(bytes, choice, progress);
     case 'json':
       return (await import('../json/inspect.ts')).inspectJson(bytes, choice, progress);
+    case 'parquet':
+    case 'arrow': {
+      const table = await openTable(bytes, kind);
+      if (!table.ok) return { result: table, partial: undefined };
+      return (await import('../columnar/read.ts')).inspectTable(table.value, kind);
+    }
     default:
       return refused(kind);
   }
@@ -43,7 +53,9 @@ export const convert = async (
       return (await import('../csv/convert.ts')).convertCsv(bytes, format, options);
     case 'json':
       return (await import('../json/convert.ts')).convertJson(bytes, format, options);
-    default:
-      return err(fault('FILE_UNSUPPORTED', { what: format.kind }));
+    default: {
+      const table = await openTable(bytes, format.kind);
+      return table.ok ? (await import('../columnar/read.ts')).convertTable(table.value, options) : table;
+    }
   }
 };

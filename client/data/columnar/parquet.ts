@@ -1,0 +1,172 @@
+/**
+ * Parquet, by hyparquet, one row group after another. What the file says of itself is checked: every column of a group must have as
+ * many values as the group has rows, and nothing may inflate beyond what the file's own description allows.
+ */
+import { parquetMetadata, parquetRead, parquetSchema } from 'hyparquet';
+import type { Compressors, FileMetaData, ParquetReadOptions, RowGroup, SchemaElement, SchemaTree } from 'hyparquet';
+import { compressors } from 'hyparquet-compressors';
+import { fault } from '../../../shared/model/faults.ts';
+import { limits } from '../../../shared/model/limits.ts';
+import { err, ok } from '../../../shared/model/result.ts';
+import type { Result } from '../../../shared/model/result.ts';
+import { jsonText } from './cells.ts';
+import { columnReading, type ColumnReading } from './parquetTypes.ts';
+import type { Batch, Raw, SourceTable } from './source.ts';
+
+const broken = (what: 'footer' | 'parquet'): Result<never> => err(fault('FILE_BROKEN', { what }));
+
+/** A page may say that it inflates to anything; none of an honest file is larger than all that may be imported. */
+const bounded: Compressors = Object.fromEntries(
+  Object.entries(compressors).map(([name, inflate]) => [
+    name,
+    (input: Uint8Array, length: number) => {
+      if (length > limits.datasetBytes) throw new Error('page too large');
+      return inflate(input, length);
+    },
+  ]),
+);
+
+interface ParquetColumn {
+  readonly name: string;
+  readonly reading: ColumnReading;
+  readonly nested: boolean;
+}
+
+const nestedReading: ColumnReading = { type: 'text', physical: false, read: jsonText };
+
+const columnsOf = (schema: SchemaTree): readonly (ParquetColumn & { readonly element: SchemaElement })[] =>
+  schema.children.map(({ element, children }) => {
+    const nested = children.length > 0 || element.repetition_type === 'REPEATED';
+    return { name: element.name, element, nested, reading: nested ? nestedReading : columnReading(element) };
+  });
+
+/** Takes the meaning from the columns that are to come as their physical values. */
+const physical = (metadata: FileMetaData, elements: ReadonlySet<SchemaElement>): FileMetaData => ({
+  ...metadata,
+  schema: metadata.schema.map((element) => {
+    if (!elements.has(element)) return element;
+    const { converted_type: _converted, logical_type: _logical, ...rest } = element;
+    return rest;
+  }),
+});
+
+const parsers: ParquetReadOptions['parsers'] = {
+  timestampFromNanoseconds: (nanoseconds) => nanoseconds,
+  jsonFromBytes: (bytes) => bytes,
+};
+
+interface Reading {
+  readonly file: ArrayBuffer;
+  readonly metadata: FileMetaData;
+  readonly columns: readonly ParquetColumn[];
+}
+
+/** The values of some columns in a range of rows within one group. Throws what hyparquet throws. */
+const readColumns = async (
+  { file, metadata }: Reading,
+  names: readonly string[],
+  { nested, from, to }: { readonly nested: boolean; readonly from: number; readonly to: number },
+): Promise<ReadonlyMap<string, unknown[]>> => {
+  const values = new Map<string, unknown[]>(names.map((name) => [name, []]));
+  if (names.length === 0) return values;
+  await parquetRead({
+    file,
+    metadata,
+    compressors: bounded,
+    columns: [...names],
+    rowStart: from,
+    rowEnd: to,
+    // Nested values become text as a whole, so hyparquet may convert what is in them.
+    ...(nested ? {} : { utf8: false, parsers }),
+    onChunk: ({ columnName, columnData, rowStart }) => {
+      const column = values.get(columnName);
+      for (let at = 0; column !== undefined && at < columnData.length && rowStart + at < to; at += 1) {
+        if (rowStart + at >= from) column.push(columnData[at]);
+      }
+    },
+  });
+  return values;
+};
+
+/** Missing values of a whole group as its statistics count them, by column; most damage that inflates at all changes them. */
+const missingOf = (group: RowGroup | undefined): ReadonlyMap<string, number> =>
+  new Map(
+    (group?.columns ?? []).flatMap(({ meta_data: meta }) => {
+      const missing = meta?.statistics?.null_count;
+      return meta === undefined || missing === undefined || meta.path_in_schema.length !== 1
+        ? []
+        : [[meta.path_in_schema.join(), Number(missing)] as const];
+    }),
+  );
+
+interface Range {
+  readonly from: number;
+  readonly to: number;
+  readonly missing: ReadonlyMap<string, number>;
+}
+
+const readGroup = async (reading: Reading, { from, to, missing }: Range): Promise<Result<Batch>> => {
+  const namesOf = (nested: boolean): readonly string[] => reading.columns.filter((column) => column.nested === nested).map(({ name }) => name);
+  try {
+    const [flat, nested] = await Promise.all(
+      [false, true].map((kind) => readColumns(reading, namesOf(kind), { nested: kind, from, to })),
+    );
+    const columns = reading.columns.map((column) => {
+      const values = (column.nested ? nested : flat)?.get(column.name) ?? [];
+      const { read } = column.reading;
+      let nulls = 0;
+      for (let at = 0; at < values.length; at += 1) {
+        const value = values[at];
+        const there = value !== undefined && value !== null;
+        if (!there) nulls += 1;
+        values[at] = there ? (read === undefined ? value : read(value)) : null;
+      }
+      if (nulls !== (missing.get(column.name) ?? nulls)) throw new Error('statistics do not fit');
+      return values as Raw[];
+    });
+    return columns.every(({ length }) => length === to - from) ? ok({ rows: to - from, columns }) : broken('parquet');
+  } catch {
+    return broken('parquet');
+  }
+};
+
+const describe = (bytes: Uint8Array): FileMetaData | undefined => {
+  try {
+    return parquetMetadata(bytes, { geoparquet: false });
+  } catch {
+    return undefined;
+  }
+};
+
+export const openParquet = (bytes: Uint8Array): Result<SourceTable> => {
+  const described = describe(bytes);
+  if (described === undefined) return broken('footer');
+  const found = columnsOf(parquetSchema(described));
+  const columns = found.map(({ name, reading }) => ({ name, type: reading.type }));
+  const groups = described.row_groups.map(({ num_rows: rows }) => Number(rows));
+  const rows = groups.reduce((sum, group) => sum + group, 0);
+  if (rows !== Number(described.num_rows) || groups.some((group) => group < 0)) return broken('footer');
+  if (columns.length > limits.datasetColumns) {
+    return err(fault('TOO_LARGE', { unit: 'columns', actual: columns.length, allowed: limits.datasetColumns }));
+  }
+  // Eight bytes a cell at least: what cannot be held anyway is not begun.
+  const plain = rows * columns.length * 8;
+  if (plain > limits.columnarPlainBytes) return err(fault('TOO_LARGE', { unit: 'unpacked', actual: plain, allowed: limits.columnarPlainBytes }));
+
+  const elements = new Set(found.filter(({ reading }) => reading.physical).map(({ element }) => element));
+  const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
+  const reading: Reading = { file, metadata: physical(described, elements), columns: found };
+  return ok({
+    columns,
+    rows,
+    batches: async function* (wanted = rows) {
+      let from = 0;
+      for (const [index, group] of groups.entries()) {
+        const to = Math.min(from + group, wanted);
+        const missing = missingOf(to - from === group ? described.row_groups[index] : undefined);
+        if (to > from) yield await readGroup(reading, { from, to, missing });
+        from += group;
+      }
+    },
+  });
+};
