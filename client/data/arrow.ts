@@ -58,7 +58,7 @@ const decimalText = (words: Uint32Array, scale: number): string => {
 };
 
 /** Reads the raw 64-bit value: the library's own getter turns timestamps into milliseconds and loses the rest. */
-const rawMoments = (vector: Vector): readonly (bigint | null)[] =>
+export const rawMoments = (vector: Vector): readonly (bigint | null)[] =>
   vector.data.flatMap((data) =>
     Array.from({ length: data.length }, (_, at) => {
       const values = data.values as BigInt64Array;

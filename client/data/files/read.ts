@@ -13,7 +13,7 @@ import type { ConvertOptions, FormatChoice, FormatKind, Inspected, Progress } fr
 const refused = (what: string): Inspected => ({ result: err(fault('FILE_UNSUPPORTED', { what })), partial: undefined });
 
 const openTable = async (bytes: Uint8Array, kind: ColumnarFormat['kind']): Promise<Result<SourceTable>> =>
-  kind === 'parquet' ? (await import('../columnar/parquet.ts')).openParquet(bytes) : err(fault('FILE_UNSUPPORTED', { what: kind }));
+  kind === 'parquet' ? (await import('../columnar/parquet.ts')).openParquet(bytes) : (await import('../columnar/arrowFile.ts')).openArrow(bytes);
 
 const inspectPlain = async (bytes: Uint8Array, kind: FileKind, choice: FormatChoice, progress: Progress): Promise<Inspected> => {
   switch (kind) {
