@@ -2,19 +2,17 @@
  * Data for the screen, as one value made at start: data sets, kept results, and the engine, which starts at the first question.
  * An engine that failed to start, or that a question brought down, is started anew at the next one.
  */
-import type { Bytes } from '../../shared/model/bytes.ts';
-import { fault } from '../../shared/model/faults.ts';
-import { err, ok } from '../../shared/model/result.ts';
 import type { Result } from '../../shared/model/result.ts';
 import type { DatasetStore } from './datasetStore.ts';
 import { openDatasets } from './datasets.ts';
 import type { Datasets, DataVault } from './datasets.ts';
-import type { Engine, QueryOptions } from './engine.ts';
+import { keepEngine } from './engineKeeper.ts';
+import type { AskOptions } from './engineKeeper.ts';
 import { openResults } from './results.ts';
 import type { KeptResults, ResultStore } from './results.ts';
 import type { ResultTable, TableSource } from './types.ts';
 
-export interface AccessOptions extends QueryOptions {
+export interface AccessOptions extends AskOptions {
   /** The tables that the question names, when they are not just the one. */
   readonly sources?: readonly TableSource[] | undefined;
 }
@@ -47,24 +45,10 @@ export const openDataAccess = ({ datasetStore, resultStore, vault, persistAsk }:
     if (result.ok) for (const listener of [...listeners]) listener();
     return result;
   };
-  let engine: Promise<Result<Engine>> | undefined;
-
-  const start = async (): Promise<Result<Engine>> => {
-    const opened = await (await import('./engine.ts')).openEngine();
-    if (!opened.ok) engine = undefined;
-    return opened;
-  };
-
-  const loadAll = async (into: Engine, sources: readonly TableSource[]): Promise<Result<void>> => {
-    for (const source of sources) {
-      const loaded = await into.load(source, (): Promise<Result<Bytes>> => datasets.source(source));
-      if (!loaded.ok) {
-        const missing = loaded.fault.code === 'DATASET_MISSING';
-        return missing ? err(fault('DATASET_MISSING', { ...loaded.fault.facts, alias: source.alias })) : loaded;
-      }
-    }
-    return ok(undefined);
-  };
+  const engine = keepEngine({
+    open: async () => (await import('./engine.ts')).openEngine(),
+    bytes: (source) => datasets.source(source),
+  });
 
   return {
     datasets: {
@@ -77,27 +61,11 @@ export const openDataAccess = ({ datasetStore, resultStore, vault, persistAsk }:
       locate: async (info, file) => arrived(await datasets.locate(info, file)),
     },
     results: openResults({ store: resultStore, vault }),
-    query: async (source, sql, options) => {
-      engine ??= start();
-      const asked = engine;
-      const opened = await asked;
-      if (!opened.ok) return opened;
-      const loaded = await loadAll(opened.value, options.sources ?? [source]);
-      const answer = loaded.ok ? await opened.value.query(sql, options) : loaded;
-      if (opened.value.crashed() && engine === asked) {
-        engine = undefined;
-        await opened.value.close();
-      }
-      return answer;
-    },
+    query: (source, sql, { sources = [source], ...options }) => engine.ask(sources, sql, options),
     onArrival: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    close: async () => {
-      const opened = await (engine ?? Promise.resolve(undefined));
-      engine = undefined;
-      if (opened?.ok === true) await opened.value.close();
-    },
+    close: () => engine.close(),
   };
 };

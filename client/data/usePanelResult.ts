@@ -82,11 +82,11 @@ export const usePanelResult = ({ data, session, panel, dataset, query }: PanelRe
     if (question === undefined) return;
     const stop = new AbortController();
     const cancelled = new AbortController();
-    stop.signal.addEventListener('abort', () => cancelled.abort());
+    const signal = AbortSignal.any([stop.signal, cancelled.signal]);
     current.current = cancelled;
     const ask = async (): Promise<void> => {
       const { dataset: source, sql, limit, sources } = question;
-      const live = data.query(source, sql, { limit, sources, signal: cancelled.signal });
+      const live = data.query(source, sql, { limit, sources, signal, insist: cancelled.signal });
       let answered = false;
       void data.results.keptResult(session, panel, question).then((kept) => {
         if (kept !== undefined && !answered && !stop.signal.aborted) setAnswer({ key, result: kept });

@@ -103,6 +103,8 @@ export const limits = {
   jsonDepth: 200,
   /** What a Parquet file may say that it inflates to: more than its table may have in the engine cannot be loaded anyway. */
   columnarPlainBytes: 2048 * MiB,
+  /** A cancelled query that goes on for this long is stopped by ending the engine; a step of an ordinary one takes far less. */
+  cancelWait: 2 * second,
   /** Start of a file that delimiter and header are guessed from. */
   csvSampleBytes: 64 * KiB,
   /** Rows go to the engine in blocks of about this size, so that text and table are never both whole in its memory. */
@@ -125,6 +127,16 @@ export const limits = {
   tablePageRows: 200,
   /** Rows that a table scrolls through: browsers clamp elements above 33,554,428 px, a row is 28 px (44 px on touch). */
   tableScrollRows: 700_000,
+  /** Columns whose statistics are asked for in one question; more make a statement that takes longer to plan than to run. */
+  statisticsColumns: 40,
+  /** Bars of a column's distribution; each is still some pixels wide in the list of columns. */
+  statisticsSpans: 24,
+  /** Most frequent values of a text column that its distribution names. */
+  statisticsValues: 3,
+  /** Characters of a text value that the list of columns shows. */
+  statisticsText: 80,
+  /** Rows up to which distinct values are counted one by one; beyond, the sets would take too much of the engine's memory. */
+  exactDistinctRows: 500_000,
   /** A tab that stays open asks this often for a newer version of the app. */
   updateCheck: 60 * minute,
   /** How long a toast with Undo stays. */
