@@ -3,12 +3,13 @@
  * the check before an import and the feeding of the engine, comes through these two functions.
  */
 import { fault } from '../../../shared/model/faults.ts';
-import { err } from '../../../shared/model/result.ts';
+import { err, ok } from '../../../shared/model/result.ts';
 import type { Result } from '../../../shared/model/result.ts';
 import type { SourceTable } from '../columnar/source.ts';
+import type { Unpacked } from '../packed/unpack.ts';
 import type { ColumnarFormat, DataFormat } from '../types.ts';
 import { detectKind, type FileKind } from './detect.ts';
-import type { ConvertOptions, FormatChoice, FormatKind, Inspected, Progress } from './inspection.ts';
+import type { ConvertOptions, FormatChoice, FormatKind, Inspected, Inspection, Progress } from './inspection.ts';
 
 const refused = (what: string): Inspected => ({ result: err(fault('FILE_UNSUPPORTED', { what })), partial: undefined });
 
@@ -35,19 +36,46 @@ const inspectPlain = async (bytes: Uint8Array, kind: FileKind, choice: FormatCho
 const formatKinds: readonly string[] = ['csv', 'json', 'parquet', 'arrow'] satisfies readonly FormatKind[];
 const isFormatKind = (kind: FileKind): kind is FormatKind => formatKinds.includes(kind);
 
-/** What it reports is true of the whole file, not of a sample. */
-export const inspect = async (bytes: Uint8Array, name: string, choice: FormatChoice, progress: Progress): Promise<Inspected> => {
+const inspectOne = async (bytes: Uint8Array, name: string, choice: FormatChoice, progress: Progress): Promise<Inspected> => {
   const kind = choice.kind ?? detectKind(bytes, name);
   const inspected = await inspectPlain(bytes, kind, choice, progress);
   return isFormatKind(kind) ? { ...inspected, taken: { kind, entries: [], entry: undefined } } : inspected;
 };
 
+/** What was found inside, with how to get there. */
+const packed = ({ result, partial, taken }: Inspected, { pack, entries }: Unpacked): Inspected => {
+  const within = (inspection: Inspection): Inspection => ({ ...inspection, format: { ...inspection.format, pack } });
+  return {
+    result: result.ok ? ok(within(result.value)) : result,
+    partial: partial && within(partial),
+    ...(taken && { taken: { ...taken, entries, entry: pack.kind === 'zip' ? pack.entry : undefined } }),
+  };
+};
+
+/** What it reports is true of the whole file, not of a sample. */
+export const inspect = async (bytes: Uint8Array, name: string, choice: FormatChoice, progress: Progress): Promise<Inspected> => {
+  const kind = detectKind(bytes, name);
+  if (kind !== 'gzip' && kind !== 'zip') return inspectOne(bytes, name, choice, progress);
+  const { unpack } = await import('../packed/unpack.ts');
+  const plain = unpack(bytes, name, { kind, entry: choice.entry }, progress);
+  if (!plain.ok) return { result: plain, partial: undefined };
+  const inner = detectKind(plain.value.bytes, plain.value.name);
+  if (inner === 'gzip' || inner === 'zip') return refused('nested');
+  return packed(await inspectOne(plain.value.bytes, plain.value.name, choice, progress), plain.value);
+};
+
 /** Checks every value and, with `emit`, hands the engine's blocks over. Answers the number of rows. */
 export const convert = async (
-  bytes: Uint8Array,
+  file: Uint8Array,
   format: DataFormat,
   options: ConvertOptions,
 ): Promise<Result<{ readonly rows: number }>> => {
+  let bytes = file;
+  if (format.pack !== undefined) {
+    const plain = (await import('../packed/unpack.ts')).unpack(file, '', format.pack, options.progress);
+    if (!plain.ok) return plain;
+    bytes = plain.value.bytes;
+  }
   switch (format.kind) {
     case undefined:
       return (await import('../csv/convert.ts')).convertCsv(bytes, format, options);
