@@ -5,12 +5,14 @@ import { pageOf } from './engineSql.ts';
 /** As DuckDB says them (taken from the engine itself). */
 const binder = (line: string, caret: number, number = 1): Error => {
   const label = `LINE ${number}: `;
-  return new Error(`Binder Error: Referenced column "foo" not found!\nCandidate bindings: "a"\n\n${label}${line}\n${' '.repeat(label.length + caret)}^`);
+  const words = 'Binder Error: Referenced column "foo" not found!\nCandidate bindings: "a"';
+  return new Error(`${words}\n\n${label}${line}\n${' '.repeat(label.length + caret)}^`);
 };
 const parser = (text: string): Error =>
   new Error(JSON.stringify({ exception_type: 'Parser', exception_message: text, error_subtype: 'SYNTAX_ERROR', position: '29' }));
 
-const position = (problem: Error, asked: string): unknown => failed(problem, { sent: pageOf(asked, 5, 0), asked }).facts?.['position'];
+const position = (problem: Error, asked: string): unknown =>
+  failed(problem, { sent: pageOf(asked, 5, 0), asked }).facts?.['position'];
 
 test('PAN-8: an error has the words of the engine without its excerpt, from plain text and from JSON', () => {
   expect(reasonOf(binder('SELECT foo', 7))).toBe('Binder Error: Referenced column "foo" not found!\nCandidate bindings: "a"');
@@ -20,7 +22,8 @@ test('PAN-8: an error has the words of the engine without its excerpt, from plai
 test('PAN-8: the place in the question is found behind what was put in front of it, beyond ASCII and in cut lines', () => {
   expect(position(binder('SELECT * FROM (SELECT foo FROM w', 22), 'SELECT foo FROM w')).toBe(7);
   expect(position(binder("SELECT * FROM (SELECT '😀', foo", 27), "SELECT '😀', foo\nFROM w")).toBe("SELECT '😀', ".length);
-  expect(position(binder('  nope = 1', 2, 4), 'SELECT a FROM w\nWHERE\n\n  nope = 1')).toBe('SELECT a FROM w\nWHERE\n\n  '.length);
+  const lines = 'SELECT a FROM w\nWHERE\n\n  nope = 1';
+  expect(position(binder('  nope = 1', 2, 4), lines)).toBe('SELECT a FROM w\nWHERE\n\n  '.length);
   const long = `SELECT '${'x'.repeat(200)}', foo FROM w`;
   expect(position(binder(`...${'x'.repeat(56)}', foo FROM w`, 3 + 59), long)).toBe(long.indexOf('foo'));
 });
@@ -28,5 +31,6 @@ test('PAN-8: the place in the question is found behind what was put in front of 
 test('PAN-8: an error without a place, or with one outside the question, has none', () => {
   expect(positionOf(new Error('Invalid Input Error: Values were not provided'), 'SELECT $1')).toBeUndefined();
   expect(position(binder('another line', 3), 'SELECT 1')).toBeUndefined();
-  expect(failed(new WebAssembly.RuntimeError('memory access out of bounds')).facts).toEqual({ reason: 'It needs more memory than the browser gives.' });
+  const memory = failed(new WebAssembly.RuntimeError('memory access out of bounds'));
+  expect(memory.facts).toEqual({ reason: 'It needs more memory than the browser gives.' });
 });

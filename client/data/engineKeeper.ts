@@ -1,7 +1,7 @@
 /**
  * Keeps one engine at work. It is started at the first question, anew after one that failed to start or was brought down, and
  * after one that would not stop: most queries look up every few milliseconds and see that they are cancelled, but some steps
- * (a product of two tables that is filtered to nothing) run for minutes in one go, and then only the end of the worker stops them.
+ * (a product of two tables filtered to nothing) run for minutes in one go, and then only the end of the worker stops them.
  *
  *   who was asking such an engine, and did not cancel, asks the next one; who brought one down is told
  */

@@ -57,7 +57,8 @@ const SqlEditor = ({ panel, title, settings, source, problem, busy, older, run, 
   const lasting = useLasting(busy);
   const trouble = troubleOf(settings.sql, refusal(settings.sql), problem);
   const current = draft.text === settings.sql;
-  const fold = (folded: boolean) => session.write(`${folded ? 'Hide' : 'Show'} SQL of ${title}`, setSetting(panel, 'folded', folded));
+  const fold = (folded: boolean) =>
+    session.write(`${folded ? 'Hide' : 'Show'} SQL of ${title}`, setSetting(panel, 'folded', folded));
   // A text that was written asks by itself: the question is another one.
   const runNow = () => {
     if (!draft.commit()) run();

@@ -1,4 +1,4 @@
-/** What may stand where the caret is: tables of the session, columns (those of the tables that the text names first), keywords. */
+/** What may stand where the caret is: tables of the session, columns (first those of the tables in the text), keywords. */
 import type { TableSource } from '../../../data/types.ts';
 import { counted } from '../../../ui/format.ts';
 import { name } from '../sql.ts';
@@ -26,8 +26,11 @@ export const mostSuggestions = 8;
 const bare = /^[a-z_][a-z0-9_]*$/;
 const keywordSet: ReadonlySet<string> = new Set(keywords);
 
-/** Quoted unless it is a plain word in lower case that is no keyword: DuckDB keeps cases, but people read what they wrote. */
-export const identifier = (text: string): string => (bare.test(text.toLowerCase()) && !keywordSet.has(text.toLowerCase()) ? text : name(text));
+/** Quoted unless it is a plain word that is no keyword; the engine does not tell letter cases apart. */
+export const identifier = (text: string): string => {
+  const folded = text.toLowerCase();
+  return bare.test(folded) && !keywordSet.has(folded) ? text : name(text);
+};
 
 const tableSuggestion = ({ alias, columns }: TableSource): Suggestion => ({
   label: alias,
@@ -71,16 +74,16 @@ const rank = (typed: string, { label }: Suggestion): number => {
 /** Of what begins with, or holds, what was typed; in the order given. */
 const matching = (typed: string, suggestions: readonly Suggestion[]): readonly Suggestion[] => {
   const ranked = suggestions.map((suggestion) => ({ suggestion, rank: rank(typed, suggestion) }));
-  const fits = ranked.filter((entry) => entry.rank === 0 || (entry.rank === 1 && entry.suggestion.kind !== 'keyword' && typed.length > 1));
+  const holds = (entry: (typeof ranked)[number]) => entry.rank === 1 && entry.suggestion.kind !== 'keyword' && typed.length > 1;
+  const fits = ranked.filter((entry) => entry.rank === 0 || holds(entry));
   return fits.sort((a, b) => a.rank - b.rank).map(({ suggestion }) => suggestion);
 };
 
 /** A word that is complete gets no offer: Enter after it is to begin a new line. */
 const offer = (text: string, start: number, caret: number, fitting: readonly Suggestion[]): Completion | undefined => {
   const written = text.slice(start, caret).toLowerCase();
-  if (fitting.length === 0 || fitting.some(({ label, insert }) => [label, insert].some((form) => form.toLowerCase() === written))) {
-    return undefined;
-  }
+  const isWhole = ({ label, insert }: Suggestion) => label.toLowerCase() === written || insert.toLowerCase() === written;
+  if (fitting.length === 0 || fitting.some(isWhole)) return undefined;
   return { start, end: caret, suggestions: fitting.slice(0, mostSuggestions) };
 };
 
@@ -95,8 +98,9 @@ export const complete = (text: string, caret: number, tables: readonly TableSour
   const tokens = tokenize(text);
   const inside = tokens.find(({ start, end, open }) => start < caret && (caret < end || (caret === end && open)));
   const touching = tokens.find(({ end }) => end === caret);
-  if ((inside ?? touching)?.kind === 'comment' || inside?.kind === 'string' || (inside ?? touching)?.kind === 'number') return undefined;
-  const typing = [inside, touching].find((token) => token?.kind === 'word' || token?.kind === 'keyword' || (token?.kind === 'name' && token === inside));
+  const here = inside ?? touching;
+  if (here?.kind === 'comment' || here?.kind === 'number' || inside?.kind === 'string') return undefined;
+  const typing = here?.kind === 'word' || here?.kind === 'keyword' || inside?.kind === 'name' ? here : undefined;
   const start = typing?.start ?? caret;
   const typed = text.slice(start, caret).replace(/^"/, '').toLowerCase();
   const before = tokens.filter(({ kind, end }) => end <= start && kind !== 'space' && kind !== 'comment');

@@ -14,13 +14,21 @@ export const pictureProblems = (settings: SqlSettings, columns: readonly Column[
   );
   const y = findColumn(columns, settings.y);
   return [
-    ...missing.map((setting) => ({ setting, saved: settings[setting], words: `The result has no column “${settings[setting]}”.` })),
+    ...missing.map((setting) => {
+      const saved = settings[setting];
+      return { setting, saved, words: `The result has no column “${saved}”.` };
+    }),
     ...(y !== undefined && !isNumeric(y) ? [{ setting: 'y', saved: y.name, words: `“${y.name}” holds no numbers.` }] : []),
   ];
 };
 
+interface Axes {
+  readonly x: string;
+  readonly y: string;
+}
+
 /** Columns to draw: the saved ones, otherwise the first that can be; undefined when there is no number to draw. */
-export const drawn = (settings: SqlSettings, columns: readonly Column[]): { readonly x: string; readonly y: string } | undefined => {
+const drawn = (settings: SqlSettings, columns: readonly Column[]): Axes | undefined => {
   const y = settings.y === '' ? columns.findLast((column) => isNumeric(column) && column.name !== settings.x)?.name : settings.y;
   const x = settings.x === '' ? columns.find(({ name }) => name !== y)?.name : settings.x;
   return x === undefined || y === undefined ? undefined : { x, y };
@@ -36,10 +44,13 @@ export const pictureOf = (settings: SqlSettings, result: ResultTable): Picture |
   const names = drawn(settings, result.columns);
   if (names === undefined || pictureProblems(settings, result.columns).length > 0) return undefined;
   const { type, colour } = settings;
-  const wanted = [names.x, names.y, ...(colour === '' ? [] : [colour])].map((name) => result.columns.findIndex((column) => column.name === name));
+  const wanted = [names.x, names.y, ...(colour === '' ? [] : [colour])].map((name) =>
+    result.columns.findIndex((column) => column.name === name),
+  );
   const y = result.values[wanted[1] ?? -1] ?? [];
   // As in charts over a data set: a point needs a number.
-  const rows = Array.from({ length: Math.min(result.rows, limits.chartPoints) }, (_, row) => row).filter((row) => typeof y[row] === 'number');
+  const held = Math.min(result.rows, limits.chartPoints);
+  const rows = Array.from({ length: held }, (_, row) => row).filter((row) => typeof y[row] === 'number');
   return {
     settings: { type, x: names.x, y: names.y, colour, aggregate: 'none', period: 'none', bins: 24 } as ChartSettings,
     result: {

@@ -11,11 +11,12 @@ export interface Refusal {
   readonly position: number;
 }
 
-const readers: ReadonlySet<string> = new Set(['select', 'with', 'from', 'values', 'table', 'describe', 'summarize', 'pivot', 'unpivot']);
+const readers: ReadonlySet<string> = new Set('select with from values table describe summarize pivot unpivot'.split(' '));
 
 const unclosed = (token: Token, text: string): string => {
   if (token.kind === 'comment') return 'This comment is not closed.';
-  return token.kind === 'name' ? 'This quoted name is not closed.' : `This text is not closed: ${tokenText(text, token).slice(0, 12)}…`;
+  if (token.kind === 'name') return 'This quoted name is not closed.';
+  return `This text is not closed: ${tokenText(text, token).slice(0, 12)}…`;
 };
 
 const brackets = (text: string, tokens: readonly Token[]): Refusal | undefined => {
@@ -52,7 +53,7 @@ export const refusal = (text: string): Refusal | undefined => {
   return brackets(text, tokens);
 };
 
-/** Tables of the session that the text may name: every word counts, so a column of the same name loads one too many, never one too few. */
+/** Tables of the session that the text may name. Every word counts: a column called like a table loads one too many, never too few. */
 export const tablesIn = (text: string, tables: readonly TableSource[]): readonly TableSource[] => {
   const names = new Set(tokenize(text).map((token) => nameOf(text, token)));
   return tables.filter(({ alias }) => names.has(alias.toLowerCase()));

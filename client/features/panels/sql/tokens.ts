@@ -16,10 +16,10 @@ export interface Token {
   readonly open: boolean;
 }
 
-/** Words of DuckDB's SELECT that are coloured and completed; those that columns are often called by (date, first) are left out. */
+/** Words of DuckDB's SELECT that are coloured and completed, without those that columns are often called by (date, first). */
 export const keywords: readonly string[] = (
-  'all and any as asc asof between by case cast cross desc distinct else end escape except exclude exists false filter from full ' +
-  'group having ilike in inner intersect interval is isnull join lateral left like limit materialized natural not notnull null ' +
+  'all and any as asc asof between by case cast cross desc distinct else end escape except exclude exists false filter from ' +
+  'full group having ilike in inner intersect interval is isnull join lateral left like limit materialized natural not notnull null ' +
   'nulls offset on or order outer over partition pivot positional qualify recursive right select semi some table tablesample ' +
   'then true try_cast union unnest unpivot using values when where window with'
 ).split(' ');
@@ -96,5 +96,9 @@ export const tokenText = (text: string, { start, end }: Token): string => text.s
 /** The name that a word or a quoted name stands for, in lower case: SQL does not tell letter cases apart. */
 export const nameOf = (text: string, token: Token): string | undefined => {
   if (token.kind === 'word' || token.kind === 'keyword') return tokenText(text, token).toLowerCase();
-  return token.kind === 'name' ? tokenText(text, token).slice(1, token.open ? undefined : -1).replaceAll('""', '"').toLowerCase() : undefined;
+  if (token.kind !== 'name') return undefined;
+  return tokenText(text, token)
+    .slice(1, token.open ? undefined : -1)
+    .replaceAll('""', '"')
+    .toLowerCase();
 };

@@ -15,7 +15,8 @@ export default panelKind<StatisticSettings>({
   initial: ({ columns }) => {
     const column = columns.find(isNumeric)?.name ?? '';
     const measure = column === '' ? 'count' : 'mean';
-    return { title: 'Statistic', settings: { measure, column, unit: '', decimals: null, time: '', period: 'month' }, size: [3, 4] };
+    const settings = { measure, column, unit: '', decimals: null, time: '', period: 'month' } as const;
+    return { title: 'Statistic', settings, size: [3, 4] };
   },
   problems: statisticProblems,
   query: statisticQuery,

@@ -1,6 +1,6 @@
 /**
- * A statistic's question in SQL: one row (value, n), or with a time column (value, n, period, before, period_before, n_before) for
- * the latest period that has rows and the calendar period before it. Infinite values are left out, as in charts.
+ * A statistic's question in SQL: one row (value, n), or with a time column (value, n, period, before, period_before, n_before)
+ * for the latest period that has rows and the calendar period before it. Infinite values are left out, as in charts.
  */
 import { findColumn, isTime } from '../columns.ts';
 import type { PanelQuery, PanelSource } from '../kind.ts';

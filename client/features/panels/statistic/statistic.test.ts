@@ -80,13 +80,14 @@ test('PAN-2: periods have the names that people use', () => {
 });
 
 test('PAN-3: settings that cannot be used fall back one by one', () => {
-  const parsed = v.parse(statisticSchema, { measure: 'mode', column: 'wells', decimals: 99, unit: 7, time: 'day', period: 'month' });
-  expect(parsed).toEqual({ measure: 'count', column: 'wells', unit: '', decimals: null, time: 'day', period: 'month' });
+  const saved = { measure: 'mode', column: 'wells', decimals: 99, unit: 7, time: 'day', period: 'month' };
+  expect(v.parse(statisticSchema, saved)).toEqual({ measure: 'count', column: 'wells', unit: '', decimals: null, time: 'day', period: 'month' });
 });
 
 test('PAN-3: a saved column that is gone, or no longer fits, is named in a warning', () => {
   const words = (some: Partial<StatisticSettings>) => statisticProblems(settings(some), source).map((problem) => problem.words);
   expect(words({ measure: 'mean', column: 'gone', time: 'day' })).toEqual(['The data has no column “gone”.']);
-  expect(words({ measure: 'mean', column: 'zone', time: 'wells' })).toEqual(['“zone” holds no numbers.', '“wells” holds no dates.']);
+  const unfit = words({ measure: 'mean', column: 'zone', time: 'wells' });
+  expect(unfit).toEqual(['“zone” holds no numbers.', '“wells” holds no dates.']);
   expect(words({})).toEqual([]);
 });

@@ -89,7 +89,8 @@ export const readStatistic = (settings: StatisticSettings, result: ResultTable):
   const start = at('period');
   if (settings.time === '' || start === null) return { ...base, period: '', comparison: undefined };
   const before = at('n_before') === 0 ? null : at('before');
-  return { ...base, period: periodText(start, settings.period), comparison: compared(settings, value, before, at('period_before')) };
+  const comparison = compared(settings, value, before, at('period_before'));
+  return { ...base, period: periodText(start, settings.period), comparison };
 };
 
 /** "Mean of temp_max in Dec 2015: 7.9 °C; 1.2 more (+17.9 %) than Nov 2015 (6.7 °C)." */
