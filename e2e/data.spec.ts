@@ -2,6 +2,8 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test as base, type Page } from '@playwright/test';
+import { expected } from '../client/data/columnar/fixtures/expected.ts';
+import { cellOf } from '../client/data/columnar/fixtures/reading.ts';
 import type { Harness } from './data/harness/harness.ts';
 import { serveHarness, type HarnessServer } from './data/server.ts';
 import { root } from './support/folders.ts';
@@ -108,6 +110,41 @@ test('DAT-16 every cell of a hard file arrives as it stands, page by page', asyn
     if (expected.some((value, column) => cells[column]?.[at] !== value)) expect(cells.map((column) => column[at]), `row ${at}`).toEqual(expected);
   }
 });
+
+/** Imports a file as it is detected and answers its whole table. */
+const wholeTable = (page: Page, name: string, content: Buffer) =>
+  page.evaluate(
+    async ({ file: fileName, base64 }) => {
+      const file = new File([Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))], fileName);
+      const { data } = await harness.start();
+      const { result } = await harness.inspectFile(file, {});
+      if (!result.ok) throw new Error(JSON.stringify(result.fault));
+      const info = await data.datasets.importFile(file, { name: fileName, ...result.value, aliases: [] });
+      if (!info.ok) throw new Error(JSON.stringify(info.fault));
+      const table = await data.query(info.value, `SELECT * FROM ${info.value.alias}`, { limit: 10_000 });
+      if (!table.ok) throw new Error(JSON.stringify(table.fault));
+      return table.value;
+    },
+    { file: name, base64: content.toString('base64') },
+  );
+
+test('DAT-24 the engine keeps apart what is missing, empty and spelled like a mark, also in a single column', async ({ page }) => {
+  const texts: (string | null)[] = [null, '', '\\N', 'NULL', '\\', ...hardTexts.slice(0, -1), null, 'end'];
+  const one = await wholeTable(page, 'one.json', Buffer.from(JSON.stringify(texts.map((t) => ({ t })))));
+  expect(one).toMatchObject({ columns: [{ name: 't', type: 'text' }], values: [texts], total: texts.length });
+  const two = await wholeTable(page, 'two.ndjson', Buffer.from(texts.map((t, n) => JSON.stringify(n % 2 === 0 ? { t, n } : { t })).join('\n')));
+  expect(two.values).toEqual([texts, texts.map((_, n) => (n % 2 === 0 ? n : null))]);
+});
+
+for (const name of ['types.parquet', 'types.arrow', 'types.arrows', 'lz4.feather'] as const) {
+  test(`DAT-25 every cell of ${name} arrives in the engine as it stands`, async ({ page }) => {
+    const table = await wholeTable(page, name, readFileSync(path.join(root, 'client/data/columnar/fixtures', name)));
+    expect(table.columns.map((column) => `${column.name} ${column.type}`)).toEqual(Object.entries(expected).map(([column, [type]]) => `${column} ${type}`));
+    for (const [index, [type, ...texts]] of Object.values(expected).entries()) {
+      expect(table.values[index], Object.keys(expected)[index]).toEqual(texts.map((text) => cellOf(type, text)));
+    }
+  });
+}
 
 test('DAT-17 a query reaches no other origin and no extension, and the engine lives on', async ({ page }) => {
   const listener = await startListener();

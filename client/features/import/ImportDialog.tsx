@@ -2,11 +2,12 @@
 import { useState } from 'react';
 import type { DataAccess } from '../../data/access.ts';
 import { memoryEstimate } from '../../data/files/estimate.ts';
-import type { Inspection } from '../../data/files/inspection.ts';
+import type { FormatChoice, Inspection } from '../../data/files/inspection.ts';
 import { aliasFor } from '../../data/files/names.ts';
 import type { ImportedDataset } from '../../data/datasets.ts';
 import type { DataFormat } from '../../data/types.ts';
 import type { Fault } from '../../../shared/model/faults.ts';
+import { limits } from '../../../shared/model/limits.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { TextField } from '../../ui/Field.tsx';
@@ -64,14 +65,34 @@ const Facts = ({ step, inspection }: { readonly step: ImportStep; readonly inspe
   </p>
 );
 
+/** Said before an import that will fill the engine: it is shared by all data sets of the session. */
+const MemoryNotice = ({ rows, columns, preview }: Inspection) => {
+  const bytes = Math.round(memoryEstimate({ rows, preview }, columns));
+  if (bytes < limits.engineMemoryBytes / 2) return null;
+  return (
+    <Notice tone="attention">
+      This table will take about {size(bytes)} of memory, and all tables together can have {size(limits.engineMemoryBytes)}. Queries may
+      run out of it.
+    </Notice>
+  );
+};
+
 interface FormatProps {
   readonly control: ImportControl;
   readonly format: DataFormat | undefined;
   readonly busy: boolean;
+  readonly setName: (name: string) => void;
 }
 
-const Format = ({ control, format, busy }: FormatProps) =>
-  control.taken && <FormatBar {...control.taken} format={format} choice={control.choice} disabled={busy} onChange={control.reread} />;
+const Format = ({ control, format, busy, setName }: FormatProps) => {
+  const { taken, choice, reread } = control;
+  if (taken === undefined) return null;
+  const change = (wanted: FormatChoice): void => {
+    reread(wanted);
+    if (wanted.entry !== undefined && wanted.entry !== taken.entry) setName(wanted.entry.replace(/^.*\//, ''));
+  };
+  return <FormatBar {...taken} format={format} choice={choice} disabled={busy} onChange={change} />;
+};
 
 interface PreviewProps {
   readonly control: ImportControl;
@@ -86,7 +107,7 @@ const Preview = ({ control, inspection, name, setName, aliases }: PreviewProps) 
   const problem = problemOf(step);
   const { format } = inspection;
   const words = problem && importWords(problem, format.kind === undefined && format.header);
-  const line = problem?.facts?.line;
+  const line = problem?.facts?.line ?? problem?.facts?.row;
   const atRow = words !== undefined && inspection.preview.some((row) => row.line === line);
   const busy = step.kind === 'importing' || step.kind === 'reading';
   return (
@@ -102,7 +123,7 @@ const Preview = ({ control, inspection, name, setName, aliases }: PreviewProps) 
           </>
         }
       />
-      <Format control={control} format={format} busy={busy} />
+      <Format {...{ control, format, busy, setName }} />
       {words !== undefined && !atRow && <Notice tone="loss">{words}</Notice>}
       <PreviewTable
         inspection={inspection}
@@ -111,6 +132,7 @@ const Preview = ({ control, inspection, name, setName, aliases }: PreviewProps) 
         onType={control.setType}
       />
       <Facts step={step} inspection={inspection} />
+      <MemoryNotice {...inspection} />
     </div>
   );
 };
@@ -155,6 +177,7 @@ const Import = ({ data, aliases, files, onImported, onClose }: ImportDialogProps
         <>
           {queue.length > 1 && <span className={styles.waiting}>{counted(queue.length - 1, 'more file')} after this</span>}
           {step.kind === 'broken' && <FilePicker words="Choose another file" label="File to import" onFiles={start} />}
+          {queue.length > 1 && step.kind !== 'importing' && <Button onClick={() => start(queue.slice(1))}>Skip this file</Button>}
           <Button onClick={step.kind === 'importing' ? control.cancel : onClose}>Cancel</Button>
           <Button variant="primary" disabled={step.kind !== 'ready' || name.trim() === ''} onClick={() => control.begin(name.trim())}>
             Import
@@ -166,7 +189,7 @@ const Import = ({ data, aliases, files, onImported, onClose }: ImportDialogProps
       {inspection === undefined && problem !== undefined && (
         <div className={styles.preview}>
           <Notice tone="loss">{importWords(problem, false)}</Notice>
-          <Format control={control} format={undefined} busy={busy} />
+          <Format {...{ control, busy, setName }} format={undefined} />
         </div>
       )}
       {inspection !== undefined && <Preview {...{ control, inspection, name, setName }} aliases={known} />}
