@@ -129,7 +129,7 @@ const wholeTable = (page: Page, name: string, content: Buffer) =>
   );
 
 test('DAT-24 the engine keeps apart what is missing, empty and spelled like a mark, also in a single column', async ({ page }) => {
-  const texts: (string | null)[] = [null, '', '\\N', 'NULL', '\\', ...hardTexts.slice(0, -1), null, 'end'];
+  const texts: (string | null)[] = [null, '', '\\N', 'NULL', '\\', 'a\u0000b', ...hardTexts.slice(0, -1), null, 'end'];
   const one = await wholeTable(page, 'one.json', Buffer.from(JSON.stringify(texts.map((t) => ({ t })))));
   expect(one).toMatchObject({ columns: [{ name: 't', type: 'text' }], values: [texts], total: texts.length });
   const two = await wholeTable(page, 'two.ndjson', Buffer.from(texts.map((t, n) => JSON.stringify(n % 2 === 0 ? { t, n } : { t })).join('\n')));
