@@ -108,7 +108,8 @@ const Preview = ({ control, inspection, name, setName, aliases }: PreviewProps) 
   const { format } = inspection;
   const words = problem && importWords(problem, format.kind === undefined && format.header);
   const line = problem?.facts?.line ?? problem?.facts?.row;
-  const atRow = words !== undefined && inspection.preview.some((row) => row.line === line);
+  // Records of a JSON file may share a line; then the words alone say where.
+  const atRow = words !== undefined && inspection.preview.filter((row) => row.line === line).length === 1;
   const busy = step.kind === 'importing' || step.kind === 'reading';
   return (
     <div className={styles.preview}>

@@ -13,7 +13,7 @@ const isFigure = (type: ColumnType | undefined): boolean => type === 'integer' |
 export interface PreviewTableProps {
   readonly inspection: Inspection;
   readonly disabled: boolean;
-  /** Shown below the row that began on this line. */
+  /** Shown below the row that began on this line; only one did. */
   readonly problem: { readonly line: number; readonly words: string } | undefined;
   readonly onType: (column: number, type: ColumnType) => void;
 }
@@ -68,8 +68,8 @@ export const PreviewTable = ({ inspection, disabled, problem, onType }: PreviewT
       <table className={styles.table}>
         <Head inspection={inspection} disabled={disabled} onType={onType} />
         <tbody>
-          {preview.map(({ line, fields }) => (
-            <Fragment key={line}>
+          {preview.map(({ line, fields }, row) => (
+            <Fragment key={row}>
               <tr data-problem={problem?.line === line || undefined}>
                 <th scope="row" className={styles.line}>
                   {count(line)}
