@@ -111,6 +111,22 @@ export const addDataset = (state: DocState, mint: MintLetters, { alias, ...info 
   return { id, writes: entityWrites(id, 'dataset', { ...values, order: orderAtEnd(state, mint, 'dataset') }) };
 };
 
+/** What a data set is made of; its name and alias stay through a change of it. */
+export type DatasetContent = Pick<DatasetInfo, 'digest' | 'bytes' | 'rows' | 'columns' | 'format'>;
+
+/**
+ * Another file in place of a data set's former one. All its fields are written, also those that stay the same: of two
+ * replacements made apart one wins as a whole, never the digest of one with the columns of the other.
+ */
+export const replaceDataset = (entity: EntityId, { digest, bytes, rows, columns, format }: DatasetContent): readonly Write[] =>
+  Object.entries({
+    digest,
+    bytes,
+    rows,
+    columns: columns.map(({ name, type }) => ({ name, type })),
+    format: formatValue(format),
+  }).map(([field, value]): Write => ({ entity, field, value, again: true }));
+
 /** The name that people see: a data set's `name`, anything else's `title`. */
 export const renameEntity = (state: DocState, entity: EntityId, title: string, seen?: Seen): readonly Write[] =>
   setField(entity, state.value(entity, 'kind') === 'dataset' ? 'name' : 'title', title, seen);
@@ -218,6 +234,24 @@ export const duplicatePanel = (
   const items = onDashboard === undefined ? [] : panelsOf(state, onDashboard);
   const size = items.find((item) => item.id === panel)?.layout ?? [0, 0, 6, 4];
   return { id, writes: entityWrites(id, 'panel', { ...values, layout: place(items, [size[2], size[3]]) }) };
+};
+
+/** A copy of a dashboard after all others, with copies of its panels where they stand. Undefined when it is not a dashboard. */
+export const duplicateDashboard = (
+  state: DocState,
+  mint: MintLetters,
+  dashboard: EntityId,
+  title: string,
+): Made | undefined => {
+  if (state.value(dashboard, 'kind') !== 'dashboard') return undefined;
+  const made = addDashboard(state, mint, { title });
+  const copies = panelsOf(state, dashboard).flatMap(({ id: panel, layout }) => {
+    const id = mintEntityId(mint);
+    const fields = state.fields(panel).filter((field) => field !== 'deleted');
+    const values = Object.fromEntries(fields.map((field) => [field, state.value(panel, field)]));
+    return entityWrites(id, 'panel', { ...values, dashboard: made.id, layout });
+  });
+  return { id: made.id, writes: [...made.writes, ...copies] };
 };
 
 /**

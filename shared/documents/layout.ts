@@ -128,3 +128,13 @@ export const nudge = <Id extends string>(items: All<Id>, id: Id, direction: Dire
 
 /** One column for a narrow screen: by row, then from left to right. */
 export const phone = <Id extends string>(items: All<Id>): readonly Id[] => [...settle(items)].sort(byRow).map(({ id }) => id);
+
+/** One step by keyboard in that one column: the panel takes the place of its neighbour, which goes below it. */
+export const nudgePhone = <Id extends string>(items: All<Id>, id: Id, direction: 'up' | 'down'): All<Id> => {
+  const order = phone(items);
+  const at = order.indexOf(id);
+  const [upper, lower] = direction === 'up' ? [order[at - 1], id] : [id, order[at + 1]];
+  const place = settle(items).find((item) => item.id === upper)?.layout;
+  if (at < 0 || lower === undefined || place === undefined) return settle(items);
+  return put(items, lower, ([, , w, h]) => [place[0], place[1], w, h], false);
+};
