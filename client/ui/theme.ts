@@ -27,6 +27,15 @@ export const chooseTheme = (choice: ThemeChoice): void => {
   announce();
 };
 
+let held: 'light' | 'dark' | undefined;
+
+/** Another look for as long as something needs it, whatever was chosen: paper is white. Undefined gives the choice back. */
+export const holdTheme = (shade: 'light' | 'dark' | undefined): void => {
+  held = shade;
+  apply(shade ?? themeChoice());
+  announce();
+};
+
 /** To be called once, before anything is painted. */
 export const startTheme = (): void => {
   apply(themeChoice());
@@ -35,6 +44,7 @@ export const startTheme = (): void => {
 
 export const theme = {
   get: (): 'light' | 'dark' => {
+    if (held !== undefined) return held;
     const choice = themeChoice();
     if (choice !== 'system') return choice;
     return dark.matches ? 'dark' : 'light';

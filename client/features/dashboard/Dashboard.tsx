@@ -4,16 +4,17 @@
  */
 import { useRef, useState, type KeyboardEvent } from 'react';
 import { setLayouts } from '../../../shared/documents/commands.ts';
-import { nudge, phone, resize, type Direction, type Placed } from '../../../shared/documents/layout.ts';
-import type { EntityId } from '../../../shared/model/ids.ts';
+import { readSession } from '../../../shared/documents/read.ts';
+import { nudge, nudgePhone, phone, resize, type Direction, type Placed } from '../../../shared/documents/layout.ts';
+import { sessionEntity, type EntityId } from '../../../shared/model/ids.ts';
 import { useDialogs } from '../../app/dialogContext.ts';
-import { useSession } from '../../session/react.tsx';
+import { useEntity, useSession } from '../../session/react.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { classes } from '../../ui/class.ts';
 import { narrow, useMedia } from '../../ui/media.ts';
 import { tabPanelProps } from '../../ui/Tabs.tsx';
 import { panelKinds } from '../panels/kinds.ts';
-import { useDatasets, usePanels } from '../workbench/useLists.ts';
+import { useDashboards, useDatasets, usePanels } from '../workbench/useLists.ts';
 import { usePanelCommands } from '../workbench/usePanelCommands.ts';
 import { useWorkbench } from '../workbench/workbenchContext.ts';
 import styles from './Dashboard.module.css';
@@ -32,6 +33,17 @@ const steps: { readonly [direction in Direction]: readonly [w: number, h: number
   right: [1, 0],
   up: [0, -1],
   down: [0, 1],
+};
+
+/** Only on paper, where the bar and the tabs that say it are not. */
+const PrintedTitle = ({ dashboard }: { readonly dashboard: EntityId }) => {
+  const { title } = useEntity(sessionEntity, readSession);
+  const name = useDashboards().find(({ id }) => id === dashboard)?.title;
+  return (
+    <p aria-hidden="true" className={styles.printed}>
+      {title} · {name}
+    </p>
+  );
 };
 
 const Empty = ({ hasRail }: { readonly hasRail: boolean }) => {
@@ -71,7 +83,7 @@ export interface DashboardProps {
 
 export const Dashboard = ({ dashboard, hasRail }: DashboardProps) => {
   const session = useSession();
-  const { selected, select, openSettings } = useWorkbench();
+  const { selected, select, openSettings, full, showFull } = useWorkbench();
   const commands = usePanelCommands();
   const isNarrow = useMedia(narrow);
   const panels = usePanels(dashboard);
@@ -88,16 +100,19 @@ export const Dashboard = ({ dashboard, hasRail }: DashboardProps) => {
   const { drag, start } = useArrange(grid, panels, commit);
 
   const onKeyDown = (event: KeyboardEvent<HTMLElement>, id: EntityId) => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    // A panel that fills the window is looked at, not arranged.
+    if (event.ctrlKey || event.metaKey || event.altKey || full !== undefined) return;
     const direction = directions[event.key];
+    // In one column there is no sideways, and a step nobody can see would still move the panel on wide screens.
+    if (isNarrow && (direction === 'left' || direction === 'right')) return;
     const layout = panels.find((panel) => panel.id === id)?.layout;
     if (direction !== undefined && layout !== undefined) {
       event.preventDefault();
       const [dw, dh] = steps[direction];
       const size = [Math.max(smallest.width, layout[2] + dw), Math.max(smallest.height, layout[3] + dh)] as const;
-      return event.shiftKey
-        ? commit(id, 'resize', resize(panels, id, ...size))
-        : commit(id, 'move', nudge(panels, id, direction));
+      if (event.shiftKey) return commit(id, 'resize', resize(panels, id, ...size));
+      const isUpDown = direction === 'up' || direction === 'down';
+      return commit(id, 'move', isNarrow && isUpDown ? nudgePhone(panels, id, direction) : nudge(panels, id, direction));
     }
     const act: { readonly [key: string]: () => void } = {
       Enter: () => openSettings(id),
@@ -117,9 +132,11 @@ export const Dashboard = ({ dashboard, hasRail }: DashboardProps) => {
       className={classes(styles.scroller, drag !== undefined && styles.dragging)}
       onPointerDown={(event) => event.target === event.currentTarget && select(undefined)}
     >
+      <PrintedTitle dashboard={dashboard} />
       {panels.length === 0 && <Empty hasRail={hasRail} />}
       <div
         ref={grid}
+        data-print-width=""
         className={isNarrow ? styles.column : styles.grid}
         onPointerDown={(event) => event.target === event.currentTarget && select(undefined)}
       >
@@ -133,11 +150,13 @@ export const Dashboard = ({ dashboard, hasRail }: DashboardProps) => {
               id={id}
               title={panel.title}
               selected={id === selected}
+              full={full === undefined ? undefined : id === full}
+              onFull={(wanted) => showFull(wanted ? id : undefined)}
               drag={drag?.id === id ? drag : undefined}
               origin={panel.layout}
-              style={isNarrow ? { height: layout[3] * 44 - 8 } : placement(layout)}
+              style={id === full ? {} : isNarrow ? { height: layout[3] * 44 - 8 } : placement(layout)}
               onKeyDown={(event) => onKeyDown(event, id)}
-              onGrip={isNarrow ? undefined : (event, grip) => start(event, id, grip)}
+              onGrip={isNarrow || full !== undefined ? undefined : (event, grip) => start(event, id, grip)}
               grid={grid}
             />
           );

@@ -27,6 +27,9 @@ export interface PanelFrameProps {
   readonly id: EntityId;
   readonly title: string;
   readonly selected: boolean;
+  /** This panel fills the window; false while another one does. */
+  readonly full: boolean | undefined;
+  readonly onFull: (wanted: boolean) => void;
   /** Set while this panel is dragged. */
   readonly drag: Drag | undefined;
   /** Where the panel was before the drag. */
@@ -66,17 +69,11 @@ const Title = ({ id, title }: { readonly id: EntityId; readonly title: string })
   );
 };
 
-const usePanelMenu = (id: EntityId): (() => readonly MenuItem[]) => {
+const usePanelMenu = ({ id, full, onFull }: PanelFrameProps): (() => readonly MenuItem[]) => {
   const commands = usePanelCommands();
   const { openSettings, dashboard } = useWorkbench();
   const others = useDashboards().filter((other) => other.id !== dashboard);
-  return () => [
-    { label: 'Settings', icon: 'settings', keys: 'Enter', onAction: () => openSettings(id) },
-    {
-      label: 'Rename',
-      icon: 'rename',
-      onAction: () => document.querySelector<HTMLInputElement>(`[data-panel="${id}"] input[aria-label="Panel title"]`)?.focus(),
-    },
+  const arranging: readonly MenuItem[] = [
     { label: 'Duplicate', icon: 'copy', onAction: () => commands.duplicate(id) },
     ...others.map((other): MenuItem => ({
       label: `Move to ${other.title}`,
@@ -86,22 +83,41 @@ const usePanelMenu = (id: EntityId): (() => readonly MenuItem[]) => {
     'separator',
     { label: 'Delete panel', icon: 'trash', keys: 'Del', danger: true, onAction: () => commands.remove(id) },
   ];
+  return () => [
+    { label: 'Settings', icon: 'settings', keys: 'Enter', onAction: () => openSettings(id) },
+    full === true
+      ? { label: 'Leave full screen', icon: 'expand', keys: 'Esc', onAction: () => onFull(false) }
+      : { label: 'Full screen', icon: 'expand', keys: 'F', onAction: () => onFull(true) },
+    {
+      label: 'Rename',
+      icon: 'rename',
+      onAction: () => document.querySelector<HTMLInputElement>(`[data-panel="${id}"] input[aria-label="Panel title"]`)?.focus(),
+    },
+    // What makes or moves panels waits until they can be seen.
+    ...(full === true ? [] : arranging),
+  ];
 };
 
 export const PanelFrame = (props: PanelFrameProps) => {
-  const { id, title, selected, drag, style, onKeyDown, onGrip } = props;
+  const { id, title, selected, full, drag, style, onKeyDown, onFull, onGrip } = props;
   const session = useSession();
   const dialogs = useDialogs();
   const { select, openSettings } = useWorkbench();
   const panel = usePanel(id);
-  const menu = usePanelMenu(id);
+  const menu = usePanelMenu(props);
   const conflicted = useConflicts().some(({ entity }) => entity === id);
   return (
     <section
       aria-label={title}
       data-panel={id}
       tabIndex={0}
-      className={classes(styles.panel, selected && styles.selected, drag !== undefined && styles.lifted)}
+      inert={full === false}
+      className={classes(
+        styles.panel,
+        selected && styles.selected,
+        drag !== undefined && styles.lifted,
+        full === true && styles.full,
+      )}
       style={{ ...style, ...followStyle(props) }}
       onKeyDown={(event) => event.target === event.currentTarget && onKeyDown(event)}
       onClick={(event) => {
@@ -130,6 +146,7 @@ export const PanelFrame = (props: PanelFrameProps) => {
             onClick={() => dialogs.open('conflicts')}
           />
         )}
+        {full === true && <IconButton label="Leave full screen" icon="close" keys="Esc" onClick={() => onFull(false)} />}
         <Menu label="Panel menu" align="end" items={menu} />
       </header>
       <div className={styles.body}>

@@ -11,6 +11,7 @@ import { usePanelResult } from '../../data/usePanelResult.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { faultWords } from '../../ui/words.ts';
+import { RemovedDataset } from '../datasets/RemovedDataset.tsx';
 import { LocateFile } from '../import/LocateFile.tsx';
 import { useDatasets } from '../workbench/useLists.ts';
 import { partsOf } from './lazyParts.ts';
@@ -67,7 +68,9 @@ export const PanelBody = ({ panel, change, onSettings }: PanelBodyProps) => {
   }, [info.id, result]);
 
   if (info.dataset === undefined && dataset === undefined) return <Hint>This panel has no data set. Choose one in its settings, or import data.</Hint>;
-  if (dataset === undefined) return <Hint>The data set of this panel was removed from the session.</Hint>;
+  if (dataset === undefined) {
+    return <div className={styles.body}>{info.dataset !== undefined && <RemovedDataset entity={info.dataset} />}</div>;
+  }
   return (
     <div className={styles.body}>
       {Editor !== undefined && (

@@ -7,10 +7,11 @@ import { Dialog } from '../../ui/Dialog.tsx';
 import { Icon, type IconName } from '../../ui/Icon.tsx';
 import { keyName } from '../../ui/keys.ts';
 import { chooseTheme } from '../../ui/theme.ts';
+import { printDashboard } from '../dashboard/print.ts';
 import { panelKinds } from '../panels/kinds.ts';
 import styles from './CommandsDialog.module.css';
 import { useHistory } from './useHistory.ts';
-import { useDashboards, usePanels } from './useLists.ts';
+import { useDashboards, useDatasets, usePanels } from './useLists.ts';
 import { usePanelCommands } from './usePanelCommands.ts';
 import { useWorkbench } from './workbenchContext.ts';
 
@@ -25,7 +26,7 @@ const useCommands = (): readonly Command[] => {
   const dialogs = useDialogs();
   const history = useHistory();
   const panels = usePanelCommands();
-  const { dashboard, showDashboard, openSettings } = useWorkbench();
+  const { dashboard, showDashboard, openSettings, openDataset } = useWorkbench();
   const dashboards = useDashboards().filter(({ id }) => id !== dashboard);
   const onDashboard = usePanels(dashboard);
   return [
@@ -47,6 +48,12 @@ const useCommands = (): readonly Command[] => {
       icon: 'settings',
       run: () => openSettings(id),
     })),
+    ...useDatasets().map(({ entity, name }): Command => ({
+      name: `Data set ${name}`,
+      icon: 'data',
+      run: () => openDataset(entity, 'details'),
+    })),
+    { name: 'Print dashboard', icon: 'table', keys: keyName('mod+p'), run: () => void printDashboard() },
     { name: 'Recovery phrase', icon: 'key', run: () => dialogs.open('phrase') },
     { name: 'Keyboard shortcuts', icon: 'keyboard', keys: '?', run: () => dialogs.open('keys') },
     { name: 'Appearance: light', icon: 'theme', run: () => chooseTheme('light') },

@@ -1,6 +1,6 @@
 /** The dashboards of the session as tabs; a double click or the menu renames the one that is shown. */
 import { useRef, useState } from 'react';
-import { addDashboard, remove, renameEntity, reorder, restore, seenOf } from '../../../shared/documents/commands.ts';
+import { addDashboard, duplicateDashboard, remove, renameEntity, reorder, restore, seenOf } from '../../../shared/documents/commands.ts';
 import type { Seen } from '../../../shared/documents/facts.ts';
 import type { EntityId } from '../../../shared/model/ids.ts';
 import { limits } from '../../../shared/model/limits.ts';
@@ -11,6 +11,8 @@ import { TextField } from '../../ui/Field.tsx';
 import { Menu } from '../../ui/Menu.tsx';
 import { Tabs } from '../../ui/Tabs.tsx';
 import { toast } from '../../ui/toasts.ts';
+import { keyName } from '../../ui/keys.ts';
+import { printDashboard } from '../dashboard/print.ts';
 import { AddPanel } from './AddPanel.tsx';
 import styles from './DashboardTabs.module.css';
 import { freeTitle } from './usePanelCommands.ts';
@@ -66,6 +68,17 @@ export const DashboardTabs = ({ hasRail }: { readonly hasRail: boolean }) => {
     session.write(`Add ${title}`, made.writes);
     showDashboard(made.id);
   };
+  const duplicate = () => {
+    if (current === undefined) return;
+    const title = freeTitle(
+      current.title,
+      dashboards.map((other) => other.title),
+    );
+    const made = duplicateDashboard(session.state, mint, current.id, title);
+    if (made === undefined) return;
+    session.write(`Duplicate ${current.title}`, made.writes);
+    showDashboard(made.id);
+  };
   const rename = (id: EntityId) => {
     seen.current = seenOf(session.state.heads(id, 'title'));
     setRenaming(id);
@@ -113,6 +126,8 @@ export const DashboardTabs = ({ hasRail }: { readonly hasRail: boolean }) => {
           align="end"
           items={[
             { label: 'Rename dashboard', icon: 'rename', onAction: () => rename(current.id) },
+            { label: 'Duplicate dashboard', icon: 'copy', onAction: duplicate },
+            { label: 'Print dashboard', icon: 'table', keys: keyName('mod+p'), onAction: () => void printDashboard() },
             { label: 'Move left', icon: 'chevronLeft', disabled: at <= 0, onAction: () => move(dashboards[at - 1]?.id) },
             {
               label: 'Move right',

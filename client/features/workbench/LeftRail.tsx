@@ -1,73 +1,48 @@
 /** What the session is made of: its data sets and the panels of the dashboard that is shown. */
 import type { DatasetInfo } from '../../../shared/documents/read.ts';
-import { remove, restore } from '../../../shared/documents/commands.ts';
 import { useDialogs } from '../../app/dialogContext.ts';
-import { useSession } from '../../session/react.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { classes } from '../../ui/class.ts';
-import { count, counted, size } from '../../ui/format.ts';
+import { count, counted } from '../../ui/format.ts';
 import { Icon } from '../../ui/Icon.tsx';
-import { Popover } from '../../ui/Popover.tsx';
-import { toast } from '../../ui/toasts.ts';
+import { Menu } from '../../ui/Menu.tsx';
+import { useDatasetCommands } from '../datasets/useDataset.ts';
 import { findKind } from '../panels/kinds.ts';
 import { AddPanel } from './AddPanel.tsx';
 import styles from './LeftRail.module.css';
 import { useDatasets, usePanels } from './useLists.ts';
 import { reveal } from './usePanelCommands.ts';
-import { useWorkbench } from './workbenchContext.ts';
+import { useWorkbench, type DatasetView } from './workbenchContext.ts';
 
-const typeWords = {
-  integer: 'whole number',
-  number: 'number',
-  text: 'text',
-  date: 'date',
-  datetime: 'date and time',
-  boolean: 'yes or no',
-} as const;
-
-const DatasetDetails = ({ dataset, onRemove }: { readonly dataset: DatasetInfo; readonly onRemove: () => void }) => (
-  <div className={styles.details}>
-    <p className={styles.facts}>
-      {counted(dataset.rows, 'row')}, {counted(dataset.columns.length, 'column')}, {size(dataset.bytes)}. In SQL:{' '}
-      <code>{dataset.alias}</code>
-    </p>
-    <ul aria-label="Columns" className={styles.columns}>
-      {dataset.columns.map((column) => (
-        <li key={column.name}>
-          <span>{column.name}</span>
-          <span>{typeWords[column.type]}</span>
-        </li>
-      ))}
-    </ul>
-    <Button variant="quiet" icon="trash" onClick={onRemove}>
-      Remove from session
-    </Button>
-  </div>
-);
-
-const DatasetItem = ({ dataset }: { readonly dataset: DatasetInfo }) => {
-  const session = useSession();
-  const removeDataset = () => {
-    session.write(`Remove ${dataset.name}`, remove(session.state, dataset.entity));
-    const undo = () => session.write(`Restore ${dataset.name}`, restore(session.state, dataset.entity));
-    toast(`Removed ${dataset.name} from this session.`, { action: { label: 'Undo', run: undo } });
+const DatasetItem = ({ dataset, onDone }: { readonly dataset: DatasetInfo; readonly onDone: (() => void) | undefined }) => {
+  const { openDataset } = useWorkbench();
+  const commands = useDatasetCommands();
+  const open = (view: DatasetView) => {
+    onDone?.();
+    openDataset(dataset.entity, view);
   };
   return (
-    <li>
-      <Popover
-        label={dataset.name}
-        trigger={(props) => (
-          <button {...props} type="button" className={styles.item} title={dataset.name}>
-            <Icon name="data" />
-            <span className={styles.name}>{dataset.name}</span>
-            <span className={styles.note} title={counted(dataset.rows, 'row')}>
-              {count(dataset.rows)}
-            </span>
-          </button>
-        )}
-      >
-        {() => <DatasetDetails dataset={dataset} onRemove={removeDataset} />}
-      </Popover>
+    <li className={styles.dataset}>
+      <button type="button" aria-haspopup="dialog" className={styles.item} title={dataset.name} onClick={() => open('details')}>
+        <Icon name="data" />
+        <span className={styles.name}>{dataset.name}</span>
+        <span className={styles.note} title={counted(dataset.rows, 'row')}>
+          {count(dataset.rows)}
+        </span>
+      </button>
+      <span className={styles.menu}>
+        <Menu
+          label={`Actions for ${dataset.name}`}
+          align="end"
+          items={[
+            { label: 'Details', icon: 'columns', onAction: () => open('details') },
+            { label: 'Rename', icon: 'rename', onAction: () => open('rename') },
+            { label: 'Replace by a newer file…', icon: 'sync', onAction: () => open('replace') },
+            'separator',
+            { label: 'Remove from session', icon: 'trash', danger: true, onAction: () => commands.remove(dataset) },
+          ]}
+        />
+      </span>
     </li>
   );
 };
@@ -88,7 +63,7 @@ export const LeftRail = ({ onDone }: LeftRailProps) => {
         <h2 className={styles.heading}>Data sets</h2>
         <ul>
           {datasets.map((dataset) => (
-            <DatasetItem key={dataset.entity} dataset={dataset} />
+            <DatasetItem key={dataset.entity} dataset={dataset} onDone={onDone} />
           ))}
         </ul>
         <Button

@@ -2,7 +2,7 @@
  * The shell of an open session: bar, what it is made of (left), dashboard, settings of the selected panel (right). On a narrow
  * screen the rails are sheets. What is selected and folded is this tab's own.
  */
-import { lazy, Suspense, useCallback, useMemo, useState, type ReactNode } from 'react';
+import { useCallback, useMemo, useState, type ReactNode } from 'react';
 import type { EntityId } from '../../../shared/model/ids.ts';
 import { useEntities, useSession } from '../../session/react.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
@@ -13,13 +13,13 @@ import { Bar } from './Bar.tsx';
 import { DashboardTabs } from './DashboardTabs.tsx';
 import { useDashboards } from './useLists.ts';
 import { LeftRail } from './LeftRail.tsx';
+import { OpenedDialog, type Opened } from './OpenedDialog.tsx';
 import { useShortcuts } from './useShortcuts.ts';
 import styles from './Workbench.module.css';
-import { WorkbenchProvider, type Workbench as State } from './workbenchContext.ts';
+import { useFullPanel } from './useFullPanel.ts';
+import { WorkbenchProvider, type DatasetView, type Workbench as State } from './workbenchContext.ts';
 
-const CommandsDialog = lazy(() => import('./CommandsDialog.tsx'));
-
-const useWorkbenchState = (settingsShown: (shown: boolean) => void, openCommands: () => void): State => {
+const useWorkbenchState = (settingsShown: (shown: boolean) => void, show: (opened: Opened) => void): State => {
   const session = useSession();
   const dashboards = useDashboards();
   const [chosen, setChosen] = useState<EntityId>();
@@ -30,17 +30,22 @@ const useWorkbenchState = (settingsShown: (shown: boolean) => void, openCommands
   const selected =
     panel !== undefined && live.includes(panel) && session.state.value(panel, 'dashboard') === dashboard ? panel : undefined;
   const select = useCallback((next: EntityId | undefined) => setPanel(next), []);
+  const openCommands = useCallback(() => show('commands'), [show]);
+  const openDataset = useCallback((dataset: EntityId, view: DatasetView) => show({ dataset, view }), [show]);
+  const [wanted, showFull] = useFullPanel();
+  const full = wanted !== undefined && live.includes(wanted) ? wanted : undefined;
   const openSettings = useCallback(
     (next: EntityId) => {
+      showFull(undefined);
       setPanel(next);
       settingsShown(true);
       requestAnimationFrame(() => document.querySelector<HTMLElement>('[data-panel-settings] :is(select, input)')?.focus());
     },
-    [settingsShown],
+    [settingsShown, showFull],
   );
   return useMemo(
-    () => ({ dashboard, showDashboard: setChosen, selected, select, openSettings, openCommands }),
-    [dashboard, selected, select, openSettings, openCommands],
+    () => ({ dashboard, showDashboard: setChosen, selected, select, openSettings, openCommands, openDataset, full, showFull }),
+    [dashboard, selected, select, openSettings, openCommands, openDataset, full, showFull],
   );
 };
 
@@ -69,46 +74,46 @@ export const Workbench = () => {
     setRightShown(shown);
     setRightSheet(shown && isNarrow);
   }, [isNarrow]);
-  const [commanding, setCommanding] = useState(false);
-  const workbench = useWorkbenchState(
-    settingsShown,
-    useCallback(() => setCommanding(true), []),
-  );
+  const [opened, setOpened] = useState<Opened>();
+  const closeDialog = useCallback(() => setOpened(undefined), []);
+  const workbench = useWorkbenchState(settingsShown, setOpened);
   useShortcuts(workbench);
   const { selected } = workbench;
+  // A panel that fills the window hides all this from eyes; `inert` hides it from keys and assistive technology, too.
+  const isFull = workbench.full !== undefined;
   const hasRail = !isNarrow && !leftFolded;
   const closeSheet = () => setLeftSheet(false);
   return (
     <WorkbenchProvider value={workbench}>
       <div className={styles.shell}>
-        <Bar
-          leftOpen={isNarrow ? leftSheet : !leftFolded}
-          onToggleLeft={() => (isNarrow ? setLeftSheet(!leftSheet) : setLeftFolded(!leftFolded))}
-        />
+        <div inert={isFull} className={styles.top}>
+          <Bar
+            leftOpen={isNarrow ? leftSheet : !leftFolded}
+            onToggleLeft={() => (isNarrow ? setLeftSheet(!leftSheet) : setLeftFolded(!leftFolded))}
+          />
+        </div>
         <div className={styles.middle}>
           {hasRail && (
-            <div className={styles.left}>
+            <div inert={isFull} className={styles.left}>
               <LeftRail />
             </div>
           )}
           <main aria-label="Dashboard" className={styles.main}>
-            <DashboardTabs hasRail={hasRail} />
+            <div inert={isFull} className={styles.top}>
+              <DashboardTabs hasRail={hasRail} />
+            </div>
             {workbench.dashboard !== undefined && (
               <Dashboard key={workbench.dashboard} dashboard={workbench.dashboard} hasRail={hasRail} />
             )}
           </main>
           {!isNarrow && rightShown && selected !== undefined && (
-            <div className={styles.right}>
+            <div inert={isFull} className={styles.right}>
               <PanelSettings key={selected} panel={selected} onClose={() => settingsShown(false)} />
             </div>
           )}
         </div>
       </div>
-      {commanding && (
-        <Suspense fallback={null}>
-          <CommandsDialog onClose={() => setCommanding(false)} />
-        </Suspense>
-      )}
+      {opened !== undefined && <OpenedDialog opened={opened} show={setOpened} onClose={closeDialog} />}
       {isNarrow && leftSheet && (
         <Sheet title="Contents" onClose={closeSheet}>
           <LeftRail onDone={closeSheet} />

@@ -1,11 +1,13 @@
 /** Keys that work anywhere in the workbench. Text fields keep their own; under a modal dialog none of these work. */
 import { useEffect } from 'react';
+import { parseEntityId, type EntityId } from '../../../shared/model/ids.ts';
 import { useDialogs } from '../../app/dialogContext.ts';
 import { useServices } from '../../app/servicesContext.ts';
 import { useSession } from '../../session/react.tsx';
 import { isMod, isTyping } from '../../ui/keys.ts';
 import { toast } from '../../ui/toasts.ts';
 import { faultWords } from '../../ui/words.ts';
+import { printDashboard } from '../dashboard/print.ts';
 import { redo, undo } from './useHistory.ts';
 import type { Workbench } from './workbenchContext.ts';
 
@@ -14,10 +16,14 @@ const toggleFullScreen = (): void => {
   else void document.exitFullscreen();
 };
 
+/** The panel that has the focus, in itself or in something inside it. */
+const focusedPanel = (): EntityId | undefined =>
+  parseEntityId(document.activeElement?.closest<HTMLElement>('[data-panel]')?.dataset['panel'] ?? '');
+
 /** Escape closes the topmost thing: an open menu or popover comes before the selection, and the browser closes it. */
 const isMenuOpen = (): boolean => document.querySelector('[popover=auto]:popover-open') !== null;
 
-export const useShortcuts = ({ select, openCommands }: Workbench): void => {
+export const useShortcuts = ({ selected, select, openCommands, full, showFull }: Workbench): void => {
   const session = useSession();
   const dialogs = useDialogs();
   const { sync } = useServices();
@@ -30,20 +36,29 @@ export const useShortcuts = ({ select, openCommands }: Workbench): void => {
     const withMod: { readonly [key: string]: (event: KeyboardEvent) => void } = {
       s: () => void flush(),
       k: openCommands,
+      p: () => void printDashboard(),
       z: (event) => (event.shiftKey ? redo(session) : undo(session)),
       y: () => redo(session),
     };
     const plain: { readonly [key: string]: () => void } = {
       i: () => dialogs.open('import'),
-      f: toggleFullScreen,
+      f: () => {
+        if (full !== undefined) return showFull(undefined);
+        const panel = focusedPanel() ?? selected;
+        if (panel === undefined) toggleFullScreen();
+        else showFull(panel);
+      },
       '?': () => dialogs.open('keys'),
     };
     const onKeyDown = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.altKey || document.querySelector('dialog[open]') !== null) return;
-      if (event.key === 'Escape') return isMenuOpen() ? undefined : select(undefined);
+      if (event.key === 'Escape') {
+        if (isMenuOpen()) return;
+        return full === undefined ? select(undefined) : showFull(undefined);
+      }
       const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
       const mod = isMod(event);
-      if (isTyping(event.target) && !(mod && (key === 's' || key === 'k'))) return;
+      if (isTyping(event.target) && !(mod && ['s', 'k', 'p'].includes(key))) return;
       const act = mod ? withMod[key] : plain[key];
       if (act === undefined) return;
       event.preventDefault();
@@ -51,5 +66,5 @@ export const useShortcuts = ({ select, openCommands }: Workbench): void => {
     };
     addEventListener('keydown', onKeyDown);
     return () => removeEventListener('keydown', onKeyDown);
-  }, [session, dialogs, sync, select, openCommands]);
+  }, [session, dialogs, sync, selected, select, openCommands, full, showFull]);
 };

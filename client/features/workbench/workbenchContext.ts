@@ -10,7 +10,14 @@ export interface Workbench {
   /** Opens the settings of the selected panel and puts the focus there. */
   readonly openSettings: (panel: EntityId) => void;
   readonly openCommands: () => void;
+  /** The data set's page, at its name, or the dialog that replaces it. */
+  readonly openDataset: (dataset: EntityId, view: DatasetView) => void;
+  /** The panel that fills the window. */
+  readonly full: EntityId | undefined;
+  readonly showFull: (panel: EntityId | undefined) => void;
 }
+
+export type DatasetView = 'details' | 'rename' | 'replace';
 
 const Context = createContext<Workbench | undefined>(undefined);
 

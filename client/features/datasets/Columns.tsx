@@ -1,0 +1,87 @@
+/** The columns of a data set, one a row; on a narrow screen one below the other, each value with its name. */
+import { useState } from 'react';
+import type { Column, DatasetInfo } from '../../data/types.ts';
+import { SearchField } from '../../ui/Field.tsx';
+import { count } from '../../ui/format.ts';
+import styles from './Columns.module.css';
+import { Distribution } from './Distribution.tsx';
+import type { ColumnStatistics } from './statistics.ts';
+import type { Statistics } from './useStatistics.ts';
+import { boundText, share, typeWords } from './words.ts';
+
+/** From this many on, columns are searched rather than looked through. */
+const searchedFrom = 13;
+
+const heads = ['Column', 'Type', 'Missing', 'Distinct', 'Minimum', 'Maximum', 'Distribution'] as const;
+
+const missingText = (known: ColumnStatistics, rows: number): string => {
+  const missing = rows - known.present;
+  return missing === 0 ? '0' : `${count(missing)} (${share(missing, rows)})`;
+};
+
+interface RowProps {
+  readonly column: Column;
+  readonly known: ColumnStatistics | undefined;
+  readonly rows: number;
+}
+
+/** Roles are said although the elements have them: on a narrow screen the style takes the table apart. */
+const Row = ({ column: { name, type }, known, rows }: RowProps) => {
+  const bound = (cell: ColumnStatistics['least'] | undefined) => (cell === undefined ? '…' : boundText(cell, type) || '–');
+  const [least, most] = [bound(known?.least), bound(known?.most)];
+  return (
+    <tr role="row">
+      <th role="rowheader" scope="row" title={name}>
+        {name}
+      </th>
+      <td role="cell" data-label="Type">
+        {typeWords[type]}
+      </td>
+      <td role="cell" data-label="Missing" className={styles.figure}>
+        {known === undefined ? '…' : missingText(known, rows)}
+      </td>
+      <td role="cell" data-label="Distinct" className={styles.figure}>
+        {known === undefined ? '…' : `${known.about ? 'about ' : ''}${count(known.distinct)}`}
+      </td>
+      <td role="cell" data-label="Minimum" className={styles.bound} title={least}>
+        {least}
+      </td>
+      <td role="cell" data-label="Maximum" className={styles.bound} title={most}>
+        {most}
+      </td>
+      <td role="cell" data-label="Distribution" className={styles.distribution}>
+        {known === undefined ? '…' : <Distribution type={type} known={known} />}
+      </td>
+    </tr>
+  );
+};
+
+export const Columns = ({ dataset, statistics }: { readonly dataset: DatasetInfo; readonly statistics: Statistics }) => {
+  const [search, setSearch] = useState('');
+  const { columns, rows } = dataset;
+  const shown = columns.filter(({ name }) => name.toLowerCase().includes(search.trim().toLowerCase()));
+  return (
+    <>
+      {columns.length >= searchedFrom && <SearchField label="Search columns" value={search} onChange={setSearch} />}
+      <div className={styles.frame}>
+        <table role="table" aria-label="Columns" className={styles.table}>
+          <thead role="rowgroup">
+            <tr role="row">
+              {heads.map((head, index) => (
+                <th key={head} role="columnheader" scope="col" className={index === 2 || index === 3 ? styles.figure : undefined}>
+                  {head}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody role="rowgroup">
+            {shown.map((column) => (
+              <Row key={column.name} column={column} known={statistics.columns.get(column.name)} rows={rows} />
+            ))}
+          </tbody>
+        </table>
+        {shown.length === 0 && <p className={styles.empty}>No column of that name.</p>}
+      </div>
+    </>
+  );
+};

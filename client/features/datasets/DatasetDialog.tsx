@@ -1,0 +1,103 @@
+/**
+ * The page of a data set: what it is called, here and in SQL, what lies behind it, and what each of its columns holds. All of it
+ * is computed on this device from the sealed file; without the file it says so and takes it.
+ */
+import { useEffect } from 'react';
+import type { DatasetInfo } from '../../../shared/documents/read.ts';
+import type { EntityId } from '../../../shared/model/ids.ts';
+import { useServices } from '../../app/servicesContext.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Dialog } from '../../ui/Dialog.tsx';
+import { count, size } from '../../ui/format.ts';
+import { Notice } from '../../ui/Notice.tsx';
+import { faultWords } from '../../ui/words.ts';
+import { LocateFile } from '../import/LocateFile.tsx';
+import { Columns } from './Columns.tsx';
+import styles from './Dataset.module.css';
+import { Names } from './Names.tsx';
+import { useDataset, useDatasetCommands, useIsHere } from './useDataset.ts';
+import { useStatistics } from './useStatistics.ts';
+import { formatWords } from './words.ts';
+
+const Facts = ({ dataset, here }: { readonly dataset: DatasetInfo; readonly here: boolean | undefined }) => {
+  const place = here === undefined ? '…' : here ? 'On this device, sealed' : 'Not on this device';
+  const facts: readonly (readonly [name: string, value: string])[] = [
+    ['Rows', count(dataset.rows)],
+    ['Columns', count(dataset.columns.length)],
+    ['Size', size(dataset.bytes)],
+    ['Read as', formatWords(dataset.format)],
+    ['File', place],
+  ];
+  return (
+    <dl className={styles.facts}>
+      {facts.map(([name, value]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+};
+
+export interface DatasetDialogProps {
+  readonly entity: EntityId;
+  /** Begin at the name. */
+  readonly renaming: boolean;
+  readonly onReplace: () => void;
+  readonly onClose: () => void;
+}
+
+const Details = ({ dataset, renaming, onReplace, onClose }: Omit<DatasetDialogProps, 'entity'> & { readonly dataset: DatasetInfo }) => {
+  const { data } = useServices();
+  const commands = useDatasetCommands();
+  const here = useIsHere(data, dataset.digest);
+  const statistics = useStatistics(data, dataset, here === true);
+  const { problem } = statistics;
+  return (
+    <Dialog
+      title={`Data set ${dataset.name}`}
+      size="large"
+      onClose={onClose}
+      footer={
+        <>
+          <Button
+            variant="quiet"
+            icon="trash"
+            className={styles.remove}
+            onClick={() => {
+              onClose();
+              commands.remove(dataset);
+            }}
+          >
+            Remove from session
+          </Button>
+          <Button icon="sync" onClick={onReplace}>
+            Replace by a newer file…
+          </Button>
+        </>
+      }
+    >
+      {/* Reading comes first: a field that takes the focus would bring up the keyboard of a phone. */}
+      <div className={styles.page} tabIndex={-1} {...(renaming ? {} : { 'data-autofocus': '' })}>
+        <Names dataset={dataset} renaming={renaming} />
+        <Facts dataset={dataset} here={here} />
+        {here === false && <LocateFile data={data} dataset={dataset} />}
+        {problem !== undefined && problem.code !== 'QUERY_CANCELLED' && <Notice tone="attention">{faultWords(problem)}</Notice>}
+        <Columns dataset={dataset} statistics={statistics} />
+      </div>
+    </Dialog>
+  );
+};
+
+const DatasetDialog = ({ entity, ...props }: DatasetDialogProps) => {
+  const dataset = useDataset(entity);
+  const { onClose } = props;
+  const gone = dataset === undefined;
+  useEffect(() => {
+    if (gone) onClose();
+  }, [gone, onClose]);
+  return dataset === undefined ? null : <Details dataset={dataset} {...props} />;
+};
+
+export default DatasetDialog;

@@ -1,0 +1,18 @@
+/** In place of a panel whose data set was removed from the session: says which, that nothing of the panel is lost, and brings it back. */
+import { restore } from '../../../shared/documents/commands.ts';
+import type { EntityId } from '../../../shared/model/ids.ts';
+import { useField, useSession } from '../../session/react.tsx';
+import { Button } from '../../ui/Button.tsx';
+import { Notice } from '../../ui/Notice.tsx';
+
+export const RemovedDataset = ({ entity }: { readonly entity: EntityId }) => {
+  const session = useSession();
+  const saved = useField(entity, 'name');
+  const name = typeof saved === 'string' && saved !== '' ? saved : 'The data set';
+  const bringBack = () => session.write(`Restore ${name}`, restore(session.state, entity));
+  return (
+    <Notice tone="attention" actions={<Button onClick={bringBack}>Bring it back</Button>}>
+      {`${name} was removed from this session. The settings of this panel are kept.`}
+    </Notice>
+  );
+};

@@ -1,0 +1,72 @@
+/** One data set of the open session, whether its file is on this device, and what can be done with it. */
+import { useCallback, useEffect, useMemo, useState } from 'react';
+import { remove, renameEntity, replaceDataset, restore, setField, type DatasetContent } from '../../../shared/documents/commands.ts';
+import { readDatasets, type DatasetInfo } from '../../../shared/documents/read.ts';
+import type { Seen } from '../../../shared/documents/facts.ts';
+import type { DocState } from '../../../shared/documents/state.ts';
+import type { EntityId } from '../../../shared/model/ids.ts';
+import type { DataAccess } from '../../data/access.ts';
+import { useEntity, useSession } from '../../session/react.tsx';
+import { count, counted } from '../../ui/format.ts';
+import { toast } from '../../ui/toasts.ts';
+
+const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
+
+/** Undefined once it is removed, here or elsewhere. */
+export const useDataset = (entity: EntityId): DatasetInfo | undefined =>
+  useEntity(
+    '*',
+    useCallback((state: DocState) => readDatasets(state).find((dataset) => dataset.entity === entity), [entity]),
+    same,
+  );
+
+/** Undefined until it is known. */
+export const useIsHere = (data: DataAccess, digest: string): boolean | undefined => {
+  const [answer, setAnswer] = useState<{ readonly digest: string; readonly here: boolean }>();
+  useEffect(() => {
+    let left = false;
+    const look = (): void => {
+      void data.datasets.has({ digest }).then((here) => {
+        if (!left) setAnswer({ digest, here });
+      });
+    };
+    look();
+    const stop = data.onArrival(look);
+    return () => {
+      left = true;
+      stop();
+    };
+  }, [data, digest]);
+  return answer?.digest === digest ? answer.here : undefined;
+};
+
+export interface DatasetCommands {
+  readonly rename: (dataset: DatasetInfo, name: string, seen: Seen) => void;
+  readonly setAlias: (dataset: DatasetInfo, alias: string, seen: Seen) => void;
+  readonly replace: (dataset: DatasetInfo, content: DatasetContent) => void;
+  /** From the session; the file stays, so that Undo, now or at another time, brings everything back. */
+  readonly remove: (dataset: DatasetInfo) => void;
+}
+
+export const useDatasetCommands = (): DatasetCommands => {
+  const session = useSession();
+  return useMemo(() => {
+    const { state } = session;
+    return {
+      rename: (dataset, name, seen) => void session.write(`Rename ${dataset.name}`, renameEntity(state, dataset.entity, name, seen)),
+      setAlias: (dataset, alias, seen) =>
+        void session.write(`Change the SQL name of ${dataset.name}`, setField(dataset.entity, 'alias', alias, seen)),
+      replace: (dataset, content) => {
+        session.write(`Replace the data of ${dataset.name}`, replaceDataset(dataset.entity, content));
+        const rows = `${counted(content.rows, 'row')} in place of ${count(dataset.rows)}`;
+        const back = () => session.write(`Take back the data of ${dataset.name}`, replaceDataset(dataset.entity, dataset));
+        toast(`Replaced the data of ${dataset.name}: ${rows}.`, { action: { label: 'Undo', run: back } });
+      },
+      remove: (dataset) => {
+        session.write(`Remove ${dataset.name}`, remove(state, dataset.entity));
+        const undo = () => session.write(`Restore ${dataset.name}`, restore(state, dataset.entity));
+        toast(`Removed ${dataset.name} from this session. Its file stays on this device.`, { action: { label: 'Undo', run: undo } });
+      },
+    };
+  }, [session]);
+};

@@ -1,0 +1,72 @@
+/**
+ * Statistics of a data set, block by block, each as soon as it is known. Undefined at a column: not known yet. Asked anew when the
+ * file arrives on this device or the data set is replaced; what was known of the former one goes at once.
+ */
+import { useEffect, useState } from 'react';
+import type { Fault } from '../../../shared/model/faults.ts';
+import type { Result } from '../../../shared/model/result.ts';
+import { ok } from '../../../shared/model/result.ts';
+import type { DataAccess } from '../../data/access.ts';
+import type { Column, DatasetInfo } from '../../data/types.ts';
+import { barsLimit, barsSql, blocksOf, factsSql, readBars, readFacts, type ColumnStatistics } from './statistics.ts';
+
+export interface Statistics {
+  readonly columns: ReadonlyMap<string, ColumnStatistics>;
+  readonly problem: Fault | undefined;
+}
+
+const nothing: Statistics = { columns: new Map(), problem: undefined };
+
+type Tell = (columns: readonly Column[], statistics: readonly ColumnStatistics[]) => void;
+
+const askBlock = async (
+  data: DataAccess,
+  dataset: DatasetInfo,
+  columns: readonly Column[],
+  signal: AbortSignal,
+  tell: Tell,
+): Promise<Result<void>> => {
+  const first = await data.query(dataset, factsSql(dataset.alias, columns, dataset.rows), { limit: 1, signal });
+  if (!first.ok) return first;
+  const facts = readFacts(first.value, columns, dataset.rows);
+  const sql = barsSql(dataset.alias, columns, facts);
+  tell(columns, facts.map((known) => ({ ...known, bars: sql === undefined ? [] : undefined })));
+  if (sql === undefined) return ok(undefined);
+  const second = await data.query(dataset, sql, { limit: barsLimit(columns), signal });
+  if (!second.ok) return second;
+  const bars = readBars(second.value, columns);
+  tell(columns, facts.map((known, index) => ({ ...known, bars: bars[index] ?? [] })));
+  return ok(undefined);
+};
+
+/** `wanted`: whether the file is here; without it there is nothing to ask. */
+export const useStatistics = (data: DataAccess, dataset: DatasetInfo, wanted: boolean): Statistics => {
+  const [known, setKnown] = useState<{ readonly key: string; readonly statistics: Statistics }>();
+  const { alias, digest, format, columns, rows } = dataset;
+  const key = JSON.stringify([alias, digest, format, columns, rows]);
+  useEffect(() => {
+    if (!wanted) return;
+    const stop = new AbortController();
+    const found = new Map<string, ColumnStatistics>();
+    const show = (problem?: Fault): void => {
+      if (!stop.signal.aborted) setKnown({ key, statistics: { columns: new Map(found), problem } });
+    };
+    const tell: Tell = (block, statistics) => {
+      for (const [index, { name }] of block.entries()) {
+        const one = statistics[index];
+        if (one !== undefined) found.set(name, one);
+      }
+      show();
+    };
+    const ask = async (): Promise<void> => {
+      for (const block of blocksOf(dataset.columns)) {
+        const asked = await askBlock(data, dataset, block, stop.signal, tell);
+        if (!asked.ok) return show(asked.fault);
+      }
+    };
+    void ask();
+    return () => stop.abort();
+    // oxlint-disable-next-line react/exhaustive-deps -- `key` says all of the data set that the questions depend on
+  }, [data, key, wanted]);
+  return known?.key === key ? known.statistics : nothing;
+};

@@ -1,0 +1,37 @@
+/** Dialogs that belong to the workbench alone, loaded when first opened. */
+import { lazy, Suspense } from 'react';
+import type { EntityId } from '../../../shared/model/ids.ts';
+import type { DatasetView } from './workbenchContext.ts';
+
+const CommandsDialog = lazy(() => import('./CommandsDialog.tsx'));
+const DatasetDialog = lazy(() => import('../datasets/DatasetDialog.tsx'));
+const ReplaceDialog = lazy(() => import('../datasets/ReplaceDialog.tsx'));
+
+export type Opened = 'commands' | { readonly dataset: EntityId; readonly view: DatasetView };
+
+interface OpenedDialogProps {
+  readonly opened: Opened;
+  readonly show: (opened: Opened) => void;
+  readonly onClose: () => void;
+}
+
+const Content = ({ opened, show, onClose }: OpenedDialogProps) => {
+  if (opened === 'commands') return <CommandsDialog onClose={onClose} />;
+  const { dataset, view } = opened;
+  return view === 'replace' ? (
+    <ReplaceDialog entity={dataset} onClose={onClose} />
+  ) : (
+    <DatasetDialog
+      entity={dataset}
+      renaming={view === 'rename'}
+      onReplace={() => show({ dataset, view: 'replace' })}
+      onClose={onClose}
+    />
+  );
+};
+
+export const OpenedDialog = (props: OpenedDialogProps) => (
+  <Suspense fallback={null}>
+    <Content {...props} />
+  </Suspense>
+);
