@@ -23,6 +23,7 @@ const paths = {
   more: 'M3.6 8h.01M8 8h.01M12.4 8h.01',
   panelLeft: 'M2.5 3h11v10h-11zM6 3v10',
   panelRight: 'M2.5 3h11v10h-11zM10 3v10',
+  pin: 'M6 2.5h4l-.5 4 2 2.5h-7l2-2.5zM8 9v4.5',
   redo: 'M12.5 6.5H6a3 3 0 0 0 0 6h3.5M10 3.5l3 3-3 3',
   rename: 'M3 13l.7-3 7-7 2.3 2.3-7 7zM9.3 4.4l2.3 2.3',
   sample: 'M6.5 2.5h3M7 2.5v4L3.4 12a1 1 0 0 0 .9 1.5h7.4a1 1 0 0 0 .9-1.5L9 6.5v-4M5 10h6',

@@ -123,10 +123,25 @@ export const limits = {
   chartPoints: 20_000,
   /** Colours that can be told apart beside "Other": the Okabe-Ito palette has eight. */
   chartSeries: 7,
+  /** Small charts beside "Other" and "No value": twelve in all, more are too small to read. */
+  chartFacets: 10,
+  /** Categories along one side of a heat map, or boxes beside each other, before the rest is "Other". */
+  chartCategories: 40,
   /** Rows read at once when a table is scrolled. */
   tablePageRows: 200,
-  /** Rows that a table scrolls through: browsers clamp elements above 33,554,428 px, a row is 28 px (44 px on touch). */
-  tableScrollRows: 700_000,
+  /** Pages of a table that are held; what was scrolled past long ago is read again. */
+  tablePages: 64,
+  /** Scrolling has to rest this long before the rows in view are read: a drag over a million rows is one read, not thousands. */
+  tableRest: 40,
+  /**
+   * Height of what scrolls in a table. Browsers clamp elements (Firefox at 17.9 million pixels, Chromium at 33.5), and positions
+   * beyond 2^24 are no longer exact; longer tables scroll scaled.
+   */
+  tableScrollPixels: 16_000_000,
+  /** Rows that a table scrolls through. Far more than the engine holds: at this many, a pixel of the scroll bar is 175 pixels of rows. */
+  tableScrollRows: 100_000_000,
+  /** Cells that one copy takes: the clipboard holds text, and a spreadsheet that gets more stands still. */
+  copyCells: 500_000,
   /** Columns whose statistics are asked for in one question; more make a statement that takes longer to plan than to run. */
   statisticsColumns: 40,
   /** Bars of a column's distribution; each is still some pixels wide in the list of columns. */

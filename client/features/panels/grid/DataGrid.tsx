@@ -1,16 +1,21 @@
 /**
- * A table of data: native elements with grid roles, only the rows and columns in view in the document, so that a million rows
- * and hundreds of columns scroll alike. Read-only; the header sorts where the caller says how.
+ * A table of data: native elements with grid roles, only the rows and columns in view in the document, so that millions of rows
+ * and hundreds of columns scroll alike. Read-only; the header sorts where the caller says how; chosen cells are copied as TSV.
  */
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useId, useMemo, useRef, type CSSProperties } from 'react';
+import { useEffect, useId, useMemo, useRef, type MouseEvent } from 'react';
 import { limits } from '../../../../shared/model/limits.ts';
 import type { ResultTable } from '../../../data/types.ts';
 import { classes } from '../../../ui/class.ts';
+import { count, counted } from '../../../ui/format.ts';
 import { Icon } from '../../../ui/Icon.tsx';
+import { toast } from '../../../ui/toasts.ts';
 import { alignsRight, cellText, columnWidths } from './cells.ts';
+import { cellsOf, isInside, readRange, toTsv, type CellRange } from './copy.ts';
 import styles from './DataGrid.module.css';
+import { cellStyle, Row, type Place } from './Row.tsx';
 import { useCellCursor, type CellCursor } from './useCellCursor.ts';
+import { useRows } from './useRows.ts';
 import { useWindow, type ReadPage } from './useWindow.ts';
 
 export interface Sort {
@@ -23,58 +28,141 @@ export interface DataGridProps {
   readonly result: ResultTable;
   readonly page?: ReadPage | undefined;
   readonly sort?: Sort | null;
+  /** So many of the first columns stay in view; fewer where they would leave no room for the others. */
+  readonly pinned?: number;
   /** A header was pressed. Undefined: the order is fixed. */
   readonly onSort?: ((column: string) => void) | undefined;
 }
 
 const rowHeight = matchMedia('(pointer: coarse)').matches ? 44 : 28;
 
-export const DataGrid = ({ label, result, page, sort = null, onSort }: DataGridProps) => {
+/** Pinned columns may take this much of what is seen. */
+const pinnedShare = 0.6;
+
+const pinnedPlaces = (widths: readonly number[], wanted: number, room: number): readonly Place[] => {
+  const places: Place[] = [];
+  let start = 0;
+  for (const [index, size] of widths.slice(0, wanted).entries()) {
+    if (start + size > room * pinnedShare) break;
+    places.push({ index, start, size });
+    start += size;
+  }
+  return places;
+};
+
+const copyCells = async (range: CellRange, result: ResultTable, page: ReadPage | undefined): Promise<void> => {
+  const cells = cellsOf(range);
+  if (cells > limits.copyCells)
+    return toast(`${count(cells)} cells are too many to copy; at most ${count(limits.copyCells)} go at once.`, { tone: 'attention' });
+  const lines = await readRange(range, result, page);
+  if (lines === undefined) return toast('These rows could not be read, nothing was copied.', { tone: 'attention' });
+  try {
+    await navigator.clipboard.writeText(toTsv(lines));
+    if (cells > 1) toast(`Copied ${counted(cells, 'cell')}.`);
+  } catch {
+    toast('The browser did not allow copying.', { tone: 'attention' });
+  }
+};
+
+export const DataGrid = ({ label, result, page, sort = null, pinned: wanted = 0, onSort }: DataGridProps) => {
   const id = useId();
   const scroller = useRef<HTMLDivElement>(null);
   const total = page === undefined ? result.rows : Math.min(result.total, limits.tableScrollRows);
   const widths = useMemo(() => columnWidths(result), [result]);
   const { cell, show } = useWindow(result, page);
+  const rows = useRows(scroller, total, rowHeight);
+  const pinned = pinnedPlaces(widths, wanted, rows.width);
+  const pinnedWidth = pinned.reduce((sum, { size }) => sum + size, 0);
   // oxlint-disable-next-line react/incompatible-library -- its functions are read in render only, never kept
-  const rows = useVirtualizer({
-    count: total,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => rowHeight,
-    overscan: 8,
-    scrollPaddingStart: rowHeight,
-  });
   const columns = useVirtualizer({
     horizontal: true,
     count: widths.length,
     getScrollElement: () => scroller.current,
     estimateSize: (index) => widths[index] ?? 100,
     overscan: 3,
+    scrollPaddingStart: pinnedWidth,
   });
   useEffect(() => columns.measure(), [columns, widths]);
-  const shownRows = rows.getVirtualItems();
-  const shownColumns = columns.getVirtualItems();
-  const [first, last] = [shownRows[0]?.index ?? 0, shownRows.at(-1)?.index ?? 0];
-  useEffect(() => show(first, last));
+  const scrolled = columns.getVirtualItems().filter(({ index }) => index >= pinned.length);
+  useEffect(() => {
+    const timer = setTimeout(() => show(rows.first, Math.max(rows.end - 1, 0)), limits.tableRest);
+    return () => clearTimeout(timer);
+  });
 
   const press = (column: number) => {
     const name = result.columns[column]?.name;
     if (name === undefined || onSort === undefined) return;
     onSort(name);
-    rows.scrollToIndex(0);
+    rows.scrollTo(0);
   };
-  const { cursor, moveTo, onKeyDown } = useCellCursor({
+  const { cursor, range, moveTo, onKeyDown } = useCellCursor({
     rows: total,
     columns: widths.length,
     onMove: ({ row, column }) => {
-      if (row >= 0) rows.scrollToIndex(row);
-      columns.scrollToIndex(column);
+      if (row >= 0) rows.scrollTo(row);
+      if (column >= pinned.length) columns.scrollToIndex(column);
     },
     onHeader: press,
-    onCopy: ({ row, column }) => void navigator.clipboard.writeText(cellText(cell(row, column))),
+    onCopy: (chosen) => void copyCells(chosen, result, page),
   });
   const cellId = ({ row, column }: CellCursor) => `${id}${row}.${column}`;
-  const at = (left: number, width: number): CSSProperties => ({ width, transform: `translateX(${left}px)` });
   const mark = (row: number, column: number) => (cursor.row === row && cursor.column === column ? '' : undefined);
+  const chosen = (row: number, column: number) => range !== undefined && isInside(range, row, column);
+
+  const header = (place: Place) => {
+    const { index } = place;
+    const column = result.columns[index];
+    if (column === undefined) return null;
+    const sorted = sort?.column === column.name;
+    return (
+      <div
+        key={index}
+        id={cellId({ row: -1, column: index })}
+        role="columnheader"
+        aria-colindex={index + 1}
+        aria-sort={sorted ? (sort.descending ? 'descending' : 'ascending') : onSort === undefined ? undefined : 'none'}
+        data-active={mark(-1, index)}
+        title={column.name}
+        className={classes(styles.cell, alignsRight(column) && styles.right, onSort !== undefined && styles.sortable)}
+        style={cellStyle(place)}
+        onClick={() => {
+          moveTo({ row: -1, column: index });
+          press(index);
+        }}
+      >
+        <span className={styles.name}>{column.name}</span>
+        {sorted && (
+          <span className={classes(styles.arrow, !sort.descending && styles.up)}>
+            <Icon name="chevronDown" size={12} />
+          </span>
+        )}
+      </div>
+    );
+  };
+  const body = (row: number) => (place: Place) => {
+    const { index } = place;
+    const column = result.columns[index];
+    const value = cell(row, index);
+    const isChosen = chosen(row, index);
+    return (
+      <div
+        key={index}
+        id={cellId({ row, column: index })}
+        role="gridcell"
+        aria-colindex={index + 1}
+        aria-selected={isChosen || undefined}
+        data-active={mark(row, index)}
+        data-empty={value === null ? '' : undefined}
+        className={classes(styles.cell, column !== undefined && alignsRight(column) && styles.right, isChosen && styles.chosen)}
+        style={cellStyle(place)}
+        onMouseDown={(event: MouseEvent) => event.shiftKey && event.preventDefault()}
+        onClick={(event: MouseEvent) => moveTo({ row, column: index }, event.shiftKey)}
+      >
+        {value === undefined ? '…' : cellText(value)}
+      </div>
+    );
+  };
+  const shown = Array.from({ length: Math.max(rows.end - rows.first, 0) }, (_, index) => rows.first + index);
 
   return (
     <div
@@ -84,73 +172,25 @@ export const DataGrid = ({ label, result, page, sort = null, onSort }: DataGridP
       aria-rowcount={total + 1}
       aria-colcount={widths.length}
       aria-readonly="true"
+      aria-multiselectable="true"
       aria-activedescendant={cellId(cursor)}
       tabIndex={0}
       className={styles.grid}
       onKeyDown={onKeyDown}
     >
       <div role="rowgroup" className={styles.head} style={{ width: columns.getTotalSize(), height: rowHeight }}>
-        <div role="row" aria-rowindex={1} className={styles.row}>
-          {shownColumns.map(({ index, start, size }) => {
-            const column = result.columns[index];
-            if (column === undefined) return null;
-            const sorted = sort?.column === column.name;
-            return (
-              <div
-                key={index}
-                id={cellId({ row: -1, column: index })}
-                role="columnheader"
-                aria-colindex={index + 1}
-                aria-sort={sorted ? (sort.descending ? 'descending' : 'ascending') : onSort === undefined ? undefined : 'none'}
-                data-active={mark(-1, index)}
-                title={column.name}
-                className={classes(styles.cell, alignsRight(column) && styles.right, onSort !== undefined && styles.sortable)}
-                style={at(start, size)}
-                onClick={() => {
-                  moveTo({ row: -1, column: index });
-                  press(index);
-                }}
-              >
-                <span className={styles.name}>{column.name}</span>
-                {sorted && (
-                  <span className={classes(styles.arrow, !sort.descending && styles.up)}>
-                    <Icon name="chevronDown" size={12} />
-                  </span>
-                )}
-              </div>
-            );
-          })}
-        </div>
+        <Row pinned={pinned} scrolled={scrolled} cell={header} rowIndex={1} />
       </div>
-      <div role="rowgroup" className={styles.body} style={{ width: columns.getTotalSize(), height: rows.getTotalSize() }}>
-        {shownRows.map(({ index: row, start: top }) => (
-          <div
+      <div role="rowgroup" className={styles.body} style={{ width: columns.getTotalSize(), height: rows.height }}>
+        {shown.map((row) => (
+          <Row
             key={row}
-            role="row"
-            aria-rowindex={row + 2}
-            className={styles.row}
-            style={{ height: rowHeight, transform: `translateY(${top}px)` }}
-          >
-            {shownColumns.map(({ index, start, size }) => {
-              const column = result.columns[index];
-              const value = cell(row, index);
-              return (
-                <div
-                  key={index}
-                  id={cellId({ row, column: index })}
-                  role="gridcell"
-                  aria-colindex={index + 1}
-                  data-active={mark(row, index)}
-                  data-empty={value === null ? '' : undefined}
-                  className={classes(styles.cell, column !== undefined && alignsRight(column) && styles.right)}
-                  style={at(start, size)}
-                  onClick={() => moveTo({ row, column: index })}
-                >
-                  {value === undefined ? '…' : cellText(value)}
-                </div>
-              );
-            })}
-          </div>
+            pinned={pinned}
+            scrolled={scrolled}
+            cell={body(row)}
+            rowIndex={row + 2}
+            style={{ height: rowHeight, transform: `translateY(${rows.startOf(row)}px)` }}
+          />
         ))}
       </div>
     </div>

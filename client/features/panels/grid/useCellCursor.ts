@@ -1,8 +1,9 @@
 /**
- * Which cell the keyboard is on. One tab stop for the whole grid; the active cell is named by aria-activedescendant, because with
- * windowed rows the element itself comes and goes. Row -1 is the header.
+ * Which cell the keyboard is on, and which cells are chosen with it. One tab stop for the whole grid; the active cell is named by
+ * aria-activedescendant, because with windowed rows the element itself comes and goes. Row -1 is the header.
  */
 import { useState, type KeyboardEvent } from 'react';
+import { rangeOf, type CellRange } from './copy.ts';
 
 export interface CellCursor {
   readonly row: number;
@@ -45,27 +46,42 @@ export interface CursorOptions {
   readonly columns: number;
   readonly onMove: (to: CellCursor) => void;
   readonly onHeader: (column: number) => void;
-  readonly onCopy: (at: CellCursor) => void;
+  readonly onCopy: (range: CellRange) => void;
 }
 
 export const useCellCursor = ({ rows, columns, onMove, onHeader, onCopy }: CursorOptions) => {
   const [cursor, setCursor] = useState<CellCursor>({ row: -1, column: 0 });
-  const moveTo = (to: CellCursor) => {
+  const [anchor, setAnchor] = useState<CellCursor>();
+  const range = rangeOf(anchor ?? cursor, cursor);
+  const moveTo = (to: CellCursor, extend = false) => {
     const next = { row: Math.min(Math.max(to.row, -1), rows - 1), column: Math.min(Math.max(to.column, 0), columns - 1) };
+    setAnchor(extend ? (anchor ?? cursor) : undefined);
     setCursor(next);
     onMove(next);
   };
+  /** The whole row, or all rows of the choice. */
+  const chooseRow = () => {
+    setAnchor({ row: anchor?.row ?? cursor.row, column: 0 });
+    setCursor({ row: cursor.row, column: columns - 1 });
+  };
   const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
-    if (event.key === 'Escape' || event.key === 'Tab') return;
+    if (event.key === 'Tab') return;
+    if (event.key === 'Escape') {
+      if (anchor === undefined) return;
+      event.stopPropagation();
+      return setAnchor(undefined);
+    }
     const control = event.ctrlKey || event.metaKey;
-    if (control && event.key.toLowerCase() === 'c' && getSelection()?.isCollapsed !== false) return onCopy(cursor);
+    if (control && event.key.toLowerCase() === 'c' && getSelection()?.isCollapsed !== false) return onCopy(range);
     const next = step(event.key, control, cursor, rows, columns);
+    const wholeRow = event.key === ' ' && event.shiftKey;
     const acts = cursor.row === -1 && (event.key === 'Enter' || event.key === ' ');
-    if (next === undefined && !acts) return;
+    if (next === undefined && !acts && !wholeRow) return;
     event.preventDefault();
     event.stopPropagation();
-    if (next !== undefined) moveTo(next);
+    if (wholeRow) chooseRow();
+    else if (next !== undefined) moveTo(next, event.shiftKey);
     else onHeader(cursor.column);
   };
-  return { cursor, moveTo, onKeyDown };
+  return { cursor, range: anchor === undefined ? undefined : range, moveTo, onKeyDown };
 };

@@ -27,7 +27,15 @@ export const useWindow = (result: ResultTable, page: ReadPage | undefined): RowW
   if (held.result !== result) setHeld({ result, pages: new Map() });
 
   const put = (index: number, table: ResultTable | 'asked') =>
-    setHeld((before) => (before.result === result ? { result, pages: new Map(before.pages).set(index, table) } : before));
+    setHeld((before) => {
+      if (before.result !== result) return before;
+      const pages = new Map(before.pages).set(index, table);
+      for (const oldest of pages.keys()) {
+        if (pages.size <= limits.tablePages) break;
+        pages.delete(oldest);
+      }
+      return { result, pages };
+    });
   // A page that could not be read stays 'asked' until there is a new result: asking again at every paint would not end.
   const read = async (index: number) => {
     put(index, 'asked');

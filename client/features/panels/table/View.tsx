@@ -3,7 +3,7 @@ import { limits } from '../../../../shared/model/limits.ts';
 import { count, counted } from '../../../ui/format.ts';
 import { DataGrid } from '../grid/DataGrid.tsx';
 import type { PanelViewProps } from '../kind.ts';
-import type { TableSettings } from './kind.ts';
+import { pinnedCount, type TableSettings } from './kind.ts';
 import styles from './View.module.css';
 
 const nextSort = (sort: TableSettings['sort'], column: string): TableSettings['sort'] => {
@@ -17,18 +17,20 @@ const footer = (rows: number, total: number, paged: boolean): string => {
   return reachable < total ? `${count(reachable)} of ${counted(total, 'row')}` : counted(total, 'row');
 };
 
-const TableView = ({ title, settings, result, change, page }: PanelViewProps<TableSettings>) => (
+const TableView = ({ title, settings, columns, result, change, page }: PanelViewProps<TableSettings>) => (
   <div className={styles.table}>
     <DataGrid
       label={title}
       result={result}
       page={page}
       sort={settings.sort}
+      pinned={pinnedCount(settings, columns)}
       onSort={change === undefined ? undefined : (column) => change('sort', nextSort(settings.sort, column))}
     />
     <p className={styles.footer}>
       {footer(result.rows, result.total, page !== undefined)}
       {settings.filter !== '' && ` containing “${settings.filter}”`}
+      {settings.filters.map(({ column, text }) => (text === '' ? '' : `, ${column} ${text}`)).join('')}
     </p>
   </div>
 );

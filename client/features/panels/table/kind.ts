@@ -1,12 +1,12 @@
 /** Table: the rows of a data set as they are, sorted and filtered by the engine, read in windows. */
 import * as v from 'valibot';
 import { limits } from '../../../../shared/model/limits.ts';
+import type { Column } from '../../../data/types.ts';
 import { count, counted } from '../../../ui/format.ts';
 import { findColumn } from '../columns.ts';
 import { panelKind, type PanelQuery, type PanelSource } from '../kind.ts';
 import { name, text } from '../sql.ts';
-
-const columnName = v.pipe(v.string(), v.maxLength(500));
+import { columnName, conditionOf, filterSchema } from './filters.ts';
 
 const tableSchema = v.object({
   /** One setting for both, because a direction without its column means nothing. */
@@ -15,22 +15,41 @@ const tableSchema = v.object({
   filter: v.fallback(v.pipe(v.string(), v.maxLength(200)), ''),
   /** Columns that are not shown. Hidden ones are kept rather than shown ones, so that a new column appears. */
   hidden: v.fallback(v.pipe(v.array(columnName), v.maxLength(10_000)), []),
+  /** Columns that stand first and stay in view. */
+  pinned: v.fallback(v.pipe(v.array(columnName), v.maxLength(10_000)), []),
+  /** Conditions that rows meet, all of them (filters.ts). */
+  filters: v.fallback(v.pipe(v.array(filterSchema), v.maxLength(100)), []),
 });
 
 export type TableSettings = v.InferOutput<typeof tableSchema>;
 
-const tableQuery = ({ sort, filter, hidden }: TableSettings, { alias, columns }: PanelSource): PanelQuery | undefined => {
+/** Columns in the order in which they stand: the pinned ones first, as they were pinned. */
+export const shownColumns = ({ hidden, pinned }: TableSettings, columns: readonly Column[]): readonly Column[] => {
   const shown = columns.filter((column) => !hidden.includes(column.name));
-  if (shown.length === 0) return undefined;
+  const first = pinned.flatMap((wanted) => findColumn(shown, wanted) ?? []);
+  return [...first, ...shown.filter((column) => !first.includes(column))];
+};
+
+export const pinnedCount = (settings: TableSettings, columns: readonly Column[]): number =>
+  shownColumns(settings, columns).filter((column) => settings.pinned.includes(column.name)).length;
+
+const conditions = (settings: TableSettings, columns: readonly Column[], shown: readonly Column[]): readonly string[] => {
   const texts = shown.map((column) => `CAST(${name(column.name)} AS VARCHAR)`);
-  const where =
-    filter === ''
-      ? ''
-      : ` WHERE contains(lower(concat_ws(chr(10), ${texts.join(', ')})), lower(${text(filter)}))`;
+  const everywhere = `contains(lower(concat_ws(chr(10), ${texts.join(', ')})), lower(${text(settings.filter)}))`;
+  return [...(settings.filter === '' ? [] : [everywhere]), ...settings.filters.flatMap((filter) => conditionOf(filter, columns) ?? [])];
+};
+
+/** A table is read page by page, so its order is total: rows that are equal in the sorted column keep the order of the file. */
+export const tableQuery = (settings: TableSettings, { alias, columns }: PanelSource): PanelQuery | undefined => {
+  const { sort } = settings;
+  const shown = shownColumns(settings, columns);
+  if (shown.length === 0) return undefined;
+  const met = conditions(settings, columns, shown);
+  const where = met.length === 0 ? '' : ` WHERE ${met.join(' AND ')}`;
   const order =
     sort === null || findColumn(columns, sort.column) === undefined
       ? ''
-      : ` ORDER BY ${name(sort.column)} ${sort.descending ? 'DESC' : 'ASC'} NULLS LAST`;
+      : ` ORDER BY ${name(sort.column)} ${sort.descending ? 'DESC' : 'ASC'} NULLS LAST, rowid`;
   return {
     sql: `SELECT ${shown.map((column) => name(column.name)).join(', ')} FROM ${name(alias)}${where}${order}`,
     limit: limits.frozenRows,
@@ -43,14 +62,19 @@ export default panelKind<TableSettings>({
   icon: 'table',
   order: 2,
   schema: tableSchema,
-  initial: () => ({ title: 'Table', settings: { sort: null, filter: '', hidden: [] }, size: [6, 10] }),
-  problems: ({ sort, hidden }, { columns }) => [
+  initial: () => ({ title: 'Table', settings: { sort: null, filter: '', hidden: [], pinned: [], filters: [] }, size: [6, 10] }),
+  problems: ({ sort, hidden, filters }, { columns }) => [
     ...(sort === null || findColumn(columns, sort.column) !== undefined
       ? []
       : [{ setting: 'sort', saved: sort, words: `Sorted by “${sort.column}”, which the data does not have.` }]),
     ...(columns.length > 0 && columns.every((column) => hidden.includes(column.name))
       ? [{ setting: 'hidden', saved: hidden, words: 'All columns are hidden.' }]
       : []),
+    ...filters.flatMap((filter) =>
+      filter.text !== '' && conditionOf(filter, columns) === undefined
+        ? [{ setting: 'filters', saved: filters, words: `The filter “${filter.text}” does not fit “${filter.column}”.` }]
+        : [],
+    ),
   ],
   query: tableQuery,
   summary: ({ sort }, { columns, rows, total }) => {
