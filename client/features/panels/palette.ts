@@ -11,3 +11,6 @@ export const palette = {
 
 /** For "Other" and "No value", which are not categories. */
 export const remainder = { light: '#87938f', dark: '#7d8c89' } as const;
+
+/** Viridis, from least to most: even steps for the eye, in grey and for every kind of colour vision (van der Walt and Smith, 2015). */
+export const ramp = ['#440154', '#482878', '#3e4989', '#31688e', '#26828e', '#1f9e89', '#35b779', '#6ece58', '#b5de2b', '#fde725'] as const;

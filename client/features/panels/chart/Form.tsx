@@ -1,20 +1,24 @@
 /** Settings of a chart. Only what the chosen type uses is shown; the rest keeps its saved value. */
+import { useState } from 'react';
 import type { Column } from '../../../data/types.ts';
 import { Select } from '../../../ui/Select.tsx';
 import { TextField } from '../../../ui/Field.tsx';
 import { columnOptions, findColumn, isNumeric, isTime, warningOf } from '../columns.ts';
 import type { PanelFormProps } from '../kind.ts';
-import { usesAggregate, usesPeriod, usesY, type ChartSettings } from './settings.ts';
+import { usesAggregate, usesColour, usesPeriod, usesScale, usesY, type ChartSettings } from './settings.ts';
 
 const types = [
   { value: 'line', label: 'Line' },
+  { value: 'area', label: 'Area' },
   { value: 'bar', label: 'Bar' },
   { value: 'scatter', label: 'Scatter' },
   { value: 'histogram', label: 'Histogram' },
+  { value: 'box', label: 'Box plot' },
+  { value: 'heat', label: 'Heat map' },
 ] as const;
 
+const everyRow = { value: 'none', label: 'None, every row' } as const;
 const aggregates = [
-  { value: 'none', label: 'None, every row' },
   { value: 'count', label: 'Count' },
   { value: 'sum', label: 'Sum' },
   { value: 'mean', label: 'Mean' },
@@ -32,21 +36,56 @@ const periods = [
   { value: 'year', label: 'Year' },
 ] as const;
 
-const isTimeColumn = (columns: readonly Column[], name: string): boolean => {
+const scales = [
+  { value: 'linear', label: 'Linear' },
+  { value: 'log', label: 'Logarithmic' },
+] as const;
+
+const is = (columns: readonly Column[], name: string, kind: (column: Column) => boolean): boolean => {
   const column = findColumn(columns, name);
-  return column !== undefined && isTime(column);
+  return column !== undefined && kind(column);
 };
 
-const ChartForm = ({ settings, columns, problems, change }: PanelFormProps<ChartSettings>) => {
+/** Whether the axes of this chart are cut into bins. */
+const usesBins = ({ type, x, y }: ChartSettings, columns: readonly Column[]): boolean =>
+  type === 'histogram' ||
+  ((type === 'box' || type === 'heat') && is(columns, x, isNumeric)) ||
+  (type === 'heat' && is(columns, y, isNumeric));
+
+type Part = Pick<PanelFormProps<ChartSettings>, 'settings' | 'columns' | 'problems' | 'change'>;
+
+const Bins = ({ settings, change }: Pick<Part, 'settings' | 'change'>) => {
+  const [typed, setTyped] = useState<string>();
+  return (
+    <TextField
+      label="Bins"
+      type="number"
+      min={2}
+      max={200}
+      value={typed ?? String(settings.bins)}
+      onChange={(entered) => {
+        setTyped(entered);
+        const bins = Math.round(Number(entered));
+        if (bins >= 2 && bins <= 200) change('bins', bins);
+      }}
+      onBlur={() => setTyped(undefined)}
+    />
+  );
+};
+
+/** What is shown: the columns. */
+const Measures = ({ settings, columns, problems, change }: Part) => {
   const numbers = columns.filter(isNumeric);
-  const histogram = settings.type === 'histogram';
+  const heat = settings.type === 'heat';
   return (
     <>
-      <Select label="Type" value={settings.type} options={types} onChange={(type) => change('type', type)} />
       <Select
         label="X"
         value={settings.x}
-        options={columnOptions(histogram ? numbers : columns, 'Choose a column')}
+        options={columnOptions(
+          settings.type === 'histogram' ? numbers : columns,
+          settings.type === 'box' ? 'All rows' : 'Choose a column',
+        )}
         warning={warningOf(problems, 'x')}
         onChange={(x) => change('x', x)}
       />
@@ -54,47 +93,61 @@ const ChartForm = ({ settings, columns, problems, change }: PanelFormProps<Chart
         <Select
           label="Y"
           value={settings.y}
-          options={columnOptions(numbers, 'Choose a column')}
+          options={columnOptions(heat ? columns : numbers, 'Choose a column')}
           warning={warningOf(problems, 'y')}
           onChange={(y) => change('y', y)}
+        />
+      )}
+      {heat && (
+        <Select
+          label="Value"
+          value={settings.value}
+          options={columnOptions(numbers, 'Number of rows')}
+          warning={warningOf(problems, 'value')}
+          onChange={(value) => change('value', value)}
         />
       )}
       {usesAggregate(settings) && (
         <Select
           label="Aggregate"
-          value={settings.aggregate}
-          options={aggregates}
+          value={heat && settings.aggregate === 'none' ? 'mean' : settings.aggregate}
+          options={heat ? aggregates : [everyRow, ...aggregates]}
           onChange={(aggregate) => change('aggregate', aggregate)}
         />
       )}
-      {usesPeriod(settings) && isTimeColumn(columns, settings.x) && (
-        <Select
-          label="Group dates by"
-          value={settings.period}
-          options={periods}
-          onChange={(period) => change('period', period)}
-        />
+    </>
+  );
+};
+
+const ChartForm = (props: PanelFormProps<ChartSettings>) => {
+  const { settings, columns, problems, change } = props;
+  return (
+    <>
+      <Select label="Type" value={settings.type} options={types} onChange={(type) => change('type', type)} />
+      <Measures {...props} />
+      {usesPeriod(settings) && is(columns, settings.x, isTime) && (
+        <Select label="Group dates by" value={settings.period} options={periods} onChange={(period) => change('period', period)} />
       )}
-      {histogram && (
-        <TextField
-          label="Bins"
-          type="number"
-          min={2}
-          max={200}
-          value={String(settings.bins)}
-          onChange={(entered) => {
-            const bins = Math.round(Number(entered));
-            if (bins >= 2 && bins <= 200) change('bins', bins);
-          }}
+      {usesBins(settings, columns) && <Bins settings={settings} change={change} />}
+      {usesColour(settings) && (
+        <Select
+          label="Colour"
+          value={settings.colour}
+          options={columnOptions(columns, 'None')}
+          warning={warningOf(problems, 'colour')}
+          onChange={(colour) => change('colour', colour)}
         />
       )}
       <Select
-        label="Colour"
-        value={settings.colour}
-        options={columnOptions(columns, 'None')}
-        warning={warningOf(problems, 'colour')}
-        onChange={(colour) => change('colour', colour)}
+        label="Small charts by"
+        value={settings.facet}
+        options={columnOptions(columns, 'None, one chart')}
+        warning={warningOf(problems, 'facet')}
+        onChange={(facet) => change('facet', facet)}
       />
+      {usesScale(settings) && (
+        <Select label="Scale of Y" value={settings.scale} options={scales} onChange={(scale) => change('scale', scale)} />
+      )}
     </>
   );
 };

@@ -1,81 +1,62 @@
 /**
- * Draws a chart on a canvas. A picture says nothing to those who cannot see it, so the figure carries its summary as a caption
- * and shows the same numbers as a table on demand. Tooltips are drawn on the canvas (richText): nothing from the data becomes HTML.
+ * A chart: what is measured, the legend, the picture, and the same in words. A picture says nothing to those who cannot see it, so
+ * the figure carries its summary as a caption and shows the same numbers as a table on demand.
  */
-import { BarChart, LineChart, ScatterChart } from 'echarts/charts';
-import { GridComponent, LegendComponent, TooltipComponent } from 'echarts/components';
-import { init, use as register, type EChartsType } from 'echarts/core';
-import { CanvasRenderer } from 'echarts/renderers';
-import { useEffect, useId, useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import { useId, useMemo, useState, useSyncExternalStore } from 'react';
 import { Button } from '../../../ui/Button.tsx';
 import { theme } from '../../../ui/theme.ts';
 import { DataGrid } from '../grid/DataGrid.tsx';
 import type { PanelViewProps } from '../kind.ts';
-import { palette, remainder } from '../palette.ts';
-import { chartOption, type ChartLook } from './option.ts';
+import { palette, ramp, remainder } from '../palette.ts';
+import { Canvas } from './Canvas.tsx';
+import { extent } from './cells.ts';
+import { Legend, Scale } from './Legend.tsx';
+import { colourOf, seriesNames } from './series.ts';
 import type { ChartSettings } from './settings.ts';
+import { isWhole, useZoom } from './useZoom.ts';
+import { whole } from './option.ts';
 import styles from './View.module.css';
 import { chartSummary, namedResult, valueName } from './words.ts';
 
-register([LineChart, BarChart, ScatterChart, GridComponent, LegendComponent, TooltipComponent, CanvasRenderer]);
-
-/** Colours come from the element's own computed style: tokens are pairs that only CSS can resolve. */
-const lookOf = (element: HTMLElement, shade: 'light' | 'dark'): ChartLook => {
-  const style = getComputedStyle(element);
-  return {
-    ink: style.color,
-    quiet: style.outlineColor,
-    line: style.borderTopColor,
-    surface: style.backgroundColor,
-    font: style.fontFamily,
-    palette: palette[shade],
-    remainder: remainder[shade],
-  };
-};
-
-const Canvas = ({ settings, result }: Pick<PanelViewProps<ChartSettings>, 'settings' | 'result'>) => {
-  const host = useRef<HTMLDivElement>(null);
-  const chart = useRef<EChartsType>(undefined);
-  const shade = useSyncExternalStore(theme.subscribe, theme.get);
-  useEffect(() => {
-    const element = host.current;
-    if (element === null) return;
-    chart.current = init(element, undefined, { renderer: 'canvas' });
-    const watcher = new ResizeObserver(() => chart.current?.resize());
-    watcher.observe(element);
-    return () => {
-      watcher.disconnect();
-      chart.current?.dispose();
-      chart.current = undefined;
-    };
-  }, []);
-  useEffect(() => {
-    if (host.current === null) return;
-    chart.current?.setOption(chartOption(settings, result, lookOf(host.current, shade)), { notMerge: true });
-  }, [settings, result, shade]);
-  return <div ref={host} className={styles.canvas} aria-hidden="true" />;
-};
-
-const Picture = (props: Pick<PanelViewProps<ChartSettings>, 'settings' | 'result'>) => (
-  <>
-    <p aria-hidden="true" className={styles.value}>
-      {valueName(props.settings)}
-    </p>
-    <Canvas {...props} />
-  </>
-);
+const nothing: ReadonlySet<string> = new Set();
 
 const ChartView = ({ title, settings, result }: PanelViewProps<ChartSettings>) => {
   const caption = useId();
   const [asTable, setAsTable] = useState(false);
+  const [hidden, setHidden] = useState(nothing);
+  const shade = useSyncExternalStore(theme.subscribe, theme.get);
+  const { zoom, setZoom, onKeyDown } = useZoom(settings);
   const table = useMemo(() => namedResult(settings, result), [settings, result]);
+  const summary = useMemo(() => chartSummary(settings, result), [settings, result]);
+  const items = useMemo(() => {
+    const look = { palette: palette[shade], remainder: remainder[shade], ink: '' };
+    return seriesNames(settings, result).map((name, index) => ({ name, colour: colourOf(look, name, index) }));
+  }, [settings, result, shade]);
+  const range = settings.type === 'heat' ? extent(result.values[4] ?? []) : undefined;
   return (
     <figure className={styles.figure} aria-labelledby={caption}>
-      {asTable ? <DataGrid label={`${title}, as a table`} result={table} /> : <Picture settings={settings} result={result} />}
+      {asTable ? (
+        <DataGrid label={`${title}, as a table`} result={table} />
+      ) : (
+        <>
+          <p aria-hidden="true" className={styles.value}>
+            {valueName(settings)}
+            {settings.facet !== '' && settings.x !== '' && settings.type !== 'histogram' && ` by ${settings.x}`}
+          </p>
+          {items.length > 1 && <Legend items={items} hidden={hidden} onChange={setHidden} />}
+          {range !== undefined && <Scale range={range} ramp={ramp} />}
+          <Canvas {...{ settings, result, shade, zoom, onKeyDown }} hidden={items.length > 1 ? hidden : nothing} onZoom={setZoom} />
+        </>
+      )}
       <div className={styles.footer}>
-        <figcaption id={caption} className={styles.caption} title={chartSummary(settings, result)}>
-          {chartSummary(settings, result)}
+        <figcaption id={caption} className={styles.caption} title={summary}>
+          {summary}
         </figcaption>
+        {!asTable && !isWhole(zoom) && (
+          <Button variant="quiet" className={styles.switch} onClick={() => setZoom(whole)}>
+            Reset zoom
+          </Button>
+        )}
         <Button variant="quiet" className={styles.switch} aria-pressed={asTable} onClick={() => setAsTable(!asTable)}>
           {asTable ? 'View as chart' : 'View as table'}
         </Button>

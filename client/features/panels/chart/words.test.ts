@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import type { ResultTable } from '../../../data/types.ts';
-import type { ChartSettings } from './settings.ts';
+import { chartDefaults, type ChartSettings } from './settings.ts';
 import { chartSummary, namedResult } from './words.ts';
 
-const settings: ChartSettings = { type: 'bar', x: 'date', y: 'rain', colour: '', aggregate: 'sum', period: 'quarter', bins: 24 };
+const settings: ChartSettings = { ...chartDefaults, type: 'bar', x: 'date', y: 'rain', aggregate: 'sum', period: 'quarter' };
 const result: ResultTable = {
   columns: [
     { name: 'x', type: 'date' },
@@ -29,4 +29,47 @@ test('UI-6: a chart in words: what, over which range, between which values, and 
 
 test('UI-6: "View as table" names its columns as the settings do', () => {
   expect(namedResult(settings, result).columns.map(({ name }) => name)).toEqual(['date', 'sum of rain']);
+});
+
+const boxes: ResultTable = {
+  columns: ['x', 'x_to', 'low', 'q1', 'median', 'q3', 'high', 'min', 'max', 'n', 'outside'].map((name) => ({
+    name,
+    type: name === 'x' ? ('text' as const) : ('number' as const),
+  })),
+  values: [['fog', 'sun'], [null, null], [0, 1], [2, 3], [3, 4], [4, 5], [6, 7], [-2, 1], [6, 90], [10, 20], [1, 3]],
+  rows: 2,
+  total: 2,
+};
+
+test('CHA-2: a box plot in words and as a table, without the ends that categories have not', () => {
+  const box: ChartSettings = { ...chartDefaults, type: 'box', x: 'weather', y: 'wind' };
+  expect(chartSummary(box, boxes)).toBe(
+    'Box plot of wind by weather: 2 boxes, medians from 3 to 4, values from -2 to 90, 4 values beyond the whiskers.',
+  );
+  expect(chartSummary({ ...box, scale: 'log' }, boxes)).toContain('log scale: 2 boxes');
+  expect(chartSummary({ ...box, scale: 'log' }, boxes)).toContain('1 value at or below zero has no place on the log scale.');
+  const table = namedResult(box, boxes);
+  expect(table.columns.map(({ name }) => name).slice(0, 3)).toEqual(['weather', 'lower whisker', 'lower quartile']);
+  expect(table.values[1]).toEqual([0, 1]);
+});
+
+test('CHA-3: a heat map in words and as a table, with both ends of its bins', () => {
+  const heat: ChartSettings = { ...chartDefaults, type: 'heat', x: 'wind', y: 'weather', value: 'rain' };
+  const cells: ResultTable = {
+    columns: ['x', 'x_to', 'y', 'y_to', 'value'].map((name) => ({ name, type: 'number' })),
+    values: [[0, 5], [5, 10], ['fog', 'sun'], [null, null], [1.5, 12]],
+    rows: 2,
+    total: 2,
+  };
+  expect(chartSummary(heat, cells)).toBe('Heat map of mean of rain by wind and weather: 2 cells, values from 1.5 to 12.');
+  expect(namedResult(heat, cells).columns.map(({ name }) => name)).toEqual(['wind from', 'wind to', 'weather', 'mean of rain']);
+});
+
+test('CHA-4: small charts are counted in the words', () => {
+  const faceted: ResultTable = {
+    ...result,
+    columns: [...result.columns, { name: 'f', type: 'text' }],
+    values: [...result.values, ['fog', 'sun', 'fog']],
+  };
+  expect(chartSummary({ ...settings, facet: 'weather' }, faceted)).toContain('by quarter of date, 2 small charts by weather: 3 points');
 });

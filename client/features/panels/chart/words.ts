@@ -1,19 +1,25 @@
 /** A chart said in words: what it shows, over what range, between which values. Also the names on its axes. */
 import type { Cell, Column, ResultTable } from '../../../data/types.ts';
 import { count, counted, figure } from '../../../ui/format.ts';
-import { usesPeriod, type ChartSettings } from './settings.ts';
+import { cellWords, distinct, edgeWords, extent } from './cells.ts';
+import { heatAggregate, isDrawnAlong, isLog, placesOf, usesColour, usesPeriod, type ChartSettings } from './settings.ts';
 
-const typeNames = { line: 'Line chart', bar: 'Bar chart', scatter: 'Scatter plot', histogram: 'Histogram' } as const;
+const typeNames = {
+  line: 'Line chart',
+  area: 'Area chart',
+  bar: 'Bar chart',
+  scatter: 'Scatter plot',
+  histogram: 'Histogram',
+  box: 'Box plot',
+  heat: 'Heat map',
+} as const;
 
-export const cellWords = (cell: Cell | undefined): string => {
-  if (cell === null || cell === undefined) return '';
-  return typeof cell === 'number' ? figure(cell) : String(cell);
-};
-
-/** Name of the y axis: "mean of temp_max", "rows", "wind". */
-export const valueName = ({ type, aggregate, y }: ChartSettings): string => {
-  if (type === 'histogram' || (type !== 'scatter' && aggregate === 'count')) return 'rows';
-  return type === 'scatter' || aggregate === 'none' ? y : `${aggregate} of ${y}`;
+/** Name of what is measured: "mean of temp_max", "rows", "wind". */
+export const valueName = (settings: ChartSettings): string => {
+  const { type, aggregate, y, value } = settings;
+  if (type === 'heat') return value === '' || heatAggregate(settings) === 'count' ? 'rows' : `${heatAggregate(settings)} of ${value}`;
+  if (type === 'histogram' || (isDrawnAlong(settings) && aggregate === 'count')) return 'rows';
+  return !isDrawnAlong(settings) || aggregate === 'none' ? y : `${aggregate} of ${y}`;
 };
 
 /** Whether x holds dates that stand for a period; only then do the results carry the first day of each. */
@@ -36,39 +42,84 @@ const acrossName = (settings: ChartSettings, x: Column | undefined): string =>
   isGathered(settings, x) ? `${settings.period} of ${settings.x}` : settings.x;
 
 const heading = (settings: ChartSettings, x: Column | undefined): string => {
-  const colour = settings.colour === '' ? '' : `, coloured by ${settings.colour}`;
-  if (settings.type === 'histogram') return `${typeNames.histogram} of ${settings.x}${colour}`;
-  return `${typeNames[settings.type]} of ${valueName(settings)} by ${acrossName(settings, x)}${colour}`;
+  const colour = settings.colour === '' || !usesColour(settings) ? '' : `, coloured by ${settings.colour}`;
+  const also = `${colour}${isLog(settings) ? ', log scale' : ''}`;
+  if (settings.type === 'histogram') return `${typeNames.histogram} of ${settings.x}${also}`;
+  const across = settings.x === '' ? '' : ` by ${acrossName(settings, x)}`;
+  const upward = settings.type === 'heat' ? ` and ${settings.y}` : '';
+  return `${typeNames[settings.type]} of ${valueName(settings)}${across}${upward}${also}`;
 };
 
-/** Smallest and largest number of a column; undefined for a column without any. */
-export const extent = (values: readonly Cell[]): readonly [number, number] | undefined => {
-  let [low, high] = [Infinity, -Infinity];
-  for (const value of values) {
-    if (typeof value !== 'number') continue;
-    if (value < low) low = value;
-    if (value > high) high = value;
-  }
-  return low <= high ? [low, high] : undefined;
+/** "5 small charts by weather"; said after the heading. */
+const facetWords = (settings: ChartSettings, result: ResultTable): string => {
+  const { facet } = placesOf(settings);
+  return facet === undefined ? '' : `, ${counted(distinct(result, facet).length, 'small chart')} by ${settings.facet}`;
+};
+
+const between = (range: readonly [number, number] | undefined): string =>
+  range === undefined ? '' : `from ${figure(range[0])} to ${figure(range[1])}`;
+
+/** What a log scale cannot show. */
+const below = (settings: ChartSettings, values: readonly Cell[]): string => {
+  const lost = isLog(settings) ? values.filter((value) => typeof value === 'number' && value <= 0).length : 0;
+  return lost === 0 ? '' : ` ${counted(lost, 'value')} at or below zero ${lost === 1 ? 'has' : 'have'} no place on the log scale.`;
+};
+
+const boxes = (settings: ChartSettings, { values, rows }: ResultTable): string => {
+  const ends = extent([...(values[7] ?? []), ...(values[8] ?? [])]);
+  const outside = (values[10] ?? []).reduce<number>((sum, n) => sum + Number(n ?? 0), 0);
+  const beyond = outside === 0 ? '' : `, ${counted(outside, 'value')} beyond the whiskers`;
+  const medians = between(extent(values[4] ?? []));
+  const lost = below(settings, values[2] ?? []);
+  return `${counted(rows, 'box', 'boxes')}, medians ${medians}, values ${between(ends)}${beyond}.${lost}`;
 };
 
 export const chartSummary = (settings: ChartSettings, result: ResultTable): string => {
   const x = result.columns[0];
-  if (result.rows === 0) return `${heading(settings, x)}: no values.`;
+  const head = `${heading(settings, x)}${facetWords(settings, result)}`;
+  if (result.rows === 0) return `${head}: no values.`;
+  if (settings.type === 'box') return `${head}: ${boxes(settings, result)}`;
+  const part = result.total > result.rows ? ` (the first ${count(result.rows)} of ${count(result.total)})` : '';
+  const measured = result.values[{ histogram: 2, heat: 4 }[settings.type as string] ?? 1] ?? [];
+  const spread = extent(measured) === undefined ? '' : `, values ${between(extent(measured))}`;
+  if (settings.type === 'heat') return `${head}: ${counted(result.rows, 'cell')}${part}${spread}.`;
   const histogram = settings.type === 'histogram';
   const xs = result.values[0] ?? [];
-  const range = extent(result.values[histogram ? 2 : 1] ?? []);
   const last = histogram ? result.values[1]?.[result.rows - 1] : xs[result.rows - 1];
-  const part = result.total > result.rows ? ` (the first ${count(result.rows)} of ${count(result.total)})` : '';
-  const spread = range === undefined ? '' : `, values from ${figure(range[0])} to ${figure(range[1])}`;
   const unit = histogram ? counted(result.rows, 'bar') : counted(result.rows, 'point');
   const [from, to] = [acrossWords(settings, x, xs[0]), acrossWords(settings, x, last)];
-  return `${heading(settings, x)}: ${unit}${part} from ${from} to ${to}${spread}.`;
+  return `${head}: ${unit}${part} from ${from} to ${to}${spread}.${below(settings, measured)}`;
+};
+
+/** Names that people know for the columns of a result; undefined for one that says nothing here. */
+const namesOf = (settings: ChartSettings, result: ResultTable): readonly (string | undefined)[] => {
+  const ends = (index: number) => (result.values[index] ?? []).some((cell) => cell !== null);
+  const axis = (label: string, at: number) => (ends(at) ? [`${label} from`, `${label} to`] : [label, undefined]);
+  const last = [...(placesOf(settings).colour === undefined ? [] : [settings.colour]), settings.facet];
+  switch (settings.type) {
+    case 'histogram':
+      return ['from', 'to', 'rows', ...last];
+    case 'box': {
+      const numbers = ['lower whisker', 'lower quartile', 'median', 'upper quartile', 'upper whisker', 'min', 'max', 'rows'];
+      return [...(settings.x === '' ? ['boxes', undefined] : axis(settings.x, 1)), ...numbers, 'beyond whiskers', ...last];
+    }
+    case 'heat':
+      return [...axis(settings.x, 1), ...axis(settings.y, 3), valueName(settings), ...last];
+    default:
+      return [settings.x, valueName(settings), ...last];
+  }
 };
 
 /** The result under the names that people know, for "View as table". */
 export const namedResult = (settings: ChartSettings, result: ResultTable): ResultTable => {
-  const names =
-    settings.type === 'histogram' ? ['from', 'to', 'rows', settings.colour] : [settings.x, valueName(settings), settings.colour];
-  return { ...result, columns: result.columns.map((column, index) => ({ ...column, name: names[index] ?? column.name })) };
+  const names = namesOf(settings, result);
+  const kept = result.columns.flatMap((column, index) => {
+    const name = names[index];
+    return name === undefined ? [] : [{ column: { ...column, name }, values: result.values[index] ?? [] }];
+  });
+  return { ...result, columns: kept.map(({ column }) => column), values: kept.map(({ values }) => values) };
 };
+
+/** A bin or category of an axis of cells, for its labels. */
+export const cellLabel = (settings: ChartSettings, column: Column | undefined, from: Cell, to: Cell): string =>
+  to === null ? acrossWords(settings, column, from) : edgeWords(from as number, to as number, column?.type === 'integer');

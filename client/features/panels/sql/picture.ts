@@ -1,7 +1,7 @@
 /** The result of a SQL panel as a chart: which of its columns are drawn, and what of the saved choice it does not have. */
 import { limits } from '../../../../shared/model/limits.ts';
 import type { Column, ResultTable } from '../../../data/types.ts';
-import type { ChartSettings } from '../chart/settings.ts';
+import { chartDefaults, type ChartSettings } from '../chart/settings.ts';
 import { findColumn, isNumeric } from '../columns.ts';
 import type { SettingProblem } from '../kind.ts';
 import type { SqlSettings } from './settings.ts';
@@ -52,7 +52,7 @@ export const pictureOf = (settings: SqlSettings, result: ResultTable): Picture |
   const held = Math.min(result.rows, limits.chartPoints);
   const rows = Array.from({ length: held }, (_, row) => row).filter((row) => typeof y[row] === 'number');
   return {
-    settings: { type, x: names.x, y: names.y, colour, aggregate: 'none', period: 'none', bins: 24 } as ChartSettings,
+    settings: { ...chartDefaults, type, x: names.x, y: names.y, colour },
     result: {
       columns: wanted.flatMap((index) => result.columns[index] ?? []),
       values: wanted.map((index) => rows.map((row) => result.values[index]?.[row] ?? null)),
