@@ -7,16 +7,18 @@ import { nanoid } from 'nanoid';
 import { createSession } from '../../client/session/create.ts';
 import type { SessionDeps } from '../../client/session/deps.ts';
 import { openSession } from '../../client/session/open.ts';
+import { createLog } from '../../client/session/log.ts';
 import { createReader } from '../../client/session/reader.ts';
 import type { OpenSession } from '../../client/session/types.ts';
-import type { RecordRow } from '../../client/storage/rows.ts';
+import type { SealedRow } from '../../client/storage/rows.ts';
 import { openStorage, type Storage } from '../../client/storage/storage.ts';
 import { openVault } from '../../client/vault/vault.ts';
 import { webCrypto } from '../../client/vault/webcrypto.ts';
 import { openDoc } from '../../shared/documents/doc.ts';
 import type { Write } from '../../shared/documents/facts.ts';
+import { prepare } from '../../shared/documents/prepare.ts';
 import { createState } from '../../shared/documents/state.ts';
-import { mintEntityId, sessionEntity, type EntityId, type SessionId } from '../../shared/model/ids.ts';
+import { mintEntityId, mintWriterId, sessionEntity, type EntityId, type SessionId } from '../../shared/model/ids.ts';
 import type { Result } from '../../shared/model/result.ts';
 import { openFloor } from './floor.ts';
 
@@ -32,8 +34,11 @@ export interface Order {
   readonly size: number;
   readonly warmUp: number;
   readonly turns: number;
-  /** 'append': until the sealed record is committed, against a relaxed put. 'saved': until the status says saved, against a strict one. */
-  readonly until: 'append' | 'saved';
+  /**
+   * 'append': from the change handed to the appender until its sealed record is committed, against a relaxed put. 'edit': the same
+   * from the call that makes the edit. 'saved': from there until the status says saved, against a strict put.
+   */
+  readonly until: 'append' | 'edit' | 'saved';
 }
 
 const value = <T>(result: Result<T>): T => {
@@ -61,7 +66,7 @@ const content = (size: number): { readonly panels: readonly EntityId[]; readonly
 /** The storage, and a promise of the moment at which the next append has committed. */
 const watched = (storage: Storage): { readonly storage: Storage; readonly appended: () => Promise<unknown> } => {
   let tell = (): void => undefined;
-  const appendAll = async (rows: readonly RecordRow[]) => {
+  const appendAll = async (rows: readonly SealedRow[]) => {
     const outcome = await storage.records.appendAll(rows);
     tell();
     return outcome;
@@ -98,8 +103,45 @@ const check = async (deps: SessionDeps, id: SessionId, panels: readonly EntityId
   if (reading.changes.length < edits.length) throw new Error('fewer records than edits: turns were merged');
 };
 
+/** Makes the edit and resolves with the milliseconds it took. */
+type Editor = (edit: Write) => Promise<number>;
+
+/** The appender of the session, fed with changes that are made before the clock starts. */
+const appender = async (deps: SessionDeps, id: SessionId, appended: () => Promise<unknown>): Promise<Editor> => {
+  const reader = createReader(deps, id, {});
+  const { row, changes } = await reader.read();
+  if (row === undefined) throw new Error('no session');
+  const doc = openDoc({ clientId: 2 }, changes.map((change) => change.update));
+  const state = createState();
+  state.apply(doc.facts());
+  const log = createLog(deps, id, reader, row.replica);
+  const writer = mintWriterId(mint);
+  let nextN = 1;
+  return async (edit) => {
+    const patch = prepare(state, [edit], { writer, nextN, now: Date.now() });
+    nextN += patch.set.length;
+    state.apply(patch);
+    const change = { update: doc.apply(patch), patch };
+    const committed = appended();
+    const start = performance.now();
+    const appending = log.append(change, Date.now());
+    await committed;
+    const time = performance.now() - start;
+    await value(await appending).chained;
+    return time;
+  };
+};
+
+const editor = (session: OpenSession, until: Order['until'], appended: () => Promise<unknown>): Editor => async (edit) => {
+  const committed = appended();
+  const start = performance.now();
+  const revision = session.write('Edit', [edit]);
+  await (until === 'saved' ? savedAt(session, revision) : committed);
+  return performance.now() - start;
+};
+
 const setUp = async ({ size, until }: Order) => {
-  const base = value(await openStorage({ barrierDelay: until === 'append' ? 600_000 : 0 }));
+  const base = value(await openStorage({ barrierDelay: until === 'saved' ? 0 : 600_000 }));
   const { storage, appended } = watched(base);
   const vault = await openVault({ crypto: webCrypto, keys: storage.keys, mint, now: Date.now });
   const deps: SessionDeps = { storage, vault, now: Date.now, mint };
@@ -108,41 +150,39 @@ const setUp = async ({ size, until }: Order) => {
   const session = value(await openSession(deps, id));
   session.write('First', [{ entity: sessionEntity, field: 'description', value: 'hydrated' }]);
   value(await session.flush());
-  return { deps, id, session, panels, appended, floor: await openFloor() };
+  const make = until === 'append' ? await appender(deps, id, appended) : editor(session, until, appended);
+  return { deps, id, session, panels, make, floor: await openFloor() };
+};
+
+/** What one side leaves to be done afterwards is not charged to the other. */
+const settle = async (): Promise<void> => {
+  for (let task = 0; task < 3; task += 1) {
+    await new Promise<void>((resolve) => {
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = () => {
+        port1.close();
+        resolve();
+      };
+      port2.postMessage(0);
+    });
+  }
 };
 
 const run = async (order: Order): Promise<Figures> => {
-  const { deps, id, session, panels, appended, floor } = await setUp(order);
+  const { deps, id, session, panels, make, floor } = await setUp(order);
   const edits: Write[] = [];
   const [floors, times]: [number[], number[]] = [[], []];
 
   const onFloor = async (): Promise<number> => {
     const start = performance.now();
-    await floor.put(order.until === 'append' ? 'relaxed' : 'strict');
+    await floor.put(order.until === 'saved' ? 'strict' : 'relaxed');
     return performance.now() - start;
   };
-  const onSession = async (turn: number): Promise<number> => {
+  const onSession = (turn: number): Promise<number> => {
     const entity = panels[(turn * 7) % panels.length] ?? sessionEntity;
     const edit: Write = { entity, field: 'set.x', value: `value ${turn}` };
     edits.push(edit);
-    const committed = appended();
-    const start = performance.now();
-    const revision = session.write('Edit', [edit]);
-    await (order.until === 'append' ? committed : savedAt(session, revision));
-    return performance.now() - start;
-  };
-  /** What one side leaves to be done afterwards is not charged to the other. */
-  const settle = async (): Promise<void> => {
-    for (let task = 0; task < 3; task += 1) {
-      await new Promise<void>((resolve) => {
-        const { port1, port2 } = new MessageChannel();
-        port1.onmessage = () => {
-          port1.close();
-          resolve();
-        };
-        port2.postMessage(0);
-      });
-    }
+    return make(edit);
   };
   for (let turn = 0; turn < order.warmUp + order.turns; turn += 1) {
     const pair: [floor: number, edit: number] = [0, 0];

@@ -23,7 +23,10 @@ interface Batch {
 }
 
 export interface Committer {
-  /** Revisions count up by one. */
+  /**
+   * Revisions count up by one. Once the document is there, WebCrypto has been asked to seal the change when this returns, so that what
+   * the caller has to do besides takes no time from it. The caller says that the durability is another one.
+   */
   submit(patch: Patch, revision: number): void;
   durability(): Durability;
   /** Patches that no document has yet. */
@@ -62,6 +65,7 @@ export const createCommitter = (deps: CommitterDeps): Committer => {
   let running = false;
   let flying = false;
   let stopped = false;
+  let doc: SessionDoc | undefined;
   const sleepers = new Set<() => void>();
   const watchers = new Set<() => boolean>();
 
@@ -122,9 +126,10 @@ export const createCommitter = (deps: CommitterDeps): Committer => {
     while (!stopped) {
       const done = await log.append(batch.change, batch.at);
       if (done.ok) {
+        void receive(batch.first, batch.last, done.value.durable);
+        await done.value.chained;
         flying = false;
         deps.appended(done.value);
-        void receive(batch.first, batch.last, done.value.durable);
         changed();
         return;
       }
@@ -144,7 +149,7 @@ export const createCommitter = (deps: CommitterDeps): Committer => {
 
   const run = async (): Promise<void> => {
     running = true;
-    const doc = await loaded();
+    doc ??= await loaded();
     if (doc === undefined) return;
     for (let batch = nextBatch(doc); batch !== undefined && !stopped; batch = nextBatch(doc)) {
       flying = true;
@@ -177,7 +182,6 @@ export const createCommitter = (deps: CommitterDeps): Committer => {
       unsaved.set(revision, at);
       queue.push({ revision, patch, at });
       if (!running) void run();
-      changed();
     },
     durability: () => {
       const oldest = unsaved.values().next();

@@ -4,25 +4,31 @@
  *
  * After a pause the append is durable by itself. Otherwise the barrier is asked for while the append is still on its way: it is
  * ordered behind it in the database, and its receipt counts only together with the append's own success.
+ *
+ * What a person waits for is one way through WebCrypto and one through the store. So the key is at hand, which makes everything up
+ * to the encryption one synchronous run, and the record's hash is worked out once it is stored: only the next record names it.
  */
 import type { Change } from '../../shared/documents/facts.ts';
 import { encodePayload } from '../../shared/documents/payload.ts';
 import { schemaVersion } from '../../shared/documents/schema.ts';
+import type { DataKey } from '../../shared/crypto/port.ts';
 import { fault } from '../../shared/model/faults.ts';
 import type { ReplicaId, SessionId } from '../../shared/model/ids.ts';
 import { err, ok, type Result } from '../../shared/model/result.ts';
 import type { Position } from '../../shared/model/vector.ts';
 import { storageFault } from '../storage/failures.ts';
-import type { RecordRow } from '../storage/rows.ts';
+import type { SealedRow } from '../storage/rows.ts';
 import type { SessionDeps } from './deps.ts';
 import type { Reader } from './reader.ts';
-import { sealPayload } from './seal.ts';
+import { hashOf, sealParts } from './seal.ts';
 import { sweepClosed } from './sweep.ts';
 
 export interface Appended {
-  readonly rows: readonly RecordRow[];
+  readonly rows: readonly SealedRow[];
   /** Resolves when the append is durable under the replica that is current then. */
   readonly durable: () => Promise<Result<void>>;
+  /** Resolves when the position has moved on, and the next append may begin. */
+  readonly chained: Promise<void>;
 }
 
 export interface Log {
@@ -42,11 +48,15 @@ export const createLog = (deps: SessionDeps, session: SessionId, reader: Reader,
   const { storage, vault } = deps;
   let replica = first;
   let end = reader.position(first);
+  /** Ahead of `end` while a hash is worked out. */
+  let stored = end?.[0] ?? 0;
+  let atHand: { readonly epoch: number; readonly key: DataKey } | undefined;
 
   const move = (to: ReplicaId): void => {
     if (to === replica) return;
     replica = to;
     end = reader.position(to);
+    stored = end?.[0] ?? 0;
   };
 
   const settle = async (under: ReplicaId, receipt: Promise<Result<ReplicaId | undefined>>): Promise<Result<void>> => {
@@ -59,34 +69,47 @@ export const createLog = (deps: SessionDeps, session: SessionId, reader: Reader,
     return swept.ok ? settle(got.value, storage.barrierFor(session)) : swept;
   };
 
+  const takeKey = async (epoch: number): Promise<DataKey | undefined> => {
+    const key = await vault.dataKey(session, epoch);
+    atHand = key && { epoch, key };
+    return key;
+  };
+
+  /** Both are asked before this returns its promise: the store to append, and when that is not durable by itself, the barrier behind it. */
+  const store = async (under: ReplicaId, rows: readonly SealedRow[]): Promise<(() => Promise<Result<ReplicaId | undefined>>) | 'taken'> => {
+    const done = storage.appendDurably(rows);
+    if (done !== undefined) {
+      const appended = await done;
+      if (appended.outcome === 'taken') return 'taken';
+      return () => (appended.closed ? storage.barrierFor(session) : Promise.resolve(ok(under)));
+    }
+    const outcome = storage.records.appendAll(rows);
+    const receipt = storage.barrierFor(session);
+    return (await outcome) === 'taken' ? 'taken' : () => receipt;
+  };
+
   const tryAt = async (payload: ReturnType<typeof encodePayload>): Promise<Result<Appended | 'taken'>> => {
-    const [under, after] = [replica, end];
-    const sealed = await sealPayload(vault, { session, replica: under, after }, payload);
-    if (!sealed.ok) return sealed;
-    const rows = sealed.value;
-    const last = rows.at(-1);
-    if (last === undefined) return err(fault('INTERNAL'));
+    const [under, after, { epoch }] = [replica, end, vault];
+    const key = atHand?.epoch === epoch ? atHand.key : await takeKey(epoch);
+    if (key === undefined) return err(fault('WRONG_KEY', { epoch }));
+    const { parts, last } = await sealParts(vault, epoch, key, { session, replica: under, after }, payload);
+    const rows = [...parts, last];
     try {
-      const done = storage.appendDurably(rows);
-      let receipt: Promise<Result<ReplicaId | undefined>> | undefined;
-      if (done === undefined) {
-        const outcome = storage.records.appendAll(rows);
-        receipt = storage.barrierFor(session);
-        if ((await outcome) === 'taken') return ok('taken');
-      } else {
-        const appended = await done;
-        if (appended.outcome === 'taken') return ok('taken');
-        receipt = Promise.resolve(ok(appended.replica));
-      }
-      const position: Position = [last.sequence, last.hash];
-      if (replica === under) end = position;
-      reader.passed(under, after?.[0] ?? 0, position);
+      const receipt = await store(under, rows);
+      if (receipt === 'taken') return ok('taken');
+      if (replica === under) stored = last.sequence;
+      const chain = async (): Promise<void> => {
+        const position: Position = [last.sequence, await hashOf(vault, last)];
+        if (replica === under) end = position;
+        reader.passed(under, after?.[0] ?? 0, position);
+      };
+      let ask = receipt;
       const durable = () => {
-        const asked = receipt ?? storage.barrierFor(session);
-        receipt = undefined;
+        const asked = ask();
+        ask = () => storage.barrierFor(session);
         return settle(under, asked);
       };
-      return ok({ rows, durable });
+      return ok({ rows, durable, chained: chain() });
     } catch (error) {
       return err(storageFault(error));
     }
@@ -101,6 +124,7 @@ export const createLog = (deps: SessionDeps, session: SessionId, reader: Reader,
         if (tried.value !== 'taken') return ok(tried.value);
         const last = await storage.records.last(session, replica);
         end = last === undefined ? undefined : [last.sequence, last.hash];
+        stored = last?.sequence ?? 0;
       }
     },
     confirm: async () => {
@@ -108,10 +132,12 @@ export const createLog = (deps: SessionDeps, session: SessionId, reader: Reader,
       return swept.ok ? settle(replica, storage.barrierFor(session)) : swept;
     },
     replica: () => replica,
-    sequence: () => end?.[0] ?? 0,
+    sequence: () => stored,
     moved: move,
     taken: (by, position) => {
-      if (by === replica && position[0] > (end?.[0] ?? 0)) end = position;
+      if (by !== replica || position[0] <= (end?.[0] ?? 0)) return;
+      end = position;
+      stored = Math.max(stored, position[0]);
     },
   };
 };

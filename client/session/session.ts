@@ -198,12 +198,13 @@ export const buildSession = async (deps: SessionDeps, opening: Opening): Promise
   const apply = (writes: readonly Write[], made: (patch: Patch) => void): void => {
     const patch = prepareAll(writes);
     if (isEmpty(patch)) return;
-    made(patch);
     nextN += patch.set.length;
     revision += 1;
     if (log.sequence() <= ownFrom(row, row.replica)) waitingSince = now();
+    committer.submit(patch, revision); // first, because its encryption goes on in another thread meanwhile
+    made(patch);
     show(patch);
-    committer.submit(patch, revision);
+    refresh();
     upkeep.changed();
   };
 

@@ -6,7 +6,7 @@ import type { SessionDoc } from '../../shared/documents/doc.ts';
 import type { DocState } from '../../shared/documents/state.ts';
 import type { SessionId } from '../../shared/model/ids.ts';
 import { limits } from '../../shared/model/limits.ts';
-import type { RecordRow, SessionRow } from '../storage/rows.ts';
+import type { SealedRow, SessionRow } from '../storage/rows.ts';
 import { attempt } from '../storage/failures.ts';
 import { writeCheckpoint } from './checkpoint.ts';
 import type { SessionDeps } from './deps.ts';
@@ -14,7 +14,7 @@ import { metaOf, sealMeta } from './meta.ts';
 import type { Reader, Reading } from './reader.ts';
 
 export interface Upkeep {
-  appended(rows: readonly RecordRow[]): void;
+  appended(rows: readonly SealedRow[]): void;
   /** Something is different: the metadata is due. */
   changed(): void;
   /** Looks whether a checkpoint is due. */

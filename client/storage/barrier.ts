@@ -4,7 +4,8 @@
  * transaction exists when it is asked for, without waiting for that append's answer first; and it reads the current replica of
  * the sessions asked about, because rows under a closed replica must be moved before they are called saved.
  *
- * An append after a pause is a strict transaction itself: one instead of two, and saved at once.
+ * An append after a pause is a strict transaction itself: one instead of two, and saved at once. It only asks whether there is a
+ * mark that closes its replica: the session's row would cost it twice as much to read.
  *
  *   ask --- first within `delay`: at once --- strict write ---> receipt
  *   ask --- soon after another one: joins the barrier that starts `delay` after the last start
@@ -14,7 +15,8 @@ import type { ReplicaId, SessionId } from '../../shared/model/ids.ts';
 import { connectionOf, type Database } from './database.ts';
 import { storageFault } from './failures.ts';
 import { keyOf, valueOf } from './recordCodec.ts';
-import type { RecordRow, SessionRow } from './rows.ts';
+import type { SealedRow, SessionRow } from './rows.ts';
+import { closedMark } from './sessions.ts';
 
 export type Replicas = ReadonlyMap<SessionId, ReplicaId>;
 
@@ -26,14 +28,14 @@ export interface Barrier {
   /**
    * Appends as `records.appendAll` does and is its own barrier: one strict transaction, half the price of an append and a barrier.
    * Undefined when a barrier has started within the delay: then append, and ask for the next one. A store that cannot take the
-   * rows rejects. `replica` is the current one of their session.
+   * rows rejects. `closed`: they are, but under a replica that is not the current one.
    */
-  appendDurably(rows: readonly RecordRow[]): Promise<DurableAppend> | undefined;
+  appendDurably(rows: readonly SealedRow[]): Promise<DurableAppend> | undefined;
   /** Somebody waits: a barrier that was put off starts now. */
   hurry(): void;
 }
 
-export type DurableAppend = { readonly outcome: 'added'; readonly replica: ReplicaId | undefined } | { readonly outcome: 'taken' };
+export type DurableAppend = { readonly outcome: 'added'; readonly closed: boolean } | { readonly outcome: 'taken' };
 
 export interface BarrierOptions {
   /** Least time between two starts, ms. */
@@ -57,18 +59,19 @@ const write = (connection: IDBDatabase, count: number, sessions: ReadonlySet<Ses
     transaction.commit();
   });
 
-const append = (connection: IDBDatabase, rows: readonly RecordRow[]): Promise<DurableAppend> =>
+const append = (connection: IDBDatabase, [first, ...more]: readonly SealedRow[]): Promise<DurableAppend> =>
   new Promise((resolve, reject) => {
-    const transaction = connection.transaction(['records', 'sessions'], 'readwrite', { durability: 'strict' });
-    const [first] = rows;
-    const current: IDBRequest<SessionRow | undefined> = transaction.objectStore('sessions').get(first?.session ?? '');
-    transaction.oncomplete = () => resolve({ outcome: 'added', replica: current.result?.replica });
+    if (first === undefined) throw new RangeError('no rows');
+    const transaction = connection.transaction(['kv', 'records'], 'readwrite', { durability: 'strict' });
+    const mark = transaction.objectStore('kv').getKey(closedMark(first.session, first.replica));
+    transaction.oncomplete = () => resolve({ outcome: 'added', closed: mark.result !== undefined });
     transaction.onabort = () => {
       if (transaction.error?.name === 'ConstraintError') resolve({ outcome: 'taken' });
       else reject(transaction.error ?? new DOMException('The transaction was aborted', 'AbortError'));
     };
     const store = transaction.objectStore('records');
-    for (const row of rows) store.add(valueOf(row), keyOf(row));
+    store.add(valueOf(first), keyOf(first));
+    for (const row of more) store.add(valueOf(row), keyOf(row));
     transaction.commit();
   });
 

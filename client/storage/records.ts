@@ -4,31 +4,37 @@
  *
  * The append is the hot path of the product: one store, relaxed, explicit commit, on Dexie's own connection. It creates its
  * transaction before it returns, so that a barrier asked for afterwards is ordered behind it.
+ *
+ * Hashes are worked out from the bytes when somebody asks for rows with them, after the transaction: an await of WebCrypto ends one.
  */
 import { Dexie } from 'dexie';
+import { equalBytes, type Bytes } from '../../shared/model/bytes.ts';
 import { fault } from '../../shared/model/faults.ts';
-import type { ReplicaId, SessionId } from '../../shared/model/ids.ts';
+import type { RecordHash, ReplicaId, SessionId } from '../../shared/model/ids.ts';
 import { limits } from '../../shared/model/limits.ts';
 import { err, ok, type Result } from '../../shared/model/result.ts';
 import type { Position, Vector } from '../../shared/model/vector.ts';
 import { addRecords, connectionOf, type Database } from './database.ts';
 import { attempt } from './failures.ts';
-import { hashIn, keyOf, rowOf, valueOf } from './recordCodec.ts';
-import type { RecordRow } from './rows.ts';
+import { keyOf, rowOf, valueOf } from './recordCodec.ts';
+import type { RecordRow, SealedRow } from './rows.ts';
+
+/** Hash of a record of the account whose keys this store holds. */
+export type HashOf = (session: SessionId, bytes: Bytes) => Promise<RecordHash>;
 
 export interface Records {
   /** 'taken': another tab was faster at this sequence. Rejects when the store cannot take it (quota, closed). */
-  append(row: RecordRow): Promise<'added' | 'taken'>;
+  append(row: SealedRow): Promise<'added' | 'taken'>;
   /** The same for the linked parts of one payload: all or none, so that no other tab's record comes between them. */
-  appendAll(rows: readonly RecordRow[]): Promise<'added' | 'taken'>;
+  appendAll(rows: readonly SealedRow[]): Promise<'added' | 'taken'>;
   last(session: SessionId, replica: ReplicaId): Promise<RecordRow | undefined>;
   /** Rows from `from` on (inclusive), in sequence. */
   range(session: SessionId, replica: ReplicaId, from: number): Promise<RecordRow[]>;
   /** The next rows above `above` of together at most `maxBytes` and limits.pullRecords; at least one when there is one. */
   outbox(session: SessionId, replica: ReplicaId, above: number, maxBytes: number): Promise<RecordRow[]>;
   /**
-   * Adds pulled rows and moves the session's `stored` vector, in one transaction. A row that is here already with the same hash
-   * is skipped; with another hash nothing is stored and the answer is FORK.
+   * Adds pulled rows and moves the session's `stored` vector, in one transaction. A row that is here already is
+   * skipped; when another one is under its key nothing is stored and the answer is FORK.
    */
   addPulled(session: SessionId, rows: readonly RecordRow[]): Promise<Result<void>>;
   all(session: SessionId): Promise<RecordRow[]>;
@@ -36,7 +42,7 @@ export interface Records {
   replicas(session: SessionId): Promise<ReplicaId[]>;
 }
 
-const add = (connection: IDBDatabase, rows: readonly RecordRow[]): Promise<'added' | 'taken'> =>
+const add = (connection: IDBDatabase, rows: readonly SealedRow[]): Promise<'added' | 'taken'> =>
   new Promise((resolve, reject) => {
     const transaction = connection.transaction('records', 'readwrite', { durability: 'relaxed' });
     transaction.oncomplete = () => resolve('added');
@@ -58,10 +64,10 @@ export const advance = (vector: Vector, rows: readonly RecordRow[]): Vector => {
   return next;
 };
 
-export const openRecords = (database: Database): Records => {
+export const openRecords = (database: Database, hashOf: HashOf): Records => {
   const { records, sessions } = database;
   /** Keys and values of one range, read in one transaction. */
-  const rowsOf = (lower: readonly unknown[], upper: readonly unknown[], most = Infinity): Promise<RecordRow[]> =>
+  const rowsOf = (lower: readonly unknown[], upper: readonly unknown[], most = Infinity): Promise<SealedRow[]> =>
     database.transaction('r', records, async () => {
       const found = () => {
         const range = records.where(':id').between(lower, upper, true, true);
@@ -71,12 +77,17 @@ export const openRecords = (database: Database): Records => {
       return keys.flatMap((key, index) => (values[index] === undefined ? [] : [rowOf(key, values[index])]));
     });
 
-  const last = async (session: SessionId, replica: ReplicaId): Promise<RecordRow | undefined> =>
-    database.transaction('r', records, async () => {
+  const hashed = async (row: SealedRow): Promise<RecordRow> => ({ ...row, hash: await hashOf(row.session, row.bytes) });
+  const allHashed = (rows: readonly SealedRow[]): Promise<RecordRow[]> => Promise.all(rows.map(hashed));
+
+  const last = async (session: SessionId, replica: ReplicaId): Promise<RecordRow | undefined> => {
+    const row = await database.transaction('r', records, async () => {
       const [key] = await records.where(':id').between([session, replica, 0], [session, replica, Infinity]).reverse().limit(1).primaryKeys();
       const value = key === undefined ? undefined : await records.get(key);
       return key === undefined || value === undefined ? undefined : rowOf(key, value);
     });
+    return row === undefined ? undefined : hashed(row);
+  };
 
   const replicas = async (session: SessionId): Promise<ReplicaId[]> => {
     const found: ReplicaId[] = [];
@@ -92,14 +103,14 @@ export const openRecords = (database: Database): Records => {
   const outbox = async (session: SessionId, replica: ReplicaId, above: number, maxBytes: number): Promise<RecordRow[]> => {
     const rows = await rowsOf([session, replica, above + 1], [session, replica, Infinity], limits.pullRecords);
     let bytes = 0;
-    return rows.filter((row, index) => (bytes += row.bytes.byteLength) <= maxBytes || index === 0);
+    return allHashed(rows.filter((row, index) => (bytes += row.bytes.byteLength) <= maxBytes || index === 0));
   };
 
   const addPulled = async (session: SessionId, rows: readonly RecordRow[]): Promise<Result<void>> => {
     const stored = await attempt(() =>
       database.transaction('rw', records, sessions, async () => {
         const present = await records.bulkGet(rows.map(keyOf));
-        const clash = rows.find((row, index) => present[index] !== undefined && hashIn(present[index]) !== row.hash);
+        const clash = rows.find((row, index) => present[index] !== undefined && !equalBytes(present[index], row.bytes));
         if (clash !== undefined) return clash;
         await addRecords(database, rows.filter((_, index) => present[index] === undefined));
         const row = await sessions.get(session);
@@ -116,10 +127,10 @@ export const openRecords = (database: Database): Records => {
     append: async (row) => add(connectionOf(database), [row]),
     appendAll: async (rows) => add(connectionOf(database), rows),
     last,
-    range: (session, replica, from) => rowsOf([session, replica, from], [session, replica, Infinity]),
+    range: async (session, replica, from) => allHashed(await rowsOf([session, replica, from], [session, replica, Infinity])),
     outbox,
     addPulled,
-    all: (session) => rowsOf([session, '', 0], [session, Dexie.maxKey, Infinity]),
+    all: async (session) => allHashed(await rowsOf([session, '', 0], [session, Dexie.maxKey, Infinity])),
     replicas,
   };
 };

@@ -7,13 +7,17 @@ import type { DatasetName, EntityId, RecordHash, ReplicaId, SessionId, SnapshotI
 import type { Vector } from '../../shared/model/vector.ts';
 import type { StoredKeys } from '../vault/stored.ts';
 
-/** One sealed record, as it was sealed and as it travels; recordCodec.ts has its stored form. */
-export interface RecordRow {
+/** One sealed record, as it was sealed, as it is stored and as it travels, under its key. */
+export interface SealedRow {
   readonly session: SessionId;
   readonly replica: ReplicaId;
   readonly sequence: number;
-  readonly hash: RecordHash;
   readonly bytes: Bytes;
+}
+
+/** The same with its hash. It is not stored: it follows from the bytes, and an append need not wait for it. */
+export interface RecordRow extends SealedRow {
+  readonly hash: RecordHash;
 }
 
 export interface SessionRow {

@@ -37,6 +37,9 @@ export interface Sessions {
 export const ownFrom = (row: SessionRow, replica: ReplicaId): number =>
   Math.max(row.acknowledged[replica]?.[0] ?? 0, row.stored[replica]?.[0] ?? 0);
 
+/** Key in `kv` that closes a replica: put by the transaction that closes it, looked for by the one that appends (barrier.ts). */
+export const closedMark = (session: SessionId, replica: ReplicaId): string => `closed/${session}/${replica}`;
+
 /** Larger position of each replica. */
 export const mergeVectors = (a: Vector, b: Vector): Vector =>
   Object.fromEntries(
@@ -47,13 +50,13 @@ export const mergeVectors = (a: Vector, b: Vector): Vector =>
   ) as Vector;
 
 export const openSessions = (database: Database): Sessions => {
-  const { records, sessions } = database;
+  const { kv, records, sessions } = database;
   const keysAbove = (session: SessionId, replica: ReplicaId, above: number) =>
     records.where(':id').between([session, replica, above], [session, replica, Infinity], false, true).primaryKeys();
 
   const fork = (session: SessionId, from: ReplicaId, to: ReplicaId, rows: readonly RecordRow[]) =>
     attempt(() =>
-      database.transaction('rw', records, sessions, async () => {
+      database.transaction('rw', kv, records, sessions, async () => {
         const row = await sessions.get(session);
         if (row === undefined || row.replica !== from) return 'changed' as const;
         const own = await keysAbove(session, from, ownFrom(row, from));
@@ -61,6 +64,7 @@ export const openSessions = (database: Database): Sessions => {
         await records.bulkDelete(own);
         await addRecords(database, rows);
         await sessions.put({ ...row, replica: to, closed: [...row.closed, from] });
+        await kv.put({ key: closedMark(session, from), value: true });
         return 'done' as const;
       }),
     );

@@ -2,16 +2,21 @@
  * The store of this device, as one value handed to whoever needs a part of it. Repositories reject only when the database itself
  * fails (full, closed, newer schema); `storageFault` and `attempt` of failures.ts turn that into a Fault.
  */
+import { hashRecord } from '../../shared/crypto/envelope.ts';
+import { fault } from '../../shared/model/faults.ts';
+import type { OwnerId } from '../../shared/model/ids.ts';
 import { limits } from '../../shared/model/limits.ts';
 import { ok, type Result } from '../../shared/model/result.ts';
 import type { DatasetStore } from '../data/datasetStore.ts';
 import type { KeysStore } from '../vault/stored.ts';
+import { webCrypto } from '../vault/webcrypto.ts';
 import { openAnnouncer, type Announcer } from './announce.ts';
 import { createBarrier, type Barrier } from './barrier.ts';
 import { openDatasetStore } from './datasets.ts';
 import { databaseName, openDatabase, reopenDatabase, type Database } from './database.ts';
 import { openKeys, openKv, openResults, openSnapshots, openViews, type Kv, type Results, type Snapshots, type Views } from './kept.ts';
-import { openRecords, type Records } from './records.ts';
+import { StorageError } from './failures.ts';
+import { openRecords, type HashOf, type Records } from './records.ts';
 import { openSessions, type Sessions } from './sessions.ts';
 
 export interface Usage {
@@ -52,23 +57,34 @@ const usage = async (): Promise<Usage> => {
   return { used: estimate.usage ?? 0, quota: estimate.quota ?? 0, persisted };
 };
 
+/** The keys are read once: whoever puts another account in their place starts every tab anew. */
+const hashingFor = (keys: KeysStore): HashOf => {
+  let owner: OwnerId | undefined;
+  return async (session, bytes) => {
+    owner ??= (await keys.load())?.owner;
+    if (owner === undefined) throw new StorageError(fault('INTERNAL'));
+    return hashRecord(webCrypto, owner, session, bytes);
+  };
+};
+
 export const openStorage = async (options: StorageOptions = {}): Promise<Result<Storage>> => {
   const opened = await openDatabase(options.name ?? databaseName);
   if (!opened.ok) return opened;
   const database = opened.value;
   const announcer = openAnnouncer();
   const barrier = createBarrier(database, { delay: options.barrierDelay ?? limits.barrierDelay, now: () => performance.now() });
+  const keys = openKeys(database, barrier);
   return ok({
     database,
     ...barrier,
-    records: openRecords(database),
+    records: openRecords(database, hashingFor(keys)),
     sessions: openSessions(database),
     views: openViews(database),
     results: openResults(database),
     datasets: openDatasetStore(database, barrier),
     snapshots: openSnapshots(database),
     kv: openKv(database),
-    keys: openKeys(database, barrier),
+    keys,
     announcer,
     // Only a page may ask; the types of a worker know no persist().
     persistAsk: async () => 'persist' in navigator.storage && (navigator.storage as { persist(): Promise<boolean> }).persist(),

@@ -55,6 +55,8 @@ const sequenceAt = plainBytes + idBytes;
 const previousAt = sequenceAt + 8;
 const epochAt = previousAt + 32;
 const wireHeaderBytes = epochAt + 4;
+/** Owner and session, which the wire form leaves out. */
+const impliedBytes = 2 * idBytes;
 
 /** Bytes that a record adds to its payload, before padding. */
 export const recordOverheadBytes = wireHeaderBytes + nonceBytes + lengthBytes + tagBytes;
@@ -68,33 +70,37 @@ const toHash = async (crypto: CryptoPort, whole: Bytes): Promise<RecordHash> =>
 const wholeOf = (owner: OwnerId, session: SessionId, wire: Bytes): Bytes =>
   concat(wire.subarray(0, plainBytes), utf8(owner), utf8(session), wire.subarray(plainBytes));
 
-const encodeHeader = (header: RecordHeader): Bytes => {
-  const previous = fromBase64Url(header.previous);
-  const counted = Number.isSafeInteger(header.sequence) && header.sequence >= 1;
-  const inRange = header.epoch >= 1 && header.epoch <= 0xffffffff && Number.isInteger(header.epoch) && header.flags <= 0xff;
-  if (previous?.byteLength !== 32 || !counted || !inRange) throw new RangeError('not a record header');
-  const wire = new Uint8Array(wireHeaderBytes);
-  const view = new DataView(wire.buffer);
-  view.setUint8(0, recordVersion);
-  view.setUint8(1, header.flags);
-  wire.set(utf8(header.replica), plainBytes);
-  view.setBigUint64(sequenceAt, BigInt(header.sequence));
-  wire.set(previous, previousAt);
-  view.setUint32(epochAt, header.epoch);
-  return wire;
+/** The header of the whole record. */
+const encodeHeader = ({ flags, owner, session, replica, sequence, previous, epoch }: RecordHeader): Bytes => {
+  const before = fromBase64Url(previous);
+  const counted = Number.isSafeInteger(sequence) && sequence >= 1;
+  const inRange = epoch >= 1 && epoch <= 0xffffffff && Number.isInteger(epoch) && flags <= 0xff;
+  if (before?.byteLength !== 32 || !counted || !inRange) throw new RangeError('not a record header');
+  const whole = new Uint8Array(impliedBytes + wireHeaderBytes);
+  const view = new DataView(whole.buffer);
+  whole[0] = recordVersion;
+  whole[1] = flags;
+  whole.set(utf8(owner + session + replica), plainBytes);
+  view.setUint32(impliedBytes + sequenceAt, Math.floor(sequence / 2 ** 32));
+  view.setUint32(impliedBytes + sequenceAt + 4, sequence % 2 ** 32);
+  whole.set(before, impliedBytes + previousAt);
+  view.setUint32(impliedBytes + epochAt, epoch);
+  return whole;
 };
 
-/** A header that no session could have is a bug of the caller and throws a RangeError. */
-export const sealRecord = async (
-  crypto: CryptoPort,
-  key: DataKey,
-  header: RecordHeader,
-  payload: Bytes,
-): Promise<SealedRecord> => {
-  const wireHeader = encodeHeader(header);
-  const wholeHeader = wholeOf(header.owner, header.session, wireHeader);
-  const sealed = await seal(crypto, key, wholeHeader, pad(payload));
-  return { bytes: concat(wireHeader, sealed), hash: await toHash(crypto, concat(wholeHeader, sealed)) };
+/**
+ * The sealed bytes alone, for whoever must not wait for the hash. WebCrypto has been asked when this returns its promise. A header
+ * that no session could have is a bug of the caller and throws a RangeError.
+ */
+export const sealBytes = async (crypto: CryptoPort, key: DataKey, header: RecordHeader, payload: Bytes): Promise<Bytes> => {
+  const bound = encodeHeader(header);
+  const sealed = await seal(crypto, key, bound, pad(payload));
+  return concat(bound.subarray(0, plainBytes), bound.subarray(plainBytes + impliedBytes), sealed);
+};
+
+export const sealRecord = async (crypto: CryptoPort, key: DataKey, header: RecordHeader, payload: Bytes): Promise<SealedRecord> => {
+  const bytes = await sealBytes(crypto, key, header, payload);
+  return { bytes, hash: await hashRecord(crypto, header.owner, header.session, bytes) };
 };
 
 const unreadable = err(fault('UNREADABLE_RECORD'));

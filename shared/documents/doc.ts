@@ -127,9 +127,7 @@ export const openDoc = ({ clientId }: { readonly clientId: number }, updates: re
   let lastUpdate = emptyUpdate();
   let lastPatch: Patch = { set: [], del: [] };
   doc.on('update', (update: Uint8Array) => (lastUpdate = owned(update)));
-  facts.observe((event, transaction) => {
-    if (transaction.origin === remote) lastPatch = patchOf(event, facts);
-  });
+  const watch = (event: Y.YMapEvent<Fact>): void => void (lastPatch = patchOf(event, facts));
   return {
     apply: (patch) => {
       lastUpdate = emptyUpdate();
@@ -140,7 +138,9 @@ export const openDoc = ({ clientId }: { readonly clientId: number }, updates: re
       const finding = inspectUpdate(doc, update);
       if (finding !== 'fits') return err(fault(faultOf[finding]));
       lastPatch = { set: [], del: [] };
+      facts.observe(watch); // not for good: own changes need no event
       Y.applyUpdate(doc, update, remote);
+      facts.unobserve(watch);
       return ok(lastPatch);
     },
     encode: () => owned(Y.encodeStateAsUpdate(doc)),

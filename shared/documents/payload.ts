@@ -21,11 +21,15 @@ export interface Payload {
 
 const format = 1;
 
-const varint = (value: number): Bytes => {
-  const bytes: number[] = [];
-  let rest = value;
-  for (; rest >= 0x80; rest = Math.floor(rest / 0x80)) bytes.push(rest % 0x80 | 0x80);
-  return Uint8Array.of(...bytes, rest);
+/** Largest varint, bytes. */
+const varintBytes = 8;
+
+/** Answers the place behind what it wrote. */
+const writeVarint = (bytes: Bytes, from: number, value: number): number => {
+  let [at, rest] = [from, value];
+  for (; rest >= 0x80; rest = Math.floor(rest / 0x80)) bytes[at++] = (rest % 0x80) | 0x80;
+  bytes[at] = rest;
+  return at + 1;
 };
 
 /** Undefined when the bytes end early or the number is not a safe integer. */
@@ -51,15 +55,12 @@ const parsePatch = (bytes: Uint8Array): Patch | undefined => {
   }
 };
 
-export const encodePayload = ({ schema, at, change: { update, patch } }: Payload): Bytes =>
-  concat(
-    Uint8Array.of(format),
-    varint(schema),
-    varint(at),
-    varint(update.byteLength),
-    update,
-    utf8(JSON.stringify([patch.set, patch.del])),
-  );
+export const encodePayload = ({ schema, at, change: { update, patch } }: Payload): Bytes => {
+  const head = new Uint8Array(1 + 3 * varintBytes);
+  head[0] = format;
+  const end = writeVarint(head, writeVarint(head, writeVarint(head, 1, schema), at), update.byteLength);
+  return concat(head.subarray(0, end), update, utf8(JSON.stringify([patch.set, patch.del])));
+};
 
 /** UNSUPPORTED_VERSION for a format of newer code, INVALID_INPUT for anything else that encodePayload cannot have made. */
 export const decodePayload = (bytes: Uint8Array): Result<Payload> => {

@@ -13,7 +13,8 @@ declare class TextDecoder {
 }
 
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
-const codes = new Map([...alphabet].map((letter, index) => [letter.charCodeAt(0), index]));
+const codes = new Int8Array(128).fill(-1);
+[...alphabet].forEach((letter, index) => (codes[letter.charCodeAt(0)] = index));
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
@@ -24,7 +25,9 @@ export const utf8 = (text: string): Bytes => encoder.encode(text);
 export const fromUtf8 = (bytes: Uint8Array): string => decoder.decode(bytes);
 
 export const concat = (...parts: readonly Uint8Array[]): Bytes => {
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.byteLength, 0));
+  let length = 0;
+  for (const part of parts) length += part.byteLength;
+  const whole = new Uint8Array(length);
   let at = 0;
   for (const part of parts) {
     whole.set(part, at);
@@ -56,8 +59,8 @@ export const fromBase64Url = (text: string): Bytes | undefined => {
   let bits = 0;
   let at = 0;
   for (let index = 0; index < text.length; index += 1) {
-    const code = codes.get(text.charCodeAt(index));
-    if (code === undefined) return undefined;
+    const code = codes[text.charCodeAt(index)] ?? -1;
+    if (code < 0) return undefined;
     word = ((word << 6) | code) & 0xffffff;
     bits += 6;
     if (bits >= 8) {
