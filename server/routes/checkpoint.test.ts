@@ -33,7 +33,7 @@ const start = async (store: Store = createMemoryStore()) => {
 
 interface Made {
   readonly hash: RecordHash;
-  readonly body: { readonly previous?: RecordHash; readonly vector: Vector; readonly items: readonly string[]; readonly reseed?: true };
+  readonly body: { readonly previous?: RecordHash; readonly vector: Vector; readonly items: readonly string[]; readonly reseed?: number };
 }
 
 const make = async (person: Person, session: SessionId, vector: Vector, previous?: RecordHash, size = 40): Promise<Made> => {
@@ -236,7 +236,8 @@ test('CKP-7: cut short at any write, a checkpoint is there whole or not at all, 
     const { person, session, chain, pull, later, headOf } = await start(store);
     let previous: RecordHash | undefined;
     const next = async () => {
-      await person.push(session, [await chain.next(9_000)]);
+      await person.push(session, [await chain.next(20_000)]);
+      await person.push(session, [await chain.next(40)]);
       return make(person, session, (await pull(at(chain, 1), { checkpoint: previous })).vector, previous);
     };
     for (let n = 0; n < 3; n += 1) {
@@ -310,11 +311,20 @@ test('CKP-9: a server that lost its records takes a checkpoint that stands for a
   expect((await put(person, session, body)).status).toBe(404);
   await person.push(session, records.slice(0, 1));
   expect(codeOf(await put(person, session, body))).toBe('PRECONDITION_FAILED');
-  const beyond = await createChain(person.owner, session);
-  expect((await put(person, session, { ...body, reseed: true })).body).toMatchObject({ vector: body.vector, log: { checkpoint: hash } });
+  const meanwhile = await createChain(person.owner, session);
+  const news = await meanwhile.next();
+  await person.push(session, [news]);
+  expect((await put(person, session, { ...body, reseed: 5 })).body).toMatchObject({
+    vector: { ...body.vector, ...at(meanwhile, 1) },
+    log: { checkpoint: hash, records: 1 },
+  });
   expect((await person.push(session, [next])).status).toBe(200);
-  expect(await pull()).toMatchObject({ checkpoint: { hash, vector: body.vector }, records: [next] });
-  await person.push(session, [await beyond.next()]);
-  expect(codeOf(await put(person, session, { ...(await make(person, session, body.vector)).body, reseed: true }))).toBe('PRECONDITION_FAILED');
-  expect((await headOf()).segments).toEqual([]);
+  expect(await pull()).toMatchObject({ checkpoint: { hash, vector: body.vector }, records: [news, next] });
+  // One from further back, or of another course of events, does not take its place.
+  expect(codeOf(await put(person, session, { ...(await make(person, session, { [chain.replica]: [2, hash] })).body, reseed: 5 }))).toBe('PRECONDITION_FAILED');
+  const other = { [chain.replica]: [4, hash] as const };
+  expect(codeOf(await put(person, session, { ...(await make(person, session, other)).body, reseed: 6 }))).toBe('PRECONDITION_FAILED');
+  const all = (await pull()).vector;
+  expect((await put(person, session, (await make(person, session, all, hash)).body)).status).toBe(200);
+  expect((await headOf()).tail).toEqual([]);
 });

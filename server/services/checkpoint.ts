@@ -17,7 +17,7 @@ import type { CheckpointRequest, PushReply } from '../../shared/protocol/message
 import type { AppDeps } from '../deps.ts';
 import { StoreUnavailable, type Item } from '../store/store.ts';
 import { refuse, type Answer } from './answer.ts';
-import { bytesOf, coversHead, divide, idleIn, isPrefix, logOf, namedBy, retain, unprovenIn, without } from './checkpoints.ts';
+import { bytesOf, divide, further, idleIn, isPrefix, logOf, mayReseed, namedBy, retain, unprovenIn, without } from './checkpoints.ts';
 import {
   checkpointItemId,
   emptyHead,
@@ -109,18 +109,24 @@ export const createCheckpoint = ({ store, crypto, now, usage, serially }: Deps) 
 
   const may = async (put: CheckpointPut, head: Head): Promise<boolean> => {
     const { previous, vector, reseed } = put.body;
-    if (reseed === true) return coversHead(head, vector);
+    if (reseed !== undefined) return mayReseed(head, vector, reseed);
     return head.checkpoint?.hash === previous && isPrefix(head, vector) && (await isTrue(put, head));
   };
 
   /** The last positions of those that rest now, added to the list. */
-  const retire = async (made: Written[], { owner, session, body }: CheckpointPut, head: Head): Promise<Partial<Head>> => {
-    const idle = idleIn(head, body.vector);
+  const retire = async (
+    made: Written[],
+    { owner, session, body }: CheckpointPut,
+    head: Head,
+    number: number,
+  ): Promise<Partial<Head>> => {
+    // Whoever gives back may have records of any replica still to give: none rests that need not.
+    const idle = idleIn(head, body.vector, body.reseed === undefined ? limits.keptReplicas : limits.activeReplicas);
     if (idle.length === 0) return {};
     const before = await readRetired(store, owner, head);
     if (before === undefined) throw new StoreUnavailable('the list of retired replicas is missing');
     const positions: Vector = { ...before.positions, ...Object.fromEntries(idle.map((replica) => [replica, head.vector[replica]])) };
-    const by = { ...before.by, ...Object.fromEntries(idle.map((replica) => [replica, numberOf(head) + 1])) };
+    const by = { ...before.by, ...Object.fromEntries(idle.map((replica) => [replica, number])) };
     const id = `retired.${session}.${letters()}`;
     const list: RetiredList = { positions, by };
     await write(made, { partition: owner, id, kind: 'retired', sort: '', summary: null, body: list });
@@ -149,9 +155,10 @@ export const createCheckpoint = ({ store, crypto, now, usage, serially }: Deps) 
   /** The head after the swap; everything that it names has been written. */
   const next = async (made: Written[], put: CheckpointPut, head: Head, hash: RecordHash): Promise<Head> => {
     const { items, vector, previous, reseed } = put.body;
-    const grown: Head = reseed === true ? { ...head, vector: { ...head.vector, ...vector } } : head;
+    const grown: Head = reseed !== undefined ? { ...head, vector: further(head.vector, vector) } : head;
     const { segments, tail, ...archived } = await archive(made, put, grown);
-    const retired = await retire(made, put, grown);
+    const number = reseed ?? numberOf(head) + 1;
+    const retired = await retire(made, put, grown, number);
     const bytes = items.reduce((sum, item) => sum + item.byteLength, 0);
     const line = [...(head.history ?? []), ...(head.checkpoint === undefined ? [] : [head.checkpoint])].map(
       ({ hash: of, number, at, items: count, bytes: size, archived: kept, archive: list }) => ({
@@ -165,7 +172,6 @@ export const createCheckpoint = ({ store, crypto, now, usage, serially }: Deps) 
       }),
     );
     const { history, doomed } = retain(line, now());
-    const number = numberOf(head) + 1;
     const checkpoint = { hash, number, at: now(), items: items.length, bytes, ...archived, vector, ...(previous && { previous }) };
     return {
       ...grown,
@@ -187,7 +193,7 @@ export const createCheckpoint = ({ store, crypto, now, usage, serially }: Deps) 
   const attempt = async (put: CheckpointPut, hash: RecordHash): Promise<Answer<PushReply> | undefined> => {
     const { owner, session, body } = put;
     const stored = await store.read(owner, headId(session));
-    if (stored === undefined && body.reseed !== true) return refuse('NOT_FOUND');
+    if (stored === undefined && body.reseed === undefined) return refuse('NOT_FOUND');
     const head = (stored?.body as Head | undefined) ?? emptyHead;
     if (head.deleted !== undefined) return refuse('DELETED');
     if (head.checkpoint?.hash === hash) return ok(replyOf(head));
@@ -197,7 +203,7 @@ export const createCheckpoint = ({ store, crypto, now, usage, serially }: Deps) 
     const made: Written[] = [];
     const after = await next(made, put, head, hash);
     const item = headItem(owner, session, after);
-    const fits = JSON.stringify(item.body).length <= limits.itemEncodedBytes;
+    const fits = JSON.stringify(item.body).length <= limits.itemEncodedBytes && Object.keys(after.vector).length <= limits.activeReplicas;
     const swapped = fits && (stored === undefined ? await store.create(item) : await store.replace(item, stored.etag));
     if (swapped) {
       usage.add(owner, { bytes: after.bytes - head.bytes, sessions: stored === undefined ? 1 : 0 });

@@ -10,7 +10,7 @@
  */
 import type { RecordHash, ReplicaId } from '../../shared/model/ids.ts';
 import { limits } from '../../shared/model/limits.ts';
-import type { Position, Vector } from '../../shared/model/vector.ts';
+import type { Vector } from '../../shared/model/vector.ts';
 import type { LogState } from '../../shared/protocol/messages.ts';
 import type { Doomed, Entry, Head, Kept, KeptRecord, Run } from './heads.ts';
 import { lengthOf } from './heads.ts';
@@ -39,12 +39,23 @@ export const isPrefix = (head: Head, vector: Vector): boolean => {
   );
 };
 
-/** Whether `vector` stands for at least all that the head counts: only then may it take the head's place as a whole. */
-export const coversHead = (head: Head, vector: Vector): boolean =>
-  (Object.entries(head.vector) as [ReplicaId, Position][]).every(([replica, [sequence, hash]]) => {
-    const [mine, mineHash] = vector[replica] ?? [0, hash];
-    return mine > sequence || (mine === sequence && mineHash === hash);
+/**
+ * Whether a checkpoint from before the server lost something may stand in front of what came since: it was further along the line
+ * than the one that is here, and contradicts no position.
+ */
+export const mayReseed = (head: Head, vector: Vector, number: number): boolean =>
+  number > (head.checkpoint?.number ?? 0) &&
+  replicasOf(vector).every((replica) => {
+    const [sequence, hash] = vector[replica] ?? [0, ''];
+    const here = head.vector[replica];
+    return here?.[0] !== sequence || here[1] === hash;
   });
+
+/** The further position of each replica. */
+export const further = (a: Vector, b: Vector): Vector => {
+  const replicas = [...new Set([...replicasOf(a), ...replicasOf(b)])];
+  return Object.fromEntries(replicas.map((replica) => [replica, sequenceIn(a, replica) > sequenceIn(b, replica) ? a[replica] : b[replica]])) as Vector;
+};
 
 /** Positions of `vector` whose hash neither the head nor its checkpoint tells: the record itself has to be looked at. */
 export const unprovenIn = (head: Head, vector: Vector): { readonly wrong: boolean; readonly unproven: readonly ReplicaId[] } => {
@@ -93,20 +104,21 @@ export const logOf = (head: Head): LogState => {
   const tail = head.tail.filter((record) => left(runOf(record)) > 0);
   return {
     ...(checkpoint !== undefined && { checkpoint: checkpoint.hash }),
+    number: checkpoint?.number ?? 0,
     records: counts.reduce((sum, { records }) => sum + records, tail.length),
     bytes: counts.reduce((sum, { bytes }) => sum + bytes, lengthOf(tail)),
     size: checkpoint?.bytes ?? 0,
   };
 };
 
-/** The longest idle replicas beyond those kept active, of which the checkpoint covers everything. */
-export const idleIn = (head: Head, vector: Vector): readonly ReplicaId[] => {
+/** The longest idle replicas beyond the `kept` ones, of which the checkpoint covers everything. */
+export const idleIn = (head: Head, vector: Vector, kept: number): readonly ReplicaId[] => {
   const active = replicasOf(head.vector);
   const room = limits.retiredReplicas - (head.retired?.count ?? 0);
   return active
     .filter((replica) => sequenceIn(vector, replica) === sequenceIn(head.vector, replica))
     .sort((a, b) => (head.seen?.[a] ?? 0) - (head.seen?.[b] ?? 0))
-    .slice(0, Math.max(0, Math.min(active.length - limits.keptReplicas, room)));
+    .slice(0, Math.max(0, Math.min(active.length - kept, room)));
 };
 
 export const without = <Value>(from: { readonly [replica: ReplicaId]: Value }, replicas: readonly ReplicaId[]) =>

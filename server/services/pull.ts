@@ -12,7 +12,7 @@ import type { Vector } from '../../shared/model/vector.ts';
 import type { LogState } from '../../shared/protocol/messages.ts';
 import type { AppDeps } from '../deps.ts';
 import { refuse, type Answer } from './answer.ts';
-import { logOf } from './checkpoints.ts';
+import { further, logOf } from './checkpoints.ts';
 import { checkpointItemId, headId, sealedLength, type Head, type KeptRecord, type Run, type Segment } from './heads.ts';
 import { readRetired, retiredAmong } from './retired.ts';
 
@@ -25,6 +25,7 @@ export interface Pull {
 /** checkpoint of the protocol, sealed bytes still as text. */
 export interface Body {
   readonly hash: RecordHash;
+  readonly number: number;
   readonly previous?: RecordHash;
   readonly vector: Vector;
   readonly items: readonly string[];
@@ -42,12 +43,6 @@ export interface Page {
 }
 
 const known = (vector: Vector, replica: Run[0]): number => vector[replica]?.[0] ?? 0;
-
-/** The further position of each replica. */
-const higher = (a: Vector, b: Vector): Vector => {
-  const replicas = [...new Set([...Object.keys(a), ...Object.keys(b)])] as ReplicaId[];
-  return Object.fromEntries(replicas.map((replica) => [replica, known(a, replica) > known(b, replica) ? a[replica] : b[replica]])) as Vector;
-};
 
 export const createPull = ({ store }: Pick<AppDeps, 'store'>) => {
   /** Undefined when a segment is missing. */
@@ -89,14 +84,14 @@ export const createPull = ({ store }: Pick<AppDeps, 'store'>) => {
   };
 
   /** Undefined when an item is missing. */
-  const bodyOf = async ({ owner, session }: Pull, { hash, previous, vector, items }: NonNullable<Head['checkpoint']>) => {
+  const bodyOf = async ({ owner, session }: Pull, { hash, number, previous, vector, items }: NonNullable<Head['checkpoint']>) => {
     const parts: string[] = [];
     for (let index = 0; index < items; index += 1) {
       const item = await store.read(owner, checkpointItemId(session, hash, index));
       if (item === undefined) return undefined;
       parts.push(item.body as string);
     }
-    const body: Body = { hash, ...(previous !== undefined && { previous }), vector, items: parts };
+    const body: Body = { hash, number, ...(previous !== undefined && { previous }), vector, items: parts };
     return body;
   };
 
@@ -111,7 +106,7 @@ export const createPull = ({ store }: Pick<AppDeps, 'store'>) => {
       return page && { ...page, ...named };
     }
     const checkpoint = await bodyOf(pull, head.checkpoint);
-    const page = await collect(owner, higher(vector, head.checkpoint.vector), head);
+    const page = await collect(owner, further(vector, head.checkpoint.vector), head);
     return checkpoint && page && { ...page, ...named, checkpoint };
   };
 

@@ -112,20 +112,20 @@ export const pushRequest = v.strictObject({
   /** The head that the pusher holds: with it, metadata alone is taken only while the head is still that one. */
   revision: v.optional(count),
 });
-/** The newest checkpoint and what the server holds beyond it: records, their sealed bytes (about), and the checkpoint's own. */
-export const logState = v.object({ checkpoint: v.optional(recordHash), records: count, bytes: count, size: count });
+/** The newest checkpoint, its number along the line (0 for none), and what the server holds beyond it: records, their sealed bytes (about), and the checkpoint's own. */
+export const logState = v.object({ checkpoint: v.optional(recordHash), number: count, records: count, bytes: count, size: count });
 export const pushReply = v.object({ revision: count, vector, log: v.optional(logState) });
 
 const checkpointItems = v.pipe(v.array(sealedBytes(limits.itemSealedBytes)), v.minLength(1), v.maxLength(limits.checkpointItems));
 /** A sealed checkpoint, cut into items, and what it is bound to. */
-export const checkpoint = v.object({ hash: recordHash, previous: v.optional(recordHash), vector, items: checkpointItems });
+export const checkpoint = v.object({ hash: recordHash, number: count, previous: v.optional(recordHash), vector, items: checkpointItems });
 export const checkpointRequest = v.strictObject({
   /** The newest checkpoint as its author knows it: the swap is refused when it is another by now. */
   previous: v.optional(recordHash),
   vector,
   items: checkpointItems,
-  /** Gives a server that went back what it lost; the vector then covers all that the server holds. */
-  reseed: v.optional(v.boolean()),
+  /** Gives a server that went back what it lost: the number that the checkpoint had. */
+  reseed: v.optional(count),
 });
 export const checkpointReply = pushReply;
 
