@@ -195,7 +195,7 @@ test('STO-6 a newer release changes the schema: the old tab lets go, keeps its e
   await newer.evaluate(
     () =>
       new Promise<void>((resolve, reject) => {
-        const request = indexedDB.open('holdfast', 20);
+        const request = indexedDB.open('holdfast', 10_000);
         request.onsuccess = () => resolve();
         request.onerror = () => reject(request.error);
       }),

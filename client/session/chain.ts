@@ -18,7 +18,11 @@ export interface Run {
   readonly changes: readonly Change[];
   /** Position after the last change that is complete. */
   readonly position: Position;
+  /** Sequence before its first row. */
+  readonly from: number;
   readonly bytes: number;
+  /** The highest schema version of its payloads; 0 for none. */
+  readonly schema: number;
   /** Why the run ends before the rows do, and the row it stopped at. */
   readonly stopped?: { readonly row: RecordRow; readonly fault: Fault };
 }
@@ -35,21 +39,23 @@ export const openRun = async (vault: SessionVault, session: SessionId, rows: rea
   const changes: Change[] = [];
   let complete = start;
   let bytes = 0;
+  let schema = 0;
   let at = start;
   let parts: Bytes[] = [];
   for (const [index, row] of rows.entries()) {
     const result = opened[index];
-    if (result === undefined || !result.ok) return { changes, position: complete, bytes, stopped: { row, fault: result?.fault ?? fault('INTERNAL') } };
-    if (!follows(result.value, row, at)) return { changes, position: complete, bytes, stopped: { row, fault: fault('BROKEN_CHAIN') } };
+    if (result === undefined || !result.ok) return { changes, from: start[0], position: complete, bytes, schema, stopped: { row, fault: result?.fault ?? fault('INTERNAL') } };
+    if (!follows(result.value, row, at)) return { changes, from: start[0], position: complete, bytes, schema, stopped: { row, fault: fault('BROKEN_CHAIN') } };
     at = [row.sequence, row.hash];
     parts.push(result.value.payload);
     if ((result.value.header.flags & recordFlags.continued) !== 0) continue;
     const payload = decodePayload(parts.length === 1 ? result.value.payload : concat(...parts));
-    if (!payload.ok) return { changes, position: complete, bytes, stopped: { row, fault: payload.fault } };
+    if (!payload.ok) return { changes, from: start[0], position: complete, bytes, schema, stopped: { row, fault: payload.fault } };
     changes.push(payload.value.change);
+    schema = Math.max(schema, payload.value.schema);
     bytes += row.bytes.byteLength;
     parts = [];
     complete = at;
   }
-  return { changes, position: complete, bytes };
+  return { changes, from: start[0], position: complete, bytes, schema };
 };

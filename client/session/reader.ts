@@ -4,14 +4,20 @@
  *
  * When a replica was forked, rows that this tab has seen were moved away and others may stand in their place. Taking a change in
  * twice does nothing, so then the replica is simply read again from its start.
+ *
+ * Where a checkpoint stands in place of records, rows go on behind it: it is taken in as a change when what it covers has not
+ * been, neither before nor from rows.
  */
 import { firstPrevious } from '../../shared/crypto/envelope.ts';
 import type { Change } from '../../shared/documents/facts.ts';
-import type { Fault } from '../../shared/model/faults.ts';
+import { fault, type Fault } from '../../shared/model/faults.ts';
 import type { ReplicaId, SessionId } from '../../shared/model/ids.ts';
+import { err } from '../../shared/model/result.ts';
 import type { Position, Vector } from '../../shared/model/vector.ts';
+import { StorageError } from '../storage/failures.ts';
 import { ownFrom } from '../storage/sessions.ts';
 import type { RecordRow, SessionRow } from '../storage/rows.ts';
+import { openBase } from './base.ts';
 import { openRun, type Run } from './chain.ts';
 import type { SessionDeps } from './deps.ts';
 
@@ -42,17 +48,40 @@ export const createReader = ({ storage, vault }: SessionDeps, session: SessionId
     return openRun(vault, session, rows, from);
   };
 
+  /** From where it was left, else from the start, else from behind the checkpoint: whichever leads on, and as far as that reaches. */
   const readReplica = async (row: SessionRow | undefined, replica: ReplicaId): Promise<Run> => {
     const known = positions.get(replica);
+    const floor = row?.base?.vector[replica];
     const movedAway = known !== undefined && row?.closed.includes(replica) === true && known[0] > ownFrom(row, replica);
-    const run = await readFrom(replica, movedAway ? undefined : known);
-    if (run.stopped?.fault.code !== 'BROKEN_CHAIN' || known === undefined || movedAway) return run;
-    return readFrom(replica, undefined);
+    const leadsOn = ({ stopped, position }: Run): boolean =>
+      stopped?.fault.code !== 'BROKEN_CHAIN' && position[0] >= (floor?.[0] ?? 0);
+    let run = await readFrom(replica, movedAway ? undefined : known);
+    if (!leadsOn(run) && known !== undefined && !movedAway) run = await readFrom(replica, undefined);
+    return leadsOn(run) || floor === undefined ? run : readFrom(replica, floor);
+  };
+
+  /** The checkpoint as a change, if something that it covers has not been taken in: neither before nor by these runs. */
+  const readBase = async (row: SessionRow | undefined, runs: ReadonlyMap<ReplicaId, Run>): Promise<readonly Change[]> => {
+    const covered = Object.entries(row?.base?.vector ?? {}) as [ReplicaId, Position][];
+    const isTaken = ([replica, [sequence]]: [ReplicaId, Position]): boolean => {
+      const run = runs.get(replica);
+      const reached = run === undefined || run.from >= sequence ? 0 : run.position[0];
+      return Math.max(reached, positions.get(replica)?.[0] ?? 0) >= sequence;
+    };
+    if (covered.every(isTaken)) return [];
+    const base = await storage.bases.get(session);
+    const opened = base === undefined ? err(fault('NOT_FOUND')) : await openBase(vault, base);
+    if (!opened.ok) throw new StorageError(opened.fault);
+    for (const [replica, position] of covered) {
+      if ((positions.get(replica)?.[0] ?? 0) < position[0]) positions.set(replica, position);
+    }
+    return [opened.value];
   };
 
   const readAll = async (): Promise<Reading> => {
     const [row, replicas] = await Promise.all([storage.sessions.get(session), storage.records.replicas(session)]);
     const runs = await Promise.all(replicas.map(async (replica) => ({ replica, run: await readReplica(row, replica) })));
+    const base = await readBase(row, new Map(runs.map(({ replica, run }) => [replica, run])));
     for (const { replica, run } of runs) {
       const now = positions.get(replica);
       const forked = row?.closed.includes(replica) === true;
@@ -60,7 +89,7 @@ export const createReader = ({ storage, vault }: SessionDeps, session: SessionId
     }
     return {
       row,
-      changes: runs.flatMap(({ run }) => run.changes),
+      changes: [...base, ...runs.flatMap(({ run }) => run.changes)],
       bytes: runs.reduce((sum, { run }) => sum + run.bytes, 0),
       damaged: runs.flatMap(({ run }) => (run.stopped === undefined ? [] : [run.stopped])),
     };

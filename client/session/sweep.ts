@@ -11,7 +11,7 @@ import { err, ok, type Result } from '../../shared/model/result.ts';
 import type { Position } from '../../shared/model/vector.ts';
 import { attempt } from '../storage/failures.ts';
 import type { RecordRow } from '../storage/rows.ts';
-import { ownFrom } from '../storage/sessions.ts';
+import { isUnsent, unsentFrom } from '../storage/sessions.ts';
 import { openRow } from './chain.ts';
 import type { SessionDeps, SessionVault } from './deps.ts';
 import { sealPayload } from './seal.ts';
@@ -42,7 +42,8 @@ const sweepOnce = async ({ storage, vault }: SessionDeps, session: SessionId): P
   const row = await storage.sessions.get(session);
   for (const from of row?.closed ?? []) {
     if (row === undefined) break;
-    const late = await storage.records.range(session, from, ownFrom(row, from) + 1);
+    const rowsBehind = await storage.records.range(session, from, unsentFrom(row, from) + 1);
+    const late = rowsBehind.filter(({ sequence }) => isUnsent(row, from, sequence));
     if (late.length === 0) continue;
     const last = await storage.records.last(session, row.replica);
     const rows = await resealRows(vault, late, { session, replica: row.replica, after: last && [last.sequence, last.hash] });

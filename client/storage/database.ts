@@ -14,10 +14,10 @@ import type { EntityId, ReplicaId, SessionId } from '../../shared/model/ids.ts';
 import { err, ok, type Result } from '../../shared/model/result.ts';
 import { attempt } from './failures.ts';
 import { keyOf, valueOf, type RecordKey } from './recordCodec.ts';
-import type { DatasetChunkRow, DatasetRow, KeysRow, KvRow, RecordRow, ResultRow, SessionRow, SnapshotRow, ViewRow } from './rows.ts';
+import type { BaseRow, DatasetChunkRow, DatasetRow, KeysRow, KvRow, RecordRow, ResultRow, SessionRow, SnapshotRow, ViewRow } from './rows.ts';
 
 export const databaseName = 'holdfast';
-export const schemaVersion = 1;
+export const schemaVersion = 2;
 
 /** Records carry their key beside them (recordCodec.ts) and no index, so that an append writes one entry. */
 const stores = {
@@ -35,7 +35,11 @@ const stores = {
   kv: 'key',
 };
 
+/** Version 2: checkpoints in place of records. */
+const added = { bases: 'session' };
+
 export type Database = Dexie & {
+  readonly bases: Table<BaseRow, SessionId>;
   readonly records: Table<Bytes, RecordKey>;
   readonly sessions: Table<SessionRow, SessionId>;
   readonly views: Table<ViewRow, SessionId>;
@@ -53,7 +57,8 @@ export type Database = Dexie & {
 /** STORAGE_NEWER when a newer release has already changed the schema: this code must not write to it. */
 export const openDatabase = async (name: string = databaseName): Promise<Result<Database>> => {
   const database = new Dexie(name, { chromeTransactionDurability: 'relaxed', autoOpen: false }) as Database;
-  database.version(schemaVersion).stores(stores);
+  database.version(1).stores(stores);
+  database.version(schemaVersion).stores(added);
   const opened = await attempt(() => database.open());
   if (!opened.ok) return opened;
   const installed = database.backendDB().version / 10;

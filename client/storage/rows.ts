@@ -43,6 +43,25 @@ export interface SessionRow {
   readonly syncedAt?: number;
   /** Own records went to the server without metadata that describes them. */
   readonly metaOwed?: boolean;
+  /** The checkpoint in table `bases`: what it covers, and where rows that came too late may lie below that (bases.ts). */
+  readonly base?: { readonly hash: RecordHash; readonly vector: Vector; readonly gaps: { readonly [replica: ReplicaId]: number } };
+  /** The server's newest checkpoint all of whose records, or itself, are here. */
+  readonly checkpoint?: RecordHash | undefined;
+  /** What the server holds beyond it: records, their bytes, and the checkpoint's own. */
+  readonly log?: { readonly records: number; readonly bytes: number; readonly size: number } | undefined;
+  /** Last positions of replicas that the server has retired; it does not count them any more. */
+  readonly retired?: Vector | undefined;
+}
+
+/** A sealed checkpoint of the server's, verified before it was kept, and what it is bound to. */
+export interface BaseRow {
+  readonly session: SessionId;
+  readonly hash: RecordHash;
+  /** Its number along the server's line of checkpoints. */
+  readonly number: number;
+  readonly previous: RecordHash | undefined;
+  readonly vector: Vector;
+  readonly sealed: Bytes;
 }
 
 /**

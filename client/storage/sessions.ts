@@ -37,6 +37,16 @@ export interface Sessions {
 export const ownFrom = (row: SessionRow, replica: ReplicaId): number =>
   Math.max(row.acknowledged[replica]?.[0] ?? 0, row.stored[replica]?.[0] ?? 0);
 
+/** Whether a row of an own replica is unknown to the server: behind both vectors, or come too late into a gap (bases.ts). */
+export const isUnsent = (row: SessionRow, replica: ReplicaId, sequence: number): boolean => {
+  const gap = row.base?.gaps[replica] ?? Infinity;
+  return sequence > ownFrom(row, replica) || (sequence > gap && sequence <= (row.base?.vector[replica]?.[0] ?? 0));
+};
+
+/** No row at or below this sequence is unsent. */
+export const unsentFrom = (row: SessionRow, replica: ReplicaId): number =>
+  Math.min(ownFrom(row, replica), row.base?.gaps[replica] ?? Infinity);
+
 /** Key in `kv` that closes a replica: put by the transaction that closes it, looked for by the one that appends (barrier.ts). */
 export const closedMark = (session: SessionId, replica: ReplicaId): string => `closed/${session}/${replica}`;
 
@@ -51,15 +61,17 @@ export const mergeVectors = (a: Vector, b: Vector): Vector =>
 
 export const openSessions = (database: Database): Sessions => {
   const { kv, records, sessions } = database;
-  const keysAbove = (session: SessionId, replica: ReplicaId, above: number) =>
-    records.where(':id').between([session, replica, above], [session, replica, Infinity], false, true).primaryKeys();
+  const unsentKeys = async (row: SessionRow, replica: ReplicaId) => {
+    const range = records.where(':id').between([row.id, replica, unsentFrom(row, replica)], [row.id, replica, Infinity], false, true);
+    return (await range.primaryKeys()).filter(([, , sequence]) => isUnsent(row, replica, sequence));
+  };
 
   const fork = (session: SessionId, from: ReplicaId, to: ReplicaId, rows: readonly RecordRow[]) =>
     attempt(() =>
       database.transaction('rw', kv, records, sessions, async () => {
         const row = await sessions.get(session);
         if (row === undefined || row.replica !== from) return 'changed' as const;
-        const own = await keysAbove(session, from, ownFrom(row, from));
+        const own = await unsentKeys(row, from);
         if (own.length !== rows.length) return 'changed' as const;
         await records.bulkDelete(own);
         await addRecords(database, rows);
@@ -75,7 +87,7 @@ export const openSessions = (database: Database): Sessions => {
         return await database.transaction('rw', records, sessions, async () => {
           const row = await sessions.get(session);
           if (row === undefined || !row.closed.includes(from) || rows.some((next) => next.replica !== row.replica)) return 'changed' as const;
-          const present = await keysAbove(session, from, ownFrom(row, from));
+          const present = await unsentKeys(row, from);
           if (present.length !== late.length) return 'changed' as const;
           await records.bulkDelete(present);
           await addRecords(database, rows);

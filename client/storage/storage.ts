@@ -12,6 +12,7 @@ import type { KeysStore } from '../vault/stored.ts';
 import { webCrypto } from '../vault/webcrypto.ts';
 import { openAnnouncer, type Announcer } from './announce.ts';
 import { createBarrier, type Barrier } from './barrier.ts';
+import { openBases, type Bases } from './bases.ts';
 import { openDatasetStore } from './datasets.ts';
 import { databaseName, openDatabase, reopenDatabase, type Database } from './database.ts';
 import { openKeys, openKv, openResults, openSnapshots, openViews, type Kv, type Results, type Snapshots, type Views } from './kept.ts';
@@ -32,6 +33,7 @@ export interface Storage extends Barrier {
   readonly records: Records;
   readonly sessions: Sessions;
   readonly views: Views;
+  readonly bases: Bases;
   readonly results: Results;
   readonly datasets: DatasetStore;
   readonly snapshots: Snapshots;
@@ -80,6 +82,7 @@ export const openStorage = async (options: StorageOptions = {}): Promise<Result<
     records: openRecords(database, hashingFor(keys)),
     sessions: openSessions(database),
     views: openViews(database),
+    bases: openBases(database),
     results: openResults(database),
     datasets: openDatasetStore(database, barrier),
     snapshots: openSnapshots(database),

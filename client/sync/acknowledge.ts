@@ -8,6 +8,7 @@ import type { Position, Vector } from '../../shared/model/vector.ts';
 import type { Fork } from '../../shared/sync/state.ts';
 import { covers, mergeVectors, sequenceOf } from '../../shared/sync/vectors.ts';
 import { equalBytes, type Bytes } from '../../shared/model/bytes.ts';
+import type { LogState } from '../../shared/protocol/messages.ts';
 import type { SessionRow } from '../storage/rows.ts';
 import type { SyncDeps } from './deps.ts';
 
@@ -16,6 +17,10 @@ export interface Answer {
   readonly vector: Vector;
   /** Sealed metadata of the head, if the answer carried it. */
   readonly meta?: Bytes | undefined;
+  /** What lies behind the newest checkpoint. */
+  readonly log?: LogState | undefined;
+  /** With the last page of a pull: last positions of replicas that are retired. Now everything up to the checkpoint is held. */
+  readonly retired?: Vector | undefined;
 }
 
 /** 'ours': the row stored here at that sequence is that record. */
@@ -56,8 +61,16 @@ export const sameMeta = (a: SessionRow, b: SessionRow): boolean =>
 /** The head's metadata is taken unless the own describes more: something that the server has not got yet. */
 const withMeta = (row: SessionRow, answer: Answer): SessionRow => {
   if (answer.meta === undefined || answer.revision < row.revision) return row;
-  if (row.meta !== undefined && !covers(answer.vector, row.metaAt ?? {})) return row;
+  if (row.meta !== undefined && !covers({ ...row.retired, ...answer.vector }, row.metaAt ?? {})) return row;
   return { ...row, meta: answer.meta, metaAt: answer.vector, metaOwed: false };
+};
+
+/** A replica that the server counts is not retired, whatever was heard before it went back. */
+const withLog = (row: SessionRow, { log, retired, vector }: Answer): SessionRow => {
+  const next: SessionRow = log === undefined ? row : { ...row, log };
+  if (retired === undefined) return next;
+  const resting = Object.entries({ ...row.retired, ...retired }).filter(([replica]) => vector[replica as ReplicaId] === undefined);
+  return { ...next, checkpoint: log?.checkpoint, retired: Object.fromEntries(resting) as Vector };
 };
 
 /**
@@ -76,7 +89,8 @@ export const acknowledge = async (deps: SyncDeps, session: SessionId, answer: An
     before = sequenceOf(current.acknowledged, current.replica);
     const acknowledged = mergeVectors(current.acknowledged, held);
     const sent = sequenceOf(acknowledged, current.replica) >= (last?.sequence ?? 0);
-    const next = withMeta({ ...current, acknowledged, revision: Math.max(current.revision, answer.revision) }, answer);
+    const logged = withLog(current, answer);
+    const next = withMeta({ ...logged, acknowledged, revision: Math.max(current.revision, answer.revision) }, answer);
     return sent && fork === undefined && current.replica === row.replica ? { ...next, syncedAt: at } : next;
   });
   if (stored === undefined) return undefined;

@@ -4,10 +4,11 @@
  */
 import * as v from 'valibot';
 import { toBase64Url, type Bytes } from '../../shared/model/bytes.ts';
-import type { SessionId } from '../../shared/model/ids.ts';
+import type { RecordHash, SessionId } from '../../shared/model/ids.ts';
 import { limits } from '../../shared/model/limits.ts';
 import type { Vector } from '../../shared/model/vector.ts';
 import {
+  checkpointReply,
   keyringReply,
   pullReply,
   pushReply,
@@ -26,12 +27,22 @@ export interface PushBody {
   readonly revision: number | undefined;
 }
 
+export interface CheckpointBody {
+  readonly previous: RecordHash | undefined;
+  readonly vector: Vector;
+  readonly items: readonly Bytes[];
+  /** The server went back: the number that the checkpoint had. */
+  readonly reseed?: number;
+}
+
 export interface SyncApi {
   /** Changes since the cursor; everything without one. */
   list(cursor: string | undefined): Promise<Reply<SessionsReply>>;
   push(session: SessionId, body: PushBody): Promise<Reply<PushReply>>;
-  /** Records behind the vector, in commit order. */
-  pull(session: SessionId, vector: Vector): Promise<Reply<PullReply>>;
+  /** Records behind the vector, in commit order; `checkpoint` is the newest one that is held whole. */
+  pull(session: SessionId, vector: Vector, checkpoint?: RecordHash): Promise<Reply<PullReply>>;
+  /** Puts a checkpoint in place of what its vector covers. PRECONDITION_FAILED: another one was faster, or it is no prefix. */
+  checkpoint(session: SessionId, body: CheckpointBody): Promise<Reply<PushReply>>;
   /** Deletes, if the vector covers all that the server holds. */
   remove(session: SessionId, vector: Vector): Promise<Reply<unknown>>;
   /** All revisions of the account's keyring, the first one first. */
@@ -52,8 +63,12 @@ export const openSyncApi = (http: Http, auth: DeviceAuth): SyncApi => {
       const body = { records: records.map(toBase64Url), revision, meta: meta === undefined ? undefined : toBase64Url(meta) };
       return authorized({ method: 'POST', path: `/sessions/${session}/records`, body, reply: pushReply });
     },
-    pull: (session, vector) =>
-      authorized({ method: 'POST', path: `/sessions/${session}/pull`, body: { vector }, reply: pullReply }),
+    pull: (session, vector, checkpoint) =>
+      authorized({ method: 'POST', path: `/sessions/${session}/pull`, body: { vector, checkpoint }, reply: pullReply }),
+    checkpoint: (session, body) => {
+      const items = body.items.map(toBase64Url);
+      return authorized({ method: 'PUT', path: `/sessions/${session}/checkpoint`, body: { ...body, items }, reply: checkpointReply });
+    },
     remove: (session, vector) =>
       authorized({ method: 'DELETE', path: `/sessions/${session}`, body: { vector }, reply: v.unknown() }),
     keyring: () => authorized({ method: 'GET', path: '/account/keyring', reply: keyringReply }),

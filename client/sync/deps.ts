@@ -7,6 +7,7 @@ import type { MintLetters } from '../../shared/model/ids.ts';
 import type { Result } from '../../shared/model/result.ts';
 import type { SessionVault } from '../session/deps.ts';
 import type { Announcement } from '../storage/announce.ts';
+import type { Bases } from '../storage/bases.ts';
 import type { Records } from '../storage/records.ts';
 import type { Sessions } from '../storage/sessions.ts';
 import type { SyncApi } from './api.ts';
@@ -14,6 +15,7 @@ import type { SyncApi } from './api.ts';
 export interface SyncStore {
   readonly records: Pick<Records, 'last' | 'range' | 'outbox' | 'addPulled'>;
   readonly sessions: Pick<Sessions, 'list' | 'get' | 'create' | 'update' | 'fork' | 'sweep'>;
+  readonly bases: Bases;
   /** Everything appended before the call is durable when it resolves. */
   barrier(): Promise<Result<void>>;
   /** What a rejection of the store means. */

@@ -1,5 +1,6 @@
 /** Reads what the storage says of a session, in the engine's words. */
-import type { SessionId } from '../../shared/model/ids.ts';
+import type { ReplicaId, SessionId } from '../../shared/model/ids.ts';
+import { limits } from '../../shared/model/limits.ts';
 import type { Vector } from '../../shared/model/vector.ts';
 import type { Facts } from '../../shared/sync/state.ts';
 import { covers, mergeVectors } from '../../shared/sync/vectors.ts';
@@ -17,19 +18,30 @@ export const storedVector = (row: SessionRow, last: Vector): Vector => {
       return position === undefined ? [] : [[replica, position] as const];
     }),
   ) as Vector;
-  return mergeVectors(mergeVectors(row.stored, own), last);
+  return mergeVectors(mergeVectors(mergeVectors(row.stored, own), last), row.base?.vector ?? {});
 };
+
+/** Without replicas that the server has retired: it counts them no more, and need not be asked about them again. */
+export const withoutRetired = (row: SessionRow, vector: Vector): Vector =>
+  Object.fromEntries(Object.entries(vector).filter(([replica]) => row.retired?.[replica as ReplicaId] === undefined)) as Vector;
+
+/** Enough lies behind the newest checkpoint: records, or bytes in proportion to what the checkpoint itself weighs. */
+const isCheckpointDue = ({ log }: SessionRow): boolean =>
+  log !== undefined &&
+  (log.records >= limits.checkpointRecords || log.bytes >= Math.max(limits.checkpointBytes, log.size * limits.checkpointShare));
 
 export const factsOf = async (store: SyncStore, row: SessionRow): Promise<Facts> => {
   const last = await store.records.last(row.id, row.replica);
-  const stored = storedVector(row, last === undefined ? {} : { [row.replica]: [last.sequence, last.hash] });
+  const all = storedVector(row, last === undefined ? {} : { [row.replica]: [last.sequence, last.hash] });
+  const stored = withoutRetired(row, all);
   return {
     replica: row.replica,
     last: last?.sequence ?? 0,
     stored,
-    acknowledged: row.acknowledged,
+    acknowledged: withoutRetired(row, row.acknowledged),
     revision: row.revision,
     owesMeta: row.metaOwed === true && row.meta !== undefined && covers(row.metaAt ?? {}, stored),
+    checkpointDue: isCheckpointDue(row),
     deleted: row.deleted !== undefined,
   };
 };

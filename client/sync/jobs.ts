@@ -3,18 +3,21 @@
  * facts read after that. A job never decides what comes next; the engine does.
  */
 import { fault, type Fault } from '../../shared/model/faults.ts';
-import type { SessionId } from '../../shared/model/ids.ts';
+import type { ReplicaId, SessionId } from '../../shared/model/ids.ts';
 import { limits } from '../../shared/model/limits.ts';
 import { checkPage } from '../../shared/sync/chain.ts';
 import type { Failed, Fork, Outcome } from '../../shared/sync/state.ts';
 import { covers, mergeVectors, replicasOf, sequenceOf } from '../../shared/sync/vectors.ts';
 import type { Bytes } from '../../shared/model/bytes.ts';
 import type { Vector } from '../../shared/model/vector.ts';
+import type { PullReply, PushReply } from '../../shared/protocol/messages.ts';
 import type { RecordRow, SessionRow } from '../storage/rows.ts';
 import { acknowledge, findFork, sameMeta, type Answer } from './acknowledge.ts';
-import type { Refusal } from './http.ts';
+import { adoptCheckpoint, keepBase } from './adopt.ts';
+import { buildCheckpoint, cutItems } from './checkpoint.ts';
+import type { Refusal, Reply } from './http.ts';
 import type { SyncDeps } from './deps.ts';
-import { factsOf, readFacts } from './facts.ts';
+import { factsOf, readFacts, withoutRetired } from './facts.ts';
 import { forkReplica, noteRetired, sweepClosed } from './reappend.ts';
 import { bury } from './rows.ts';
 
@@ -50,7 +53,8 @@ const refused = async (deps: SyncDeps, row: SessionRow, refusal: Refusal): Promi
 
 /** Metadata goes along only if it describes everything that the server will hold after this push. */
 const metaFor = (row: SessionRow, top: RecordRow | undefined): Bytes | undefined => {
-  const after = top === undefined ? row.acknowledged : mergeVectors(row.acknowledged, { [row.replica]: [top.sequence, top.hash] });
+  const held = withoutRetired(row, row.acknowledged);
+  const after = top === undefined ? held : mergeVectors(held, { [row.replica]: [top.sequence, top.hash] });
   return row.meta !== undefined && covers(row.metaAt ?? {}, after) ? row.meta : undefined;
 };
 
@@ -72,50 +76,163 @@ export const push = async (deps: SyncDeps, session: SessionId): Promise<Outcome>
   if (!reply.ok) return refused(deps, row, reply);
   // Metadata that was written meanwhile describes at least as much; it is only owed if none was sent.
   await store.sessions.update(session, (current) => ({ ...current, metaOwed: meta === undefined || !sameMeta(current, row) }));
-  return answered(deps, session, reply.value);
+  const outcome = await answered(deps, session, reply.value);
+  // A checkpoint was made meanwhile, and replicas retired with it are missing from the vector: a read tells which.
+  const isNew = reply.value.log !== undefined && reply.value.log.checkpoint !== row.checkpoint;
+  const isLess = outcome.kind === 'answered' && !covers(outcome.server, outcome.facts.acknowledged);
+  return isNew && isLess ? withFacts(deps, session, 'reread') : outcome;
 };
 
 /**
  * Gives a server that went back what it lacks, one replica a push: the very records, foreign ones too, because the devices that wrote
- * them may be gone. Its head begins to count again, so what is known of its revision and metadata does not hold any more.
+ * them may be gone; and first the checkpoint, where that stands for records that are not here. Its head begins to count again, so
+ * what is known of its revision, metadata, checkpoints and retired replicas does not hold any more.
  */
 export const reseed = async (deps: SyncDeps, session: SessionId, server: Vector): Promise<Outcome> => {
-  const { store, api } = deps;
-  const row = await store.sessions.update(session, (current) => ({ ...current, revision: 0, metaOwed: true }));
+  const { store } = deps;
+  const row = await store.sessions.update(session, (current) => ({
+    ...current,
+    revision: 0,
+    metaOwed: true,
+    checkpoint: undefined,
+    log: undefined,
+    retired: undefined,
+  }));
   if (row === undefined) return gone;
-  const { stored } = await factsOf(store, row);
-  const lacking = replicasOf(stored).find((replica) => sequenceOf(server, replica) < sequenceOf(stored, replica));
-  if (lacking === undefined) return withFacts(deps, session, 'reread');
-  const above = sequenceOf(server, lacking);
-  const records = (await store.records.outbox(session, lacking, above, limits.pushBytes)).slice(0, limits.pullRecords);
-  const durable = await store.barrier();
-  if (!durable.ok) return failed(durable.fault);
-  const reply = await api.push(session, { records: records.map(({ bytes }) => bytes), meta: undefined, revision: undefined });
-  return reply.ok ? answered(deps, session, reply.value) : refused(deps, row, reply);
+  const base = await reseedBase(deps, row, server);
+  // Somebody's later checkpoint is in place already: what it stands for is there again.
+  if (base?.ok === false) return base.fault.code === 'PRECONDITION_FAILED' ? pull(deps, session) : refused(deps, row, base);
+  const held = base === undefined ? server : base.value.vector;
+  const facts = await readFacts(store, session);
+  const stored = facts?.stored ?? {};
+  for (const replica of replicasOf(stored)) {
+    const outcome = sequenceOf(held, replica) < sequenceOf(stored, replica) ? await reseedReplica(deps, row, replica, held) : undefined;
+    if (outcome !== undefined) return outcome;
+  }
+  return newEra(deps, session, held);
 };
 
-/** Fetches one page behind what is stored, checks it whole, stores it, and takes in what the server holds of us. */
-export const pull = async (deps: SyncDeps, session: SessionId): Promise<Outcome> => {
-  const { store, api, vault, announce } = deps;
-  const row = await store.sessions.get(session);
-  if (row === undefined) return gone;
+/** Gives one page of a replica's records. Undefined: it was retired since, so what it wrote is inside a checkpoint. */
+const reseedReplica = async (deps: SyncDeps, row: SessionRow, replica: ReplicaId, held: Vector): Promise<Outcome | undefined> => {
+  const { store, api } = deps;
+  const records = (await store.records.outbox(row.id, replica, sequenceOf(held, replica), limits.pushBytes)).slice(0, limits.pullRecords);
+  const durable = await store.barrier();
+  if (!durable.ok) return failed(durable.fault);
+  const reply = await api.push(row.id, { records: records.map(({ bytes }) => bytes), meta: undefined, revision: undefined });
+  if (reply.ok) return answered(deps, row.id, reply.value);
+  const { code } = reply.fault;
+  if (replica === row.replica || (code !== 'RETIRED' && code !== 'FORK')) return refused(deps, row, reply);
+  // Records of another replica cannot fork this one.
+  return code === 'RETIRED' ? undefined : failed(fault('UNAVAILABLE'));
+};
+
+/** All that is here is there again. What the server once acknowledged beyond that is nobody's here to give: it counts no more. */
+const newEra = async (deps: SyncDeps, session: SessionId, held: Vector): Promise<Outcome> => {
+  const { store } = deps;
+  await store.sessions.update(session, (current) => {
+    const known = replicasOf(current.acknowledged).flatMap((replica) => {
+      const [mine, theirs] = [current.acknowledged[replica], held[replica]];
+      return mine === undefined || theirs === undefined ? [] : [[replica, mine[0] > theirs[0] ? theirs : mine] as const];
+    });
+    return { ...current, acknowledged: Object.fromEntries(known) as Vector };
+  });
+  const facts = await readFacts(store, session);
+  return facts === undefined ? gone : { kind: 'answered', facts, server: held };
+};
+
+/** Undefined when every record that the server lacks is here; else the checkpoint goes back to it, and what is in that is not lacking. */
+const reseedBase = async (deps: SyncDeps, row: SessionRow, server: Vector): Promise<Reply<PushReply> | undefined> => {
+  const { store, api } = deps;
   const { stored } = await factsOf(store, row);
-  const reply = await api.pull(session, stored);
-  if (!reply.ok) {
-    return reply.fault.code === 'NOT_FOUND' ? withFacts(deps, session, 'absent') : refused(deps, row, reply);
+  let hasGap = false;
+  for (const replica of replicasOf(stored)) {
+    const [above, last] = [sequenceOf(server, replica), sequenceOf(stored, replica)];
+    if (above >= last) continue;
+    const rows = await store.records.range(row.id, replica, above + 1);
+    hasGap ||= rows.filter(({ sequence }) => sequence <= last).length < last - above;
   }
-  const page = reply.value;
-  const found = await findFork(deps, session, page.vector);
+  const base = hasGap ? await store.bases.get(row.id) : undefined;
+  if (base === undefined) return undefined;
+  const { previous, vector, sealed, number } = base;
+  const put = await api.checkpoint(row.id, { previous, vector, items: cutItems(sealed), reseed: number });
+  if (put.ok) {
+    const inside = Object.entries(row.base?.vector ?? {}).filter(([replica]) => vector[replica as ReplicaId] === undefined);
+    await store.sessions.update(row.id, (current) => ({ ...current, retired: Object.fromEntries(inside) as Vector }));
+  }
+  return put;
+};
+
+/**
+ * What the answer brings that must be here before its records: a new own replica if the current one is another's or retired, and the
+ * checkpoint that stands for what is only in the archive. Undefined: go on.
+ */
+const prepare = async (deps: SyncDeps, row: SessionRow, page: PullReply): Promise<Outcome | undefined> => {
+  const retired = page.retired?.[row.replica];
+  const found = await findFork(deps, row.id, { ...page.retired, ...page.vector });
   if (found !== undefined) return { kind: 'fork-found', fork: found };
-  const checked = await checkPage(vault.crypto, vault.owner, session, stored, page.records);
+  if (retired !== undefined) return { kind: 'fork-found', fork: { replica: row.replica, position: retired } };
+  if (page.checkpoint === undefined) return undefined;
+  const adopted = await adoptCheckpoint(deps, row.id, page.checkpoint, page.retired ?? {});
+  return adopted.ok ? undefined : failed(adopted.fault);
+};
+
+/** Checks a page whole, stores it, and takes in what the server holds of us. `asked` is what the page has to follow. */
+const takePage = async (deps: SyncDeps, row: SessionRow, asked: Vector, page: PullReply): Promise<Outcome> => {
+  const { vault, announce } = deps;
+  const session = row.id;
+  const before = await prepare(deps, row, page);
+  if (before !== undefined) return before;
+  const after = mergeVectors(asked, page.checkpoint?.vector ?? {});
+  const checked = await checkPage(vault.crypto, vault.owner, session, after, page.records);
   if (!checked.ok) return failed(checked.fault);
   // Own records are here already: another tab appended and another pusher pushed them after the vector was read.
   const foreign = checked.value.records.filter(({ replica }) => replica !== row.replica);
   const done = await addRecords(deps, session, foreign);
   if (done !== undefined) return done;
-  if (!page.more && !covers(checked.value.vector, page.vector)) return shortPage(deps, session, { ...page, meta: undefined });
-  if (foreign.length > 0) announce({ type: 'pulled', session });
-  return answered(deps, session, { ...page, meta: page.more ? undefined : page.meta });
+  const { revision, vector, log, retired } = page;
+  if (!page.more && !covers(checked.value.vector, vector)) return shortPage(deps, session, { revision, vector });
+  if (foreign.length > 0 || page.checkpoint !== undefined) announce({ type: 'pulled', session });
+  if (!page.more) return answered(deps, session, { revision, vector, log, retired: retired ?? {}, meta: page.meta });
+  // Until the last page the retired ones are not set aside here, so they count as held there.
+  return answered(deps, session, { revision, vector: { ...retired, ...vector } });
+};
+
+const ask = async (deps: SyncDeps, row: SessionRow): Promise<{ readonly stored: Vector; readonly reply: Reply<PullReply> }> => {
+  const { stored } = await factsOf(deps.store, row);
+  return { stored, reply: await deps.api.pull(row.id, stored, row.checkpoint) };
+};
+
+/** Fetches one page behind what is stored. */
+export const pull = async (deps: SyncDeps, session: SessionId): Promise<Outcome> => {
+  const row = await deps.store.sessions.get(session);
+  if (row === undefined) return gone;
+  const { stored, reply } = await ask(deps, row);
+  if (reply.ok) return takePage(deps, row, stored, reply.value);
+  return reply.fault.code === 'NOT_FOUND' ? withFacts(deps, session, 'absent') : refused(deps, row, reply);
+};
+
+/**
+ * Makes the session's next checkpoint: takes in everything that the server holds, builds it at that head's vector, and puts it in
+ * place if nobody was faster. It is kept here, too, so that the next one is built from it.
+ */
+export const checkpoint = async (deps: SyncDeps, session: SessionId): Promise<Outcome> => {
+  const { store, api } = deps;
+  const before = await store.sessions.get(session);
+  if (before === undefined) return gone;
+  const { stored, reply } = await ask(deps, before);
+  if (!reply.ok) return refused(deps, before, reply);
+  const { vector, log, more } = reply.value;
+  const taken = await takePage(deps, before, stored, reply.value);
+  if (taken.kind !== 'answered' || more) return taken;
+  const row = await store.sessions.get(session);
+  if (row === undefined || log === undefined) return gone;
+  const built = await buildCheckpoint(deps, row, { vector, previous: log.checkpoint, number: log.number + 1 });
+  if (!built.ok) return failed(built.fault);
+  const { base, coverage } = built.value;
+  const put = await api.checkpoint(session, { previous: base.previous, vector, items: cutItems(base.sealed) });
+  if (!put.ok) return refused(deps, row, put);
+  const kept = await keepBase(deps, base, coverage);
+  return kept.ok ? withFacts(deps, session, 'reread') : failed(kept.fault);
 };
 
 const addRecords = async (deps: SyncDeps, session: SessionId, records: readonly RecordRow[]): Promise<Outcome | undefined> => {

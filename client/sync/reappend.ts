@@ -7,17 +7,20 @@ import { fault } from '../../shared/model/faults.ts';
 import { mintReplicaId, type ReplicaId, type SessionId } from '../../shared/model/ids.ts';
 import { err, ok, type Result } from '../../shared/model/result.ts';
 import type { Fork } from '../../shared/sync/state.ts';
-import { mergeVectors, sequenceOf } from '../../shared/sync/vectors.ts';
+import { mergeVectors } from '../../shared/sync/vectors.ts';
 import { resealRows } from '../session/sweep.ts';
 import type { RecordRow, SessionRow } from '../storage/rows.ts';
+import { isUnsent, unsentFrom } from '../storage/sessions.ts';
 import type { SyncDeps } from './deps.ts';
 
 /** Tabs append a few times a second at most, sealing takes milliseconds: a handful of rounds is enough. */
 const rounds = 8;
 
 /** Rows of the replica that are this profile's own and not on the server. */
-const unsent = ({ store }: SyncDeps, row: SessionRow, replica: ReplicaId): Promise<RecordRow[]> =>
-  store.records.range(row.id, replica, Math.max(sequenceOf(row.acknowledged, replica), sequenceOf(row.stored, replica)) + 1);
+const unsent = async ({ store }: SyncDeps, row: SessionRow, replica: ReplicaId): Promise<RecordRow[]> => {
+  const rows = await store.records.range(row.id, replica, unsentFrom(row, replica) + 1);
+  return rows.filter(({ sequence }) => isUnsent(row, replica, sequence));
+};
 
 /** Closes the forked replica and goes on under a new one. Nothing happens if another pusher has done it already. */
 export const forkReplica = async (deps: SyncDeps, session: SessionId, fork: Fork): Promise<Result<void>> => {

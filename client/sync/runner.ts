@@ -9,7 +9,7 @@ import { idleEngine, step } from '../../shared/sync/step.ts';
 import type { Announcement, SyncState } from '../storage/announce.ts';
 import type { SyncDeps } from './deps.ts';
 import { factsOf, readFacts } from './facts.ts';
-import { fork, pull, push, remove, reseed } from './jobs.ts';
+import { checkpoint, fork, pull, push, remove, reseed } from './jobs.ts';
 import { adopt, bury, relabel } from './rows.ts';
 
 type Happened = Event extends infer Each ? (Each extends Event ? Omit<Each, 'now' | 'chance'> : never) : never;
@@ -115,6 +115,8 @@ export const createRunner = (deps: SyncDeps, around: Surroundings, from: EngineS
         return void run(effect.session, 'pull', () => pull(deps, effect.session));
       case 'delete':
         return void run(effect.session, 'delete', () => remove(deps, effect.session));
+      case 'checkpoint':
+        return void run(effect.session, 'checkpoint', () => checkpoint(deps, effect.session));
       case 'fork':
         return void run(effect.session, 'fork', () => fork(deps, effect.session, effect.fork));
       case 'reseed':

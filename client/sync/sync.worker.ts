@@ -41,7 +41,7 @@ const open = async (): Promise<Opened | undefined> => {
     announcer.send({ type: 'sync-state', state: { kind: 'refused', fault: storage.fault } });
     return undefined;
   }
-  const { records, sessions, keys, barrier } = storage.value;
+  const { records, sessions, bases, keys, barrier } = storage.value;
   const vault = await openVault({ crypto: webCrypto, keys, mint: nanoid, now: () => Date.now() });
   const api = openSyncApi(httpOf(location.origin), vault);
   let followedAt = -Infinity;
@@ -52,7 +52,7 @@ const open = async (): Promise<Opened | undefined> => {
     followKeyring(api, vault).catch(() => undefined);
   };
   const deps: SyncDeps = {
-    store: { records, sessions, barrier, faultOf: storageFault },
+    store: { records, sessions, bases, barrier, faultOf: storageFault },
     vault,
     api,
     mint: nanoid,

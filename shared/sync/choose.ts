@@ -24,6 +24,16 @@ export const isBehind = (session: SessionSync): boolean =>
 const isOnServer = ({ facts, server }: SessionSync): boolean =>
   Object.keys(facts.acknowledged).length > 0 || (server !== undefined && Object.keys(server).length > 0);
 
+/** Wanted when much lies behind the newest one, and when the server takes no further replica before the next. */
+const wantsCheckpoint = ({ facts, push }: SessionSync): boolean => facts.checkpointDue || push.held?.code === 'CHECKPOINT_FIRST';
+
+/** Never in place of anything that is due: what is to be read is read first, and a burst of edits goes before. */
+const orCheckpoint = (session: SessionSync, work: Job | undefined): Job | undefined => {
+  const { notBefore: at } = session.checkpoint;
+  if (!wantsCheckpoint(session) || (work !== undefined && work.at <= at)) return work;
+  return { kind: 'checkpoint', at };
+};
+
 /** The next job of a session, or undefined if it has nothing to do (or is doing it). */
 export const nextJob = (session: SessionSync): Job | undefined => {
   if (session.job !== undefined || session.final) return undefined;
@@ -35,9 +45,9 @@ export const nextJob = (session: SessionSync): Job | undefined => {
     return { kind: 'delete', at: Math.max(session.push.notBefore, session.edits?.settle ?? 0) };
   }
   if (session.unsettled || session.lost !== undefined) return pull;
-  if (!hasUnsent(session.facts) && (pull !== undefined || !session.facts.owesMeta)) return pull;
+  if (!hasUnsent(session.facts) && (pull !== undefined || !session.facts.owesMeta)) return pull ?? orCheckpoint(session, undefined);
   const push: Job = { kind: 'push', at: Math.max(session.push.notBefore, session.edits?.settle ?? 0) };
-  return pull === undefined || push.at < pull.at ? push : pull;
+  return pull === undefined || push.at < pull.at ? orCheckpoint(session, push) : pull;
 };
 
 export const jobsInFlight = (state: EngineState): number =>

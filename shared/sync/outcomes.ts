@@ -36,6 +36,7 @@ export const newSession = (facts: Facts, server: Vector | undefined): SessionSyn
   job: undefined,
   push: freshLane,
   pull: freshLane,
+  checkpoint: freshLane,
   unsettled: false,
   fork: undefined,
   edits: undefined,
@@ -66,8 +67,10 @@ const withAnswer = (session: SessionSync, server: Vector, now: number): SessionS
 
 const withFailure = (session: SessionSync, job: JobKind, failed: Failed, now: number, chance: number): SessionSync => {
   // A push that failed may have been committed: a read settles that. A clear refusal was not.
-  const unsettled = session.unsettled || (job === 'push' && !refusals.has(failed.fault.code));
+  const isOpen = (job === 'push' || job === 'checkpoint') && !refusals.has(failed.fault.code);
+  const unsettled = session.unsettled || isOpen;
   if (isLineFault(failed.fault.code)) return { ...session, unsettled };
+  if (job === 'checkpoint') return { ...session, unsettled, checkpoint: laneAfter(session.checkpoint, failed, now, chance) };
   if (job === 'pull') return { ...session, unsettled, pull: laneAfter(session.pull, failed, now, chance) };
   // A wait that the server asked for binds the read that settles the push, too.
   const asked = Math.max(session.pull.notBefore, now + (failed.retryAfter ?? 0));
@@ -86,13 +89,16 @@ const isStalled = ({ facts: before, server: heard }: SessionSync, job: JobKind, 
 
 /** The session after one of its jobs ended. */
 export const afterJob = (session: SessionSync, job: JobKind, outcome: Outcome, now: number, chance: number): SessionSync => {
-  const free: SessionSync = { ...session, job: undefined };
+  // Whatever came of it, the next one is not tried at once; and one that just became due waits for another device to make it.
+  const rest = job === 'checkpoint' ? 1 : 'facts' in outcome && outcome.facts.checkpointDue && !session.facts.checkpointDue ? chance : 0;
+  const notBefore = Math.max(session.checkpoint.notBefore, rest === 0 ? 0 : now + Math.ceil(rest * limits.checkpointSpread));
+  const free: SessionSync = { ...session, job: undefined, checkpoint: { ...session.checkpoint, notBefore } };
   switch (outcome.kind) {
     case 'answered': {
       const { facts, server } = outcome;
       const repeats = isStalled(session, job, facts, server);
       const lane = (of: Lane): Lane => (repeats ? afterFailure(of, stalled, now, chance) : afterSuccess(of));
-      const lanes = job !== 'pull' ? { push: lane(free.push) } : { pull: lane(free.pull) };
+      const lanes = job === 'pull' || job === 'checkpoint' ? { pull: lane(free.pull) } : { push: lane(free.push) };
       return withAnswer({ ...withFacts(free, facts), ...lanes }, server, now);
     }
     case 'absent':
@@ -100,7 +106,13 @@ export const afterJob = (session: SessionSync, job: JobKind, outcome: Outcome, n
     case 'fork-found':
       return { ...free, fork: outcome.fork };
     case 'reread':
-      return { ...withFacts(free, outcome.facts), fork: undefined, unsettled: true, push: freshLane };
+      return {
+        ...withFacts(free, outcome.facts),
+        fork: undefined,
+        unsettled: true,
+        push: freshLane,
+        checkpoint: job === 'checkpoint' ? { ...freshLane, notBefore } : free.checkpoint,
+      };
     case 'deleted':
       return { ...free, facts: outcome.facts, final: true, push: freshLane, pull: freshLane };
     case 'revived':

@@ -25,6 +25,8 @@ export interface Facts {
   readonly revision: number;
   /** The server lacks metadata that this device has ready, for everything that is stored here. */
   readonly owesMeta: boolean;
+  /** So much lies behind the server's newest checkpoint that another one is worth its while. */
+  readonly checkpointDue: boolean;
   readonly deleted: boolean;
 }
 
@@ -38,7 +40,7 @@ export interface Lane {
   readonly held: Fault | undefined;
 }
 
-export type JobKind = 'push' | 'pull' | 'fork' | 'delete' | 'reseed';
+export type JobKind = 'push' | 'pull' | 'fork' | 'delete' | 'reseed' | 'checkpoint';
 
 export interface Fork {
   readonly replica: ReplicaId;
@@ -53,6 +55,8 @@ export interface SessionSync {
   readonly job: JobKind | undefined;
   readonly push: Lane;
   readonly pull: Lane;
+  /** Checkpoints wait apart, so that their failures hold up nothing else. */
+  readonly checkpoint: Lane;
   /** A push ended without a clear answer: a read must come before the next push. */
   readonly unsettled: boolean;
   readonly fork: Fork | undefined;
@@ -159,6 +163,7 @@ export type Effect =
   | { readonly type: 'push'; readonly session: SessionId }
   | { readonly type: 'pull'; readonly session: SessionId }
   | { readonly type: 'delete'; readonly session: SessionId }
+  | { readonly type: 'checkpoint'; readonly session: SessionId }
   | { readonly type: 'fork'; readonly session: SessionId; readonly fork: Fork }
   /** The server went back to `server`: give it again, byte for byte, what is stored here beyond that. */
   | { readonly type: 'reseed'; readonly session: SessionId; readonly server: Vector }

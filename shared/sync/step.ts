@@ -72,6 +72,7 @@ const wokenAll = (state: EngineState, held: boolean, now: number): EngineState =
       {
         ...session,
         push: session.push.held === undefined || held ? woken(session.push) : session.push,
+        checkpoint: held && session.checkpoint.held !== undefined ? woken({ ...session.checkpoint, held: undefined }) : session.checkpoint,
         pull: session.lost === undefined && (session.pull.held === undefined || held) ? woken(session.pull) : session.pull,
       },
     ]),

@@ -4,8 +4,9 @@
  */
 import type { SyncStore } from '../../client/sync/deps.ts';
 import { advance } from '../../client/storage/records.ts';
-import type { RecordRow, SessionRow } from '../../client/storage/rows.ts';
-import { ownFrom } from '../../client/storage/sessions.ts';
+import type { BaseRow, RecordRow, SessionRow } from '../../client/storage/rows.ts';
+import { gapsOf } from '../../client/storage/bases.ts';
+import { isUnsent } from '../../client/storage/sessions.ts';
 import { fault } from '../model/faults.ts';
 import type { ReplicaId, SessionId } from '../model/ids.ts';
 import { err, ok, type Result } from '../model/result.ts';
@@ -13,6 +14,7 @@ import { err, ok, type Result } from '../model/result.ts';
 export interface Disk {
   readonly records: ReadonlyMap<string, RecordRow>;
   readonly sessions: ReadonlyMap<SessionId, SessionRow>;
+  readonly bases: ReadonlyMap<SessionId, BaseRow>;
 }
 
 export interface DeviceStore extends SyncStore {
@@ -36,7 +38,8 @@ const keyOf = (row: RecordRow): string => `${row.session} ${row.replica} ${row.s
 export const createDeviceStore = (): DeviceStore => {
   let records = new Map<string, RecordRow>();
   let sessions = new Map<SessionId, SessionRow>();
-  let durable: Disk = { records: new Map(), sessions: new Map() };
+  let bases = new Map<SessionId, BaseRow>();
+  let durable: Disk = { records: new Map(), sessions: new Map(), bases: new Map() };
   let failing: Result<void> | undefined;
   let barriers = 0;
 
@@ -54,7 +57,7 @@ export const createDeviceStore = (): DeviceStore => {
 
   /** Moves rows in one step: deletes the own ones above what the server has, adds the others. */
   const move = (row: SessionRow, from: ReplicaId, expected: number, rows: readonly RecordRow[]): 'done' | 'changed' => {
-    const own = of(row.id, from, ownFrom(row, from) + 1);
+    const own = of(row.id, from, 1).filter(({ sequence }) => isUnsent(row, from, sequence));
     if (own.length !== expected || rows.some((next) => records.has(keyOf(next)))) return 'changed';
     for (const gone of own) records.delete(keyOf(gone));
     for (const next of rows) records.set(keyOf(next), next);
@@ -97,12 +100,24 @@ export const createDeviceStore = (): DeviceStore => {
         return ok(move(row, from, late.length, rows));
       },
     },
+    bases: {
+      get: async (session) => bases.get(session),
+      put: async (base, take) => {
+        const row = sessions.get(base.session);
+        const isLate = ([replica]: readonly [ReplicaId, number]): boolean =>
+          row === undefined || of(row.id, replica, 1).some(({ sequence }) => isUnsent(row, replica, sequence));
+        if (row === undefined || gapsOf(row, base).some(isLate)) return ok('changed');
+        bases.set(base.session, base);
+        sessions.set(base.session, take(row));
+        return ok('done');
+      },
+    },
     barrier: async () => {
       barriers += 1;
       const failed = failing;
       failing = undefined;
       if (failed !== undefined) return failed;
-      durable = { records: new Map(records), sessions: new Map(sessions) };
+      durable = { records: new Map(records), sessions: new Map(sessions), bases: new Map(bases) };
       return ok(undefined);
     },
     faultOf: () => fault('STORAGE_FAILED'),
@@ -110,13 +125,13 @@ export const createDeviceStore = (): DeviceStore => {
     all: (session) => [...records.values()].filter((row) => row.session === session),
     row: (session) => sessions.get(session),
     put: (row) => void sessions.set(row.id, row),
-    contents: () => ({ records: new Map(records), sessions: new Map(sessions) }),
+    contents: () => ({ records: new Map(records), sessions: new Map(sessions), bases: new Map(bases) }),
     become: (disk) => {
-      [records, sessions] = [new Map(disk.records), new Map(disk.sessions)];
+      [records, sessions, bases] = [new Map(disk.records), new Map(disk.sessions), new Map(disk.bases)];
       durable = disk;
     },
     cutPower: () => {
-      [records, sessions] = [new Map(durable.records), new Map(durable.sessions)];
+      [records, sessions, bases] = [new Map(durable.records), new Map(durable.sessions), new Map(durable.bases)];
     },
     failBarrier: (result) => {
       failing = result;

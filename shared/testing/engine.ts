@@ -22,6 +22,7 @@ export const facts = (last: number, acknowledged: number, more: Partial<Facts> =
   acknowledged: acknowledged === 0 ? {} : vector({ own: acknowledged }),
   revision: 1,
   owesMeta: false,
+  checkpointDue: false,
   deleted: false,
   ...more,
 });

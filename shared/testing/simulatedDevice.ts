@@ -2,6 +2,7 @@
  * One device of the simulation: the real vault, documents, jobs and runner over a store in memory. Its open documents follow the
  * store as a tab does; a power cut takes what no barrier has covered, and everything that was only in memory.
  */
+import { openBase } from '../../client/session/base.ts';
 import { openSyncApi } from '../../client/sync/api.ts';
 import { createRunner, type Runner } from '../../client/sync/runner.ts';
 import type { Vault } from '../../client/vault/vault.ts';
@@ -60,6 +61,12 @@ export const simulateDevice = ({ random, time, vault, origin, network, image }: 
 
   /** Rows wait until what they build on has come; none may be left over. */
   const mergeInto = async (session: SessionId, replica: Replica, merged: Set<RecordHash>): Promise<void> => {
+    const base = await device.store.bases.get(session);
+    if (base !== undefined && !merged.has(base.hash)) {
+      const opened = await openBase(vault, base);
+      if (!opened.ok || !replica.merge(opened.value.update).ok) throw new Error('a checkpoint that was kept does not open or fit');
+      merged.add(base.hash);
+    }
     let waiting = device.store.all(session).filter((row) => !merged.has(row.hash));
     while (waiting.length > 0) {
       const left: typeof waiting = [];

@@ -100,7 +100,7 @@ test('SYN-19 a server that lost everything gets it again from whoever has it, an
   await pass(4 * limits.pollLast);
   expect(here.device.store.row(session)?.acknowledged).toEqual(here.runner().state().sessions.get(session)?.server);
   expect(here.runner().state().told).toEqual({ kind: 'idle' });
-  there.device.store.become({ records: new Map(), sessions: new Map() });
+  there.device.store.become({ records: new Map(), sessions: new Map(), bases: new Map() });
   there.runner().happened({ type: 'sessions-changed' });
   there.network.offline = false;
   there.runner().happened({ type: 'woken', held: false });

@@ -10,6 +10,7 @@ import { openVault, type Vault } from '../../client/vault/vault.ts';
 import { createApp } from '../../server/app.ts';
 import { createLimiter } from '../../server/services/limiter.ts';
 import { createMemoryStore } from '../../server/store/memory/store.ts';
+import { StoreUnavailable, type Store } from '../../server/store/store.ts';
 import { sessionsReply } from '../protocol/messages.ts';
 import { faultyNetwork, networkFaults, type Counts } from './faultyNetwork.ts';
 import { seeded, type Seeded } from './seeded.ts';
@@ -27,7 +28,26 @@ const keysInMemory = (): KeysStore => {
 
 /** A server whose process can be replaced over the same store; with a new secret no token is good any more. */
 const openServer = (time: VirtualTime) => {
-  let store = createMemoryStore();
+  let writesLeft = Infinity;
+  let watch = (_request: Request, _response: Response): void => undefined;
+  /** Fails one write, as a process that dies there would, and then works again. */
+  const cuttable = (whole: Store): Store => {
+    const counted = async <T>(work: () => Promise<T>): Promise<T> => {
+      if (writesLeft > 0) {
+        writesLeft -= 1;
+        return work();
+      }
+      writesLeft = Infinity;
+      throw new StoreUnavailable('cut short');
+    };
+    return {
+      ...whole,
+      create: (item) => counted(() => whole.create(item)),
+      replace: (item, etag) => counted(() => whole.replace(item, etag)),
+      remove: (...where) => counted(() => whole.remove(...where)),
+    };
+  };
+  let store = cuttable(createMemoryStore());
   const start = (secret: string) =>
     createApp({
       store,
@@ -43,11 +63,19 @@ const openServer = (time: VirtualTime) => {
     });
   let app = start('a'.repeat(43));
   return {
-    fetch: async (request: Request): Promise<Response> => app.fetch(request),
+    fetch: async (request: Request): Promise<Response> => {
+      const response = await app.fetch(request);
+      watch(request, response);
+      return response;
+    },
+    /** Sees every request that got through, and its answer. */
+    watch: (seen: typeof watch) => void (watch = seen),
+    /** After so many more writes one is cut short. */
+    cutAfter: (writes: number) => void (writesLeft = writes),
     restart: (secret: string) => void (app = start(secret)),
     /** The disk is gone: a new server at the same address. */
     lose: () => {
-      store = createMemoryStore();
+      store = cuttable(createMemoryStore());
       app = start('b'.repeat(43));
     },
   };

@@ -1,0 +1,61 @@
+/**
+ * Checkpoints in place of records. Taking one leaves gaps in the log: positions that are covered without a row. That is harmless
+ * for replicas of other devices. Under an own closed replica a slow tab could still append a row into such a gap, where it would
+ * look like one that the server has; so the place where the gap begins is kept, and what appears in it is swept like any other
+ * row that came too late (`isUnsent`).
+ */
+import type { Dexie, Table } from 'dexie';
+import type { ReplicaId, SessionId } from '../../shared/model/ids.ts';
+import { ok, type Result } from '../../shared/model/result.ts';
+import type { RecordKey } from './recordCodec.ts';
+import type { Bytes } from '../../shared/model/bytes.ts';
+import { attempt } from './failures.ts';
+import type { BaseRow, SessionRow } from './rows.ts';
+import { isUnsent, ownFrom, unsentFrom } from './sessions.ts';
+
+export interface Bases {
+  get(session: SessionId): Promise<BaseRow | undefined>;
+  /**
+   * Keeps the checkpoint and takes it into the session's row, in one transaction; `take` gets the row as it is then. 'changed': a
+   * row that the server lacks lies under a closed replica where the checkpoint reaches; nothing was done, sweep first.
+   */
+  put(base: BaseRow, take: (row: SessionRow) => SessionRow): Promise<Result<'done' | 'changed'>>;
+}
+
+/** Own closed replicas that the checkpoint reaches further in than the rows here do, and where that gap begins. */
+export const gapsOf = (row: SessionRow, base: BaseRow): readonly (readonly [replica: ReplicaId, from: number])[] =>
+  row.closed
+    .filter((replica) => (base.vector[replica]?.[0] ?? 0) > ownFrom(row, replica))
+    .map((replica) => [replica, unsentFrom(row, replica)] as const);
+
+/** The row after `base` was kept: covered are `coverage` and everything before. */
+export const withBase = (row: SessionRow, base: BaseRow, coverage: BaseRow['vector']): SessionRow => ({
+  ...row,
+  base: { hash: base.hash, vector: coverage, gaps: { ...row.base?.gaps, ...Object.fromEntries(gapsOf(row, base)) } },
+});
+
+export const openBases = (
+  database: Dexie & { readonly records: Table<Bytes, RecordKey>; readonly sessions: Table<SessionRow, SessionId>; readonly bases: Table<BaseRow, SessionId> },
+): Bases => {
+  const { records, sessions, bases } = database;
+  return {
+    get: (session) => bases.get(session),
+    put: async (base, take) => {
+      const done = await attempt(() =>
+        database.transaction('rw', records, sessions, bases, async () => {
+          const row = await sessions.get(base.session);
+          if (row === undefined) return 'changed' as const;
+          for (const [replica, from] of gapsOf(row, base)) {
+            const range = records.where(':id').between([row.id, replica, from], [row.id, replica, Infinity], false, true);
+            const keys = await range.primaryKeys();
+            if (keys.some(([, , sequence]) => isUnsent(row, replica, sequence))) return 'changed' as const;
+          }
+          await bases.put(base);
+          await sessions.put(take(row));
+          return 'done' as const;
+        }),
+      );
+      return done.ok ? ok(done.value) : done;
+    },
+  };
+};
