@@ -260,6 +260,32 @@ test('STO-8 after many records the next start reads a sealed view, and paints th
   expect(await page.evaluate(() => opened.status.get().quarantined)).toBe(0);
 });
 
+test('CKP-15 a session whose records rest in a checkpoint opens with the same facts, takes edits, and goes on behind it', async ({ page }) => {
+  await arrive(page, 0);
+  const id = await create(page);
+  await open(page, id);
+  for (const name of ['One', 'Two', 'Three']) await write(page, name);
+  await flush(page);
+  const before = await page.evaluate(() => JSON.stringify(opened.state.facts().set.toSorted()));
+  await page.evaluate(() => opened.close());
+  const count = (await readLog(page, id)).rows.length;
+  expect(await page.evaluate((session) => here.rest(session), id)).toBe('done');
+  for (const name of ['Four', 'Five']) {
+    await page.reload();
+    await arrive(page, 0);
+    await open(page, id);
+    if (name === 'Four') expect(await page.evaluate(() => JSON.stringify(opened.state.facts().set.toSorted()))).toBe(before);
+    else expect(await title(page)).toBe('Four');
+    await write(page, name);
+    await flush(page);
+    expect(await page.evaluate(() => opened.status.get().quarantined)).toBe(0);
+  }
+  const log = await readLog(page, id);
+  expect(log.damaged).toBe(0);
+  expect(log.rows.map(({ sequence }) => sequence)).toEqual([count, count + 1, count + 2]);
+  expect(await page.evaluate(async (session) => (await here.readLog(session)).changes.length, id)).toBe(3);
+});
+
 test('STO-9 a view that differs from the document is corrected once the document is there', async ({ page }) => {
   await arrive(page);
   const id = await create(page);

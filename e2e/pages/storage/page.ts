@@ -9,14 +9,17 @@ import { deleteSession, listSessions, restoreSession } from '../../../client/ses
 import { openSession } from '../../../client/session/open.ts';
 import { uncleanSessions } from '../../../client/session/presence.ts';
 import { resealRows, sweepClosed } from '../../../client/session/sweep.ts';
+import { packState } from '../../../client/session/base.ts';
 import { createReader } from '../../../client/session/reader.ts';
 import { readCheckpoint, readView, writeCheckpoint } from '../../../client/session/checkpoint.ts';
 import type { OpenSession } from '../../../client/session/types.ts';
+import { withBase } from '../../../client/storage/bases.ts';
 import { keyOf, valueOf } from '../../../client/storage/recordCodec.ts';
 import type { RecordRow } from '../../../client/storage/rows.ts';
 import { openStorage, type Storage } from '../../../client/storage/storage.ts';
 import { openVault } from '../../../client/vault/vault.ts';
 import { webCrypto } from '../../../client/vault/webcrypto.ts';
+import { sealCheckpoint } from '../../../shared/crypto/checkpoint.ts';
 import { addPanel } from '../../../shared/documents/commands.ts';
 import { createState } from '../../../shared/documents/state.ts';
 import { mintReplicaId, sessionEntity, type SessionId } from '../../../shared/model/ids.ts';
@@ -64,6 +67,28 @@ const start = async (barrierDelay?: number) => {
     wholeDocument: async (id: SessionId) => {
       const [{ openDoc }, { changes }] = await Promise.all([import('../../../shared/documents/doc.ts'), createReader(deps, id, {}).read()]);
       return openDoc({ clientId: 1 }, changes.map((change) => change.update)).encode();
+    },
+    /**
+     * A checkpoint of everything up to now in place of the records, of which only the last one stays: as on a device that has taken
+     * it over. Keeps it as the sync worker does.
+     */
+    rest: async (id: SessionId) => {
+      const reader = createReader(deps, id, {});
+      const { changes } = await reader.read();
+      const { openDoc } = await import('../../../shared/documents/doc.ts');
+      const update = openDoc({ clientId: 1 }, changes.map((change) => change.update)).encode();
+      const key = await vault.dataKey(id, vault.epoch);
+      if (key === undefined) throw new Error('no key');
+      const vector = reader.vector();
+      const place = { owner: vault.owner, session: id, previous: undefined, vector };
+      const { sealed, hash } = await sealCheckpoint(vault.crypto, key, { ...place, epoch: vault.epoch }, await packState(update, 1));
+      const base = { session: id, hash, number: 1, previous: undefined, vector, sealed };
+      const kept = value(await storage.bases.put(base, (row) => withBase({ ...row, acknowledged: vector }, base, vector)));
+      const rows = await storage.records.all(id);
+      await storage.database.records.bulkDelete(rows.slice(0, -1).map(keyOf));
+      await storage.database.views.clear();
+      await storage.database.checkpoints.clear();
+      return kept;
     },
     savedAt,
     /** What the sync worker does on FORK, without telling anyone. */
