@@ -19,8 +19,8 @@ vi.mock('../model/limits.ts', async (original) => {
     historyLifetime: 60_000,
     headTailBytes: 2048,
     pullRecords: 10,
-    activeReplicas: 6,
-    keptReplicas: 3,
+    activeReplicas: 5,
+    keptReplicas: 4,
   };
   return { limits: { ...actual.limits, ...small } };
 });
@@ -41,7 +41,7 @@ const met = {
 
 const watch = async (request: Request, response: Response): Promise<void> => {
   const { pathname } = new URL(request.url);
-  const body = (await response.json().catch(() => ({}))) as { code?: string; checkpoint?: object };
+  const body = (await response.json().catch(() => ({}))) as { code?: string; checkpoint?: object; retired?: object };
   if (pathname.endsWith('/checkpoint')) {
     if (response.status === 200) met['checkpoint made'] += 1;
     if (response.status === 412) met['race lost'] += 1;
@@ -49,7 +49,7 @@ const watch = async (request: Request, response: Response): Promise<void> => {
   }
   if (pathname.endsWith('/pull') && body.checkpoint !== undefined) met['checkpoint adopted'] += 1;
   if (body.code === 'CHECKPOINT_FIRST') met['push refused until a checkpoint'] += 1;
-  if (body.code === 'RETIRED') met['replica retired'] += 1;
+  if (body.code === 'RETIRED' || body.retired !== undefined) met['replica retired'] += 1;
 };
 
 const hasAll = (of: SimulatedDevice, session: SessionId): boolean => {
