@@ -64,14 +64,15 @@ test('WEB-4: a newer version waits until it is let in, then every tab reloads', 
   proxy.rewrite((url, body) => (url.startsWith('/sw.js') ? Buffer.concat([body, Buffer.from('\n// newer')]) : body));
   await page.evaluate(async () => (await navigator.serviceWorker.ready).update().then(() => undefined));
   const waits = () => page.evaluate(async () => (await navigator.serviceWorker.ready).waiting !== null);
-  await expect.poll(waits).toBe(true);
+  // The newer worker fetches the whole shell before it waits.
+  await expect.poll(waits, { timeout: 30_000 }).toBe(true);
   await other.reload();
   expect(await waits(), 'a reload does not let it in').toBe(true);
   await other.evaluate(() => Object.assign(globalThis, { before: true }));
 
   await page.evaluate(async () => (await navigator.serviceWorker.ready).waiting?.postMessage({ type: 'SKIP_WAITING' }));
   for (const tab of [page, other]) {
-    await expect.poll(() => tab.evaluate(() => 'before' in globalThis).catch(() => true)).toBe(false);
+    await expect.poll(() => tab.evaluate(() => 'before' in globalThis).catch(() => true), { timeout: 30_000 }).toBe(false);
     await expect(tab.getByRole('button', { name: 'Import data' }).first()).toBeVisible();
   }
   await proxy.close();
