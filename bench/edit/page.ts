@@ -127,7 +127,7 @@ const appender = async (deps: SessionDeps, id: SessionId, appended: () => Promis
     const appending = log.append(change, Date.now());
     await committed;
     const time = performance.now() - start;
-    await value(await appending).chained;
+    await value(await appending).chain();
     return time;
   };
 };

@@ -97,13 +97,7 @@ export const createCommitter = (deps: CommitterDeps): Committer => {
     await deps.reopen();
   };
 
-  const receive = async (first: number, last: number, durable: () => Promise<Result<void>>): Promise<void> => {
-    for (;;) {
-      const receipt = await durable();
-      if (receipt.ok) break;
-      if (stopped) return;
-      await failed(receipt.fault);
-    }
+  const accept = (first: number, last: number): void => {
     for (let revision = first; revision <= last; revision += 1) unsaved.delete(revision);
     if (sleepers.size === 0) {
       fault = undefined;
@@ -111,6 +105,15 @@ export const createCommitter = (deps: CommitterDeps): Committer => {
     }
     savedAt = now();
     changed();
+  };
+
+  const receive = async (first: number, last: number, durable: () => Promise<Result<void>>): Promise<void> => {
+    for (;;) {
+      const receipt = await durable();
+      if (receipt.ok) return accept(first, last);
+      if (stopped) return;
+      await failed(receipt.fault);
+    }
   };
 
   const nextBatch = (doc: SessionDoc): Batch | undefined => {
@@ -126,8 +129,10 @@ export const createCommitter = (deps: CommitterDeps): Committer => {
     while (!stopped) {
       const done = await log.append(batch.change, batch.at);
       if (done.ok) {
-        void receive(batch.first, batch.last, done.value.durable);
-        await done.value.chained;
+        const { durable, chain } = done.value;
+        if (durable === undefined) accept(batch.first, batch.last);
+        else void receive(batch.first, batch.last, durable);
+        await chain();
         flying = false;
         deps.appended(done.value);
         changed();

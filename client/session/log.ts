@@ -25,10 +25,10 @@ import { sweepClosed } from './sweep.ts';
 
 export interface Appended {
   readonly rows: readonly SealedRow[];
-  /** Resolves when the append is durable under the replica that is current then. */
-  readonly durable: () => Promise<Result<void>>;
-  /** Resolves when the position has moved on, and the next append may begin. */
-  readonly chained: Promise<void>;
+  /** Resolves when the append is durable under the replica that is current then. Undefined: it is so already. */
+  readonly durable: (() => Promise<Result<void>>) | undefined;
+  /** Moves the position on; the next append may begin when it resolves. */
+  readonly chain: () => Promise<void>;
 }
 
 export interface Log {
@@ -75,13 +75,16 @@ export const createLog = (deps: SessionDeps, session: SessionId, reader: Reader,
     return key;
   };
 
-  /** Both are asked before this returns its promise: the store to append, and when that is not durable by itself, the barrier behind it. */
-  const store = async (under: ReplicaId, rows: readonly SealedRow[]): Promise<(() => Promise<Result<ReplicaId | undefined>>) | 'taken'> => {
+  /**
+   * Both are asked before this returns its promise: the store to append, and when that is not durable by itself, the barrier behind
+   * it. Answers the first receipt; undefined when there is nothing left to wait for.
+   */
+  const store = async (rows: readonly SealedRow[]): Promise<(() => Promise<Result<ReplicaId | undefined>>) | undefined | 'taken'> => {
     const done = storage.appendDurably(rows);
     if (done !== undefined) {
       const appended = await done;
       if (appended.outcome === 'taken') return 'taken';
-      return () => (appended.closed ? storage.barrierFor(session) : Promise.resolve(ok(under)));
+      return appended.closed ? () => storage.barrierFor(session) : undefined;
     }
     const outcome = storage.records.appendAll(rows);
     const receipt = storage.barrierFor(session);
@@ -95,7 +98,7 @@ export const createLog = (deps: SessionDeps, session: SessionId, reader: Reader,
     const { parts, last } = await sealParts(vault, epoch, key, { session, replica: under, after }, payload);
     const rows = [...parts, last];
     try {
-      const receipt = await store(under, rows);
+      const receipt = await store(rows);
       if (receipt === 'taken') return ok('taken');
       if (replica === under) stored = last.sequence;
       const chain = async (): Promise<void> => {
@@ -103,13 +106,14 @@ export const createLog = (deps: SessionDeps, session: SessionId, reader: Reader,
         if (replica === under) end = position;
         reader.passed(under, after?.[0] ?? 0, position);
       };
+      if (receipt === undefined) return ok({ rows, durable: undefined, chain });
       let ask = receipt;
       const durable = () => {
         const asked = ask();
         ask = () => storage.barrierFor(session);
         return settle(under, asked);
       };
-      return ok({ rows, durable, chained: chain() });
+      return ok({ rows, durable, chain });
     } catch (error) {
       return err(storageFault(error));
     }
