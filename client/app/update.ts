@@ -36,7 +36,11 @@ export const startUpdates = (settle: () => Promise<boolean>): Updates => {
   const install = async (): Promise<void> => {
     const { Workbox } = await import('workbox-window');
     const workbox = new Workbox('/sw.js');
-    apply = () => workbox.messageSkipWaiting();
+    // A browser holds the new version back while the old one still answers a request; it is asked until the tab reloads.
+    apply = () => {
+      workbox.messageSkipWaiting();
+      setInterval(() => workbox.messageSkipWaiting(), limits.backoffFirst);
+    };
     workbox.addEventListener('waiting', () => waiting.set(true));
     await workbox.register();
     setInterval(() => {
