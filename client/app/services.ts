@@ -2,6 +2,7 @@
  * Composition of the page: store, then keys, then data and sessions over both; sync only after the first paint, because nothing on
  * the screen waits for it. A store that does not open is the one failure here; the page says so and offers what is still possible.
  */
+import { limits } from '../../shared/model/limits.ts';
 import { err, ok, type Result } from '../../shared/model/result.ts';
 import { openDataAccess } from '../data/access.ts';
 import { writable } from '../session/readable.ts';
@@ -14,7 +15,7 @@ import { mint } from './mint.ts';
 import type { Services } from './servicesContext.ts';
 
 const afterPaint = (run: () => void): void => {
-  requestAnimationFrame(() => setTimeout(run));
+  requestAnimationFrame(() => setTimeout(run, limits.syncStartDelay));
 };
 
 export const startServices = async (): Promise<Result<Services>> => {

@@ -166,6 +166,8 @@ export const limits = {
   afterEditDelay: 20,
   /** Wait after the first paint before the document is loaded behind it, unless an edit needs it at once. */
   hydrationDelay: 300,
+  /** Wait after the first paint before the sync worker is fetched: it must not hold up the first click. */
+  syncStartDelay: 1 * second,
   gridColumns: 12,
   /** Lowest row and tallest panel of a dashboard's grid; a bound on hostile layouts, far beyond any screen. */
   gridRows: 10_000,
