@@ -17,6 +17,7 @@ import { openDatasetStore } from './datasets.ts';
 import { databaseName, openDatabase, reopenDatabase, type Database } from './database.ts';
 import { openKeys, openKv, openResults, openSnapshots, openViews, type Kv, type Results, type Snapshots, type Views } from './kept.ts';
 import { StorageError } from './failures.ts';
+import { rotateLog } from './logRotation.ts';
 import { openRecords, type HashOf, type Records } from './records.ts';
 import { openSessions, type Sessions } from './sessions.ts';
 
@@ -70,7 +71,7 @@ const hashingFor = (keys: KeysStore): HashOf => {
 };
 
 export const openStorage = async (options: StorageOptions = {}): Promise<Result<Storage>> => {
-  const opened = await openDatabase(options.name ?? databaseName);
+  const [opened] = await Promise.all([openDatabase(options.name ?? databaseName), rotateLog()]);
   if (!opened.ok) return opened;
   const database = opened.value;
   const announcer = openAnnouncer();
