@@ -139,6 +139,24 @@ describe('what is taken in', () => {
     expect((await texts(one)).length).toBe(how === 'cut short' ? 2 : 0);
   });
 
+  // Nothing follows the last one that would name its hash: stored, it would never open and never be fetched again.
+  test.each([1, 66, 100])('SYN-11 the last record of a replica, changed on the way at byte -%i, is not stored', async (back) => {
+    const { rows, vector } = await far();
+    const spoilt = rows.map(({ bytes }, index) => (index === 2 ? bytes.map((byte, at) => (at === bytes.length - back ? byte ^ 1 : byte)) : bytes));
+    const one = await device({ pull: async () => answer(vector, spoilt) });
+    expect(await pull(one.deps, session)).toMatchObject({ kind: 'failed' });
+    expect(await texts(one)).toEqual([]);
+  });
+
+  test('SYN-11 a last record that does not open here is stored if it is what the answer names', async () => {
+    const other = createDevice(await vaultWith(owner, random.mint(22) as DeviceId, testCrypto.random(32)), random.mint, {}, () => 5);
+    other.create(session);
+    const row = await other.append(session, utf8('of another key'));
+    const one = await device({ pull: async () => answer({ [row.replica]: [1, row.hash] }, [row.bytes]) });
+    expect(await pull(one.deps, session)).toMatchObject({ kind: 'answered' });
+    expect(one.store.all(session)).toHaveLength(1);
+  });
+
   test('SYN-11 a record of another session does not follow', async () => {
     const { rows, vector } = await far();
     const elsewhere = 't'.repeat(22) as SessionId;

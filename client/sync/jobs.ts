@@ -18,6 +18,7 @@ import { buildCheckpoint, cutItems } from './checkpoint.ts';
 import type { Refusal, Reply } from './http.ts';
 import type { SyncDeps } from './deps.ts';
 import { factsOf, readFacts, withoutRetired } from './facts.ts';
+import { checkEnds } from './genuine.ts';
 import { forkReplica, noteRetired, sweepClosed } from './reappend.ts';
 import { bury } from './rows.ts';
 
@@ -185,6 +186,8 @@ const takePage = async (deps: SyncDeps, row: SessionRow, asked: Vector, page: Pu
   const after = mergeVectors(asked, page.checkpoint?.vector ?? {});
   const checked = await checkPage(vault.crypto, vault.owner, session, after, page.records);
   if (!checked.ok) return failed(checked.fault);
+  const genuine = await checkEnds(vault, session, checked.value.records, page.vector);
+  if (!genuine.ok) return failed(genuine.fault);
   // Own records are here already: another tab appended and another pusher pushed them after the vector was read.
   const foreign = checked.value.records.filter(({ replica }) => replica !== row.replica);
   const done = await addRecords(deps, session, foreign);

@@ -12,7 +12,7 @@ export interface Seeded {
   mint: MintLetters;
 }
 
-const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+const letters = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'];
 
 export const seeded = (seed: number): Seeded => {
   let state = seed | 0;
@@ -39,6 +39,6 @@ export const seeded = (seed: number): Seeded => {
     pick,
     shuffle,
     chance: (p) => next() < p,
-    mint: (length) => Array.from({ length }, () => pick([...letters])).join(''),
+    mint: (length) => Array.from({ length }, () => pick(letters)).join(''),
   };
 };

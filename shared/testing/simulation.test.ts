@@ -1,0 +1,18 @@
+/**
+ * The simulator (`npm run simulate`) as part of every test run: in a process of its own, because it replaces timers, clocks and locks.
+ * Bounded by the number of seeds, so that the same seeds run everywhere; what it met is printed.
+ */
+import { spawnSync } from 'node:child_process';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+
+const root = path.resolve(import.meta.dirname, '../..');
+
+const simulate = (...options: string[]) =>
+  spawnSync(process.execPath, ['scripts/simulate.mjs', ...options], { cwd: root, encoding: 'utf8', maxBuffer: 2 ** 26 });
+
+test('SYN-23 real code under every kind of trouble converges, and no write that was promised is lost', { timeout: 600_000 }, () => {
+  const { status, stdout, stderr } = simulate('--seeds=40', '--steps=500', '--counts');
+  process.stdout.write(stdout);
+  expect({ status, stderr, found: status === 0 ? '' : stdout }).toEqual({ status: 0, stderr: '', found: '' });
+});

@@ -1,0 +1,130 @@
+/** The faults stop: everybody must come into step within some polls, without anybody's help; and then hold what they must. */
+import type { SessionRow } from '../../../client/storage/rows.ts';
+import type { DocState } from '../../documents/state.ts';
+import type { SessionId } from '../../model/ids.ts';
+import { limits } from '../../model/limits.ts';
+import { covers } from '../../sync/vectors.ts';
+import { valueIn } from './disk.ts';
+import { killTab, leading, unfreeze, type Device, type Tab } from './device.ts';
+import { inside } from './realm.ts';
+import type { World } from './world.ts';
+
+const rounds = 24;
+
+const isInStep = (device: Device, sessions: readonly SessionId[]): string | undefined => {
+  const state = leading(device)?.state();
+  if (state === undefined) return 'nobody leads';
+  for (const id of sessions) {
+    const known = state.sessions.get(id);
+    if (known === undefined) return `does not know ${id}`;
+    const { facts, server } = known;
+    if (facts.last !== (facts.acknowledged[facts.replica]?.[0] ?? 0)) return `holds back ${facts.last} of ${id}`;
+    if (server === undefined || !covers(facts.stored, server)) return `is behind in ${id}`;
+    if (known.fork !== undefined || known.lost !== undefined || known.unsettled) return `is not settled in ${id}`;
+  }
+  return state.told.kind === 'idle' ? undefined : `says ${state.told.kind}`;
+};
+
+/** The sessions that are still somewhere. One that is nowhere was only on a storage that was destroyed, or it was lost. */
+const settled = (world: World): readonly SessionId[] => {
+  const isSomewhere = (session: SessionId): boolean =>
+    world.devices.some(({ disk }) => valueIn(disk.peek('sessions'), session) !== undefined) ||
+    world.server.items().some(({ id }) => id === `head.${session}`);
+  const gone = world.sessions.filter((session) => !isSomewhere(session));
+  for (const session of gone) if (world.model.isOwed(session)) world.wrong.push(`lost: session ${session} and all in it`);
+  world.sessions.splice(0, world.sessions.length, ...world.sessions.filter(isSomewhere));
+  return world.sessions;
+};
+
+/** Answers how many polls it took; undefined if it came to no end. */
+export const calm = async (world: World): Promise<number | undefined> => {
+  const { devices, server, clock } = world;
+  server.disarm();
+  for (const device of devices) {
+    device.line.disarm();
+    device.disk.disarm();
+    [device.line.offline, device.line.slowness] = [false, 0];
+    for (const tab of [...device.tabs]) {
+      for (const process of [tab.process, tab.worker.process]) {
+        unfreeze(process);
+        process.gatesLeft = Infinity;
+      }
+      // Code that is too old has let go of the store: it goes, as a reload makes it.
+      if (device.disk.outdated.has(tab.process) || device.disk.broken.has(tab.worker.process)) killTab(tab);
+    }
+    if (device.tabs.length === 0) world.addTab(device);
+  }
+  const sessions = settled(world);
+  for (let round = 1; round <= rounds; round += 1) {
+    for (const device of devices) {
+      for (const tab of device.tabs) inside(tab.worker.process, () => tab.worker.runner()?.happened({ type: 'woken', held: round === 2 }));
+    }
+    await clock.pass(limits.pollLast);
+    world.look();
+    if (devices.every((device) => isInStep(device, sessions) === undefined)) return round;
+  }
+  for (const device of devices) {
+    const why = isInStep(device, sessions);
+    if (why === undefined) continue;
+    world.wrong.push(`I13: ${device.name} ${why}`);
+  }
+  return undefined;
+};
+
+const content = (state: Pick<DocState, 'facts'>): string[] =>
+  state
+    .facts()
+    .set.map((fact) => JSON.stringify(fact))
+    .sort();
+
+const differences = (name: string, mine: readonly string[], first: readonly string[]): string[] => {
+  const [here, there] = [new Set(mine), new Set(first)];
+  const extra = mine.filter((fact) => !there.has(fact)).slice(0, 3);
+  const missing = first.filter((fact) => !here.has(fact)).slice(0, 3);
+  return extra.length + missing.length === 0 ? [] : [`I4: ${name} has ${extra.join(' ') || 'nothing more'}, lacks ${missing.join(' ') || 'nothing'}`];
+};
+
+const freshly = async (world: World, device: Device, session: SessionId): Promise<Tab> => {
+  const tab = world.addTab(device);
+  void world.open(tab, session);
+  await world.clock.pass(4000);
+  return tab;
+};
+
+export const judge = async (world: World, trace: (line: string) => void): Promise<string[]> => {
+  const { devices, model, clock } = world;
+  const wrong: string[] = [];
+  // Someone with empty hands, who has only what the server gives.
+  const newcomer = world.addDevice(`d0.new`, 0);
+  world.addTab(newcomer);
+  for (let round = 0; round < 5; round += 1) {
+    await clock.pass(limits.pollLast);
+    if (isInStep(newcomer, world.sessions) === undefined) break;
+  }
+  for (const session of world.sessions) {
+    let first: string[] | undefined;
+    for (const device of devices) {
+      const tab = await freshly(world, device, session);
+      const opened = tab.session;
+      if (opened === undefined) {
+        wrong.push(`${device.name} cannot open ${session}`);
+        continue;
+      }
+      const mine = content(opened.state);
+      if (first === undefined) wrong.push(...model.check(session, opened.state));
+      first ??= mine;
+      wrong.push(...differences(`${device.name} in ${session}`, mine, first));
+      const { durability, sync, quarantined } = opened.status.get();
+      if (quarantined > 0) wrong.push(`${device.name} holds ${quarantined} records back`);
+      if (durability.kind !== 'saved' || (sync.kind !== 'synced' && device !== newcomer)) wrong.push(`${device.name} says ${durability.kind}, ${sync.kind}`);
+      for (const other of device.tabs) {
+        if (other.session?.id === session) wrong.push(...differences(`${other.name} on the screen`, content(other.session.state), first));
+      }
+      killTab(tab);
+    }
+    trace(JSON.stringify(first));
+  }
+  for (const device of devices) trace(JSON.stringify((device.disk.peek('sessions').values as SessionRow[]).map(({ id, replica, acknowledged }) => [id, replica, acknowledged])));
+  for (const device of devices) for (const tab of [...device.tabs]) killTab(tab);
+  return wrong;
+};

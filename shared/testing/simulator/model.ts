@@ -1,0 +1,215 @@
+/**
+ * The reference: every write with what its author had been shown of that field when it began. It knows nothing of vectors, records
+ * or Yjs, only of facts: which heads stood on the screen, which head the write made, what it was told of it (saved, synced).
+ */
+import type { Fact, FactKey, Head } from '../../documents/facts.ts';
+import { sameValue } from '../../documents/heads.ts';
+import { splitKey } from '../../documents/keys.ts';
+import { deviceField, settlesItself } from '../../documents/schema.ts';
+import type { DocState } from '../../documents/state.ts';
+import type { Json } from '../../model/json.ts';
+import type { EntityId, SessionId } from '../../model/ids.ts';
+
+export interface Written {
+  readonly session: SessionId;
+  readonly key: FactKey;
+  /** entity/field */
+  readonly field: string;
+  readonly writer: string;
+  readonly n: number;
+  readonly value: Json | undefined;
+  /** Heads of the field on the screen when the edit began, as `key n`. */
+  readonly shown: ReadonlySet<string>;
+  /** Of a deletion: every head of the entity that was on the screen. */
+  readonly shownOfEntity: ReadonlySet<string> | undefined;
+  readonly device: string;
+  readonly life: number;
+  readonly tab: string;
+  readonly revision: number;
+  readonly order: number;
+  savedAt: number | undefined;
+  synced: boolean;
+  /** The storage that it was saved on was destroyed before it was called synced. */
+  excused: boolean;
+}
+
+export type Facts = ReadonlyMap<FactKey, Fact>;
+
+export const factsOf = (state: Pick<DocState, 'facts'>): Facts =>
+  new Map(state.facts().set.map(([key, ...fact]) => [key, fact] as const));
+
+export const idOf = (key: string, n: number): string => `${key} ${n}`;
+
+export interface Model {
+  readonly written: Written[];
+  /** What a change made of `before`. `shown`: the heads of fields that were on the screen earlier than now. */
+  note(about: Pick<Written, 'session' | 'device' | 'life' | 'tab' | 'revision'>, before: Facts, after: Facts, earlier?: ReadonlyMap<string, readonly Head[]>): number;
+  saved(tab: string, revision: number, now: number): void;
+  synced(tab: string, revision: number): void;
+  /** Storage of the device went back to what it was at `until`. */
+  destroyed(device: string, until: number): void;
+  /** Whether anything of the session must still be there. */
+  isOwed(session: SessionId): boolean;
+  /** The first sentence of section 2, for one session: what is wrong, if anything. */
+  check(session: SessionId, state: DocState): string[];
+}
+
+const isOwed = ({ synced, savedAt, excused }: Written): boolean => synced || (savedAt !== undefined && !excused);
+
+const fieldOf = (key: FactKey): string => key.slice(0, key.lastIndexOf('#'));
+const entityOf = (field: string): string => field.slice(0, field.indexOf('/'));
+
+export const createModel = (): Model => {
+  const written: Written[] = [];
+  const byField = new Map<string, Written[]>();
+  const byTab = new Map<string, Written[]>();
+
+  const add = (map: Map<string, Written[]>, key: string, write: Written): void => {
+    const list = map.get(key);
+    if (list === undefined) map.set(key, [write]);
+    else list.push(write);
+  };
+
+  const group = (facts: Facts): Map<string, string[]> => {
+    const groups = new Map<string, string[]>();
+    for (const [key, [, n]] of facts) {
+      const field = fieldOf(key);
+      const list = groups.get(field);
+      if (list === undefined) groups.set(field, [idOf(key, n)]);
+      else list.push(idOf(key, n));
+    }
+    return groups;
+  };
+
+  const note: Model['note'] = (about, before, after, earlier) => {
+    const shownNow = group(before);
+    const changed = new Map<string, FactKey | undefined>();
+    for (const [key, [, n]] of after) if (before.get(key)?.[1] !== n) changed.set(fieldOf(key), key);
+    // Fields that were taken back to "never set".
+    for (const [key] of before) if (!after.has(key) && !changed.has(fieldOf(key)) && !group(after).has(fieldOf(key))) changed.set(fieldOf(key), undefined);
+    for (const [field, key] of changed) {
+      const [value, n] = (key && after.get(key)) ?? [undefined, 0];
+      const heads = earlier?.get(field);
+      const seen = heads?.map((head) => idOf(`${field}#${head.writer}`, head.n));
+      const isDeletion = field.endsWith('/deleted') && value !== false;
+      const ofEntity = isDeletion ? [...shownNow].filter(([name]) => entityOf(name) === entityOf(field)).flatMap(([, ids]) => ids) : undefined;
+      const write: Written = {
+        ...about,
+        key: key ?? (`${field}#` as FactKey),
+        field,
+        writer: key?.slice(key.lastIndexOf('#') + 1) ?? '',
+        n,
+        value,
+        shown: new Set(seen ?? shownNow.get(field)),
+        shownOfEntity: ofEntity && new Set(ofEntity),
+        order: written.length,
+        savedAt: undefined,
+        synced: false,
+        excused: false,
+      };
+      written.push(write);
+      add(byField, `${about.session} ${field}`, write);
+      add(byTab, about.tab, write);
+    }
+    return changed.size;
+  };
+
+  /** Whether `write` is live in `facts`, or another took its place whose author had been shown it, or that says the same. */
+  const isAccounted = (write: Written, facts: Facts, known: Map<Written, boolean>): boolean => {
+    const before = known.get(write);
+    if (before !== undefined) return before;
+    known.set(write, false);
+    const id = idOf(write.key, write.n);
+    const isLive = facts.get(write.key)?.[1] === write.n;
+    const later = (): boolean =>
+      (byField.get(`${write.session} ${write.field}`) ?? []).some((other) => {
+        if (other === write) return false;
+        const isShown = other.shown.has(id) || (other.writer === write.writer && other.n > write.n && other.writer !== '');
+        const saysSame = other.order > write.order && other.value !== undefined && write.value !== undefined && sameValue(other.value, write.value);
+        return (isShown || saysSame) && isAccounted(other, facts, known);
+      });
+    // A write that emptied the field leaves nothing to be seen: that it was made is all there is.
+    const accounted = isLive || write.value === undefined || later();
+    known.set(write, accounted);
+    return accounted;
+  };
+
+  const isSeenBy = (deletion: Written, key: string, n: number): boolean => {
+    const writer = key.slice(key.lastIndexOf('#') + 1);
+    const entity = entityOf(key);
+    for (const id of deletion.shownOfEntity ?? []) {
+      const space = id.lastIndexOf(' ');
+      const seen = id.slice(0, space);
+      if (entityOf(seen) === entity && seen.endsWith(`#${writer}`) && Number(id.slice(space + 1)) >= n) return true;
+    }
+    return deletion.writer === writer && deletion.n >= n;
+  };
+
+  /** Deletions and what they had not seen, against what the state shows. */
+  const checkDeletions = (session: SessionId, state: DocState, facts: Facts, shown: ReadonlySet<string>): string[] => {
+    const wrong: string[] = [];
+    const entities = new Set<string>();
+    for (const [key, [value]] of facts) if (fieldOf(key).endsWith('/deleted') && value !== false) entities.add(entityOf(key));
+    for (const entity of entities) {
+      const tombs = (byField.get(`${session} ${entity}/deleted`) ?? []).filter((write) => facts.get(write.key)?.[1] === write.n);
+      const deletions = tombs.filter(({ value }) => value !== false);
+      const heads = [...facts].filter(([key]) => entityOf(key) === entity && !fieldOf(key).endsWith('/deleted'));
+      const unseen = heads.some(([key, [, n]]) => !deletions.some((deletion) => isSeenBy(deletion, key, n)));
+      const contested = [...facts].some(([key, [value]]) => fieldOf(key) === `${entity}/deleted` && value === false);
+      if ((unseen || contested) && !shown.has(`${entity}/deleted`)) wrong.push(`${entity}: edited while deleted, and nobody is told`);
+      if (!contested && !state.isDeleted(entity as EntityId)) wrong.push(`${entity}: deleted, but still there`);
+    }
+    return wrong;
+  };
+
+  const check: Model['check'] = (session, state) => {
+    const facts = factsOf(state);
+    const wrong: string[] = [];
+    const known = new Map<Written, boolean>();
+    const [ids, writers] = [new Set<string>(), new Set<string>()];
+    for (const write of written) {
+      if (write.session !== session) continue;
+      writers.add(write.writer);
+      if (write.value !== undefined) ids.add(idOf(write.key, write.n));
+      if (isOwed(write) && !isAccounted(write, facts, known)) {
+        wrong.push(`lost: ${write.key} n=${write.n} = ${JSON.stringify(write.value)} by ${write.tab} (${write.synced ? 'synced' : 'saved'}, revision ${write.revision})`);
+      }
+    }
+    const shown = new Set([...state.conflicts(), ...state.merged()].map(({ entity, field }) => `${entity}/${field}`));
+    const fields = new Map<string, Json[]>();
+    for (const [key, [value, n]] of facts) {
+      const isCreation = key.startsWith('session/') && n <= 4 && !writers.has(key.slice(key.lastIndexOf('#') + 1));
+      if (!ids.has(idOf(key, n)) && !isCreation) wrong.push(`appeared from nowhere: ${key} n=${n}`);
+      fields.set(fieldOf(key), [...(fields.get(fieldOf(key)) ?? []), value]);
+    }
+    for (const [field, values] of fields) {
+      const parts = splitKey(`${field}#AAAAAAAA`);
+      if (parts === undefined || parts.field === deviceField || parts.field === 'deleted') continue;
+      const differs = values.some((value) => !sameValue(value, values[0] ?? null));
+      const isHidden = state.isDeleted(parts.entity) || shown.has(field);
+      if (differs && !isHidden) wrong.push(`${field} holds ${values.length} values and is not shown as ${settlesItself(parts.field) ? 'merged' : 'a conflict'}`);
+      if (!differs && shown.has(field)) wrong.push(`${field} is shown as a conflict and is none`);
+    }
+    return [...wrong, ...checkDeletions(session, state, facts, shown)];
+  };
+
+  return {
+    written,
+    note,
+    saved: (tab, revision, now) => {
+      for (const write of byTab.get(tab) ?? []) if (write.revision <= revision) write.savedAt ??= now;
+    },
+    synced: (tab, revision) => {
+      for (const write of byTab.get(tab) ?? []) if (write.revision <= revision) write.synced = true;
+    },
+    destroyed: (device, until) => {
+      for (const write of written) {
+        if (write.device !== device) continue;
+        // Not saved before the image was taken, and not called synced: gone with the storage.
+        if (!write.synced && (write.savedAt === undefined || write.savedAt > until)) write.excused = true;
+      }
+    },
+    isOwed: (session) => written.some((write) => write.session === session && isOwed(write)),
+    check,
+  };
+};

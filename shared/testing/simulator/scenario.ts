@@ -1,0 +1,361 @@
+/**
+ * A run: operations drawn from the seed, each with a seed of its own, then calm, then judgement. An operation that cannot be done
+ * where the world stands does nothing, so that any of them may be left out when a failure is made smaller.
+ */
+import { createHash } from 'node:crypto';
+import { createSession } from '../../../client/session/create.ts';
+import { limits } from '../../model/limits.ts';
+import { seeded, type Seeded } from '../seeded.ts';
+import type { Account } from './account.ts';
+import { calm, judge } from './calm.ts';
+import { freeze, killTab, restartWorker, unfreeze, type Device, type Tab } from './device.ts';
+import { diskFaults, type Image } from './disk.ts';
+import { beginEditing, editAtRandom, endEditing, settleConflict, undoOrRedo, type Editor } from './edits.ts';
+import { hostileFaults, networkFaults, serverFaults, type Tally } from './faults.ts';
+import { factsOf } from './model.ts';
+import { inside } from './realm.ts';
+import { openWorld, titled, type World } from './world.ts';
+
+/** [kind, weight]: how often each is drawn. */
+const weights = {
+  edit: 260,
+  undo: 14,
+  redo: 8,
+  'begin editing': 16,
+  'end editing': 22,
+  settle: 20,
+  'open session': 26,
+  'new session': 2,
+  'new tab': 8,
+  'close session': 8,
+  reload: 10,
+  network: 70,
+  partition: 14,
+  'slow line': 4,
+  hostile: 44,
+  server: 40,
+  'server restart': 5,
+  'server goes back': 1,
+  'kill tab': 10,
+  'kill tab at an await': 12,
+  'kill worker at an await': 12,
+  'freeze tab': 6,
+  'freeze worker': 4,
+  thaw: 10,
+  'browser killed': 4,
+  'power cut': 8,
+  disk: 16,
+  evicted: 2,
+  cloned: 1,
+  backup: 4,
+  'restored from backup': 2,
+  'schema upgraded': 2,
+  'clock off': 3,
+  'everybody at once': 6,
+} as const;
+
+export type OperationKind = keyof typeof weights;
+export interface Operation {
+  readonly kind: OperationKind;
+  readonly salt: number;
+}
+
+export interface Case {
+  readonly seed: number;
+  readonly operations: readonly Operation[];
+}
+
+const kinds = Object.entries(weights) as [OperationKind, number][];
+const total = kinds.reduce((sum, [, weight]) => sum + weight, 0);
+
+const draw = (random: Seeded): OperationKind => {
+  let left = random.below(total);
+  for (const [kind, weight] of kinds) {
+    left -= weight;
+    if (left < 0) return kind;
+  }
+  return 'edit';
+};
+
+export const caseOf = (seed: number, steps: number): Case => {
+  const random = seeded(seed * 7919 + 17);
+  return { seed, operations: Array.from({ length: steps }, () => ({ kind: draw(random), salt: random.below(2 ** 31) })) };
+};
+
+/** What a seed settles for the whole run. A server that loses what it promised, and devices that do, are not tried together. */
+interface Theme {
+  readonly devices: number;
+  readonly tabs: readonly number[];
+  readonly sessions: number;
+  readonly store: 'memory' | 'sqlite';
+  readonly serverLoses: boolean;
+}
+
+const themeOf = (seed: number): Theme => {
+  const random = seeded(seed ^ 0x5bd1e995);
+  const devices = 2 + (random.chance(0.8) ? random.below(3) : random.below(7));
+  return {
+    devices,
+    tabs: Array.from({ length: devices }, () => 1 + (random.chance(0.6) ? 0 : random.below(4))),
+    sessions: 1 + random.below(2),
+    store: random.chance(0.25) ? 'sqlite' : 'memory',
+    serverLoses: random.chance(0.3),
+  };
+};
+
+interface Running {
+  readonly world: World;
+  readonly theme: Theme;
+  readonly editors: Map<Tab, Editor>;
+  readonly backups: Map<Device, { readonly image: Image; readonly at: number }>;
+}
+
+const tabsOf = ({ devices }: World): Tab[] => devices.flatMap(({ tabs }) => tabs);
+const pickFrom = <T>(random: Seeded, items: readonly T[]): T | undefined => (items.length === 0 ? undefined : random.pick(items));
+const openTabs = (world: World): Tab[] => tabsOf(world).filter(({ session, process }) => session !== undefined && process.alive && process.frozen === undefined);
+
+const killed = (device: Device): void => {
+  for (const tab of [...device.tabs]) killTab(tab);
+};
+
+/** A browser starts again, with one tab in the session that was open. */
+const boot = (world: World, device: Device): void => {
+  const tab = world.addTab(device);
+  const session = world.random.pick(world.sessions);
+  void world.open(tab, session);
+};
+
+const reopened = (world: World, tab: Tab): void => {
+  const id = tab.session?.id ?? world.random.pick(world.sessions);
+  const { device } = tab;
+  killTab(tab);
+  void world.open(world.addTab(device), id);
+};
+
+const operate = ({ world, theme, editors, backups }: Running, kind: OperationKind): string | undefined => {
+  const { random, tally, server, devices } = world;
+  const tab = pickFrom(random, tabsOf(world));
+  const editing = pickFrom(random, openTabs(world));
+  const device = random.pick(devices);
+  switch (kind) {
+    case 'edit':
+      if (editing === undefined) return undefined;
+      for (let more = random.below(3); more > 0; more -= 1) editAtRandom(world, editing, random);
+      return editAtRandom(world, editing, random);
+    case 'undo':
+    case 'redo':
+      return editing && undoOrRedo(world, editing, kind);
+    case 'begin editing': {
+      const editor = editing && beginEditing(editing, random);
+      if (editing !== undefined && editor !== undefined && !editors.has(editing)) editors.set(editing, editor);
+      return undefined;
+    }
+    case 'end editing': {
+      const [of, editor] = pickFrom(random, [...editors]) ?? [];
+      if (of === undefined || editor === undefined) return undefined;
+      editors.delete(of);
+      return of.process.alive && of.process.frozen === undefined ? endEditing(world, of, editor, random) : undefined;
+    }
+    case 'settle':
+      return editing && settleConflict(world, editing, random);
+    case 'open session':
+      if (tab !== undefined && tab.session === undefined && tab.process.alive) void world.open(tab, random.pick(world.sessions));
+      return undefined;
+    case 'new session':
+      return world.sessions.length < 4 && tab?.session === undefined && tab !== undefined ? void create(world, tab) : undefined;
+    case 'new tab':
+      return device.tabs.length < 4 ? void world.open(world.addTab(device), random.pick(world.sessions)) : undefined;
+    case 'close session':
+      if (editing?.session === undefined || editors.has(editing)) return undefined;
+      return void inside(editing.process, () => {
+        const { session } = editing;
+        editing.session = undefined;
+        return session?.close();
+      });
+    case 'reload':
+      if (tab !== undefined) reopened(world, tab);
+      return undefined;
+    case 'network':
+      return void device.line.arm(random.pick(networkFaults));
+    case 'partition':
+      device.line.offline = !device.line.offline;
+      for (const each of device.tabs) inside(each.worker.process, () => each.worker.runner()?.happened({ type: 'woken', held: false }));
+      return undefined;
+    case 'slow line':
+      device.line.slowness = device.line.slowness > 0 ? 0 : random.pick([300, 2000, 9000]);
+      return undefined;
+    case 'hostile':
+      return void device.line.lie(random.pick(hostileFaults));
+    case 'server':
+      return void server.arm(random.pick(serverFaults.slice(0, 5)), 1 + random.below(6), 1 + random.below(random.chance(0.2) ? 40 : 3));
+    case 'server restart':
+      tally.count('restart with a new secret');
+      if (random.chance(0.4)) server.arm('the rate limiter refuses', 1 + random.below(4), 1 + random.below(5));
+      return void server.restart();
+    case 'server goes back':
+      if (!theme.serverLoses) return undefined;
+      if (random.chance(0.5)) return void server.save();
+      tally.count('gone back to an earlier state');
+      return void server.back('saved');
+    case 'kill tab':
+      if (tab !== undefined) killTab(tab);
+      return undefined;
+    case 'kill tab at an await':
+      if (tab === undefined) return undefined;
+      tab.process.gatesLeft = 1 + random.below(12);
+      tab.process.died = () => {
+        tally.count('tab killed at an await');
+        killTab(tab);
+      };
+      return undefined;
+    case 'kill worker at an await': {
+      if (tab === undefined) return undefined;
+      const { process } = tab.worker;
+      process.gatesLeft = 1 + random.below(20);
+      process.died = () => {
+        tally.count('worker killed at an await');
+        restartWorker(tab, world.clock, random);
+      };
+      return undefined;
+    }
+    case 'freeze tab':
+      if (tab === undefined) return undefined;
+      tally.count('tab frozen');
+      return void freeze(tab.process);
+    case 'freeze worker':
+      if (tab === undefined) return undefined;
+      tally.count('worker frozen');
+      return void freeze(tab.worker.process);
+    case 'thaw':
+      for (const each of device.tabs) for (const process of [each.process, each.worker.process]) unfreeze(process);
+      return undefined;
+    case 'browser killed':
+      tally.count('browser killed');
+      killed(device);
+      return void boot(world, device);
+    case 'power cut':
+      killed(device);
+      device.cuts += 1;
+      if (device.disk.cutPower() > 0) tally.count('power cut');
+      return void boot(world, device);
+    case 'disk':
+      return void device.disk.arm(random.pick(diskFaults), 1 + random.below(10));
+    case 'evicted':
+      if (theme.serverLoses) return undefined;
+      tally.count('storage evicted');
+      killed(device);
+      device.disk.become(new Map());
+      lose(world, device, -Infinity);
+      return void boot(world, device);
+    case 'cloned': {
+      if (devices.length >= 8 || theme.serverLoses) return undefined;
+      tally.count('profile cloned');
+      const index = Number(device.name.slice(1).split('.')[0]);
+      const clone = world.addDevice(`d${index}.${devices.length}`, index);
+      clone.disk.become(device.disk.image());
+      return void boot(world, clone);
+    }
+    case 'backup':
+      return void backups.set(device, { image: device.disk.image(), at: world.clock.now() });
+    case 'restored from backup': {
+      const backup = backups.get(device);
+      if (backup === undefined || theme.serverLoses) return undefined;
+      tally.count('old backup restored');
+      killed(device);
+      device.disk.become(backup.image);
+      lose(world, device, backup.at);
+      return void boot(world, device);
+    }
+    case 'schema upgraded':
+      if (tab === undefined) return undefined;
+      tally.count('schema upgraded by newer code');
+      device.disk.outdated.add(tab.process);
+      return undefined;
+    case 'clock off':
+      tally.count('clock years off');
+      device.skew = random.pick([0, -5, 3, 20]) * 365 * 24 * 60 * 60 * 1000;
+      return undefined;
+    case 'everybody at once':
+      tally.count('everybody at once');
+      for (const each of tabsOf(world)) inside(each.worker.process, () => each.worker.runner()?.happened({ type: 'woken', held: true }));
+      return undefined;
+  }
+};
+
+const lose = ({ model }: World, device: Device, until: number): void => {
+  device.life += 1;
+  model.destroyed(device.name, until);
+};
+
+const create = (world: World, tab: Tab): void => {
+  const { random, model, clock } = world;
+  const { device } = tab;
+  const title = titled(`new ${world.sessions.length}`);
+  const deps = { storage: tab.storage, vault: device.vault, now: () => clock.now() + device.skew, mint: random.mint };
+  void inside(tab.process, async () => {
+    const made = await createSession(deps, { title });
+    if (!made.ok) return;
+    // It is durable when it is answered for.
+    world.sessions.push(made.value);
+    await world.open(tab, made.value);
+    const { session, label } = tab;
+    if (session === undefined) return;
+    model.note({ session: made.value, device: device.name, life: device.life, tab: label, revision: 0 }, new Map(), factsOf(session.state));
+    model.saved(label, 0, clock.now());
+  });
+};
+
+const wait = (random: Seeded): number => {
+  const dice = random.next();
+  if (dice < 0.5) return random.below(60);
+  if (dice < 0.85) return random.below(3000);
+  if (dice < 0.99) return random.below(20_000);
+  return random.below(180_000);
+};
+
+export interface Outcome {
+  readonly wrong: readonly string[];
+  readonly digest: string;
+  readonly events: number;
+  readonly rounds: number;
+}
+
+export interface RunParts {
+  readonly account: Account;
+  readonly tally: Tally;
+  readonly steps?: (line: string) => void;
+}
+
+export const run = async ({ seed, operations }: Case, { account, tally, steps }: RunParts): Promise<Outcome> => {
+  const hash = createHash('sha256');
+  const trace = (line: string): void => {
+    hash.update(line);
+    steps?.(line);
+  };
+  const theme = themeOf(seed);
+  const world = openWorld({ seed, account, tally, store: theme.store, trace });
+  for (const [index, tabs] of theme.tabs.entries()) {
+    const device = world.addDevice(`d${index}`, index);
+    for (let count = 0; count < tabs; count += 1) world.addTab(device);
+  }
+  const running: Running = { world, theme, editors: new Map(), backups: new Map() };
+  for (let count = 0; count < theme.sessions; count += 1) {
+    const tab = world.devices[count % world.devices.length]?.tabs[0];
+    if (tab !== undefined) create(world, tab);
+    await world.clock.pass(1500);
+  }
+  for (const tab of tabsOf(world)) if (tab.session === undefined) void world.open(tab, world.random.pick(world.sessions));
+  let events = 0;
+  for (const [index, { kind, salt }] of operations.entries()) {
+    world.reseed(salt);
+    const done = operate(running, kind);
+    if (done !== undefined) tally.count(`done: ${done}`);
+    trace(`#${index} ${kind}${done === undefined ? '' : `: ${done}`}`);
+    events += await world.clock.pass(wait(world.random));
+    world.look();
+    if (world.wrong.length > 0) return { wrong: world.wrong, digest: '', events, rounds: 0 };
+  }
+  const rounds = await calm(world);
+  const wrong = rounds === undefined ? [`not in step after ${limits.pollLast} ms and again`] : await judge(world, trace);
+  return { wrong: [...world.wrong, ...wrong], digest: hash.digest('base64url'), events, rounds: rounds ?? 0 };
+};

@@ -1,0 +1,166 @@
+/**
+ * The real application, as two processes over one store, so that what only one of them knows is never enough. The store fails as
+ * real ones do; its contents can be taken back, and processes replaced.
+ */
+import { createApp } from '../../../server/app.ts';
+import { createLimiter } from '../../../server/services/limiter.ts';
+import { createMemoryStore } from '../../../server/store/memory/store.ts';
+import { openSqliteStore } from '../../../server/store/sqlite/store.ts';
+import { StoreUnavailable, type Item, type Store, type StoredItem } from '../../../server/store/store.ts';
+import type { CryptoPort } from '../../crypto/port.ts';
+import type { Seeded } from '../seeded.ts';
+import type { Clock } from './clock.ts';
+import type { ServerFault, Tally } from './faults.ts';
+
+export const origin = 'http://localhost:8787';
+
+export interface SimulatedServer {
+  fetch(request: Request): Promise<Response>;
+  /** The next so-many-th write (read, for a stale one) meets it, so many times. */
+  arm(fault: ServerFault, at: number, times: number): void;
+  disarm(): void;
+  restart(): void;
+  /** Answers how many items it has. */
+  back(to: 'saved' | 'nothing'): void;
+  /** What `back` may return to. */
+  save(): void;
+  items(): readonly Item[];
+  /** Counts up with every going back. */
+  era(): number;
+}
+
+export interface ServerParts {
+  readonly clock: Clock;
+  readonly random: Seeded;
+  readonly crypto: CryptoPort;
+  readonly tally: Tally;
+  readonly kind: 'memory' | 'sqlite';
+  /** What it begins with: the account. */
+  readonly first: readonly Item[];
+  /** Sees every item as it is written. */
+  readonly written: (item: Item) => void;
+}
+
+const where = (partition: string, id: string): string => `${partition} ${id}`;
+
+export const openServer = ({ clock, random, crypto, tally, kind, first, written }: ServerParts): SimulatedServer => {
+  let items = new Map<string, Item>();
+  let former = new Map<string, StoredItem>();
+  let saved: readonly Item[] = first;
+  let armed: { fault: ServerFault; at: number; times: number }[] = [];
+  let era = 0;
+  let inner: Store;
+
+  const due = (kinds: readonly ServerFault[]): ServerFault | undefined => {
+    for (const each of armed) if (kinds.includes(each.fault)) each.at -= 1;
+    const struck = armed.find(({ at, fault }) => at <= 0 && kinds.includes(fault));
+    if (struck === undefined) return undefined;
+    struck.times -= 1;
+    if (struck.times <= 0) armed = armed.filter((each) => each !== struck);
+    tally.count(struck.fault);
+    return struck.fault;
+  };
+
+  const real = <T>(work: () => Promise<T>): Promise<T> => (kind === 'sqlite' ? clock.outside(work) : work());
+
+  const writing = async <T>(write: () => Promise<T>, done: (answer: T) => void): Promise<T> => {
+    const fault = due(['cut short between two writes', 'an error after the commit', 'a slow write']);
+    if (fault === 'cut short between two writes') throw new StoreUnavailable('cut short');
+    if (fault === 'a slow write') await clock.sleep(500 + random.below(4000));
+    const answer = await real(write);
+    done(answer);
+    if (fault === 'an error after the commit') throw new StoreUnavailable('after the commit');
+    return answer;
+  };
+
+  const keep = (item: Item): void => {
+    items.set(where(item.partition, item.id), item);
+    written(item);
+  };
+
+  const store: Store = {
+    name: kind,
+    durable: true,
+    read: async (partition, id) => {
+      const found = await real(() => inner.read(partition, id));
+      const before = former.get(where(partition, id));
+      const isHead = id.startsWith('head.');
+      if (isHead && before !== undefined && due(['a stale read']) !== undefined) return before;
+      if (isHead && found !== undefined && before?.etag !== found.etag && random.chance(0.2)) former.set(where(partition, id), found);
+      return found;
+    },
+    create: (item) =>
+      writing(
+        () => inner.create(item),
+        (etag) => etag !== undefined && keep(item),
+      ),
+    replace: async (item, etag) => {
+      if (due(['a swap lost again and again']) !== undefined) return undefined;
+      return writing(
+        () => inner.replace(item, etag),
+        (next) => next !== undefined && keep(item),
+      );
+    },
+    remove: (partition, id, etag) =>
+      writing(
+        () => inner.remove(partition, id, etag),
+        (isGone) => isGone && items.delete(where(partition, id)),
+      ),
+    page: (query) => real(() => inner.page(query)),
+    close: () => inner.close(),
+  };
+
+  const limiter = () => {
+    const whole = createLimiter(clock.now);
+    return { ...whole, take: (...asked: Parameters<typeof whole.take>) => (due(['the rate limiter refuses']) === undefined ? whole.take(...asked) : 2000) };
+  };
+  let secrets = 0;
+  const start = () => {
+    const secret = `${secrets}`.padEnd(43, 's');
+    return createApp({
+      store,
+      secret,
+      crypto,
+      limiter: limiter(),
+      now: clock.now,
+      wait: (ms) => clock.sleep(ms),
+      origins: [origin],
+      styleHashes: [],
+      asset: async () => undefined,
+      address: () => 'one',
+    });
+  };
+  const fill = (contents: readonly Item[]): void => {
+    inner = kind === 'sqlite' ? openSqliteStore(':memory:') : createMemoryStore();
+    items = new Map();
+    former = new Map();
+    for (const item of contents) {
+      items.set(where(item.partition, item.id), item);
+      void clock.outside(() => inner.create(item));
+    }
+  };
+  fill(first);
+  let apps = [start(), start()];
+
+  return {
+    fetch: async (request) => {
+      const app = random.pick(apps);
+      return app.fetch(request);
+    },
+    arm: (fault, at, times) => void armed.push({ fault, at, times }),
+    disarm: () => void (armed = []),
+    restart: () => {
+      secrets += 1;
+      apps = [start(), start()];
+    },
+    back: (to) => {
+      era += 1;
+      secrets += 1;
+      fill(to === 'saved' ? saved : first.slice(0, 0));
+      apps = [start(), start()];
+    },
+    save: () => void (saved = [...items.values()]),
+    items: () => [...items.values()],
+    era: () => era,
+  };
+};

@@ -1,0 +1,161 @@
+/** One world: a server, devices, and the watchers of everything that must hold at all times. */
+import type { OpenSession } from '../../../client/session/types.ts';
+import type { SessionRow } from '../../../client/storage/rows.ts';
+import type { Item } from '../../../server/store/store.ts';
+import type { Head as ServerHead, Segment } from '../../../server/services/heads.ts';
+import { limits } from '../../model/limits.ts';
+import type { SessionId } from '../../model/ids.ts';
+import { seeded, type Seeded } from '../seeded.ts';
+import type { Account } from './account.ts';
+import { createClock, type Clock } from './clock.ts';
+import { createDevice, openIn, startTab, type Device, type Tab } from './device.ts';
+import type { Tally } from './faults.ts';
+import { noAnswers } from './hostile.ts';
+import { createModel, type Model } from './model.ts';
+import { createLine } from './network.ts';
+import { openServer, type SimulatedServer } from './server.ts';
+
+export interface World {
+  readonly clock: Clock;
+  readonly random: Seeded;
+  readonly tally: Tally;
+  readonly server: SimulatedServer;
+  readonly devices: Device[];
+  readonly sessions: SessionId[];
+  readonly model: Model;
+  /** What was seen to be wrong on the way. */
+  readonly wrong: string[];
+  /** Everything that went over the lines, for the trace. */
+  readonly trace: (line: string) => void;
+  /** Chance goes on from here: so an operation that is left out changes no later one's. */
+  reseed(salt: number): void;
+  addDevice(name: string, vault: number): Device;
+  addTab(device: Device): Tab;
+  open(tab: Tab, session: SessionId): Promise<void>;
+  /** Looks at the rows of every device. */
+  look(): void;
+}
+
+const canary = 'CANARY-plain-text';
+export const titled = (text: string): string => `${canary}-${text}`.slice(0, limits.titleCharacters);
+
+export interface WorldParts {
+  readonly seed: number;
+  readonly account: Account;
+  readonly tally: Tally;
+  readonly store: 'memory' | 'sqlite';
+  readonly trace: (line: string) => void;
+}
+
+export const openWorld = ({ seed, account, tally, store, trace }: WorldParts): World => {
+  let inner = seeded(seed);
+  const random: Seeded = {
+    next: () => inner.next(),
+    below: (bound) => inner.below(bound),
+    chance: (probability) => inner.chance(probability),
+    pick: (items) => inner.pick(items),
+    shuffle: (items) => inner.shuffle(items),
+    mint: (length) => inner.mint(length),
+  };
+  account.use(random);
+  const clock = createClock(1_700_000_000_000);
+  const wrong: string[] = [];
+  const model = createModel();
+  const answers = noAnswers();
+  const records = new Map<string, string>();
+  const segments = new Map<string, Segment['records']>();
+  let tabs = 0;
+  let openings = 0;
+
+  const accuse = (what: string): void => void (wrong.length < 20 && wrong.push(what));
+
+  /** I5, I11, I15 of whatever the server writes. */
+  const written = (item: Item): void => {
+    const session = item.id.split('.')[1] ?? '';
+    if (item.kind === 'segment') segments.set(item.id, (item.body as Segment).records);
+    // What no head names is nobody's record: a pusher that lost its swap takes its segment back.
+    if (item.kind === 'session') {
+      const { tail, segments: entries, vector } = item.body as ServerHead;
+      const named = entries.flatMap(({ id }) => segments.get(id) ?? []);
+      for (const { id } of entries) segments.delete(id);
+      for (const [replica, sequence, sealed] of [...named, ...tail]) {
+        const place = `${server.era()} ${session} ${replica} ${sequence}`;
+        const known = records.get(place);
+        if (known !== undefined && known !== sealed) accuse(`I5: two records at ${place}`);
+        records.set(place, sealed);
+      }
+      if (Object.keys(vector).length > limits.activeReplicas) accuse(`I15: ${Object.keys(vector).length} active replicas`);
+    }
+    if (JSON.stringify(item).includes(canary)) accuse(`I11: plain text in ${item.kind} ${item.id}`);
+  };
+  const server: SimulatedServer = openServer({ clock, random, crypto: account.crypto, tally, kind: store, first: account.items, written });
+
+  const seen = (path: string, sent: string, status: number, got: string): void => {
+    trace(`${clock.now()} ${path} ${sent.length} ${status} ${got.length}`);
+    if (sent.length > limits.requestBodyBytes && !path.endsWith('/checkpoint')) accuse(`I15: a request of ${sent.length}`);
+    if (status === 500) accuse(`a bug in the server: ${path} ${got}`);
+    if (path.endsWith('/records') && sent.length > limits.pushBytes * 1.5) accuse(`I15: a push of ${sent.length}`);
+    if (path.endsWith('/pull') && status === 200) {
+      const { records: page } = JSON.parse(got) as { records: string[] };
+      if (page.length > limits.pullRecords) accuse(`I15: a page of ${page.length} records`);
+    }
+  };
+
+  const devices: Device[] = [];
+  const vectors = new Map<string, SessionRow>();
+
+  const world: World = {
+    clock,
+    random,
+    tally,
+    server,
+    devices,
+    sessions: [],
+    model,
+    wrong,
+    trace,
+    reseed: (salt) => void (inner = seeded(salt)),
+    addDevice: (name, index) => {
+      const vault = account.vaults[index % account.vaults.length];
+      if (vault === undefined) throw new Error('an account without devices');
+      const line = createLine({ clock, random, tally, server: server.fetch, answers, seen });
+      const device = createDevice({ name, clock, random, tally, vault, line });
+      devices.push(device);
+      return device;
+    },
+    addTab: (device) => {
+      tabs += 1;
+      return startTab(device, `${device.name}.${tabs}`, clock, random);
+    },
+    open: (tab, session) =>
+      openIn(tab, session, random, (opened: OpenSession) => {
+        const life = tab.device.life;
+        openings += 1;
+        tab.label = `${tab.name}/${openings}`;
+        const { label } = tab;
+        const told = (): void => {
+          const { durability, sync } = opened.status.get();
+          if (durability.kind !== 'saved' || tab.device.life !== life) return;
+          model.saved(label, durability.revision, clock.now());
+          if (sync.kind === 'synced') model.synced(label, durability.revision);
+        };
+        opened.status.subscribe(told);
+        told();
+      }),
+    /** I7: within one life of a disk and one era of the server, what is known to be there never gets less. */
+    look: () => {
+      for (const device of devices) {
+        for (const row of device.disk.peek('sessions').values as SessionRow[]) {
+          const name = `${device.name} ${device.life} ${device.cuts} ${server.era()} ${row.id}`;
+          const before = vectors.get(name);
+          for (const [replica, position] of Object.entries(before?.stored ?? {})) {
+            const now = row.stored[replica as keyof typeof row.stored];
+            if (now === undefined || now[0] < position[0]) accuse(`I7: ${device.name} knows less of ${replica} than before`);
+          }
+          vectors.set(name, row);
+        }
+      }
+    },
+  };
+  return world;
+};
