@@ -7,7 +7,10 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Bytes } from '../../shared/model/bytes.ts';
 import type { CryptoPort, Subtle } from '../../shared/crypto/port.ts';
-import { openSqliteStore } from '../store/sqlite/store.ts';
+import { UnfitAccount } from '../store/cosmos/account.ts';
+import type { CosmosAddress } from '../store/cosmos/client.ts';
+import { openCosmosStore } from '../store/cosmos/open.ts';
+import { DamagedDatabase, openSqliteStore } from '../store/sqlite/store.ts';
 import type { Store } from '../store/store.ts';
 import { parseStyleHashes } from './styleHashes.ts';
 
@@ -33,15 +36,35 @@ const keepSecret = (path: string): string => {
   return secret;
 };
 
-export const openData = (folder: string): { store: Store; secret: string } => {
+/** The database is Cosmos DB when an account is named, else a file in the folder. The secret is always in the folder. */
+export const openData = async (
+  folder: string,
+  cosmos: CosmosAddress | undefined,
+  charged: (operation: string, units: number) => void,
+): Promise<{ store: Store; secret: string }> => {
+  let secret = '';
   try {
     makeFolder(folder);
-    return { secret: keepSecret(join(folder, 'secret')), store: openSqliteStore(join(folder, 'holdfast.sqlite')) };
+    secret = keepSecret(join(folder, 'secret'));
+    if (cosmos === undefined) return { secret, store: openSqliteStore(join(folder, 'holdfast.sqlite')) };
   } catch (error) {
+    if (error instanceof DamagedDatabase) throw new StartError(error.message);
     throw new StartError(
       `Cannot write to the data folder ${folder} (${codeOf(error)}). Set HOLDFAST_DATA to a folder that can be written.`,
     );
   }
+  const wait = (milliseconds: number) => new Promise<void>((done) => setTimeout(done, milliseconds));
+  const store = await openCosmosStore(cosmos, { wait, charged }).catch((error: unknown) => {
+    throw error instanceof UnfitAccount ? new StartError(error.message) : error;
+  });
+  return { secret, store };
+};
+
+/** Both or none: one alone is a mistake, not a choice of SQLite. */
+export const readCosmos = ({ COSMOS_ENDPOINT, COSMOS_KEY }: { readonly [name: string]: string | undefined }): CosmosAddress | undefined => {
+  if (!COSMOS_ENDPOINT && !COSMOS_KEY) return undefined;
+  if (!COSMOS_ENDPOINT || !COSMOS_KEY) throw new StartError('Set both COSMOS_ENDPOINT and COSMOS_KEY, or neither.');
+  return { endpoint: COSMOS_ENDPOINT, key: COSMOS_KEY };
 };
 
 export const readStyleHashes = (dist: string): readonly string[] => {

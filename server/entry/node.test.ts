@@ -9,7 +9,9 @@ import { text } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { toBase64Url } from '../../shared/model/bytes.ts';
+import type { SessionId } from '../../shared/model/ids.ts';
 import { call, calls, createChain, newAccount, newSession, signIn, type Person, type Send } from '../testing/harness.ts';
+import { openOn, startStandin } from '../testing/cosmos.ts';
 import { startServer } from './node.ts';
 
 const undo: (() => unknown)[] = [];
@@ -128,40 +130,69 @@ test('API-62: a taken port, a folder that cannot be written and a wrong port are
   }
 });
 
+/** How often the process is killed; `npm run fuzz -- crash` asks for a hundred. */
+const kills = Number(process.env['HOLDFAST_KILLS'] ?? 2);
+
 test('API-63 M11: killing the process in the middle of pushes loses no acknowledged record', async () => {
   const data = joinPath(folder, 'data');
   const account = await newAccount();
   const { owner } = account.root;
-  const session = newSession();
-  const acknowledged: string[][] = [];
+  const sessions: { readonly session: SessionId; readonly acknowledged: string[] }[] = [];
+  const starts: number[] = [];
+  const begin = async () => {
+    const asked = performance.now();
+    const begun = await run({ PORT: '0', HOLDFAST_DATA: data });
+    starts.push(Math.round(performance.now() - asked));
+    return begun;
+  };
   const join = async (url: string): Promise<Pick<Person, 'push' | 'pullAll'>> => {
     const send = sendTo(url);
     await call(send, 'PUT', '/account', { keyring: toBase64Url(account.first) });
     const answer = await signIn(send, { owner, device: account.device, sign: account.sign, at: url });
     return calls(send, (answer.body as { token: string }).token);
   };
-  for (let round = 0; round < 2; round += 1) {
-    const { child, line } = await run({ PORT: '0', HOLDFAST_DATA: data });
+  for (let round = 0; round < kills; round += 1) {
+    const { child, line } = await begin();
     const person = await join(urlIn(line));
+    const [session, acknowledged] = [newSession(), [] as string[]];
+    sessions.push({ session, acknowledged });
     const replicas = Array.from({ length: 4 }, async (_, n) => {
       const chain = await createChain(owner, session);
-      const mine: string[] = [];
-      acknowledged.push(mine);
       for (;;) {
         const records = [await chain.next(n === 0 ? 9_000 : 100), await chain.next(100)];
         const answer = await person.push(session, records).catch(() => undefined);
         if (answer?.status !== 200) return;
-        mine.push(...records);
+        acknowledged.push(...records);
       }
     });
-    const before = acknowledged.flat().length;
-    await vi.waitFor(() => expect(acknowledged.flat().length).toBeGreaterThan(before + 40), { timeout: 20_000, interval: 7 });
+    await vi.waitFor(() => expect(acknowledged.length).toBeGreaterThan(40), { timeout: 20_000, interval: 7 });
     child.kill('SIGKILL');
     await Promise.all(replicas);
   }
-  const { line } = await run({ PORT: '0', HOLDFAST_DATA: data });
-  const stored = await (await join(urlIn(line))).pullAll(session);
-  const places = new Set(stored);
-  expect(acknowledged.flat().filter((record) => !places.has(record))).toEqual([]);
-  expect(places.size).toBe(stored.length);
-}, 60_000);
+  const person = await join(urlIn((await begin()).line));
+  for (const { session, acknowledged } of sessions) {
+    const stored = await person.pullAll(session);
+    const places = new Set(stored);
+    expect(acknowledged.filter((record) => !places.has(record))).toEqual([]);
+    expect(places.size).toBe(stored.length);
+  }
+  const records = sessions.reduce((sum, { acknowledged }) => sum + acknowledged.length, 0);
+  const [median, longest] = [starts.toSorted((a, b) => a - b)[starts.length >> 1], Math.max(...starts)];
+  process.stdout.write(`${kills} kills, ${records} records acknowledged, all there; start ${median} ms (median), ${longest} ms (longest)\n`);
+}, 1_800_000);
+
+test('API-67: an account that does not fit, or half of its settings, is one clear line and exit code 1', async () => {
+  const standin = await startStandin();
+  undo.push(() => standin.close());
+  const { endpoint, key } = standin.address;
+  const account = { PORT: '0', HOLDFAST_DATA: joinPath(folder, 'data'), COSMOS_ENDPOINT: endpoint, COSMOS_KEY: key };
+  const refused = async (environment: Record<string, string>, words: string) => {
+    const { code, errors } = await run(environment);
+    expect([code, errors.trimEnd().split('\n')]).toEqual([1, [expect.stringContaining(words)]]);
+  };
+  await refused({ ...account, COSMOS_KEY: '' }, 'Set both COSMOS_ENDPOINT and COSMOS_KEY');
+  await refused(account, 'npm run cosmos:setup');
+  await (await openOn(standin)).close();
+  const { line } = await run(account);
+  expect(await (await fetch(`${urlIn(line)}/healthz`)).json()).toEqual({ status: 'ok', store: 'cosmos', durable: true });
+});

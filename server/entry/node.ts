@@ -1,10 +1,10 @@
 /**
  * `node server/entry/node.ts` starts the server. Its settings: PORT (8787), HOLDFAST_HOST (127.0.0.1), HOLDFAST_DATA (./data),
  * HOLDFAST_ORIGIN (the addresses that people use, separated by spaces; needed unless they are loopback), HOLDFAST_LOG=1 (a JSON
- * line for each request). One line says where it is; what keeps it from starting is one line on stderr and exit code 1.
+ * line for each request), COSMOS_ENDPOINT and COSMOS_KEY (Cosmos DB instead of SQLite). One line says where it is; what keeps it from starting is one line on stderr and exit code 1.
  */
 import { resolve } from 'node:path';
-import { StartError } from './environment.ts';
+import { readCosmos, StartError } from './environment.ts';
 import { startServer } from './server.ts';
 
 export { startServer };
@@ -21,6 +21,7 @@ const main = async (): Promise<void> => {
     port: readPort(PORT),
     host: HOLDFAST_HOST,
     dataDir: resolve(HOLDFAST_DATA),
+    cosmos: readCosmos(process.env),
     dist: resolve(import.meta.dirname, '../../dist'),
     origins: HOLDFAST_ORIGIN.split(/\s+/).filter((origin) => origin !== ''),
     ...(HOLDFAST_LOG === '1' && { log: (line) => process.stdout.write(`${JSON.stringify(line)}\n`) }),

@@ -6,6 +6,7 @@ import { limits } from '../../shared/model/limits.ts';
 import { createApp } from '../app.ts';
 import type { AppDeps } from '../deps.ts';
 import { createLimiter } from '../services/limiter.ts';
+import type { CosmosAddress } from '../store/cosmos/client.ts';
 import { openData, readStyleHashes, StartError, webCrypto } from './environment.ts';
 import { createFiles } from './files.ts';
 import { answerBadRequests } from './guard.ts';
@@ -16,6 +17,8 @@ export interface ServerOptions {
   readonly host?: string;
   readonly dataDir: string;
   readonly dist: string;
+  /** The account that holds the data; without one it is a SQLite file in the data folder. */
+  readonly cosmos?: CosmosAddress | undefined;
   readonly origins?: readonly string[];
   readonly log?: NonNullable<AppDeps['log']>;
 }
@@ -25,7 +28,7 @@ export interface ServerOptions {
  */
 export const startServer = async (options: ServerOptions): Promise<{ url: string; port: number; close(): Promise<void> }> => {
   const { port, host = '127.0.0.1', dataDir, dist, origins = [], log } = options;
-  const { store, secret } = openData(dataDir);
+  const { store, secret } = await openData(dataDir, options.cosmos, () => undefined);
   const styleHashes = readStyleHashes(dist);
   const wait = (milliseconds: number) => new Promise<void>((done) => setTimeout(done, milliseconds));
   const address: AppDeps['address'] = (_, environment) =>

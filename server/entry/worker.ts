@@ -1,19 +1,29 @@
 /**
- * Composition root for Cloudflare Workers: the same application over the platform's static assets (wrangler.toml). Until it has a
- * database its store is memory, which /healthz says. Secrets: HOLDFAST_SECRET (without one, tokens end with the isolate).
+ * Composition root for Cloudflare Workers: the same application over the platform's static assets (wrangler.toml). Its
+ * store is Cosmos DB when COSMOS_ENDPOINT and COSMOS_KEY are set, else memory, which /healthz says. Secrets: COSMOS_KEY and
+ * HOLDFAST_SECRET (without one, tokens end with the isolate).
  */
 import { toBase64Url } from '../../shared/model/bytes.ts';
 import type { CryptoPort, Subtle } from '../../shared/crypto/port.ts';
 import { createApp } from '../app.ts';
 import { createLimiter } from '../services/limiter.ts';
+import { openCosmosStore } from '../store/cosmos/open.ts';
 import { createMemoryStore } from '../store/memory/store.ts';
+import type { Store } from '../store/store.ts';
 import { parseStyleHashes } from './styleHashes.ts';
 
 interface Environment {
   readonly ASSETS: { fetch(request: Request): Promise<Response> };
   readonly HOLDFAST_SECRET?: string;
   readonly HOLDFAST_ORIGIN?: string;
+  readonly COSMOS_ENDPOINT?: string;
+  readonly COSMOS_KEY?: string;
 }
+
+const wait = (milliseconds: number): Promise<void> => new Promise((done) => setTimeout(done, milliseconds));
+
+const openStore = async ({ COSMOS_ENDPOINT: endpoint, COSMOS_KEY: key }: Environment): Promise<Store> =>
+  endpoint === undefined || key === undefined ? createMemoryStore() : openCosmosStore({ endpoint, key }, { wait });
 
 const start = async (environment: Environment, origin: string): Promise<ReturnType<typeof createApp>> => {
   const { ASSETS, HOLDFAST_SECRET, HOLDFAST_ORIGIN = '' } = environment;
@@ -23,12 +33,12 @@ const start = async (environment: Environment, origin: string): Promise<ReturnTy
   };
   const hashes = await ASSETS.fetch(new Request(new URL('/csp-hashes.json', origin)));
   return createApp({
-    store: createMemoryStore(),
+    store: await openStore(environment),
     crypto,
     limiter: createLimiter(Date.now),
     secret: HOLDFAST_SECRET ?? toBase64Url(crypto.random(32)),
     now: Date.now,
-    wait: (milliseconds) => new Promise((done) => setTimeout(done, milliseconds)),
+    wait,
     origins: HOLDFAST_ORIGIN.split(/\s+/).filter((text) => text !== ''),
     styleHashes: hashes.ok ? parseStyleHashes(await hashes.text()) : [],
     asset: async (path, request) => {
@@ -44,6 +54,8 @@ let app: Promise<ReturnType<typeof createApp>> | undefined;
 export default {
   async fetch(request: Request, environment: Environment): Promise<Response> {
     app ??= start(environment, request.url);
+    // An account that does not answer now may answer the next request.
+    app.catch(() => (app = undefined));
     return (await app).fetch(request, environment);
   },
 };

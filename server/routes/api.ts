@@ -10,6 +10,7 @@ import { identified, type Env } from './callers.ts';
 import { createClaimSeal } from './claims.ts';
 import { bounded } from './input.ts';
 import { problem } from './problems.ts';
+import { storeToken } from '../../shared/protocol/messages.ts';
 import { sessionRoutes } from './sessions.ts';
 import { snapshotRoutes } from './snapshots.ts';
 
@@ -21,6 +22,12 @@ export const apiRoutes = (deps: AppDeps): Hono<Env> => {
   app.use(async (c, next) => {
     await next();
     if (!c.res.headers.has('cache-control')) c.res.headers.set('cache-control', 'no-store');
+  });
+  app.use(async (c, next) => {
+    if (deps.store.within === undefined) return next();
+    const { carry } = await deps.store.within(c.req.header(storeToken), () => next());
+    if (carry !== undefined) c.res.headers.set(storeToken, carry);
+    return undefined;
   });
   app.use(identified(deps, tokens), bounded);
   app.route('/auth', authRoutes(deps, tokens));

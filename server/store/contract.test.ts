@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
+import { openTestStore, realAccount } from '../testing/cosmos.ts';
 import { createMemoryStore } from './memory/store.ts';
 import { openSqliteStore } from './sqlite/store.ts';
 import type { Item, Store } from './store.ts';
@@ -125,23 +126,32 @@ const pages = (open: () => Promise<Store>): void => {
   });
 };
 
-const adapters: readonly (readonly [string, (folder: string) => Store])[] = [
-  ['memory', createMemoryStore],
-  ['sqlite', (folder) => openSqliteStore(join(folder, 'holdfast.sqlite'))],
+interface Adapter {
+  /** A new, empty store. */
+  open(): Promise<{ store: Store; close(): Promise<void> | void }>;
+}
+
+const inFolder = (make: (folder: string) => Store): Adapter => ({
+  async open() {
+    const folder = mkdtempSync(join(tmpdir(), 'holdfast-store-'));
+    return { store: make(folder), close: () => rmSync(folder, { recursive: true }) };
+  },
+});
+
+const adapters: readonly (readonly [string, Adapter])[] = [
+  ['memory', inFolder(createMemoryStore)],
+  ['sqlite', inFolder((folder) => openSqliteStore(join(folder, 'holdfast.sqlite')))],
+  [realAccount() === undefined ? 'Cosmos DB (stand-in)' : 'Cosmos DB (account)', { open: openTestStore }],
 ];
 
-describe.each(adapters)('the storage port in %s', (_, make) => {
+describe.each(adapters)('the storage port in %s', (_, adapter) => {
   const undo: (() => Promise<void> | void)[] = [];
   afterEach(async () => {
     for (const step of undo.splice(0).toReversed()) await step();
   });
   const open = async (): Promise<Store> => {
-    const folder = mkdtempSync(join(tmpdir(), 'holdfast-store-'));
-    const store = make(folder);
-    undo.push(
-      () => rmSync(folder, { recursive: true }),
-      () => store.close(),
-    );
+    const { store, close } = await adapter.open();
+    undo.push(close, () => store.close());
     return store;
   };
   points(open);

@@ -45,7 +45,7 @@ export interface PageQuery {
 }
 
 export interface Store {
-  readonly name: 'memory' | 'sqlite';
+  readonly name: 'memory' | 'sqlite' | 'cosmos';
   /** Whether what was acknowledged survives the end of the process and a power cut. */
   readonly durable: boolean;
   read(partition: string, id: string): Promise<StoredItem | undefined>;
@@ -56,6 +56,11 @@ export interface Store {
   /** False when the item is gone or no longer has that etag. */
   remove(partition: string, id: string, etag: string): Promise<boolean>;
   page(query: PageQuery): Promise<readonly Row[]>;
+  /**
+   * Runs a request with what its caller carries from answer to request, so that it reads its own writes wherever it lands; for
+   * stores of several processes only. Anything may be handed in.
+   */
+  within?<T>(carried: string | undefined, task: () => Promise<T>): Promise<{ readonly value: T; readonly carry: string | undefined }>;
   /** Finishes what was accepted. Nothing may be called after it. */
   close(): Promise<void>;
 }

@@ -13,6 +13,8 @@ export const limits = {
   itemEncodedBytes: 1.5 * MiB,
   /** The same before base64url, which adds a third. */
   itemSealedBytes: 1.125 * MiB,
+  /** The whole of a stored item: the largest body, its summary and names. Cosmos DB refuses over 2 MB. */
+  storedItemBytes: 1.75 * MiB,
   /** A session may take this many checkpoint items. */
   checkpointItems: 4,
   /** One part of a record's payload; a larger payload travels as linked parts that apply together. */
@@ -182,6 +184,13 @@ export const limits = {
   rateEntries: 100_000,
   /** Every refused snapshot link answers after this time at the earliest, so that its duration tells nothing. */
   refusalFloor: 50,
+  /** Requests for one operation of a remote store before it answers 503, the first and the longest wait between two, and the patience for one. */
+  storeAttempts: 6,
+  storeWaitFirst: 50,
+  storeWaitLongest: 2 * second,
+  storeRequestTimeout: 10 * second,
+  /** What a caller carries from answer to request, so that it reads its own writes: one token for each physical partition. */
+  sessionTokenLetters: 2000,
   /** A swap of the server is given up this long after its put, well before unreferenced segments are cleared away. */
   swapDeadline: 60 * second,
   /** How long the server trusts what it read of an account's devices and usage. */

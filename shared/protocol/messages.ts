@@ -21,6 +21,9 @@ import type { Position, Vector } from '../model/vector.ts';
 
 export const protocolVersion = 1;
 
+/** Header of an answer that the next request may bring back: with it, it reads what the answer stands for, wherever it lands. */
+export const storeToken = 'holdfast-store';
+
 const id = <Id extends string>(parse: (text: string) => Id | undefined, name: string) =>
   v.pipe(
     v.string(),

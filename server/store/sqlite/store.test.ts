@@ -1,11 +1,12 @@
 /** What only the durable adapter promises: it keeps, it groups, and it says when it cannot. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, openSync, readdirSync, renameSync, rmSync, writeSync, closeSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { StoreUnavailable, type Item } from '../store.ts';
-import { openSqliteStore } from './store.ts';
+import { backUp } from './backup.ts';
+import { DamagedDatabase, openSqliteStore } from './store.ts';
 
 let folder = '';
 beforeEach(() => {
@@ -48,5 +49,53 @@ test('API-9: when a group of writes fails, every caller is told and nothing of i
   spoiler.exec('DROP TRIGGER spoil');
   expect(await store.create(item('good'))).toBeDefined();
   spoiler.close();
+  await store.close();
+});
+
+test('API-69: a backup taken while writes go on is one sound state, restores, and never replaces a file', async () => {
+  const store = openSqliteStore(path());
+  for (let n = 0; n < 200; n += 1) await store.create(item(`before-${n}`));
+  let going = true;
+  const writing = (async () => {
+    for (let n = 0; going; n += 1) await store.create(item(`during-${n}`));
+  })();
+  const copy = join(folder, 'copy.sqlite');
+  const items = await backUp(path(), copy);
+  going = false;
+  await writing;
+  await store.close();
+  expect(items).toBeGreaterThanOrEqual(200);
+  expect(readdirSync(folder).filter((name) => name.startsWith('copy'))).toEqual(['copy.sqlite']);
+  await expect(backUp(path(), copy)).rejects.toThrow(/never replaces/);
+  for (const name of readdirSync(folder)) if (name.startsWith('holdfast')) rmSync(join(folder, name));
+  await expect(backUp(path(), join(folder, 'other'))).rejects.toThrow(/no database/);
+  renameSync(copy, path());
+  const restored = openSqliteStore(path());
+  expect(await restored.page({ partition: 'p', kind: 'k', limit: 10_000 })).toHaveLength(items);
+  for (let n = 0; n < 200; n += 1) expect((await restored.read('p', `before-${n}`))?.body).toBe(`before-${n}`);
+  await restored.close();
+});
+
+test('API-69: a damaged database is refused in words at the start, and left as it is', async () => {
+  const store = openSqliteStore(path());
+  for (let n = 0; n < 500; n += 1) await store.create({ ...item(`i${n}`), body: 'x'.repeat(500) });
+  await store.close();
+  const file = openSync(path(), 'r+');
+  for (let page = 3; page < 40; page += 1) writeSync(file, Buffer.alloc(2000, 0x5a), 0, 2000, page * 4096);
+  closeSync(file);
+  expect(() => openSqliteStore(path())).toThrow(DamagedDatabase);
+  expect(existsSync(path())).toBe(true);
+});
+
+test('API-9: writes that come together share one transaction', async () => {
+  const store = openSqliteStore(path());
+  const watcher = new DatabaseSync(path());
+  const commits = (): number => Number(watcher.prepare('PRAGMA data_version').get()?.['data_version']);
+  await store.create(item('first'));
+  const before = commits();
+  await Promise.all(Array.from({ length: 500 }, (_, n) => store.create(item(`i${n}`))));
+  expect(watcher.prepare('SELECT count(*) AS n FROM items').get()).toEqual({ n: 501 });
+  expect(commits() - before).toBe(1);
+  watcher.close();
   await store.close();
 });

@@ -4,6 +4,8 @@
  * Group commit: writes that arrive in one turn of the event loop share one transaction and one fsync (measured: 2.6 k to 10.7 k
  * pushes a second). Each is a conditional statement of its own; a lost condition is an answer, not an error. When the transaction
  * itself fails, all of its writes are rolled back and all callers are told. Reads see what is committed, nothing else.
+ *
+ * A start looks the whole file over first: a damaged database is refused with words, before anything is written to it.
  */
 import { DatabaseSync } from 'node:sqlite';
 import { randomUUID } from 'node:crypto';
@@ -29,8 +31,26 @@ interface Write {
 
 const unavailable = (error: unknown): StoreUnavailable => new StoreUnavailable('SQLite refused', { cause: error });
 
+/** The file is not, or not wholly, a database: the message is for the person who runs the server. */
+export class DamagedDatabase extends Error {
+  override readonly name = 'DamagedDatabase';
+}
+
+const findDamage = (database: DatabaseSync): string => {
+  try {
+    return String(database.prepare('PRAGMA quick_check(1)').get()?.['quick_check']);
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+};
+
 const open = (path: string): DatabaseSync => {
   const database = new DatabaseSync(path);
+  const damage = findDamage(database);
+  if (damage !== 'ok') {
+    database.close();
+    throw new DamagedDatabase(`The database ${path} is damaged (${damage}). Put a backup in its place; docs/operations.md says how.`);
+  }
   database.exec(`PRAGMA busy_timeout=${busyMilliseconds}; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;`);
   database.exec(schema);
   return database;
