@@ -1,8 +1,10 @@
 /** The account's calls: for a device being restored, which has only the root to sign with, and for one that is signed in. */
 import * as v from 'valibot';
 import { toBase64Url, type Bytes } from '../../shared/model/bytes.ts';
+import type { DeviceId } from '../../shared/model/ids.ts';
 import type { Result } from '../../shared/model/result.ts';
-import { keyringReply, tokenReply, usageReply } from '../../shared/protocol/messages.ts';
+import { devicesReply, keyringReply, tokenReply, usageReply } from '../../shared/protocol/messages.ts';
+import type { KeyringApi } from '../vault/change.ts';
 import type { AccountApi, AuthProof } from '../vault/restore.ts';
 import { ask, type Ask, type Http, type Reply } from './http.ts';
 import { challenge, openTokens, type DeviceAuth } from './token.ts';
@@ -33,18 +35,23 @@ export const openAccountApi = (http: Http): AccountApi => ({
 
 export type Usage = v.InferOutput<typeof usageReply>;
 
+/** When each device last signed in, server time in ms. */
+export type LastSeen = ReadonlyMap<DeviceId, number>;
+
 /** The account of a device that is signed in. */
-export interface DeviceAccountApi {
+export interface DeviceAccountApi extends KeyringApi {
   usage(): Promise<Result<Usage>>;
-  keyring(): Promise<Result<{ readonly revisions: readonly Bytes[] }>>;
-  /** Appends a signed successor. Fault PRECONDITION_FAILED when another came first: read, accept and propose again. */
-  putKeyring(revision: Bytes): Promise<Result<unknown>>;
+  devices(): Promise<Result<LastSeen>>;
 }
 
 export const openDeviceAccountApi = (http: Http, auth: DeviceAuth): DeviceAccountApi => {
   const { authorized } = openTokens(http, auth);
   return {
     usage: () => authorized({ method: 'GET', path: '/account', reply: usageReply }),
+    devices: async () => {
+      const reply = await authorized({ method: 'GET', path: '/account/devices', reply: devicesReply });
+      return reply.ok ? { ok: true, value: new Map(reply.value.devices.flatMap(({ device, seen }) => (seen === undefined ? [] : [[device, seen]]))) } : reply;
+    },
     keyring: () => authorized(readKeyring),
     putKeyring: (revision) => authorized(putKeyring(revision)),
   };

@@ -234,14 +234,14 @@ test('SEC-23 a revoked device learns so and gets no later key; the one that revo
   const words = (await first.vault.phrase()).join(' ');
   const second = must(await restoreVault({ ...depsOf(memoryKeys()), words, account: server, origin }));
   must(await first.vault.acceptKeyring(server.revisions(second.owner)));
-  const revocation = must(await first.vault.proposeRevocation(second.device));
+  const revocation = must(await first.vault.propose({ kind: 'revoke', device: second.device }));
   const grown = [...server.revisions(second.owner), revocation];
   must(await first.vault.acceptKeyring(grown));
   expect(first.vault.devices().map(({ id }) => id)).toEqual([first.vault.device]);
   expect(code(await second.acceptKeyring(grown))).toBe('REVOKED');
   const record = await sealFor(first.vault, session, 'after');
   expect(await openWith(second, session, record)).toBe('WRONG_KEY');
-  expect(code(await first.vault.proposeRevocation('n'.repeat(22) as DeviceId))).toBe('NOT_FOUND');
+  expect(code(await first.vault.propose({ kind: 'revoke', device: 'n'.repeat(22) as DeviceId }))).toBe('NOT_FOUND');
 });
 
 test('SEC-17 the vault signs for its own device only', async () => {

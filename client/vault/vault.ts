@@ -11,6 +11,7 @@ import type { NamedDevice } from '../../shared/crypto/accountKeys.ts';
 import { sign } from '../../shared/crypto/curves.ts';
 import * as derive from '../../shared/crypto/derive.ts';
 import type { AccountKey, CryptoPort, DataKey } from '../../shared/crypto/port.ts';
+import type { KeyringChange } from '../../shared/crypto/revisions.ts';
 import type { Bytes } from '../../shared/model/bytes.ts';
 import { fault } from '../../shared/model/faults.ts';
 import type { DatasetName, DeviceId, OwnerId, SessionId } from '../../shared/model/ids.ts';
@@ -42,8 +43,8 @@ export interface Vault {
   signAuth(origin: string, nonce: string): Promise<Bytes>;
   /** Takes the server's whole list if it continues what is known. Faults: see withRevisions in enroll.ts. */
   acceptKeyring(revisions: readonly Bytes[]): Promise<Result<void>>;
-  /** The successor that revokes a device, signed by this one: put it on the server, then accept the grown list. */
-  proposeRevocation(device: DeviceId): Promise<Result<Bytes>>;
+  /** A successor signed by this device: put it on the server, then accept the grown list (change.ts does all of it). */
+  propose(change: KeyringChange): Promise<Result<Bytes>>;
   devices(): readonly NamedDevice[];
   /** Reads again what another tab or the worker has accepted. */
   refresh(): Promise<void>;
@@ -149,10 +150,10 @@ export const vaultOf = async ({ crypto, keys }: OpenVaultDeps, stored: StoredKey
         ? err(fault('UNAVAILABLE'))
         : change(async (now) => enroll.withRevisions(crypto, await enroll.withFirstRevision(crypto, now), revisions));
     },
-    proposeRevocation: async (device) => {
+    propose: async (wanted) => {
       const enroll = await loadEnroll();
       await refresh();
-      return enroll === undefined ? err(fault('UNAVAILABLE')) : enroll.proposeRevision(crypto, row, { kind: 'revoke', device });
+      return enroll === undefined ? err(fault('UNAVAILABLE')) : enroll.proposeRevision(crypto, row, wanted);
     },
     devices: () => devices,
     refresh,

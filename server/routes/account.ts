@@ -1,13 +1,14 @@
-/** PUT /account (register, without a token), GET /account (usage), GET and PUT /account/keyring. */
+/** PUT /account (register, without a token), GET /account (usage), GET and PUT /account/keyring, GET /account/devices. */
 import { Hono } from 'hono';
 import { accountRequest, keyringRequest } from '../../shared/protocol/messages.ts';
 import type { Accounts } from '../services/accounts.ts';
+import type { Seen } from '../services/seen.ts';
 import type { Usage } from '../services/usage.ts';
 import { admitted, callerOf, type Env } from './callers.ts';
 import { readBody } from './input.ts';
 import { problem } from './problems.ts';
 
-export const accountRoutes = (accounts: Accounts, usage: Usage): Hono<Env> => {
+export const accountRoutes = (accounts: Accounts, usage: Usage, seen: Seen): Hono<Env> => {
   const app = new Hono<Env>();
   const own = admitted(accounts, 'device or root');
   app.put('/', async (c) => {
@@ -32,6 +33,11 @@ export const accountRoutes = (accounts: Accounts, usage: Usage): Hono<Env> => {
     if (!body.ok) return body.response;
     const answer = await accounts.append(callerOf(c).owner, body.value.keyring);
     return answer.ok ? c.body(null, 204) : problem(c, answer.fault);
+  });
+  app.get('/devices', own, async (c) => {
+    const { owner } = callerOf(c);
+    const [devices, times] = await Promise.all([accounts.devices(owner), seen.times(owner)]);
+    return c.json({ owner, devices: devices.map((device) => ({ device, ...(times[device] === undefined ? {} : { seen: times[device] }) })) });
   });
   return app;
 };

@@ -2,6 +2,7 @@
 import { Hono } from 'hono';
 import type { AppDeps } from '../deps.ts';
 import { createAccounts } from '../services/accounts.ts';
+import { createSeen } from '../services/seen.ts';
 import { createTokens } from '../services/tokens.ts';
 import { createUsage } from '../services/usage.ts';
 import { accountRoutes } from './account.ts';
@@ -30,8 +31,9 @@ export const apiRoutes = (deps: AppDeps): Hono<Env> => {
     return undefined;
   });
   app.use(identified(deps, tokens), bounded);
-  app.route('/auth', authRoutes(deps, tokens));
-  app.route('/account', accountRoutes(accounts, usage));
+  const seen = createSeen(deps);
+  app.route('/auth', authRoutes(deps, accounts, tokens, seen));
+  app.route('/account', accountRoutes(accounts, usage, seen));
   app.route('/sessions', sessionRoutes(deps, accounts, usage));
   app.route('/snapshots', snapshotRoutes(deps, accounts, usage));
   app.all('*', (c) => problem(c, { code: 'NOT_FOUND' }));

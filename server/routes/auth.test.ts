@@ -187,3 +187,20 @@ test('API-48 T20: a revoked device is told so at once, its token ends, and it si
   for (const answer of answers) expect([answer.status, codeOf(answer)]).toEqual([403, 'REVOKED']);
   expect((await person.call('GET', '/sessions')).status).toBe(200);
 });
+
+test('API-49: the devices are listed with the time of their last sign-in; a revoked one is not', async () => {
+  const { send, clock } = createService();
+  const person = await join(send);
+  const second = await newDevice();
+  const added = await change(person, person.first, { kind: 'add', device: second.device });
+  const root = await rootOf(send, person);
+  await put(root, added);
+  const first = clock.now;
+  const list = async () => (await person.call('GET', '/account/devices')).body;
+  expect(await list()).toEqual({ owner: person.owner, devices: [{ device: person.device, seen: first }, { device: second.device.id }] });
+  clock.now += 60_000;
+  expect((await signIn(send, { owner: person.owner, device: second.device.id, sign: second.sign })).status).toBe(200);
+  expect(await list()).toMatchObject({ devices: [{ seen: first }, { seen: first + 60_000 }] });
+  await put(root, await change(person, added, { kind: 'revoke', device: second.device.id }));
+  expect(await list()).toEqual({ owner: person.owner, devices: [{ device: person.device, seen: first }] });
+});

@@ -5,6 +5,8 @@
 import { Hono } from 'hono';
 import { challengeRequest, tokenRequest } from '../../shared/protocol/messages.ts';
 import type { AppDeps } from '../deps.ts';
+import type { Accounts } from '../services/accounts.ts';
+import type { Seen } from '../services/seen.ts';
 import type { Tokens } from '../services/tokens.ts';
 import type { Env } from './callers.ts';
 import { readBody } from './input.ts';
@@ -18,7 +20,7 @@ const originsOf = ({ origins }: AppDeps, request: Request): readonly string[] =>
   return loopback.test(hostname) ? [origin] : [];
 };
 
-export const authRoutes = (deps: AppDeps, tokens: Tokens): Hono<Env> => {
+export const authRoutes = (deps: AppDeps, accounts: Accounts, tokens: Tokens, seen: Seen): Hono<Env> => {
   const app = new Hono<Env>();
   app.post('/challenge', async (c) => {
     const body = await readBody(c, challengeRequest);
@@ -28,6 +30,8 @@ export const authRoutes = (deps: AppDeps, tokens: Tokens): Hono<Env> => {
     const body = await readBody(c, tokenRequest);
     if (!body.ok) return body.response;
     const answer = await tokens.exchange(body.value, originsOf(deps, c.req.raw));
+    const { owner, device } = body.value;
+    if (answer.ok && device !== undefined) await seen.note(owner, device, await accounts.devices(owner));
     return answer.ok ? c.json(answer.value) : problem(c, answer.fault);
   });
   return app;

@@ -5,7 +5,7 @@
 import { decodeRevision, type Keyring } from '../../shared/crypto/keyringFormat.ts';
 import { verifyKeyring } from '../../shared/crypto/keyring.ts';
 import { fromBase64Url, toBase64Url, type Bytes } from '../../shared/model/bytes.ts';
-import type { OwnerId } from '../../shared/model/ids.ts';
+import type { DeviceId, OwnerId } from '../../shared/model/ids.ts';
 import { limits } from '../../shared/model/limits.ts';
 import { ok } from '../../shared/model/result.ts';
 import type { AppDeps } from '../deps.ts';
@@ -22,6 +22,8 @@ export interface Accounts {
   revisions(owner: OwnerId): Promise<readonly string[] | undefined>;
   /** The newest revision, read anew. */
   keyring(owner: OwnerId): Promise<Keyring | undefined>;
+  /** The certified devices; what was read is trusted for limits.accountCache. */
+  devices(owner: OwnerId): Promise<readonly DeviceId[]>;
   /** Adds a signed successor. The newest again is a success; one that follows something else is PRECONDITION_FAILED. */
   append(owner: OwnerId, revision: Bytes): Promise<Answer<void>>;
   /** Whether this identity may act now. What was read is trusted for limits.accountCache. */
@@ -68,6 +70,9 @@ export const createAccounts = ({ store, crypto, now }: Pick<AppDeps, 'store' | '
     },
     async revisions(owner) {
       return (await read(owner))?.revisions;
+    },
+    async devices(owner) {
+      return ((await recent(owner))?.devices ?? []).map(({ id }) => id);
     },
     async append(owner, revision) {
       const text = toBase64Url(revision);

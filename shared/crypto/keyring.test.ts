@@ -246,6 +246,36 @@ describe('SEC-16 account keys', () => {
   });
 });
 
+describe('SEC-14 names of devices', () => {
+  test('a device renames itself without a new epoch, and everyone reads the new name', async () => {
+    const renamed = [...chain, await next({ kind: 'rename', name: 'kitchen' }, b.signer)];
+    const keyring = await head(renamed);
+    expect([keyring.epoch, keyring.seals.length]).toEqual([1, 4]);
+    expect((await namedDevices(crypto, keyring, await keysOf(keyring, c.pair))).map(({ name }) => name)).toEqual(['a laptop', 'kitchen', 'c laptop']);
+    const later = [...renamed, await next({ kind: 'rotate' }, a.signer, renamed)];
+    const again = [...later, await next({ kind: 'rename', name: 'attic' }, b.signer, later)];
+    const newest = await head(again);
+    expect(newest.devices.map(({ nameEpoch }) => nameEpoch)).toEqual([1, 2, 1]);
+    expect((await namedDevices(crypto, newest, await keysOf(newest, a.pair)))[1]?.name).toBe('attic');
+  });
+
+  test('nobody renames another device, and a name does not go back to an earlier epoch', async () => {
+    const before = await head();
+    const forge = async (base: readonly Bytes[], keyring: Keyring, devices: Keyring['devices'], signer: Signer): Promise<string> => {
+      const message = keyringMessage({ ...keyring, revision: keyring.revision + 1, previous: keyring.hash, author: signer.author, devices });
+      return code(await verifyKeyring(crypto, owner, [...base, encodeRevision(message, [await signer.sign(message)])]));
+    };
+    const devices = before.devices.with(1, { ...before.devices[1]!, name: new Uint8Array(40) });
+    expect(await forge(chain, before, devices, b.signer)).toBe('ok');
+    expect(await forge(chain, before, devices, a.signer)).toBe('BAD_SIGNATURE');
+    const rotated = [...chain, await next({ kind: 'rotate' }, a.signer)];
+    const renamed = [...rotated, await next({ kind: 'rename', name: 'attic' }, b.signer, rotated)];
+    const newest = await head(renamed);
+    const back = newest.devices.with(1, before.devices[1]!);
+    expect(await forge(renamed, newest, back, b.signer)).toBe('BAD_SIGNATURE');
+  });
+});
+
 test('SEC-14 nextRevision refuses what others would refuse', async () => {
   const keyring = await head();
   const keys = await keysOf(keyring, a.pair);
@@ -253,6 +283,7 @@ test('SEC-14 nextRevision refuses what others would refuse', async () => {
     code(await nextRevision(crypto, keyring, has, change, signer));
   expect(await attempt({ kind: 'rotate' }, stranger.signer)).toBe('REVOKED');
   expect(await attempt({ kind: 'root', root }, a.signer)).toBe('REVOKED');
+  expect(await attempt({ kind: 'rename', name: 'x' }, stranger.signer)).toBe('REVOKED');
   expect(await attempt({ kind: 'add', device: b }, a.signer)).toBe('ALREADY_EXISTS');
   expect(await attempt({ kind: 'revoke', device: stranger.id }, a.signer)).toBe('NOT_FOUND');
   expect(await attempt({ kind: 'revoke', device: a.id }, a.signer)).toBe('NOT_FOUND');

@@ -36,14 +36,16 @@ export const isFirst = ({ keyring, signatures }: DecodedRevision): boolean =>
   keyring.author === 'root' &&
   signatures.length === 1;
 
-/** An entry may change in one way: the device itself takes a new exchange key, together with a new epoch. */
-const sameDevice = (before: KeyringDevice, after: KeyringDevice, mayChange: boolean): boolean =>
+const sameName = (before: KeyringDevice, after: KeyringDevice): boolean =>
+  before.nameEpoch === after.nameEpoch && equalBytes(before.name, after.name);
+
+/** An entry changes by its own device only: it may take another name, and together with a new epoch a new exchange key. */
+const sameDevice = (before: KeyringDevice, after: KeyringDevice, isOwn: boolean, rotated: boolean): boolean =>
   before.id === after.id &&
   equalBytes(before.signing, after.signing) &&
-  (mayChange || equalBytes(before.exchange, after.exchange)) &&
+  ((isOwn && rotated) || equalBytes(before.exchange, after.exchange)) &&
   before.added === after.added &&
-  before.nameEpoch === after.nameEpoch &&
-  equalBytes(before.name, after.name);
+  (isOwn ? after.nameEpoch >= before.nameEpoch : sameName(before, after));
 
 const devicesFollow = (before: Keyring, after: Keyring): boolean => {
   const left = after.revoked.slice(before.revoked.length);
@@ -51,7 +53,7 @@ const devicesFollow = (before: Keyring, after: Keyring): boolean => {
   const rotated = after.epoch > before.epoch;
   return (
     left.every((id) => before.devices.some((device) => device.id === id)) &&
-    startsWith(after.devices, stay, (a, b) => sameDevice(a, b, rotated && after.author === a.id))
+    startsWith(after.devices, stay, (a, b) => sameDevice(a, b, after.author === a.id, rotated))
   );
 };
 

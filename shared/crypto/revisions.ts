@@ -39,6 +39,8 @@ export const rootSigner = (root: Root): Signer => ({ author: 'root', sign: (mess
 export type KeyringChange =
   | { readonly kind: 'add'; readonly device: NewDevice }
   | { readonly kind: 'revoke'; readonly device: DeviceId }
+  /** Another name for the author device itself. */
+  | { readonly kind: 'rename'; readonly name: string }
   /** A new epoch; `exchange` is the author device's own new exchange key, if it takes one. */
   | { readonly kind: 'rotate'; readonly exchange?: Bytes }
   /** A new phrase. Signed by the root before it, and by itself. */
@@ -100,6 +102,13 @@ const devicesAfter = async (
       if (exchange === undefined) return before.devices;
       return before.devices.map((device) => (device.id === author ? { ...device, exchange } : device));
     }
+    case 'rename': {
+      const { owner, epoch: nameEpoch } = before;
+      const own = before.devices.find((device) => device.id === author);
+      if (own === undefined) return before.devices;
+      const renamed = { ...own, nameEpoch, name: await sealDeviceName(crypto, owner, own.id, currentKey, change.name) };
+      return before.devices.map((device) => (device === own ? renamed : device));
+    }
     case 'root':
       return before.devices;
   }
@@ -120,7 +129,7 @@ const refuse = (before: Keyring, change: KeyringChange, author: KeyringAuthor): 
 };
 
 /**
- * The signed successor of `before`. Everything but an addition opens a new epoch, whose key is sealed to all who remain.
+ * The signed successor of `before`. Everything but an addition and a name opens a new epoch, whose key is sealed to all who remain.
  * Faults: REVOKED (the signer may not), ALREADY_EXISTS, OVER_QUOTA { actual, allowed }, NOT_FOUND (also a device that would revoke
  * itself), WRONG_KEY (no current account key among `keys`).
  */
@@ -136,7 +145,7 @@ export const nextRevision = async (
   const currentKey = keys.get(before.epoch);
   if (currentKey === undefined) return err(fault('WRONG_KEY', { epoch: before.epoch }));
   const { owner } = before;
-  const rotates = change.kind !== 'add';
+  const rotates = change.kind !== 'add' && change.kind !== 'rename';
   const epoch = rotates ? before.epoch + 1 : before.epoch;
   const key = rotates ? crypto.random(accountKeyBytes) : currentKey;
   const content: Unsealed = {

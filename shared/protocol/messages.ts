@@ -95,6 +95,9 @@ export const keyringReply = v.object({ owner: ownerId, revisions: v.array(sealed
 export const keyringRequest = accountRequest;
 export const usageReply = v.object({ owner: ownerId, bytes: count, sessions: count, snapshots: count, devices: count });
 
+/** Certified devices, and when each last signed in (server time, ms); their names are in the keyring, sealed. */
+export const devicesReply = v.object({ owner: ownerId, devices: v.array(v.object({ device: deviceId, seen: v.optional(count) })) });
+
 export const meta = sealedBytes(limits.metaBytes);
 /** Row of the list: `vector` lets a device see at once whether it has everything. */
 export const sessionRow = v.object({

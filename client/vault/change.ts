@@ -1,0 +1,54 @@
+/**
+ * Changing the account's keyring: on the server first, then here, so that no device holds a revision that the account never got.
+ * Others may be faster; then their revision is taken in and the change is proposed anew. Imported dynamically.
+ *
+ *   read -> accept -> propose -> put -> accept            lost the race, or the answer: from the start
+ */
+import type { KeyringChange } from '../../shared/crypto/revisions.ts';
+import type { Bytes } from '../../shared/model/bytes.ts';
+import { fault } from '../../shared/model/faults.ts';
+import { limits } from '../../shared/model/limits.ts';
+import { err, ok, type Result } from '../../shared/model/result.ts';
+import type { Vault } from './vault.ts';
+
+/** The account on the server, for a device that is signed in. */
+export interface KeyringApi {
+  /** All revisions, the first one first. */
+  keyring(): Promise<Result<{ readonly revisions: readonly Bytes[] }>>;
+  /** Appends one. Fault PRECONDITION_FAILED when another came first. */
+  putKeyring(revision: Bytes): Promise<Result<unknown>>;
+}
+
+type ChangingVault = Pick<Vault, 'acceptKeyring' | 'propose'>;
+
+/** Takes in what other devices did to the keyring. Faults as the API's and acceptKeyring's. */
+export const followKeyring = async (vault: ChangingVault, account: KeyringApi): Promise<Result<readonly Bytes[]>> => {
+  const read = await account.keyring();
+  if (!read.ok) return read;
+  const accepted = await vault.acceptKeyring(read.value.revisions);
+  return accepted.ok ? ok(read.value.revisions) : accepted;
+};
+
+/**
+ * Faults: those of the API (OFFLINE, REVOKED …), of acceptKeyring and of nextRevision. A put whose answer was lost is found by the
+ * next round's reading: `isDone` says of the vault whether the change has happened.
+ */
+export const changeKeyring = async (
+  vault: ChangingVault,
+  account: KeyringApi,
+  change: KeyringChange,
+  isDone: () => boolean,
+): Promise<Result<void>> => {
+  let refusal = fault('PRECONDITION_FAILED');
+  for (let attempt = 0; attempt < limits.keyringAttempts; attempt += 1) {
+    const known = await followKeyring(vault, account);
+    if (!known.ok) return attempt === 0 ? known : err(refusal);
+    if (isDone()) return ok(undefined);
+    const revision = await vault.propose(change);
+    if (!revision.ok) return revision;
+    const put = await account.putKeyring(revision.value);
+    if (put.ok) return vault.acceptKeyring([...known.value, revision.value]);
+    refusal = put.fault;
+  }
+  return err(refusal);
+};

@@ -1,0 +1,33 @@
+/**
+ * When a device was last here: the time of its last sign-in, so at most limits.tokenLifetime before its last call. One small item of
+ * the owner's, kept for people to read in their list of devices; it decides nothing, and a write of it that is lost is no loss.
+ */
+import type { DeviceId, OwnerId } from '../../shared/model/ids.ts';
+import type { AppDeps } from '../deps.ts';
+import type { Item } from '../store/store.ts';
+
+type Times = { readonly [device: DeviceId]: number };
+
+export interface Seen {
+  /** Best effort: never rejects. Times of devices that are not `certified` any more are dropped. */
+  note(owner: OwnerId, device: DeviceId, certified: readonly DeviceId[]): Promise<void>;
+  /** Server time of the last sign-in, ms; a device without one is absent. */
+  times(owner: OwnerId): Promise<Times>;
+}
+
+const id = 'seen';
+const item = (owner: OwnerId, body: Times): Item => ({ partition: owner, id, kind: id, sort: '', summary: null, body });
+
+export const createSeen = ({ store, now }: Pick<AppDeps, 'store' | 'now'>): Seen => ({
+  note: async (owner, device, certified) => {
+    try {
+      const stored = await store.read(owner, id);
+      const kept = Object.entries((stored?.body ?? {}) as Times).filter(([known]) => certified.includes(known as DeviceId));
+      const next = item(owner, { ...Object.fromEntries(kept), [device]: now() });
+      await (stored === undefined ? store.create(next) : store.replace(next, stored.etag));
+    } catch {
+      return; // the sign-in stands without it
+    }
+  },
+  times: async (owner) => ((await store.read(owner, id))?.body ?? {}) as Times,
+});
