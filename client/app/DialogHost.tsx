@@ -15,6 +15,7 @@ interface Closable {
 const ImportDialog = lazy(() => import('../features/import/ImportDialog.tsx').then((module) => ({ default: module.ImportDialog })));
 const dialogs: { readonly [name in Exclude<DialogName, 'import'>]?: ComponentType<Closable> } = {
   conflicts: lazy(() => import('../features/conflicts/ConflictsDialog.tsx')),
+  devices: lazy(() => import('../features/account/DevicesDialog.tsx')),
   keys: lazy(() => import('../features/workbench/KeysDialog.tsx')),
   phrase: lazy(() => import('../features/account/PhraseDialog.tsx')),
   restore: lazy(() => import('../features/account/RestoreDialog.tsx')),

@@ -106,6 +106,7 @@ const Start = ({ starting, services, fault }: StartProps) => {
           items={[
             ...themeItems(),
             'separator',
+            { label: 'Devices…', icon: 'key', onAction: () => dialogs.open('devices') },
             { label: 'Keyboard shortcuts', icon: 'keyboard', onAction: () => dialogs.open('keys') },
           ]}
         />

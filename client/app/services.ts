@@ -27,6 +27,9 @@ export const startServices = async (): Promise<Result<Services>> => {
     if (type === 'account-changed') location.reload();
   });
   const vault = await openVault({ crypto: webCrypto, keys: storage.keys, mint, now });
+  storage.announcer.listen(({ type }) => {
+    if (type === 'keys-changed') void vault.refresh();
+  });
   const data = openDataAccess({
     datasetStore: openDatasetStore(storage.database, storage),
     resultStore: storage.results,

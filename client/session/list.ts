@@ -71,7 +71,7 @@ export const listSessions = (deps: SessionDeps): SessionList => {
     void read();
   });
   const unhear = storage.announcer.listen(({ type }) => {
-    if (type === 'appended') void read();
+    if (type === 'appended' || type === 'keys-changed') void read();
   });
   return {
     get: list.get,

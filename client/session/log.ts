@@ -20,7 +20,7 @@ import { storageFault } from '../storage/failures.ts';
 import type { SealedRow } from '../storage/rows.ts';
 import type { SessionDeps } from './deps.ts';
 import type { Reader } from './reader.ts';
-import { hashOf, sealParts } from './seal.ts';
+import { followEpoch, hashOf, sealParts } from './seal.ts';
 import { sweepClosed } from './sweep.ts';
 
 export interface Appended {
@@ -127,6 +127,7 @@ export const createLog = (deps: SessionDeps, session: SessionId, reader: Reader,
         if (!tried.ok) return tried;
         if (tried.value !== 'taken') return ok(tried.value);
         const last = await storage.records.last(session, replica);
+        await followEpoch(vault, last);
         end = last === undefined ? undefined : [last.sequence, last.hash];
         stored = last?.sequence ?? 0;
       }

@@ -2,7 +2,7 @@
  * Sealing a payload as the next records of a replica: one record, or linked parts when it is larger than one part may be. The
  * hash of the last record is left to the caller: only the record after it needs it, so an append does not wait for it.
  */
-import { firstPrevious, hashRecord, recordFlags, sealBytes } from '../../shared/crypto/envelope.ts';
+import { firstPrevious, hashRecord, readRecordHeader, recordFlags, sealBytes } from '../../shared/crypto/envelope.ts';
 import type { DataKey } from '../../shared/crypto/port.ts';
 import type { Bytes } from '../../shared/model/bytes.ts';
 import { fault } from '../../shared/model/faults.ts';
@@ -52,6 +52,12 @@ export const sealParts = async (vault: SessionVault, epoch: number, key: DataKey
     rows.push({ ...row, hash: previous });
   }
   return { parts: rows, last: await seal(pieces.at(-1) ?? payload, 0) };
+};
+
+/** Before something is sealed behind a row that another tab wrote: its epoch is taken up, so that epochs never decrease within a replica. */
+export const followEpoch = async (vault: SessionVault, row: RecordRow | undefined): Promise<void> => {
+  const header = row && readRecordHeader(vault.owner, row.session, row.bytes);
+  if (header?.ok === true) await vault.dataKey(header.value.session, header.value.epoch);
 };
 
 /** WRONG_KEY { epoch } when this device has no key of its own current epoch (locked, or revoked meanwhile). */

@@ -171,6 +171,7 @@ export const buildSession = async (deps: SessionDeps, opening: Opening): Promise
     switch (announcement.type) {
       case 'appended':
       case 'pulled':
+      case 'keys-changed':
       case 'replica':
       case 'acknowledged':
         refused = announcement.type === 'acknowledged' ? undefined : refused;
@@ -181,6 +182,7 @@ export const buildSession = async (deps: SessionDeps, opening: Opening): Promise
         else refused = announcement.state.kind === 'refused' ? announcement.state.fault : undefined;
         refresh();
         return;
+      case 'account-changed':
       case 'sessions-changed':
       case 'sync-now':
         return;

@@ -27,6 +27,8 @@ const waitingChanges = ({ row, sequence, durability }: StatusInput): number => {
 const progress = (input: StatusInput): SyncProgress => {
   const changes = waitingChanges(input);
   if (input.refused !== undefined) return { kind: 'refused', changes, fault: input.refused };
+  // Of the whole profile: no session of a revoked device is asked for any more.
+  if (input.sync?.kind === 'refused' && input.sync.fault.code === 'REVOKED') return { kind: 'refused', changes, fault: input.sync.fault };
   if (changes === 0 && input.row.syncedAt !== undefined) return { kind: 'synced', at: input.row.syncedAt };
   return { kind: 'waiting', changes, since: input.waitingSince, why: input.sync?.kind === 'offline' ? 'offline' : 'pending' };
 };

@@ -14,7 +14,7 @@ import type { RecordRow } from '../storage/rows.ts';
 import { isUnsent, unsentFrom } from '../storage/sessions.ts';
 import { openRow } from './chain.ts';
 import type { SessionDeps, SessionVault } from './deps.ts';
-import { sealPayload } from './seal.ts';
+import { followEpoch, sealPayload } from './seal.ts';
 
 /** The payloads of `rows`, sealed again under `to` after `after`. For a fork and for a sweep alike. */
 export const resealRows = async (
@@ -46,6 +46,7 @@ const sweepOnce = async ({ storage, vault }: SessionDeps, session: SessionId): P
     const late = rowsBehind.filter(({ sequence }) => isUnsent(row, from, sequence));
     if (late.length === 0) continue;
     const last = await storage.records.last(session, row.replica);
+    await followEpoch(vault, last);
     const rows = await resealRows(vault, late, { session, replica: row.replica, after: last && [last.sequence, last.hash] });
     if (!rows.ok) return rows;
     const moved = await storage.sessions.sweep(session, from, late, rows.value);

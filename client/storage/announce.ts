@@ -24,6 +24,8 @@ export type Announcement =
   | { readonly type: 'sessions-changed' }
   /** Another account was restored: everything open belongs to the one before and starts anew. */
   | { readonly type: 'account-changed' }
+  /** The keyring grew: another epoch, other devices. What did not open may open now. */
+  | { readonly type: 'keys-changed' }
   | { readonly type: 'sync-state'; readonly session?: SessionId; readonly state: SyncState }
   | { readonly type: 'sync-now' };
 

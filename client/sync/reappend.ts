@@ -8,6 +8,7 @@ import { mintReplicaId, type ReplicaId, type SessionId } from '../../shared/mode
 import { err, ok, type Result } from '../../shared/model/result.ts';
 import type { Fork } from '../../shared/sync/state.ts';
 import { mergeVectors } from '../../shared/sync/vectors.ts';
+import { followEpoch } from '../session/seal.ts';
 import { resealRows } from '../session/sweep.ts';
 import type { RecordRow, SessionRow } from '../storage/rows.ts';
 import { isUnsent, unsentFrom } from '../storage/sessions.ts';
@@ -63,6 +64,7 @@ export const sweepClosed = async (deps: SyncDeps, session: SessionId): Promise<R
     const next = late.find(({ rows }) => rows.length > 0);
     if (next === undefined) return ok(moved);
     const last = await store.records.last(session, row.replica);
+    await followEpoch(vault, last);
     const sealed = await resealRows(vault, next.rows, { session, replica: row.replica, after: last && [last.sequence, last.hash] });
     if (!sealed.ok) return sealed;
     const done = await store.sessions.sweep(session, next.from, next.rows, sealed.value);

@@ -24,14 +24,17 @@ self.onmessage = (event: MessageEvent<PageWord>): void => {
   onVisible();
 };
 
-/** Devices and epochs that were added elsewhere. Its code is loaded only if there are any. */
+/** Devices and epochs that were added elsewhere. Its code is loaded only if there are any. What was pulled before may open then. */
 const followKeyring = async (api: SyncApi, vault: Vault): Promise<void> => {
   const reply = await api.keyring();
-  if (reply.ok && reply.value.revisions.length > vault.keyring().length) await vault.acceptKeyring(reply.value.revisions);
+  if (!reply.ok || reply.value.revisions.length <= vault.keyring().length) return;
+  const accepted = await vault.acceptKeyring(reply.value.revisions);
+  if (accepted.ok) announcer.send({ type: 'keys-changed' });
 };
 
 interface Opened {
   readonly deps: SyncDeps;
+  readonly vault: Vault;
   readonly follow: () => void;
 }
 
@@ -44,12 +47,14 @@ const open = async (): Promise<Opened | undefined> => {
   const { records, sessions, bases, keys, barrier } = storage.value;
   const vault = await openVault({ crypto: webCrypto, keys, mint: nanoid, now: () => Date.now() });
   const api = openSyncApi(httpOf(location.origin), vault);
-  let followedAt = -Infinity;
-  /** A store that fails here loses nothing: the next call follows again. */
+  let next = -Infinity;
+  /** At once, but not too often: a call in between is made up for. A store that fails here loses nothing: the next call follows again. */
   const follow = (): void => {
-    if (performance.now() - followedAt < limits.keyringFollowed) return;
-    followedAt = performance.now();
-    followKeyring(api, vault).catch(() => undefined);
+    const now = performance.now();
+    if (next > now) return;
+    const wait = Math.max(0, next + limits.keyringFollowed - now);
+    next = now + wait;
+    setTimeout(() => void followKeyring(api, vault).catch(() => undefined), wait);
   };
   const deps: SyncDeps = {
     store: { records, sessions, bases, barrier, faultOf: storageFault },
@@ -63,7 +68,7 @@ const open = async (): Promise<Opened | undefined> => {
       if (announcement.type === 'pulled') follow();
     },
   };
-  return { deps, follow };
+  return { deps, vault, follow };
 };
 
 const later = (ms: number, call: () => void): (() => void) => {
@@ -71,7 +76,7 @@ const later = (ms: number, call: () => void): (() => void) => {
   return () => clearTimeout(timer);
 };
 
-const start = ({ deps, follow }: Opened): void => {
+const start = ({ deps, vault, follow }: Opened): void => {
   let runner: Runner | undefined;
   let state: ReturnType<Runner['state']> | undefined;
   let heardAt = performance.now();
@@ -97,6 +102,7 @@ const start = ({ deps, follow }: Opened): void => {
     if (visible) leader.want();
   };
   announcer.listen((announcement: Announcement) => {
+    if (announcement.type === 'keys-changed') void vault.refresh();
     heardAt = performance.now();
     if (runner !== undefined) runner.heard(announcement);
     else if (announcement.type === 'appended') leader.want({ ifFree: true });

@@ -84,6 +84,8 @@ export const limits = {
   challengeLifetime: 60 * second,
   /** Swap attempts of the server on its own head before it answers 503. */
   swapAttempts: 16,
+  /** Name of a device: a line of a list. */
+  deviceNameCharacters: 40,
   /** Attempts to append to the keyring while other devices append too. */
   keyringAttempts: 5,
   visitWindow: 5 * minute,

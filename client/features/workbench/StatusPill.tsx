@@ -1,6 +1,7 @@
 /** The state of every change so far, always in sight: a live region whose button says more. */
 import { useEffect, useRef, useState } from 'react';
 import { limits } from '../../../shared/model/limits.ts';
+import { useDialogs } from '../../app/dialogContext.ts';
 import { useServices } from '../../app/servicesContext.ts';
 import { useSession, useStatus } from '../../session/react.tsx';
 import { Button } from '../../ui/Button.tsx';
@@ -22,6 +23,7 @@ const useSlow = (since: number | undefined): boolean => {
 
 export const StatusPill = () => {
   const session = useSession();
+  const dialogs = useDialogs();
   const { sync } = useServices();
   const status = useStatus();
   const { kind, revision } = status.durability;
@@ -49,7 +51,18 @@ export const StatusPill = () => {
             {words.more.map((line) => (
               <p key={line}>{line}</p>
             ))}
-            {words.action !== undefined && (
+            {words.action === 'export' && (
+              <Button
+                icon="share"
+                onClick={() => {
+                  close();
+                  dialogs.open('devices');
+                }}
+              >
+                Export changes…
+              </Button>
+            )}
+            {words.action !== undefined && words.action !== 'export' && (
               <Button
                 icon="sync"
                 onClick={() => {

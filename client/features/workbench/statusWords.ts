@@ -10,7 +10,8 @@ export interface StatusWords {
   readonly pill: string;
   /** Paragraphs of the popover. */
   readonly more: readonly string[];
-  readonly action: 'sync' | 'retry' | undefined;
+  /** 'export': this device is revoked, and what it has not sent can only be carried away. */
+  readonly action: 'sync' | 'retry' | 'export' | undefined;
 }
 
 const waiting = (changes: number): string =>
@@ -48,7 +49,7 @@ const progressWords = ({ durability, sync }: SessionStatus, slow: boolean): Stat
         mark: 'triangle',
         pill: 'Not syncing',
         more: [faultWords(sync.fault), `${waiting(sync.changes)} to be sent. Everything is saved on this device.`],
-        action: 'sync',
+        action: sync.fault.code === 'REVOKED' ? 'export' : 'sync',
       };
     case 'waiting': {
       const offline = sync.why === 'offline';

@@ -1,0 +1,34 @@
+/** Removing a device cannot be undone: it can only be added anew. So it is asked, with what it does and what it cannot do. */
+import { Button } from '../../ui/Button.tsx';
+import { Dialog } from '../../ui/Dialog.tsx';
+import styles from './Account.module.css';
+
+export interface RevokeQuestionProps {
+  readonly name: string;
+  readonly onCancel: () => void;
+  readonly onConfirm: () => void;
+}
+
+export const RevokeQuestion = ({ name, onCancel, onConfirm }: RevokeQuestionProps) => (
+  <Dialog
+    title="Remove device"
+    size="small"
+    onClose={onCancel}
+    footer={
+      <>
+        <Button onClick={onCancel}>Cancel</Button>
+        <Button variant="danger" onClick={onConfirm}>
+          Remove device
+        </Button>
+      </>
+    }
+  >
+    <div className={styles.stack}>
+      <p>
+        “{name === '' ? 'Unnamed device' : name}” will no longer sync, and gets no key of what is written from now on. What it already holds
+        stays on it, with the keys that it has.
+      </p>
+      <p>Changes that it has not sent stay there too; it will offer to export them.</p>
+    </div>
+  </Dialog>
+);
