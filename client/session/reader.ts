@@ -11,7 +11,7 @@
 import { firstPrevious } from '../../shared/crypto/envelope.ts';
 import type { Change } from '../../shared/documents/facts.ts';
 import { fault, type Fault } from '../../shared/model/faults.ts';
-import type { ReplicaId, SessionId } from '../../shared/model/ids.ts';
+import type { RecordHash, ReplicaId, SessionId } from '../../shared/model/ids.ts';
 import { err } from '../../shared/model/result.ts';
 import type { Position, Vector } from '../../shared/model/vector.ts';
 import { StorageError } from '../storage/failures.ts';
@@ -41,6 +41,7 @@ export interface Reader {
 export const createReader = ({ storage, vault }: SessionDeps, session: SessionId, start: Vector): Reader => {
   const positions = new Map(Object.entries(start) as [ReplicaId, Position][]);
   let turn: Promise<unknown> = Promise.resolve();
+  let takenBase: RecordHash | undefined;
 
   const readFrom = async (replica: ReplicaId, position: Position | undefined): Promise<Run> => {
     const from: Position = position ?? [0, await firstPrevious(vault.crypto, session)];
@@ -63,15 +64,19 @@ export const createReader = ({ storage, vault }: SessionDeps, session: SessionId
   /** The checkpoint as a change, if something that it covers has not been taken in: neither before nor by these runs. */
   const readBase = async (row: SessionRow | undefined, runs: ReadonlyMap<ReplicaId, Run>): Promise<readonly Change[]> => {
     const covered = Object.entries(row?.base?.vector ?? {}) as [ReplicaId, Position][];
-    const isTaken = ([replica, [sequence]]: [ReplicaId, Position]): boolean => {
+    const isTaken = ([replica, [sequence, hash]]: [ReplicaId, Position]): boolean => {
       const run = runs.get(replica);
       const reached = run === undefined || run.from >= sequence ? 0 : run.position[0];
-      return Math.max(reached, positions.get(replica)?.[0] ?? 0) >= sequence;
+      const [known, knownHash] = positions.get(replica) ?? [0, ''];
+      // Under a replica that was forked the known rows may be others, which were moved away: only the same record tells.
+      const isSame = row?.closed.includes(replica) !== true || (known === sequence && knownHash === hash);
+      return reached >= sequence || (known >= sequence && isSame);
     };
-    if (covered.every(isTaken)) return [];
+    if (row?.base?.hash === takenBase || covered.every(isTaken)) return [];
     const base = await storage.bases.get(session);
     const opened = base === undefined ? err(fault('NOT_FOUND')) : await openBase(vault, base);
     if (!opened.ok) throw new StorageError(opened.fault);
+    takenBase = row?.base?.hash;
     for (const [replica, position] of covered) {
       if ((positions.get(replica)?.[0] ?? 0) < position[0]) positions.set(replica, position);
     }

@@ -72,6 +72,8 @@ export const buildSession = async (deps: SessionDeps, opening: Opening): Promise
   let refused: Fault | undefined;
   let waitingSince = row.changed;
   let closed = false;
+  /** Under way: the reader's positions may be ahead of the document for a moment. */
+  let readings = 0;
   const damaged = new Map<string, RecordRow>();
   const writer = mintWriterId(mint);
 
@@ -130,7 +132,7 @@ export const buildSession = async (deps: SessionDeps, opening: Opening): Promise
     state,
     reader,
     changed: () => changed,
-    document: () => (committer.isIdle() && hydration.waiting() === 0 ? hydration.document() : undefined),
+    document: () => (committer.isIdle() && readings === 0 && hydration.waiting() === 0 ? hydration.document() : undefined),
     saved: (next) => (row = next),
     read: opening.reading,
   });
@@ -154,7 +156,7 @@ export const buildSession = async (deps: SessionDeps, opening: Opening): Promise
     }
   };
 
-  const catchUp = async (): Promise<void> => {
+  const takeReading = async (): Promise<void> => {
     const reading = await reader.read();
     if (closed) return;
     row = reading.row ?? row;
@@ -164,6 +166,15 @@ export const buildSession = async (deps: SessionDeps, opening: Opening): Promise
     takeIn(reading.changes);
     quarantine(reading.damaged);
     refresh();
+  };
+
+  const catchUp = async (): Promise<void> => {
+    readings += 1;
+    try {
+      await takeReading();
+    } finally {
+      readings -= 1;
+    }
   };
 
   const hear = (announcement: Announcement): void => {

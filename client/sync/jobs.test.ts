@@ -110,6 +110,30 @@ describe('what is sent', () => {
   });
 });
 
+describe('what a disk gave out changed', () => {
+  test('SYN-11 a row that does not open is not sent: those before it go, and then the push is refused', async () => {
+    const sent: number[] = [];
+    let vector: Vector = {};
+    const one = await device({ push: async (_, { records }) => (sent.push(records.length), answer(vector)) });
+    const first = await one.append(session, utf8('1'));
+    const second = await one.append(session, utf8('2'));
+    const { records } = one.store;
+    const spoilt = { ...second, bytes: second.bytes.map((byte, at) => (at === 100 ? byte ^ 1 : byte)) };
+    const reading = { ...records, outbox: async (...asked: Parameters<typeof records.outbox>) => (await records.outbox(...asked)).map((row) => (row.sequence === 2 ? spoilt : row)) };
+    const deps = { ...one.deps, store: { ...one.store, records: reading } };
+    vector = { [first.replica]: [1, first.hash] };
+    await push(deps, session);
+    expect(await push(deps, session)).toMatchObject({ kind: 'failed', fault: { code: 'UNREADABLE_RECORD' } });
+    expect(sent).toEqual([1]);
+  });
+});
+
+test('SYN-12 own rows that the server does not take for a chain are sealed again under a new replica', async () => {
+  const one = await device({ push: async () => ({ ok: false, fault: fault('BROKEN_CHAIN') }) });
+  await one.append(session, utf8('1'));
+  expect(await push(one.deps, session)).toEqual({ kind: 'fork-found', fork: { replica: replicaOf(one), position: undefined } });
+});
+
 describe('what is taken in', () => {
   const far = async (): Promise<{ rows: readonly { bytes: Bytes; hash: RecordHash; replica: ReplicaId }[]; vector: Vector }> => {
     const other = await device();

@@ -18,7 +18,7 @@ import { buildCheckpoint, cutItems } from './checkpoint.ts';
 import type { Refusal, Reply } from './http.ts';
 import type { SyncDeps } from './deps.ts';
 import { factsOf, readFacts, withoutRetired } from './facts.ts';
-import { checkEnds } from './genuine.ts';
+import { checkEnds, soundRows } from './genuine.ts';
 import { forkReplica, noteRetired, sweepClosed } from './reappend.ts';
 import { bury } from './rows.ts';
 
@@ -67,13 +67,17 @@ export const push = async (deps: SyncDeps, session: SessionId): Promise<Outcome>
   const row = await store.sessions.get(session);
   if (row === undefined) return gone;
   const above = sequenceOf(row.acknowledged, row.replica);
-  const records = (await store.records.outbox(session, row.replica, above, limits.pushBytes)).slice(0, limits.pullRecords);
+  const outbox = (await store.records.outbox(session, row.replica, above, limits.pushBytes)).slice(0, limits.pullRecords);
+  const records = await soundRows(deps.vault, session, outbox);
+  if (records.length === 0 && outbox.length > 0) return failed(fault('UNREADABLE_RECORD'));
   const meta = metaFor(row, records.at(-1));
   if (records.length === 0 && (meta === undefined || row.metaOwed !== true)) return withFacts(deps, session, 'reread');
   const durable = await store.barrier();
   if (!durable.ok) return failed(durable.fault);
   const revision = records.length === 0 ? row.revision : undefined;
   const reply = await api.push(session, { records: records.map(({ bytes }) => bytes), meta, revision });
+  // The own rows do not follow each other (a disk once gave out one of them changed): they are sealed again, as one chain.
+  if (!reply.ok && reply.fault.code === 'BROKEN_CHAIN') return { kind: 'fork-found', fork: { replica: row.replica, position: undefined } };
   if (!reply.ok) return refused(deps, row, reply);
   // Metadata that was written meanwhile describes at least as much; it is only owed if none was sent.
   await store.sessions.update(session, (current) => ({ ...current, metaOwed: meta === undefined || !sameMeta(current, row) }));
@@ -116,7 +120,9 @@ export const reseed = async (deps: SyncDeps, session: SessionId, server: Vector)
 /** Gives one page of a replica's records. Undefined: it was retired since, so what it wrote is inside a checkpoint. */
 const reseedReplica = async (deps: SyncDeps, row: SessionRow, replica: ReplicaId, held: Vector): Promise<Outcome | undefined> => {
   const { store, api } = deps;
-  const records = (await store.records.outbox(row.id, replica, sequenceOf(held, replica), limits.pushBytes)).slice(0, limits.pullRecords);
+  const outbox = (await store.records.outbox(row.id, replica, sequenceOf(held, replica), limits.pushBytes)).slice(0, limits.pullRecords);
+  const records = await soundRows(deps.vault, row.id, outbox);
+  if (records.length === 0) return failed(fault('UNREADABLE_RECORD'));
   const durable = await store.barrier();
   if (!durable.ok) return failed(durable.fault);
   const reply = await api.push(row.id, { records: records.map(({ bytes }) => bytes), meta: undefined, revision: undefined });

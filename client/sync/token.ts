@@ -2,7 +2,7 @@
  * The bearer token of this device: asked for when first needed, shared by all requests in flight, kept in memory only. An account
  * that the server does not know yet is registered on the way, so that first contact needs no step of its own.
  *
- *   challenge -> sign -> token      refused? -> PUT /account -> challenge -> sign -> token -> PUT later revisions
+ *   challenge -> sign -> token      refused? -> PUT /account -> challenge -> sign -> token
  */
 import * as v from 'valibot';
 import { fault } from '../../shared/model/faults.ts';
@@ -41,20 +41,13 @@ export const openTokens = (http: Http, auth: DeviceAuth): Tokens => {
     return reply.ok ? { ok: true, value: reply.value.token } : reply;
   };
 
+  /** Its later revisions go along: a server that lost the account takes them back from whichever device comes first. */
   const register = async (): Promise<Reply<unknown>> => {
-    const [first] = auth.keyring();
+    const [first, ...later] = auth.keyring();
     // The keyring is made just after the first launch; the next round finds it.
     if (first === undefined) return { ok: false, fault: fault('UNAVAILABLE') };
-    const reply = await ask(http, { method: 'PUT', path: '/account', body: { keyring: toBase64Url(first) }, reply: v.unknown() });
+    const reply = await ask(http, { method: 'PUT', path: '/account', body: { keyring: toBase64Url(first), later: later.map(toBase64Url) }, reply: v.unknown() });
     return reply.ok || reply.fault.code !== 'ALREADY_EXISTS' ? reply : { ok: true, value: undefined };
-  };
-
-  /** A server that lost the account gets the later revisions, too; one that has them refuses, and that is as well. */
-  const putBack = async (token: string): Promise<void> => {
-    for (const revision of auth.keyring().slice(1)) {
-      const body = { keyring: toBase64Url(revision) };
-      await ask(http, { method: 'PUT', path: '/account/keyring', body, token, reply: v.unknown() });
-    }
   };
 
   const obtain = async (): Promise<Reply<string>> => {
@@ -62,9 +55,7 @@ export const openTokens = (http: Http, auth: DeviceAuth): Tokens => {
     if (known.ok || (known.fault.code !== 'UNAUTHENTICATED' && known.fault.code !== 'NOT_FOUND')) return known;
     const registered = await register();
     if (!registered.ok) return registered;
-    const held = await signIn();
-    if (held.ok) await putBack(held.value);
-    return held;
+    return signIn();
   };
 
   const token = (): Promise<Reply<string>> => {

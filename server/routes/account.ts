@@ -14,7 +14,7 @@ export const accountRoutes = (accounts: Accounts, usage: Usage, seen: Seen): Hon
   app.put('/', async (c) => {
     const body = await readBody(c, accountRequest);
     if (!body.ok) return body.response;
-    const answer = await accounts.register(body.value.keyring);
+    const answer = await accounts.register(body.value.keyring, body.value.later);
     return answer.ok ? c.json({ owner: answer.value }) : problem(c, answer.fault);
   });
   app.get('/', own, async (c) => {

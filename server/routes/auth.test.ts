@@ -26,7 +26,7 @@ const decoded = async (revision: Bytes): Promise<Keyring> => {
 };
 
 /** The root's successor of `before`. */
-const change = async (person: Person, before: Bytes, what: KeyringChange, epoch = 1): Promise<Bytes> => {
+const change = async (person: Pick<Person, 'root' | 'accountKey'>, before: Bytes, what: KeyringChange, epoch = 1): Promise<Bytes> => {
   const next = await nextRevision(
     webCrypto,
     await decoded(before),
@@ -123,6 +123,20 @@ test('API-44: registering is idempotent, and another first revision of the same 
   const second = await firstRevision(webCrypto, account.root, (await newDevice()).device, webCrypto.random(32));
   const answer = await call(send, 'PUT', '/account', { keyring: toBase64Url(second) });
   expect([answer.status, codeOf(answer)]).toEqual([409, 'ALREADY_EXISTS']);
+});
+
+test('API-39: a server that lost an account takes all of its keyring back from any device, and nothing that does not follow', async () => {
+  const { send } = createService();
+  const account = await newAccount();
+  const { device: other, sign } = await newDevice();
+  const second = await change(account, account.first, { kind: 'add', device: other });
+  const forged = second.slice();
+  forged[forged.length - 1] = (forged.at(-1) ?? 0) ^ 1;
+  const register = (later: readonly Bytes[]) => call(send, 'PUT', '/account', { keyring: toBase64Url(account.first), later: later.map(toBase64Url) });
+  expect((await register([forged])).status).toBe(200);
+  expect((await signIn(send, { owner: account.root.owner, device: other.id, sign })).status).toBe(401);
+  for (let times = 0; times < 2; times += 1) expect((await register([second])).status).toBe(200);
+  expect((await signIn(send, { owner: account.root.owner, device: other.id, sign })).status).toBe(200);
 });
 
 test('API-45 T22: a first revision that its root did not sign registers nothing', async () => {

@@ -16,8 +16,11 @@ import type { Identity } from './identity.ts';
 type Account = { readonly revisions: readonly string[] };
 
 export interface Accounts {
-  /** Creates the account that the first revision names. The same again is a success, another first revision is ALREADY_EXISTS. */
-  register(revision: Bytes): Promise<Answer<OwnerId>>;
+  /**
+   * Creates the account that the first revision names. The same again is a success, another first revision is ALREADY_EXISTS. `later`
+   * revisions are added where they follow what is here; each is signed, so it does not matter who brings them.
+   */
+  register(revision: Bytes, later?: readonly Bytes[]): Promise<Answer<OwnerId>>;
   /** All revisions, or undefined when there is no such account. */
   revisions(owner: OwnerId): Promise<readonly string[] | undefined>;
   /** The newest revision, read anew. */
@@ -56,17 +59,49 @@ export const createAccounts = ({ store, crypto, now }: Pick<AppDeps, 'store' | '
     return cached !== undefined && now() - cached.at < limits.accountCache ? cached.keyring : keyring(owner);
   };
 
+  const append: Accounts['append'] = async (owner, revision) => {
+    const text = toBase64Url(revision);
+    for (let attempt = 0; attempt < limits.swapAttempts; attempt += 1) {
+      const account = await read(owner);
+      if (account === undefined) return refuse('NOT_FOUND');
+      if (account.revisions.at(-1) === text) return ok(undefined);
+      const next = item(owner, [...account.revisions, text]);
+      const verified = await verifyKeyring(crypto, owner, [...decodeAll(account.revisions), revision]);
+      if (!verified.ok) return verified.fault.code === 'BROKEN_CHAIN' ? refuse('PRECONDITION_FAILED') : verified;
+      if (verified.value.devices.length > limits.ownerDevices)
+        return refuse('OVER_QUOTA', { facts: { devices: limits.ownerDevices } });
+      const actual = JSON.stringify(next.body).length;
+      const allowed = limits.itemEncodedBytes;
+      if (actual > allowed) return refuse('TOO_LARGE', { facts: { actual, allowed } });
+      if ((await store.replace(next, account.etag)) === undefined) continue;
+      cache.delete(owner);
+      return ok(undefined);
+    }
+    return refuse('UNAVAILABLE', { retryAfter: limits.backoffFirst });
+  };
+
+  /** In order; the ones that are here already do not follow, and are passed over. */
+  const addLater = async (owner: OwnerId, later: readonly Bytes[]): Promise<void> => {
+    const known = (await read(owner))?.revisions.length ?? 0;
+    for (const revision of later.slice(Math.max(0, known - 1))) {
+      const added = await append(owner, revision);
+      if (!added.ok) return;
+    }
+  };
+
   return {
     keyring,
-    async register(revision) {
+    async register(revision, later = []) {
       const decoded = await decodeRevision(crypto, revision);
       if (!decoded.ok) return decoded;
       const { owner } = decoded.value.keyring;
       const verified = await verifyKeyring(crypto, owner, [revision]);
       if (!verified.ok) return verified;
       const text = toBase64Url(revision);
-      if ((await store.create(item(owner, [text]))) !== undefined) return ok(owner);
-      return (await read(owner))?.revisions[0] === text ? ok(owner) : refuse('ALREADY_EXISTS');
+      const created = await store.create(item(owner, [text]));
+      if (created === undefined && (await read(owner))?.revisions[0] !== text) return refuse('ALREADY_EXISTS');
+      await addLater(owner, later);
+      return ok(owner);
     },
     async revisions(owner) {
       return (await read(owner))?.revisions;
@@ -74,26 +109,7 @@ export const createAccounts = ({ store, crypto, now }: Pick<AppDeps, 'store' | '
     async devices(owner) {
       return ((await recent(owner))?.devices ?? []).map(({ id }) => id);
     },
-    async append(owner, revision) {
-      const text = toBase64Url(revision);
-      for (let attempt = 0; attempt < limits.swapAttempts; attempt += 1) {
-        const account = await read(owner);
-        if (account === undefined) return refuse('NOT_FOUND');
-        if (account.revisions.at(-1) === text) return ok(undefined);
-        const next = item(owner, [...account.revisions, text]);
-        const verified = await verifyKeyring(crypto, owner, [...decodeAll(account.revisions), revision]);
-        if (!verified.ok) return verified.fault.code === 'BROKEN_CHAIN' ? refuse('PRECONDITION_FAILED') : verified;
-        if (verified.value.devices.length > limits.ownerDevices)
-          return refuse('OVER_QUOTA', { facts: { devices: limits.ownerDevices } });
-        const actual = JSON.stringify(next.body).length;
-        const allowed = limits.itemEncodedBytes;
-        if (actual > allowed) return refuse('TOO_LARGE', { facts: { actual, allowed } });
-        if ((await store.replace(next, account.etag)) === undefined) continue;
-        cache.delete(owner);
-        return ok(undefined);
-      }
-      return refuse('UNAVAILABLE', { retryAfter: limits.backoffFirst });
-    },
+    append,
     async admit({ owner, device }) {
       const known = await recent(owner);
       if (known === undefined) return refuse('UNAUTHENTICATED');

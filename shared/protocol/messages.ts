@@ -90,9 +90,11 @@ export const tokenRequest = v.strictObject({
 export const tokenReply = v.object({ token: v.string(), expires: count });
 
 /** One revision of the keyring, encoded and signed by shared/crypto; the server checks what it can and stores the bytes. */
-export const accountRequest = v.strictObject({ keyring: sealedBytes(limits.keyringRevisionBytes) });
+const revision = sealedBytes(limits.keyringRevisionBytes);
+/** The first revision, and for a server that lost the account also those after it: a device of none of the first ones needs them to sign in. */
+export const accountRequest = v.strictObject({ keyring: revision, later: v.optional(v.array(revision)) });
 export const keyringReply = v.object({ owner: ownerId, revisions: v.array(sealedBytes(limits.keyringRevisionBytes)) });
-export const keyringRequest = accountRequest;
+export const keyringRequest = v.strictObject({ keyring: revision });
 export const usageReply = v.object({ owner: ownerId, bytes: count, sessions: count, snapshots: count, devices: count });
 
 /** Certified devices, and when each last signed in (server time, ms); their names are in the keyring, sealed. */

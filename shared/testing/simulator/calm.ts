@@ -4,7 +4,7 @@ import type { DocState } from '../../documents/state.ts';
 import type { SessionId } from '../../model/ids.ts';
 import { limits } from '../../model/limits.ts';
 import { covers } from '../../sync/vectors.ts';
-import { valueIn } from './disk.ts';
+import { valueIn, type Key } from './disk.ts';
 import { killTab, leading, unfreeze, type Device, type Tab } from './device.ts';
 import { inside } from './realm.ts';
 import type { World } from './world.ts';
@@ -49,8 +49,8 @@ export const calm = async (world: World): Promise<number | undefined> => {
         unfreeze(process);
         process.gatesLeft = Infinity;
       }
-      // Code that is too old has let go of the store: it goes, as a reload makes it.
-      if (device.disk.outdated.has(tab.process) || device.disk.broken.has(tab.worker.process)) killTab(tab);
+      // Code that is too old has let go of the store, and a lost connection is taken up by a write only: they go, as a reload makes it.
+      if ([tab.process, tab.worker.process].some((process) => device.disk.outdated.has(process) || device.disk.broken.has(process))) killTab(tab);
     }
     if (device.tabs.length === 0) world.addTab(device);
   }
@@ -66,7 +66,8 @@ export const calm = async (world: World): Promise<number | undefined> => {
   for (const device of devices) {
     const why = isInStep(device, sessions);
     if (why === undefined) continue;
-    world.wrong.push(`I13: ${device.name} ${why}`);
+    const held = [...(leading(device)?.state().sessions ?? [])].map(([id, { push, pull, checkpoint, lost, fork, unsettled }]) => JSON.stringify({ id, push: push.held, pull: pull.held, checkpoint: checkpoint.held, lost, fork, unsettled }));
+    world.wrong.push(`I13: ${device.name} ${why}; ${held.join(' ')}`);
   }
   return undefined;
 };
@@ -115,10 +116,11 @@ export const judge = async (world: World, trace: (line: string) => void): Promis
       first ??= mine;
       wrong.push(...differences(`${device.name} in ${session}`, mine, first));
       const { durability, sync, quarantined } = opened.status.get();
-      if (quarantined > 0) wrong.push(`${device.name} holds ${quarantined} records back`);
+      if (quarantined > 0) wrong.push(`${device.name} holds ${quarantined} records of ${session} back: ${(device.disk.peek('quarantine').keys as Key[][]).map((key) => key.join(' ')).join(', ')}`);
       if (durability.kind !== 'saved' || (sync.kind !== 'synced' && device !== newcomer)) wrong.push(`${device.name} says ${durability.kind}, ${sync.kind}`);
       for (const other of device.tabs) {
-        if (other.session?.id === session) wrong.push(...differences(`${other.name} on the screen`, content(other.session.state), first));
+        // A tab that says it holds something back shows less until it is opened again.
+        if (other.session?.id === session && other.session.status.get().quarantined === 0) wrong.push(...differences(`${other.name} on the screen`, content(other.session.state), first));
       }
       killTab(tab);
     }

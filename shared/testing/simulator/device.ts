@@ -240,7 +240,7 @@ export const killTab = (tab: Tab): void => {
 
 export const restartWorker = (tab: Tab, clock: Clock, random: Seeded): void => {
   kill(tab.device, tab.worker.process);
-  tab.worker = startWorker(tab.device, `${tab.name}.worker'`, clock, random);
+  tab.worker = startWorker(tab.device, `${tab.worker.process.name}'`, clock, random);
 };
 
 /** Opens the session in this tab; undefined in `tab.session` if it cannot be opened (yet). */

@@ -2,6 +2,7 @@
 import type { OpenSession } from '../../../client/session/types.ts';
 import * as commands from '../../documents/commands.ts';
 import type { Head, Write } from '../../documents/facts.ts';
+import { sameValue } from '../../documents/heads.ts';
 import { sessionEntity, type EntityId } from '../../model/ids.ts';
 import type { Json } from '../../model/json.ts';
 import type { Seeded } from '../seeded.ts';
@@ -93,10 +94,20 @@ export const undoOrRedo = (world: World, tab: Tab, what: 'undo' | 'redo'): strin
   const { session } = tab;
   if (session === undefined) return undefined;
   let outcome = '';
+  const before = factsOf(session.state);
   const changed = act(world, tab, session, () => {
     outcome = session[what]().kind;
     return revisionOf(session);
   });
+  const after = factsOf(session.state);
+  const machine = (name: string): string => name.split('.')[0] ?? '';
+  // A restored entity is written again as it is; any other value of somebody else's stays.
+  const says = (field: string, value: Json): boolean => [...after].some(([key, [other]]) => key.startsWith(`${field}#`) && sameValue(other, value));
+  for (const [key, [value, n]] of before) {
+    const field = key.slice(0, key.lastIndexOf('#'));
+    const by = after.get(key)?.[1] === n || field.endsWith('/deleted') || says(field, value) ? undefined : world.model.writerOf(session.id, key, n);
+    if (by !== undefined && machine(by) !== machine(tab.device.name)) world.wrong.push(`an ${what} on ${tab.device.name} took back what ${by} had written: ${key} n=${n}`);
+  }
   if (!changed && outcome === 'done') return undefined;
   return outcome === 'nothing' ? undefined : `${what} ${outcome}`;
 };

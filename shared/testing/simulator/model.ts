@@ -48,6 +48,8 @@ export interface Model {
   synced(tab: string, revision: number): void;
   /** Storage of the device went back to what it was at `until`. */
   destroyed(device: string, until: number): void;
+  /** Whose write it was that made this head. */
+  writerOf(session: SessionId, key: string, n: number): string | undefined;
   /** Whether anything of the session must still be there. */
   isOwed(session: SessionId): boolean;
   /** The first sentence of section 2, for one session: what is wrong, if anything. */
@@ -156,6 +158,9 @@ export const createModel = (): Model => {
       const heads = [...facts].filter(([key]) => entityOf(key) === entity && !fieldOf(key).endsWith('/deleted'));
       const unseen = heads.some(([key, [, n]]) => !deletions.some((deletion) => isSeenBy(deletion, key, n)));
       const contested = [...facts].some(([key, [value]]) => fieldOf(key) === `${entity}/deleted` && value === false);
+      // Of a dashboard also a panel that was put on it unseen makes it one.
+      const isPanel = state.value(entity as EntityId, 'kind') === 'panel';
+      if (isPanel && !unseen && !contested && shown.has(`${entity}/deleted`)) wrong.push(`${entity}: everything in it had been seen by who deleted it, and it is shown as a conflict`);
       if ((unseen || contested) && !shown.has(`${entity}/deleted`)) wrong.push(`${entity}: edited while deleted, and nobody is told`);
       if (!contested && !state.isDeleted(entity as EntityId)) wrong.push(`${entity}: deleted, but still there`);
     }
@@ -210,6 +215,8 @@ export const createModel = (): Model => {
       }
     },
     isOwed: (session) => written.some((write) => write.session === session && isOwed(write)),
+    writerOf: (session, key, n) =>
+      byField.get(`${session} ${fieldOf(key as FactKey)}`)?.find((write) => write.key === key && write.n === n)?.device,
     check,
   };
 };

@@ -24,12 +24,21 @@ export interface Line {
   readonly busy: () => number;
 }
 
+export interface Sender {
+  readonly runner: object;
+  readonly job: string | undefined;
+}
+
 export interface LineParts {
   readonly clock: Clock;
   readonly random: Seeded;
   readonly tally: Tally;
   readonly server: (request: Request) => Promise<Response>;
   readonly answers: Answers;
+  /** How a request ended for whoever sent it; `status` is undefined when no answer came. */
+  readonly ended: (sender: Sender, path: string, status: number | undefined) => void;
+  /** Called as a request is sent; answers who sends it. */
+  readonly sends: (process: string, path: string) => Sender;
   /** Sees what went over the line: for bounds. */
   readonly seen: (path: string, sent: string, status: number, got: string) => void;
 }
@@ -50,7 +59,7 @@ const portal: Plain = { status: 200, headers: new Headers({ 'content-type': 'tex
 const unavailable = json(503, { type: 'about:blank', title: 'Not available', status: 503, code: 'UNAVAILABLE' }, { 'retry-after': '7' });
 const limited = json(429, { type: 'about:blank', title: 'Too many', status: 429, code: 'RATE_LIMITED' }, { 'retry-after': '5' });
 
-export const createLine = ({ clock, random, tally, server, answers, seen }: LineParts): Line => {
+export const createLine = ({ clock, random, tally, server, answers, seen, sends, ended }: LineParts): Line => {
   let armed: NetworkFault[] = [];
   let lies: HostileFault[] = [];
   let busy = 0;
@@ -133,6 +142,8 @@ export const createLine = ({ clock, random, tally, server, answers, seen }: Line
     fetch: async (request) => {
       const process = here();
       await gate(process);
+      const { pathname } = new URL(request.url);
+      const sender = sends(process.name, pathname);
       busy += 1;
       try {
         if (line.offline) {
@@ -144,9 +155,11 @@ export const createLine = ({ clock, random, tally, server, answers, seen }: Line
         if (line.slowness > 0) tally.count('slow line');
         const { status, headers, text } = await inTime(carry(request, fault));
         await gate(process);
+        ended(sender, pathname, status);
         return new Response(status === 204 || status === 304 ? null : text, { status, headers });
       } catch (error) {
         await gate(process);
+        ended(sender, pathname, undefined);
         throw error;
       } finally {
         busy -= 1;

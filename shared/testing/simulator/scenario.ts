@@ -35,7 +35,7 @@ const weights = {
   hostile: 44,
   server: 40,
   'server restart': 5,
-  'server goes back': 1,
+  'server goes back': 4,
   'kill tab': 10,
   'kill tab at an await': 12,
   'kill worker at an await': 12,
@@ -46,7 +46,7 @@ const weights = {
   'power cut': 8,
   disk: 16,
   evicted: 2,
-  cloned: 1,
+  cloned: 2,
   backup: 4,
   'restored from backup': 2,
   'schema upgraded': 2,
@@ -89,6 +89,7 @@ interface Theme {
   readonly sessions: number;
   readonly store: 'memory' | 'sqlite';
   readonly serverLoses: boolean;
+  readonly isSmall: boolean;
 }
 
 const themeOf = (seed: number): Theme => {
@@ -100,8 +101,22 @@ const themeOf = (seed: number): Theme => {
     sessions: 1 + random.below(2),
     store: random.chance(0.25) ? 'sqlite' : 'memory',
     serverLoses: random.chance(0.3),
+    isSmall: random.chance(0.6),
   };
 };
+
+/** So small that checkpoints, segments, pages and retirement happen all the time. */
+const small = {
+  checkpointRecords: 8,
+  checkpointSpread: 1000,
+  checkpointSpacing: 10_000,
+  historyLifetime: 60_000,
+  headTailBytes: 2048,
+  pullRecords: 10,
+  keptReplicas: 4,
+  localCheckpointRecords: 6,
+};
+const usual = Object.fromEntries(Object.keys(small).map((name) => [name, limits[name as keyof typeof small]]));
 
 interface Running {
   readonly world: World;
@@ -140,7 +155,9 @@ const operate = ({ world, theme, editors, backups }: Running, kind: OperationKin
   switch (kind) {
     case 'edit':
       if (editing === undefined) return undefined;
-      for (let more = random.below(3); more > 0; more -= 1) editAtRandom(world, editing, random);
+      for (let more = random.below(4); more > 0; more -= 1) {
+        world.clock.later(random.below(120), () => editing.process.alive && editing.process.frozen === undefined && editAtRandom(world, editing, random));
+      }
       return editAtRandom(world, editing, random);
     case 'undo':
     case 'redo':
@@ -195,6 +212,10 @@ const operate = ({ world, theme, editors, backups }: Running, kind: OperationKin
     case 'server goes back':
       if (!theme.serverLoses) return undefined;
       if (random.chance(0.5)) return void server.save();
+      if (random.chance(0.3)) {
+        tally.count('gone back to nothing');
+        return void server.back('nothing');
+      }
       tally.count('gone back to an earlier state');
       return void server.back('saved');
     case 'kill tab':
@@ -239,7 +260,7 @@ const operate = ({ world, theme, editors, backups }: Running, kind: OperationKin
       if (device.disk.cutPower() > 0) tally.count('power cut');
       return void boot(world, device);
     case 'disk':
-      return void device.disk.arm(random.pick(diskFaults), 1 + random.below(10));
+      return void device.disk.arm(random.pick(diskFaults.slice(0, 3)), 1 + random.below(10));
     case 'evicted':
       if (theme.serverLoses) return undefined;
       tally.count('storage evicted');
@@ -333,6 +354,8 @@ export const run = async ({ seed, operations }: Case, { account, tally, steps }:
     steps?.(line);
   };
   const theme = themeOf(seed);
+  // The product reads its limits where it uses them.
+  Object.assign(limits, theme.isSmall ? small : usual);
   const world = openWorld({ seed, account, tally, store: theme.store, trace });
   for (const [index, tabs] of theme.tabs.entries()) {
     const device = world.addDevice(`d${index}`, index);

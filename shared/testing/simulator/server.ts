@@ -66,7 +66,8 @@ export const openServer = ({ clock, random, crypto, tally, kind, first, written 
   const writing = async <T>(write: () => Promise<T>, done: (answer: T) => void): Promise<T> => {
     const fault = due(['cut short between two writes', 'an error after the commit', 'a slow write']);
     if (fault === 'cut short between two writes') throw new StoreUnavailable('cut short');
-    if (fault === 'a slow write') await clock.sleep(500 + random.below(4000));
+    // Also in calm weather a commit now and then takes its time.
+    if (fault === 'a slow write' || random.chance(0.03)) await clock.sleep(500 + random.below(4000));
     const answer = await real(write);
     done(answer);
     if (fault === 'an error after the commit') throw new StoreUnavailable('after the commit');

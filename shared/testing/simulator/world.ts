@@ -12,7 +12,7 @@ import { createDevice, openIn, startTab, type Device, type Tab } from './device.
 import type { Tally } from './faults.ts';
 import { noAnswers } from './hostile.ts';
 import { createModel, type Model } from './model.ts';
-import { createLine } from './network.ts';
+import { createLine, type Sender } from './network.ts';
 import { openServer, type SimulatedServer } from './server.ts';
 
 export interface World {
@@ -101,6 +101,25 @@ export const openWorld = ({ seed, account, tally, store, trace }: WorldParts): W
     }
   };
 
+  /** SYN-4: after a push without a clear answer the same runner reads before it pushes again. */
+  const open = new WeakMap<object, Set<string>>();
+  const sends = (process: string, path: string): Sender => {
+    const worker = devices.flatMap(({ tabs: all }) => all).find((tab) => tab.worker.process.name === process)?.worker;
+    const runner = worker?.runner();
+    if (runner === undefined) return { runner: {}, job: undefined };
+    // Giving back to a server that seems to have lost something is another job, and repeats without reading: it is the same bytes.
+    const job = runner.state().sessions.get(path.split('/')[4] as SessionId)?.job;
+    if (path.endsWith('/records') && job === 'push' && open.get(runner)?.has(path) === true) accuse(`SYN-4: ${process} pushes again without having read`);
+    return { runner, job };
+  };
+  const ended = ({ runner, job }: Sender, path: string, status: number | undefined): void => {
+    const paths = open.get(runner) ?? new Set<string>();
+    open.set(runner, paths);
+    const isUnclear = status === undefined || status >= 500;
+    if (path.endsWith('/records') && job === 'push') paths[isUnclear ? 'add' : 'delete'](path);
+    if (path.endsWith('/pull') && !isUnclear) paths.delete(path.replace('/pull', '/records'));
+  };
+
   const devices: Device[] = [];
   const vectors = new Map<string, SessionRow>();
 
@@ -118,7 +137,7 @@ export const openWorld = ({ seed, account, tally, store, trace }: WorldParts): W
     addDevice: (name, index) => {
       const vault = account.vaults[index % account.vaults.length];
       if (vault === undefined) throw new Error('an account without devices');
-      const line = createLine({ clock, random, tally, server: server.fetch, answers, seen });
+      const line = createLine({ clock, random, tally, server: server.fetch, answers, seen, sends, ended });
       const device = createDevice({ name, clock, random, tally, vault, line });
       devices.push(device);
       return device;
@@ -153,6 +172,11 @@ export const openWorld = ({ seed, account, tally, store, trace }: WorldParts): W
             if (now === undefined || now[0] < position[0]) accuse(`I7: ${device.name} knows less of ${replica} than before`);
           }
           vectors.set(name, row);
+          if (server.era() > 0) continue;
+          // I2: what is called acknowledged is on the server.
+          for (const [replica, [sequence]] of Object.entries(row.acknowledged)) {
+            if (sequence > 0 && !records.has(`0 ${row.id} ${replica} ${sequence}`)) accuse(`I2: ${device.name} takes ${replica} ${sequence} for acknowledged, and the server has never had it`);
+          }
         }
       }
     },
