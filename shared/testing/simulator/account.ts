@@ -42,7 +42,7 @@ export const makeAccount = async (size: number): Promise<Account> => {
   const process = createProcess('maker', clock, createLockTable().forProcess);
   const items = new Map<string, Item>();
   const written = (item: Item): void => void items.set(item.id, item);
-  const server = openServer({ clock, random, crypto, tally: createTally(), kind: 'memory', first: [], written });
+  const server = openServer({ clock, random, crypto, tally: createTally(), kind: 'memory', first: [], pauses: 0, written });
   const deps = () => ({ crypto, keys: keysInMemory(), mint: random.mint, now: clock.now });
   const http = { base: `${origin}/api/v1`, fetch: server.fetch };
   const make = async (): Promise<Vault[]> => {

@@ -37,13 +37,15 @@ export interface ServerParts {
   readonly kind: 'memory' | 'sqlite';
   /** What it begins with: the account. */
   readonly first: readonly Item[];
+  /** Share of writes that take their time. */
+  readonly pauses: number;
   /** Sees every item as it is written. */
   readonly written: (item: Item) => void;
 }
 
 const where = (partition: string, id: string): string => `${partition} ${id}`;
 
-export const openServer = ({ clock, random, crypto, tally, kind, first, written }: ServerParts): SimulatedServer => {
+export const openServer = ({ clock, random, crypto, tally, kind, first, pauses, written }: ServerParts): SimulatedServer => {
   let items = new Map<string, Item>();
   let former = new Map<string, StoredItem>();
   let saved: readonly Item[] = first;
@@ -67,7 +69,7 @@ export const openServer = ({ clock, random, crypto, tally, kind, first, written 
     const fault = due(['cut short between two writes', 'an error after the commit', 'a slow write']);
     if (fault === 'cut short between two writes') throw new StoreUnavailable('cut short');
     // Also in calm weather a commit now and then takes its time.
-    if (fault === 'a slow write' || random.chance(0.03)) await clock.sleep(500 + random.below(4000));
+    if (fault === 'a slow write' || random.chance(pauses)) await clock.sleep(500 + random.below(4000));
     const answer = await real(write);
     done(answer);
     if (fault === 'an error after the commit') throw new StoreUnavailable('after the commit');

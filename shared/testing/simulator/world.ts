@@ -88,7 +88,7 @@ export const openWorld = ({ seed, account, tally, store, trace }: WorldParts): W
     }
     if (JSON.stringify(item).includes(canary)) accuse(`I11: plain text in ${item.kind} ${item.id}`);
   };
-  const server: SimulatedServer = openServer({ clock, random, crypto: account.crypto, tally, kind: store, first: account.items, written });
+  const server: SimulatedServer = openServer({ clock, random, crypto: account.crypto, tally, kind: store, first: account.items, pauses: 0.03, written });
 
   const seen = (path: string, sent: string, status: number, got: string): void => {
     trace(`${clock.now()} ${path} ${sent.length} ${status} ${got.length}`);
