@@ -29,6 +29,8 @@ export interface Committer {
    */
   submit(patch: Patch, revision: number): void;
   durability(): Durability;
+  /** Brings the document up to what is on screen: texts merge only where both begin from the same. */
+  absorb(doc: SessionDoc): void;
   /** Patches that no document has yet. */
   queued(): readonly Patch[];
   /** Nothing queued and nothing on its way to an append: the document holds what the positions say, and no more. */
@@ -57,6 +59,8 @@ export const createCommitter = (deps: CommitterDeps): Committer => {
   let queue: { readonly revision: number; readonly patch: Patch; readonly at: number }[] = [];
   /** Revision -> since when. A map keeps them in order, so the first one is the oldest. Revision 0 is what was read at the start. */
   const unsaved = new Map<number, number>([[0, now()]]);
+  /** In the document, not yet on their way. */
+  const absorbed: Batch[] = [];
   let latest = 0;
   let savedAt = now();
   let fault: Fault | undefined;
@@ -116,7 +120,7 @@ export const createCommitter = (deps: CommitterDeps): Committer => {
     }
   };
 
-  const nextBatch = (doc: SessionDoc): Batch | undefined => {
+  const takeQueue = (doc: SessionDoc): Batch | undefined => {
     const [head] = queue;
     const tail = queue.at(-1);
     if (head === undefined || tail === undefined) return undefined;
@@ -124,6 +128,8 @@ export const createCommitter = (deps: CommitterDeps): Committer => {
     queue = [];
     return { first: head.revision, last: tail.revision, at: tail.at, change: { update: doc.apply(patch), patch } };
   };
+
+  const nextBatch = (doc: SessionDoc): Batch | undefined => absorbed.shift() ?? takeQueue(doc);
 
   const append = async (batch: Batch): Promise<void> => {
     while (!stopped) {
@@ -163,6 +169,8 @@ export const createCommitter = (deps: CommitterDeps): Committer => {
     running = false;
   };
 
+  const isIdle = (): boolean => queue.length === 0 && absorbed.length === 0 && !flying;
+
   const settled = (hurry: () => void): Promise<Result<number>> =>
     new Promise((resolve) => {
       const [target, before] = [latest, tries];
@@ -170,7 +178,7 @@ export const createCommitter = (deps: CommitterDeps): Committer => {
         if (saved() >= target) resolve({ ok: true, value: saved() });
         else if (fault !== undefined && tries > before) resolve({ ok: false, fault });
         else {
-          if (queue.length === 0 && !flying) hurry();
+          if (isIdle()) hurry();
           return false;
         }
         return true;
@@ -194,8 +202,12 @@ export const createCommitter = (deps: CommitterDeps): Committer => {
       if (fault !== undefined) return { kind: 'not-saved', revision: latest, fault };
       return { kind: 'saving', revision: latest, since: oldest.value };
     },
+    absorb: (into) => {
+      const batch = takeQueue(into);
+      if (batch !== undefined) absorbed.push(batch);
+    },
     queued: () => queue.map((change) => change.patch),
-    isIdle: () => queue.length === 0 && !flying,
+    isIdle,
     retry: () => sleepers.forEach((wake) => wake()),
     settled,
     stop: () => {

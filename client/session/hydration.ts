@@ -102,9 +102,15 @@ const sameFacts = (a: Patch['set'], b: Patch['set']): boolean => {
   });
 };
 
+const sameTexts = (a: Patch['whole'] = [], b: Patch['whole'] = []): boolean => {
+  const known = new Map(a);
+  return a.length === b.length && b.every(([entity, text]) => known.get(entity) === text);
+};
+
 /** The state that the document and own changes not yet in it make, if the painted one differs from that. */
 export const corrected = (painted: DocState, doc: SessionDoc, queued: readonly Patch[]): DocState | undefined => {
   const truth = createState();
   for (const patch of [doc.facts(), ...queued]) truth.apply(patch);
-  return sameFacts(painted.facts().set, truth.facts().set) ? undefined : truth;
+  const [shown, wanted] = [painted.facts(), truth.facts()];
+  return sameFacts(shown.set, wanted.set) && sameTexts(shown.whole, wanted.whole) ? undefined : truth;
 };

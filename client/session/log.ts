@@ -10,7 +10,7 @@
  */
 import type { Change } from '../../shared/documents/facts.ts';
 import { encodePayload } from '../../shared/documents/payload.ts';
-import { schemaVersion } from '../../shared/documents/schema.ts';
+import { schemaOf } from '../../shared/documents/schema.ts';
 import type { DataKey } from '../../shared/crypto/port.ts';
 import { fault } from '../../shared/model/faults.ts';
 import type { ReplicaId, SessionId } from '../../shared/model/ids.ts';
@@ -121,7 +121,7 @@ export const createLog = (deps: SessionDeps, session: SessionId, reader: Reader,
 
   return {
     append: async (change, at) => {
-      const payload = encodePayload({ schema: schemaVersion, at, change });
+      const payload = encodePayload({ schema: schemaOf(change.patch), at, change });
       for (;;) {
         const tried = await tryAt(payload);
         if (!tried.ok) return tried;

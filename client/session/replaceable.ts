@@ -16,6 +16,7 @@ export const replaceable = (first: DocState): Replaceable => {
     state: {
       heads: (entity, field) => now.heads(entity, field),
       value: (entity, field) => now.value(entity, field),
+      text: (entity) => now.text(entity),
       fields: (entity) => now.fields(entity),
       entities: (kind) => now.entities(kind),
       deleted: (kind) => now.deleted(kind),

@@ -144,6 +144,8 @@ export const buildSession = async (deps: SessionDeps, opening: Opening): Promise
 
   const takeIn = (changes: readonly Change[]): void => {
     if (changes.length === 0) return;
+    const document = hydration.document();
+    if (document !== undefined) committer.absorb(document);
     show(hydration.take(changes));
     upkeep.changed();
   };

@@ -78,6 +78,9 @@ const sameFacts = (a: Patch['set'], b: Patch['set']): boolean => {
   );
 };
 
+const isSame = (a: Patch, b: Patch): boolean =>
+  sameFacts(a.set, b.set) && JSON.stringify([...(a.whole ?? [])].sort()) === JSON.stringify([...(b.whole ?? [])].sort());
+
 /** 53 random bits, at least 1. */
 const clientId = (random: Bytes): number => {
   const view = new DataView(random.buffer);
@@ -114,7 +117,7 @@ export const buildCheckpoint = async (
   if (sealed.byteLength > allowed) return err(fault('TOO_LARGE', { actual: sealed.byteLength, allowed }));
   const base: BaseRow = { session: row.id, hash, number, previous, vector, sealed };
   const again = await openBase(vault, base);
-  if (!again.ok || !sameFacts(again.value.patch.set, doc.facts().set)) return err(fault('INTERNAL'));
+  if (!again.ok || !isSame(again.value.patch, doc.facts())) return err(fault('INTERNAL'));
   return ok({ base, coverage });
 };
 

@@ -12,6 +12,8 @@ import { orderBetween, type RandomBelow } from './order.ts';
 import { deviceOf, panelsOf, readDatasets, uniqueAlias, type DatasetInfo, type FormatInfo } from './read.ts';
 import { deviceField, settingPrefix, type Kind } from './schema.ts';
 import type { Conflict, DocState } from './state.ts';
+import { diff } from './text.ts';
+import { textField } from './textVersion.ts';
 
 export interface Made {
   readonly id: EntityId;
@@ -25,6 +27,8 @@ export interface NewPanel {
   readonly title: string;
   readonly dataset?: EntityId | undefined;
   readonly settings: { readonly [name: string]: Json };
+  /** Of a note. */
+  readonly text?: string;
   /** A place, or only a size: then the first free place for it. */
   readonly layout: Layout | Size;
 }
@@ -78,11 +82,26 @@ export const addDashboard = (state: DocState, mint: MintLetters, { title }: { re
 
 const isSize = (layout: Layout | Size): layout is Size => layout.length === 2;
 
-export const addPanel = (state: DocState, mint: MintLetters, { settings, layout, ...panel }: NewPanel): Made => {
+/** Makes the text of a note this one, by the smallest edit of what it is now. */
+export const editText = (state: DocState, entity: EntityId, text: string): readonly Write[] => {
+  const splice = diff(state.text(entity), text);
+  return splice === undefined ? [] : [{ entity, field: textField, value: null, text: splice }];
+};
+
+/** Says that what was merged in a note has been read, as far as these heads go. */
+export const readMerged = (entity: EntityId, heads: readonly Head[]): readonly Write[] => [
+  { entity, field: textField, value: null, text: 'read', seen: seenOf(heads) },
+];
+
+const textWrites = (entity: EntityId, text: string): readonly Write[] =>
+  text === '' ? [] : [{ entity, field: textField, value: null, text: { at: 0, removed: '', inserted: text } }];
+
+export const addPanel = (state: DocState, mint: MintLetters, { settings, layout, text = '', ...panel }: NewPanel): Made => {
   const id = mintEntityId(mint);
   const at = isSize(layout) ? place(panelsOf(state, panel.dashboard), layout) : layout;
   const fields = Object.entries(settings).map(([name, value]) => [settingPrefix + name, value] as const);
-  return { id, writes: entityWrites(id, 'panel', { ...panel, layout: at, ...Object.fromEntries(fields) }) };
+  const values = { ...panel, layout: at, ...Object.fromEntries(fields) };
+  return { id, writes: [...entityWrites(id, 'panel', values), ...textWrites(id, text)] };
 };
 
 /** The fields of the form and no others: an absent one must not be a field that holds undefined. */
@@ -218,6 +237,10 @@ export const resolve = (state: DocState, conflict: Conflict, choice: Choice): re
   return [{ entity, field, value, seen: seenOf(heads), again: true }];
 };
 
+/** A text is copied as such: its versions belong to the one that was edited. */
+const copiedFields = (state: DocState, panel: EntityId): readonly string[] =>
+  state.fields(panel).filter((field) => field !== 'deleted' && field !== textField);
+
 /** A copy of a panel beside it, with one field changed if asked for. Undefined when it is not a panel. */
 export const duplicatePanel = (
   state: DocState,
@@ -228,12 +251,13 @@ export const duplicatePanel = (
   if (state.value(panel, 'kind') !== 'panel') return undefined;
   const id = mintEntityId(mint);
   const values: { [field: string]: Json | undefined } = {};
-  for (const field of state.fields(panel)) if (field !== 'deleted') values[field] = state.value(panel, field);
+  for (const field of copiedFields(state, panel)) values[field] = state.value(panel, field);
   if (change !== undefined) values[change.field] = change.value;
   const onDashboard = state.entities('dashboard').find((dashboard) => dashboard === values['dashboard']);
   const items = onDashboard === undefined ? [] : panelsOf(state, onDashboard);
   const size = items.find((item) => item.id === panel)?.layout ?? [0, 0, 6, 4];
-  return { id, writes: entityWrites(id, 'panel', { ...values, layout: place(items, [size[2], size[3]]) }) };
+  const copy = entityWrites(id, 'panel', { ...values, layout: place(items, [size[2], size[3]]) });
+  return { id, writes: [...copy, ...textWrites(id, state.text(panel))] };
 };
 
 /** A copy of a dashboard after all others, with copies of its panels where they stand. Undefined when it is not a dashboard. */
@@ -247,9 +271,8 @@ export const duplicateDashboard = (
   const made = addDashboard(state, mint, { title });
   const copies = panelsOf(state, dashboard).flatMap(({ id: panel, layout }) => {
     const id = mintEntityId(mint);
-    const fields = state.fields(panel).filter((field) => field !== 'deleted');
-    const values = Object.fromEntries(fields.map((field) => [field, state.value(panel, field)]));
-    return entityWrites(id, 'panel', { ...values, dashboard: made.id, layout });
+    const values = Object.fromEntries(copiedFields(state, panel).map((field) => [field, state.value(panel, field)]));
+    return [...entityWrites(id, 'panel', { ...values, dashboard: made.id, layout }), ...textWrites(id, state.text(panel))];
   });
   return { id: made.id, writes: [...made.writes, ...copies] };
 };

@@ -1,16 +1,18 @@
 /**
- * The document itself, a Y.Doc with one flat map of facts; this file and inspect.ts are the only importers of yjs. Yjs carries
+ * The document itself, a Y.Doc with one flat map of facts and beside it the texts of notes, each a root of its own; this file and inspect.ts are the only importers of yjs. Yjs carries
  * the facts and merges them; what they mean is decided by the plain state, which is fed by the patches that come out here.
- * A change costs what it touches: `apply` returns Yjs' own update of that one transaction, and `merge` reads the keys that Yjs
- * says have changed.
+ * A change costs what it touches: `apply` returns Yjs' own update of that one transaction, and `merge` reads the keys and the
+ * texts that Yjs says have changed.
  */
 import * as Y from 'yjs';
 import type { Bytes } from '../model/bytes.ts';
 import { fault, type FaultCode } from '../model/faults.ts';
 import { err, ok, type Result } from '../model/result.ts';
-import type { Fact, FactKey, Patch } from './facts.ts';
-import { inspectUpdate, root, type Finding } from './inspect.ts';
+import type { EntityId } from '../model/ids.ts';
+import type { Fact, FactKey, Patch, TextEdit } from './facts.ts';
+import { inspectUpdate, isPlain, root, textEntity, textRoot, type Finding } from './inspect.ts';
 import { isFact, splitKey } from './keys.ts';
+import { located } from './text.ts';
 
 export interface SessionDoc {
   /** Makes the patch's changes and returns the Yjs update of exactly these. Applying it again returns an empty update. */
@@ -22,7 +24,7 @@ export interface SessionDoc {
   merge(update: Bytes): Result<Patch>;
   /** The whole document as one update. */
   encode(): Bytes;
-  /** All facts, as sets. */
+  /** All facts, as sets, and all texts. */
   facts(): Patch;
   /** Places, in the list it was opened from, of the updates that do not fit: for quarantine. */
   readonly rejected: readonly number[];
@@ -44,11 +46,17 @@ const createDoc = (): Y.Doc => new Y.Doc();
 
 const isPending = (doc: Y.Doc): boolean => doc.store.pendingStructs !== null || doc.store.pendingDs !== null;
 
-/** Nothing but facts: no other root, no list items in ours, no live entry of another form. */
+const isPlainText = ({ _start, _map }: Y.Text): boolean => {
+  if (_map.size > 0) return false;
+  for (let item = _start; item !== null; item = item.right) if (!isPlain(item)) return false;
+  return true;
+};
+
+/** Nothing but facts and plain texts: no other root, no list items among the facts, no live entry of another form. */
 const holdsFacts = (doc: Y.Doc): boolean => {
   const facts = doc.getMap(root);
   return (
-    doc.share.size === 1 &&
+    [...doc.share.keys()].every((name) => name === root || (textEntity(name) !== undefined && isPlainText(doc.getText(name)))) &&
     facts._start === null &&
     [...facts.entries()].every(([key, fact]) => isFact(fact) && splitKey(key) !== undefined)
   );
@@ -92,7 +100,18 @@ const patchOf = (event: Y.YMapEvent<Fact>, facts: Facts): Patch => {
   return { set, del };
 };
 
-const applyPatch = (facts: Facts, { set, del }: Patch): void => {
+const applyEdit = (doc: Y.Doc, [key, , at, removed, inserted]: TextEdit): void => {
+  const entity = splitKey(key)?.entity;
+  if (entity === undefined) return;
+  const text = doc.getText(textRoot(entity));
+  const splice = located(text.toString(), { at, removed, inserted });
+  if (splice.removed !== '') text.delete(splice.at, splice.removed.length);
+  if (splice.inserted !== '') text.insert(splice.at, splice.inserted);
+};
+
+const applyPatch = (doc: Y.Doc, facts: Facts, { set, del, text = [] }: Patch): void => {
+  const known = new Map(text.map(([key]) => [key, facts.get(key)?.[1] ?? 0]));
+  for (const edit of text) if (edit[1] > (known.get(edit[0]) ?? 0)) applyEdit(doc, edit);
   for (const [key, value, n, at] of set) {
     if (n > (facts.get(key)?.[1] ?? 0)) facts.set(key, [value, n, at]);
   }
@@ -102,11 +121,25 @@ const applyPatch = (facts: Facts, { set, del }: Patch): void => {
   }
 };
 
-const allFacts = (facts: Facts): Patch => {
+/** What the texts are now, of these roots. */
+const textsOf = (doc: Y.Doc, names: Iterable<string>): Pick<Patch, 'whole'> => {
+  const whole: (readonly [EntityId, string])[] = [];
+  for (const name of names) {
+    const entity = textEntity(name);
+    if (entity !== undefined) whole.push([entity, doc.getText(name).toString()]);
+  }
+  return whole.length === 0 ? {} : { whole };
+};
+
+const allFacts = (doc: Y.Doc, facts: Facts): Patch => {
   const set: Patch['set'][number][] = [];
   for (const [key, fact] of facts.entries()) set.push([key as FactKey, ...fact]);
-  return { set, del: [] };
+  return { set, del: [], ...textsOf(doc, doc.share.keys()) };
 };
+
+/** Names of the roots that a transaction changed. One that comes with it has no type yet. */
+const changedRoots = ({ changed }: Y.Transaction): readonly string[] =>
+  [...changed.keys()].flatMap((type) => (type._item === null ? [Y.findRootTypeKey(type)] : []));
 
 /** An id that no struct of the document carries: the one handed in, or the next that is free. */
 const freeClient = (doc: Y.Doc, wanted: number): number => {
@@ -131,20 +164,23 @@ export const openDoc = ({ clientId }: { readonly clientId: number }, updates: re
   return {
     apply: (patch) => {
       lastUpdate = emptyUpdate();
-      doc.transact(() => applyPatch(facts, patch));
+      doc.transact(() => applyPatch(doc, facts, patch));
       return lastUpdate;
     },
     merge: (update) => {
       const finding = inspectUpdate(doc, update);
       if (finding !== 'fits') return err(fault(faultOf[finding]));
       lastPatch = { set: [], del: [] };
-      facts.observe(watch); // not for good: own changes need no event
+      // Not for good: own changes need no event.
+      facts.observe(watch);
+      let texts: readonly string[] = [];
+      doc.once('afterTransaction', (transaction: Y.Transaction) => (texts = changedRoots(transaction)));
       Y.applyUpdate(doc, update, remote);
       facts.unobserve(watch);
-      return ok(lastPatch);
+      return ok({ ...lastPatch, ...textsOf(doc, texts) });
     },
     encode: () => owned(Y.encodeStateAsUpdate(doc)),
-    facts: () => allFacts(facts),
+    facts: () => allFacts(doc, facts),
     rejected,
   };
 };

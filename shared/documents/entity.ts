@@ -25,6 +25,8 @@ export interface Entity {
   gone: boolean;
   goneAt: number;
   dashboard: EntityId | undefined;
+  /** Of a note; '' for everything else. */
+  text: string;
   readonly conflicts: Map<string, Conflict>;
   readonly merged: Map<string, Conflict>;
 }
@@ -37,6 +39,7 @@ export const newEntity = (id: EntityId): Entity => ({
   gone: false,
   goneAt: 0,
   dashboard: undefined,
+  text: '',
   conflicts: new Map(),
   merged: new Map(),
 });
@@ -67,11 +70,13 @@ export const deletionConflict = (entity: Entity, panels: ReadonlySet<EntityId> |
 export const factsOf = (entities: Iterable<Entity>): Patch => {
   const set: Patch['set'][number][] = [];
   const del: Patch['del'][number][] = [];
-  for (const { id, fields } of entities) {
+  const whole: (readonly [EntityId, string])[] = [];
+  for (const { id, fields, text } of entities) {
+    if (text !== '') whole.push([id, text]);
     for (const [field, { heads, dead }] of fields) {
       for (const { writer, value, n, at } of heads) set.push([factKey(id, field, writer), value, n, at]);
       for (const [writer, n] of dead ?? []) del.push([factKey(id, field, writer), n]);
     }
   }
-  return { set, del };
+  return whole.length === 0 ? { set, del } : { set, del, whole };
 };

@@ -5,6 +5,7 @@
  */
 import type { Json } from '../model/json.ts';
 import type { EntityId, WriterId } from '../model/ids.ts';
+import type { Splice } from './text.ts';
 
 /** Key of one fact in the flat map. */
 export type FactKey = `${string}/${string}#${string}`;
@@ -33,16 +34,28 @@ export interface Write {
   readonly value: Json | undefined;
   readonly seen?: Seen;
   readonly again?: true;
+  /** Of a text field: an edit of the text as it is now, or that it was read. The value then follows from this. */
+  readonly text?: Splice | 'read';
 }
+
+/** An edit of a text: the key of its version, that version's n, and the splice. */
+export type TextEdit = readonly [key: FactKey, n: number, at: number, removed: string, inserted: string];
 
 /**
  * What a change does to the facts. A set that is not above the key's highest known n is ignored; a removal of n holds for
  * that key at n and below, whether it comes before or after the set. So patches are idempotent and commute: a view can be
  * rebuilt from them in any order, as Yjs would.
+ *
+ * Texts are the exception. Their edits name places, so they hold in the order in which they were made; painted in another one they
+ * are corrected by the document, which says what a text is as a whole.
  */
 export interface Patch {
   readonly set: readonly (readonly [key: FactKey, ...fact: Fact])[];
   readonly del: readonly (readonly [key: FactKey, n: number])[];
+  /** Edits that come with their version in `set`; one whose n is known already is ignored. */
+  readonly text?: readonly TextEdit[];
+  /** What texts are now, whatever they were before. */
+  readonly whole?: readonly (readonly [entity: EntityId, text: string])[];
 }
 
 /** Sealed with each record: the Yjs update, and the same change as a patch for painting before the document is hydrated. */

@@ -1,28 +1,103 @@
 /**
- * Looks into a Yjs update before it touches a document, at the cost of the update alone: it must hold nothing but facts, and
- * nothing that waits for something else. So a document never has pending structs (which make Yjs very slow) and never has to be
- * rolled back. An item without an origin names its key itself; one with an origin inherits that of an item checked before.
+ * Looks into a Yjs update before it touches a document, at the cost of the update alone: it must hold nothing but facts
+ * and plain text, each in its place, and nothing that waits for something else. So a document never has pending structs (which make Yjs very slow) and never has to be
+ * rolled back. An item without an origin names its place itself; one with an origin stands where that stands, which is looked up.
  */
 import * as Y from 'yjs';
+import { parseEntityId, type EntityId } from '../model/ids.ts';
 import { isFact, splitKey } from './keys.ts';
 
 export const root = 'facts';
+
+const textPrefix = 'text/';
+
+/** Each text is a root of its own: two replicas that begin one apart mean the same root, so nothing is lost. */
+export const textRoot = (entity: EntityId): string => textPrefix + entity;
+
+export const textEntity = (name: string): EntityId | undefined =>
+  name.startsWith(textPrefix) ? parseEntityId(name.slice(textPrefix.length)) : undefined;
 
 /** `foreign`: not facts. `gap`: something before it is missing. `twin`: it claims changes under the own id of this document. */
 export type Finding = 'fits' | 'foreign' | 'gap' | 'twin';
 
 type Known = ReadonlyMap<number, number>;
 
-const isOurs = (struct: Y.Item): boolean => {
-  const { content, origin, rightOrigin, parent, parentSub } = struct;
-  const holdsFact = content instanceof Y.ContentAny && content.arr.length === 1 && isFact(content.arr[0]);
-  if (!holdsFact && !(content instanceof Y.ContentDeleted)) return false;
-  if (origin !== null || rightOrigin !== null) return true;
-  return (parent as unknown) === root && parentSub !== null && splitKey(parentSub) !== undefined;
+type Place = 'facts' | 'text';
+
+/** What an item may be that is part of a text. */
+export const isPlain = ({ content, parentSub }: Y.Item): boolean =>
+  (content instanceof Y.ContentString || content instanceof Y.ContentDeleted) && parentSub === null;
+
+/** `name` of the root is a string in an update and a type in a document. */
+const placeAt = (name: unknown, key: string | null): Place | undefined => {
+  if (name === root) return key !== null && splitKey(key) !== undefined ? 'facts' : undefined;
+  return typeof name === 'string' && key === null && textEntity(name) !== undefined ? 'text' : undefined;
+};
+
+type Struct = Y.Item | Y.GC | Y.Skip;
+
+/** Where the items of an update stand; undefined where that cannot be told. Each is looked up once. */
+const createPlaces = (doc: Y.Doc, structs: readonly Struct[]): ((item: Y.Item) => Place | undefined) => {
+  const byClient = new Map<number, Y.Item[]>();
+  for (const struct of structs) {
+    if (!(struct instanceof Y.Item)) continue;
+    const known = byClient.get(struct.id.client);
+    if (known === undefined) byClient.set(struct.id.client, [struct]);
+    else known.push(struct);
+  }
+  const found = new Map<Y.Item, Place | undefined>();
+
+  const inUpdate = ({ client, clock }: Y.ID): Y.Item | undefined => {
+    const items = byClient.get(client) ?? [];
+    let [low, high] = [0, items.length];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((items[middle]?.id.clock ?? 0) <= clock) low = middle + 1;
+      else high = middle;
+    }
+    const item = items[low - 1];
+    return item !== undefined && clock < item.id.clock + item.length ? item : undefined;
+  };
+
+  const inDoc = (id: Y.ID): Place | undefined => {
+    if (id.clock >= Y.getState(doc.store, id.client)) return undefined;
+    const item = Y.getItem(doc.store, id);
+    if (!(item instanceof Y.Item) || !(item.parent instanceof Y.AbstractType)) return undefined;
+    return placeAt(Y.findRootTypeKey(item.parent), item.parentSub);
+  };
+
+  return (item) => {
+    const path: Y.Item[] = [];
+    let at: Y.Item | undefined = item;
+    let place: Place | undefined;
+    while (at !== undefined && !found.has(at)) {
+      found.set(at, undefined); // a ring of origins has no place
+      path.push(at);
+      const origin: Y.ID | null = at.origin ?? at.rightOrigin;
+      if (origin === null) {
+        place = placeAt(at.parent, at.parentSub);
+        at = undefined;
+      } else {
+        at = inUpdate(origin);
+        if (at === undefined) place = inDoc(origin);
+        else if (found.has(at)) place = found.get(at);
+      }
+    }
+    if (path.length === 0) return found.get(item);
+    for (const passed of path) found.set(passed, place);
+    return place;
+  };
+};
+
+const isOurs = (item: Y.Item, place: Place | undefined): boolean => {
+  const { content } = item;
+  if (content instanceof Y.ContentDeleted) return place !== undefined;
+  if (place === 'text') return content instanceof Y.ContentString;
+  return place === 'facts' && content instanceof Y.ContentAny && content.arr.length === 1 && isFact(content.arr[0]);
 };
 
 /** Clock of each client after the update; undefined when structs are missing in between. */
-const clocksAfter = (structs: readonly (Y.Item | Y.GC | Y.Skip)[], before: Known): Map<number, number> | undefined => {
+const clocksAfter = (structs: readonly Struct[], before: Known): Map<number, number> | undefined => {
   const after = new Map(before);
   for (const { id, length } of structs) {
     const clock = after.get(id.client) ?? 0;
@@ -50,7 +125,7 @@ export const inspectUpdate = (doc: Y.Doc, update: Uint8Array): Finding => {
   for (const { id } of decoded.structs) clockOf(id.client);
   for (const struct of decoded.structs) {
     if (struct instanceof Y.Skip) return 'gap';
-    if (!(struct instanceof Y.Item) || !isOurs(struct)) return 'foreign';
+    if (!(struct instanceof Y.Item)) return 'foreign';
     for (const id of [struct.origin, struct.rightOrigin]) if (id !== null) clockOf(id.client);
   }
   for (const client of decoded.ds.clients.keys()) clockOf(client);
@@ -62,5 +137,6 @@ export const inspectUpdate = (doc: Y.Doc, update: Uint8Array): Finding => {
   for (const [client, ranges] of decoded.ds.clients) {
     if (ranges.some(({ clock, len }) => clock + len > (after.get(client) ?? 0))) return 'gap';
   }
-  return 'fits';
+  const placeOf = createPlaces(doc, decoded.structs);
+  return items.every((item) => isOurs(item, placeOf(item))) ? 'fits' : 'foreign';
 };

@@ -2,7 +2,7 @@
  * What is sealed in a record: schema version, wall clock, the Yjs update and the same change as a patch. Binary, so that the
  * update is not inflated by base64; the patch is JSON, which the screen reads without Yjs.
  *
- *   format u8 = 1 | schema varint | at varint | length of update varint | update | patch as UTF-8 JSON [set, del]
+ *   format u8 = 1 | schema varint | at varint | length of update varint | update | patch as UTF-8 JSON [set, del] or [set, del, text]
  *
  * A varint is LEB128: 7 bits a byte, lowest first, at most 2^53 - 1.
  */
@@ -49,7 +49,9 @@ const readVarint = (bytes: Uint8Array, from: number): { readonly value: number; 
 const parsePatch = (bytes: Uint8Array): Patch | undefined => {
   try {
     const json: unknown = JSON.parse(fromUtf8(bytes));
-    return Array.isArray(json) && json.length === 2 ? readPatch(json[0], json[1]) : undefined;
+    if (!Array.isArray(json) || (json.length !== 2 && json.length !== 3)) return undefined;
+    const patch = readPatch(json[0], json[1], json[2]);
+    return json.length === 3 && patch?.text === undefined ? undefined : patch;
   } catch {
     return undefined; // not UTF-8, or not JSON
   }
@@ -59,7 +61,7 @@ export const encodePayload = ({ schema, at, change: { update, patch } }: Payload
   const head = new Uint8Array(1 + 3 * varintBytes);
   head[0] = format;
   const end = writeVarint(head, writeVarint(head, writeVarint(head, 1, schema), at), update.byteLength);
-  return concat(head.subarray(0, end), update, utf8(JSON.stringify([patch.set, patch.del])));
+  return concat(head.subarray(0, end), update, utf8(JSON.stringify(patch.text === undefined ? [patch.set, patch.del] : [patch.set, patch.del, patch.text])));
 };
 
 /** UNSUPPORTED_VERSION for a format of newer code, INVALID_INPUT for anything else that encodePayload cannot have made. */

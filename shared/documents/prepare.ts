@@ -4,11 +4,13 @@
  * it says the same.
  */
 import type { WriterId } from '../model/ids.ts';
-import type { FactKey, Head, Patch, Write } from './facts.ts';
+import type { FactKey, Head, Patch, TextEdit, Write } from './facts.ts';
 import { sameValue } from './heads.ts';
 import { factKey } from './keys.ts';
 import { deviceField } from './schema.ts';
 import type { DocState } from './state.ts';
+import { located } from './text.ts';
+import { haveMet, versionAfter, versionRead } from './textVersion.ts';
 
 export interface WriteContext {
   readonly writer: WriterId;
@@ -32,13 +34,34 @@ const replaced = (heads: readonly Head[], write: Write, writer: WriterId): reado
   );
 };
 
+/**
+ * A write of a text as one of its version, and the edit beside it. Edits that have met stay apart until somebody says that the text
+ * was read: an edit then takes the place of no head but its own.
+ */
+const asVersion = (state: DocState, write: Write, { writer, nextN: n, now }: WriteContext): { readonly write: Write; readonly edit?: TextEdit } => {
+  const { entity, field, text: wanted } = write;
+  if (wanted === undefined) return { write };
+  const [heads, text] = [state.heads(entity, field), state.text(entity)];
+  const context = { heads, writer, n, text, now };
+  if (wanted === 'read') return { write: { ...write, value: versionRead(context) } };
+  const splice = located(text, wanted);
+  const value = versionAfter(context, splice);
+  return {
+    write: { ...write, value, ...(haveMet(heads) ? { seen: [] } : {}) },
+    edit: [factKey(entity, field, writer), n, splice.at, splice.removed, splice.inserted],
+  };
+};
+
 /** Pure; the state is read, not changed. Of several writes of one field the last counts. Nothing to change: an empty patch. */
 export const prepare = (state: DocState, writes: readonly Write[], { writer, nextN, now }: WriteContext): Patch => {
   const last = new Map<FactKey, Write>();
   for (const write of writes) last.set(factKey(write.entity, write.field, writer), write);
   const set: Patch['set'][number][] = [];
   const del: Patch['del'][number][] = [];
-  for (const [key, write] of last) {
+  const text: TextEdit[] = [];
+  for (const [key, wanted] of last) {
+    const { write, edit } = asVersion(state, wanted, { writer, nextN: nextN + set.length, now });
+    if (edit !== undefined) text.push(edit);
     const heads = state.heads(write.entity, write.field);
     if (changesNothing(heads, write)) continue;
     for (const head of replaced(heads, write, writer)) del.push([factKey(write.entity, write.field, head.writer), head.n]);
@@ -46,5 +69,5 @@ export const prepare = (state: DocState, writes: readonly Write[], { writer, nex
     if (write.value !== undefined) set.push([key, write.value, nextN + set.length, now]);
     else if (own !== undefined) del.push([key, own.n]);
   }
-  return { set, del };
+  return text.length === 0 ? { set, del } : { set, del, text };
 };

@@ -17,10 +17,13 @@ const none: readonly never[] = [];
 
 export const createRegister = (): Register => ({ heads: none, dead: undefined });
 
+/** The highest n known of a writer, live or removed; 0 for none. */
+export const knownCount = (register: Register | undefined, writer: WriterId): number =>
+  Math.max(register?.heads.find((head) => head.writer === writer)?.n ?? 0, register?.dead?.get(writer) ?? 0);
+
 /** Whether the head became live. */
 export const putHead = (register: Register, head: Head): boolean => {
-  const known = register.heads.find(({ writer }) => writer === head.writer)?.n ?? 0;
-  if (head.n <= known || head.n <= (register.dead?.get(head.writer) ?? 0)) return false;
+  if (head.n <= knownCount(register, head.writer)) return false;
   const others = register.heads.filter(({ writer }) => writer !== head.writer);
   register.heads = others.length === 0 ? [head] : [...others, head].sort(byPrecedence);
   return true;

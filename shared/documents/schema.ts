@@ -2,19 +2,24 @@
  * What a session is made of, and in which form. The schema is additive: fields and kinds unknown to this code are carried along
  * untouched, a value of the wrong form is shown as if it were absent and stays in the document.
  *
- * Version 1: session, dashboard, panel, dataset.
+ * Version 1: session, dashboard, panel, dataset. Version 2: texts.
  */
 import { parseEntityId } from '../model/ids.ts';
 import type { Json } from '../model/json.ts';
 import { limits } from '../model/limits.ts';
+import type { Patch } from './facts.ts';
+import { textField } from './textVersion.ts';
 
 /** A document of a higher version opens read-only. */
-export const schemaVersion = 1;
+export const schemaVersion = 2;
+
+/** The lowest version that can read a change, so that a device with older code is held up by nothing that it could read. */
+export const schemaOf = (patch: Patch): number => (patch.text === undefined ? 1 : 2);
 
 export type Kind = 'session' | 'dashboard' | 'panel' | 'dataset';
 
 /** Fields that settle by themselves when they differ: the winner holds, and the list "Merged automatically" names them. */
-const selfSettling: ReadonlySet<string> = new Set(['order', 'layout']);
+const selfSettling: ReadonlySet<string> = new Set(['order', 'layout', textField]);
 
 export const settlesItself = (field: string): boolean => selfSettling.has(field);
 

@@ -23,8 +23,10 @@ import type { Head, Patch } from './facts.ts';
 import { differ } from './heads.ts';
 import { splitKey } from './keys.ts';
 import { readPatch } from './patches.ts';
-import { createRegister, dropHead, headsIn, putHead, type Register } from './register.ts';
+import { createRegister, dropHead, headsIn, knownCount, putHead, type Register } from './register.ts';
 import { deviceField, settlesItself } from './schema.ts';
+import { located, spliced } from './text.ts';
+import { haveMet, textField } from './textVersion.ts';
 
 export type { Conflict } from './entity.ts';
 
@@ -33,6 +35,8 @@ export interface DocState {
   heads(entity: EntityId, field: string): readonly Head[];
   /** The provisional winner's value. */
   value(entity: EntityId, field: string): Json | undefined;
+  /** The text of a note; '' where there is none. */
+  text(entity: EntityId): string;
   /** Fields that hold a value. */
   fields(entity: EntityId): readonly string[];
   /** Live (not deleted) entities of a kind, in their order; for every kind without the argument. */
@@ -44,7 +48,7 @@ export interface DocState {
   panels(dashboard: EntityId): readonly EntityId[];
   /** Conflicts that a person has to settle. In a deleted entity only the deletion itself can be one. */
   conflicts(): readonly Conflict[];
-  /** Fields that differ and settle by themselves: order and layout. */
+  /** Fields that differ and settle by themselves: order and layout, and texts whose edits have met. */
   merged(): readonly Conflict[];
   /** Applies a patch; returns the entities that changed. Entries with a malformed key are skipped. */
   apply(patch: Patch): ReadonlySet<EntityId>;
@@ -78,13 +82,34 @@ export const createState = (): DocState => {
     return register;
   };
 
-  const applyFacts = (patch: Patch): Touched => {
-    const touched: Touched = new Map();
+  const entityOf = (id: EntityId): Entity => {
+    let entity = all.get(id);
+    if (entity === undefined) all.set(id, (entity = newEntity(id)));
+    return entity;
+  };
+
+  /** Before the facts: an edit counts as known when its version is. */
+  const applyTexts = ({ text = nothing, whole = nothing }: Patch, touched: Touched): void => {
+    const write = (entity: Entity, now: string): void => {
+      if (entity.text === now) return;
+      entity.text = now;
+      if (!touched.has(entity)) touched.set(entity, new Set());
+    };
+    for (const [id, now] of whole) write(entityOf(id), now);
+    for (const [key, n, at, removed, inserted] of text) {
+      const parts = splitKey(key);
+      if (parts === undefined) continue;
+      const entity = entityOf(parts.entity);
+      if (n <= knownCount(entity.fields.get(textField), parts.writer)) continue;
+      write(entity, spliced(entity.text, located(entity.text, { at, removed, inserted })));
+    }
+  };
+
+  const applyFacts = (patch: Patch, touched: Touched): void => {
     const change = (key: string, act: (register: Register, parts: NonNullable<ReturnType<typeof splitKey>>) => boolean): void => {
       const parts = splitKey(key);
       if (parts === undefined) return;
-      let entity = all.get(parts.entity);
-      if (entity === undefined) all.set(parts.entity, (entity = newEntity(parts.entity)));
+      const entity = entityOf(parts.entity);
       if (!act(registerOf(entity, parts.field), parts)) return;
       const fields = touched.get(entity);
       if (fields === undefined) touched.set(entity, new Set([parts.field]));
@@ -93,7 +118,6 @@ export const createState = (): DocState => {
     for (const [key, value, n, at] of patch.set)
       change(key, (register, { writer }) => putHead(register, { writer, value, n, at }));
     for (const [key, n] of patch.del) change(key, (register, { writer }) => dropHead(register, writer, n));
-    return touched;
   };
 
   const forgetLists = (kind: string | undefined): void => {
@@ -134,7 +158,7 @@ export const createState = (): DocState => {
     for (const field of fields) {
       if (field === 'deleted' || field === deviceField) continue;
       const heads = headsIn(entity.fields.get(field));
-      const conflict = differ(heads) ? { entity: entity.id, field, heads } : undefined;
+      const conflict = (field === textField ? haveMet(heads) : differ(heads)) ? { entity: entity.id, field, heads } : undefined;
       setOrDelete(settlesItself(field) ? entity.merged : entity.conflicts, conflict, field);
     }
     setOrDelete(entity.conflicts, deletionConflict(entity, panelsOn.get(entity.id)), 'deleted');
@@ -146,7 +170,9 @@ export const createState = (): DocState => {
   };
 
   const apply = (patch: Patch): ReadonlySet<EntityId> => {
-    const touched = applyFacts(patch);
+    const touched: Touched = new Map();
+    applyTexts(patch, touched);
+    applyFacts(patch, touched);
     const dashboards = new Set<EntityId>();
     for (const [entity, fields] of touched) {
       if (fields.has('kind') || fields.has('order') || fields.has('deleted')) place(entity);
@@ -183,6 +209,7 @@ export const createState = (): DocState => {
   return {
     heads,
     value: (entity, field) => heads(entity, field)[0]?.value,
+    text: (entity) => all.get(entity)?.text ?? '',
     fields: (entity) =>
       [...(all.get(entity)?.fields ?? nothing)].filter(([, register]) => register.heads.length > 0).map(([field]) => field),
     entities: (kind) => list(liveLists, kind ?? every, false),
@@ -207,7 +234,8 @@ export const toView = (state: DocState): StateView => ({ version: 1, ...state.fa
 export const fromView = (view: unknown): Result<DocState> => {
   if (typeof view !== 'object' || view === null || !('version' in view)) return err(fault('INVALID_INPUT'));
   if (view.version !== 1) return err(fault('UNSUPPORTED_VERSION'));
-  const patch = readPatch('set' in view ? view.set : undefined, 'del' in view ? view.del : undefined);
+  const { set, del, whole } = view as { readonly [member in keyof Patch]?: unknown };
+  const patch = readPatch(set, del, undefined, whole);
   if (patch === undefined) return err(fault('INVALID_INPUT'));
   const state = createState();
   state.apply(patch);

@@ -5,6 +5,8 @@
  *
  * A step holds, for each field, where its write stands ([writer, n]) and what was there before. An undo puts the former value
  * back under a new n: steps below that wrote this former value are pointed at the new place, or they would count as superseded.
+ * A text is undone by its edit turned round, and only while nobody else has written in it: then it stands where it stood. Edits
+ * that follow each other within a pause are one step.
  * Making an entity is undone by deleting it, deleting by restoring; both only while nobody else has touched it since. Making the
  * session itself is no step, nor is naming the device.
  */
@@ -18,6 +20,8 @@ import { differ, sameValue } from './heads.ts';
 import { splitKey } from './keys.ts';
 import { deviceField, settlesItself } from './schema.ts';
 import type { DocState } from './state.ts';
+import { inverse, joined, type Splice } from './text.ts';
+import { textField } from './textVersion.ts';
 import type { Change, Place, Step, UndoStack } from './undoStack.ts';
 
 type Side = 'undo' | 'redo';
@@ -38,10 +42,12 @@ interface FieldChange {
   readonly field: string;
   readonly own: Place | null;
   readonly value: Json | undefined;
+  readonly edit?: Splice;
 }
 
 /** The fields that a patch of our own changes: those it sets, and those it empties. */
-const fieldsOf = ({ set, del }: Patch): readonly FieldChange[] => {
+const fieldsOf = ({ set, del, text = [] }: Patch): readonly FieldChange[] => {
+  const edits = new Map(text.map(([key, , at, removed, inserted]) => [key, { at, removed, inserted }]));
   const fields = new Map<string, FieldChange>();
   for (const [key] of del) {
     const parts = splitKey(key);
@@ -49,7 +55,9 @@ const fieldsOf = ({ set, del }: Patch): readonly FieldChange[] => {
   }
   for (const [key, value, n] of set) {
     const parts = splitKey(key);
-    if (parts !== undefined) fields.set(`${parts.entity}/${parts.field}`, { ...parts, own: [parts.writer, n], value });
+    const edit = edits.get(key);
+    const change = edit === undefined ? { value } : { value, edit };
+    if (parts !== undefined) fields.set(`${parts.entity}/${parts.field}`, { ...parts, own: [parts.writer, n], ...change });
   }
   return [...fields.values()];
 };
@@ -82,12 +90,12 @@ const readPatch = (state: DocState, patch: Patch, mine: readonly WriterId[]): Re
   const changes: Change[] = [];
   const moved: (readonly [Place, Place])[] = [];
   for (const change of fields) {
-    const { entity, field, own, value } = change;
+    const { entity, field, own, value, edit } = change;
     if (made.has(entity) && (field !== 'kind' || entity === sessionEntity)) continue;
     const heads = state.heads(entity, field);
     const at = settled(heads, mine);
     const [winner] = heads;
-    if (at !== undefined && own !== null && winner !== undefined && value !== undefined && sameValue(winner.value, value)) {
+    if (edit === undefined && at !== undefined && own !== null && winner !== undefined && value !== undefined && sameValue(winner.value, value)) {
       moved.push([at, own]);
       continue;
     }
@@ -100,6 +108,7 @@ const readPatch = (state: DocState, patch: Patch, mine: readonly WriterId[]): Re
       own,
       ...(winner === undefined ? {} : { before: winner.value }),
       ...(at === undefined ? {} : { beforeAt: at }),
+      ...(edit === undefined ? {} : { edit }),
       ...(isMaking(change, made.has(entity)) ? { known: viewOf([...headsOf(state, entity), ...written]) } : {}),
     });
   }
@@ -126,12 +135,28 @@ const withWriters = (known: readonly WriterId[], patch: Patch): readonly WriterI
   return [...new Set([...known, ...writers])];
 };
 
+/** The last step with these changes in it: when both are one edit of one text, and one goes on where the other ended. */
+const goesOn = (step: Step, changes: readonly Change[], before: DocState, patch: Patch): Step | undefined => {
+  const [first, second] = [step.changes[0], changes[0]];
+  if (first?.edit === undefined || second?.edit === undefined || step.changes.length + changes.length > 2) return undefined;
+  if (first.entity !== second.entity || !samePlace(first.own, second.beforeAt)) return undefined;
+  const then = before.heads(first.entity, textField)[0]?.at ?? 0;
+  const now = patch.set.find(([key]) => splitKey(key)?.field === textField)?.[3] ?? 0;
+  const edit = joined(first.edit, second.edit);
+  if (edit === undefined || now - then > limits.noteUndoPause) return undefined;
+  return { label: step.label, changes: [{ ...first, own: second.own, edit }] };
+};
+
 /** A new step; what could be redone is forgotten. `before` is the state that the patch has not reached yet. */
 export const record = (stack: UndoStack, label: string, before: DocState, patch: Patch): UndoStack => {
   const writers = withWriters(stack.writers, patch);
   const { changes, moved } = readPatch(before, patch, writers);
   if (changes.length === 0) return { ...stack, writers, undo: repoint(stack.undo, moved), redo: repoint(stack.redo, moved) };
-  return { writers, undo: push(repoint(stack.undo, moved), { label, changes }), redo: [] };
+  const steps = repoint(stack.undo, moved);
+  const last = steps.at(-1);
+  const longer = last && goesOn(last, changes, before, patch);
+  if (longer !== undefined) return { writers, undo: [...steps.slice(0, -1), longer], redo: [] };
+  return { writers, undo: push(steps, { label, changes }), redo: [] };
 };
 
 /** Whether anybody but the stack's own writers has a head in the entity that was not there after the step. */
@@ -148,18 +173,21 @@ const unmake = (state: DocState, change: Change, step: Step, mine: readonly Writ
   return isOthers ? undefined : remove(state, change.entity);
 };
 
-const stands = (state: DocState, { entity, field, own }: Change): boolean => {
+const stands = (state: DocState, { entity, field, own, edit }: Change): boolean => {
   const heads = state.heads(entity, field);
+  if (edit !== undefined && heads.length !== 1) return false;
   return own === null ? heads.length === 0 : heads.some(({ writer, n }) => writer === own[0] && n === own[1]);
 };
 
 /** The writes that take one change back; undefined when it is superseded. */
 const takeBack = (state: DocState, change: Change, step: Step, mine: readonly WriterId[]): readonly Write[] | undefined => {
-  const { entity, field, own, before, known } = change;
+  const { entity, field, own, before, known, edit } = change;
   if (!stands(state, change)) return undefined;
   if (known !== undefined) return unmake(state, change, step, mine);
   if (field === 'deleted') return restore(state, entity);
-  return state.isDeleted(entity) ? undefined : [{ entity, field, value: before, seen: own === null ? [] : [own] }];
+  if (state.isDeleted(entity)) return undefined;
+  if (edit !== undefined) return [{ entity, field, value: null, text: inverse(edit) }];
+  return [{ entity, field, value: before, seen: own === null ? [] : [own] }];
 };
 
 /** All of a step or nothing; only layout and order, which settle by themselves, may stay behind. */

@@ -2,7 +2,8 @@
 import { parseEntityId, parseWriterId, type EntityId, type WriterId } from '../model/ids.ts';
 import type { Json } from '../model/json.ts';
 import type { View } from './deletion.ts';
-import { isCount, isField, isJson } from './keys.ts';
+import { isCount, isField, isJson, isTime } from './keys.ts';
+import type { Splice } from './text.ts';
 
 /** [writer, n] of a fact. */
 export type Place = readonly [writer: WriterId, n: number];
@@ -16,6 +17,8 @@ export interface Change {
   readonly before?: Json;
   /** Where the former value stood, if it was the only one. */
   readonly beforeAt?: Place;
+  /** For a text: what the step did to it. */
+  readonly edit?: Splice;
   /** For making and restoring an entity: what was known of it right after. */
   readonly known?: View;
 }
@@ -50,6 +53,9 @@ const isPlace = (value: unknown): value is Place =>
 
 const isView = (value: unknown): value is View => isObject(value) && Object.entries(value).every(isPlace);
 
+const isSplice = (value: unknown): value is Splice =>
+  isObject(value) && isTime(value['at']) && typeof value['removed'] === 'string' && typeof value['inserted'] === 'string';
+
 const isChange = (value: unknown): value is Change =>
   isObject(value) &&
   typeof value['entity'] === 'string' &&
@@ -59,6 +65,7 @@ const isChange = (value: unknown): value is Change =>
   (value['own'] === null || isPlace(value['own'])) &&
   (value['before'] === undefined || isJson(value['before'])) &&
   (value['beforeAt'] === undefined || isPlace(value['beforeAt'])) &&
+  (value['edit'] === undefined || isSplice(value['edit'])) &&
   (value['known'] === undefined || isView(value['known']));
 
 const isStep = (value: unknown): value is Step =>

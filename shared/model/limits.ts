@@ -161,6 +161,14 @@ export const limits = {
   /** How long a toast with Undo stays. */
   toastLifetime: 8 * second,
   undoSteps: 200,
+  /** What was typed into a note is written after this, so that typing makes a few records a second; shorter than Saving is hidden. */
+  noteDelay: 250,
+  /** A pause in the writing of a note that is longer ends a step of Undo. */
+  noteUndoPause: 2 * second,
+  /** A pause after which the writing of a note counts as a new piece of work, which may be compared with another device's. */
+  notePause: 1 * minute,
+  /** Characters of one note: a few dozen pages; more belongs into a data set. */
+  noteCharacters: 100_000,
   /** A local checkpoint is written once this many records, or this share of the last checkpoint's size, came after it. */
   localCheckpointRecords: 500,
   localCheckpointShare: 0.25,

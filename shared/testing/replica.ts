@@ -84,9 +84,11 @@ export const createReplica = (random: Seeded): Replica => {
   };
 };
 
-/** All live facts in one order, for comparing replicas. */
-export const content = (state: Pick<DocState, 'facts'>): readonly string[] =>
-  state
-    .facts()
-    .set.map((fact) => JSON.stringify(fact))
-    .sort();
+/** All live facts and all texts in one order, for comparing replicas. */
+export const content = (state: Pick<DocState, 'facts'>): readonly string[] => {
+  const { set, whole = [] } = state.facts();
+  return [...set, ...whole.filter(([, text]) => text !== '')].map((part) => JSON.stringify(part)).sort();
+};
+
+/** As content, without the texts: these are painted from patches only in the order in which they were edited. */
+export const factsIn = (state: Pick<DocState, 'facts'>): readonly string[] => content({ facts: () => ({ set: state.facts().set, del: [] }) });
