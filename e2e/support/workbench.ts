@@ -32,7 +32,7 @@ export const importFile = async (page: Page, file: string | { name: string; mime
   await expect(dialog).toBeHidden();
 };
 
-export const addPanel = async (page: Page, kind: 'Table' | 'Chart' | 'Statistic' | 'SQL'): Promise<void> => {
+export const addPanel = async (page: Page, kind: 'Table' | 'Chart' | 'Statistic' | 'SQL' | 'Note'): Promise<void> => {
   await page.getByRole('button', { name: 'Add panel' }).first().click();
   await page.getByRole('menuitem', { name: kind }).click();
 };

@@ -35,7 +35,7 @@ describe('a splice', () => {
       const both = joined(first, second);
       if (both === undefined) continue;
       together += 1;
-      expect(spliced(a, both), JSON.stringify([a, b, c])).toBe(c);
+      expect(spliced(a, both)).toBe(c);
     }
     expect(together).toBeGreaterThan(500);
   });

@@ -2,6 +2,7 @@
 import { keepBoth, remove, resolve, restore } from '../../../shared/documents/commands.ts';
 import type { Write } from '../../../shared/documents/facts.ts';
 import type { Conflict } from '../../../shared/documents/state.ts';
+import { textField } from '../../../shared/documents/textVersion.ts';
 import { useServices } from '../../app/servicesContext.ts';
 import { useSession } from '../../session/react.tsx';
 import { Button } from '../../ui/Button.tsx';
@@ -71,7 +72,7 @@ const Deletion = ({ conflict, names, settle }: ConflictDetailProps) => {
           <span key={`${side.field} ${side.writer}`}>
             <Who side={side} />
             <span className={styles.value}>
-              {fieldName(side.field)}: {valueWords(side.value)}
+              {fieldName(side.field)}: {side.field === textField ? 'edited' : valueWords(side.value)}
             </span>
           </span>
         ))}

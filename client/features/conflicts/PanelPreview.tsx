@@ -9,7 +9,7 @@ import { limits } from '../../../shared/model/limits.ts';
 import { useServices } from '../../app/servicesContext.ts';
 import type { ResultTable } from '../../data/types.ts';
 import { useSession } from '../../session/react.tsx';
-import { FrozenPanel } from '../panels/FrozenPanel.tsx';
+import { canPaint, FrozenPanel } from '../panels/FrozenPanel.tsx';
 import { findKind, parseSettings } from '../panels/kinds.ts';
 import { datasetOf, sourceOf } from '../panels/standing.ts';
 import styles from './Conflicts.module.css';
@@ -34,8 +34,9 @@ const read = (state: DocState, panel: EntityId, change: PanelPreviewProps['chang
   const wanted = change?.field === 'dataset' ? change.value : info.dataset;
   const datasets = readDatasets(state);
   const dataset = datasetOf(kind, datasets, wanted);
+  const text = kind.writing === undefined ? {} : { text: state.text(panel) };
   const title = change?.field === 'title' ? String(change.value) : info.title;
-  return { info, title, settings, dataset, query: dataset && kind.query(settings, sourceOf(dataset, datasets)) };
+  return { info, title, settings: { ...settings, ...text }, dataset, query: dataset && kind.query(settings, sourceOf(dataset, datasets)) };
 };
 
 export const PanelPreview = ({ panel, change }: PanelPreviewProps) => {
@@ -63,7 +64,7 @@ export const PanelPreview = ({ panel, change }: PanelPreviewProps) => {
   return (
     <div className={styles.preview} data-preview="" aria-busy={waiting}>
       <span className={styles.previewTitle}>{shown.title}</span>
-      {result === undefined ? (
+      {!canPaint(shown.info.panel, result) ? (
         <p className={styles.note}>{waiting ? 'Drawing…' : 'The data is not on this device, so there is no picture.'}</p>
       ) : (
         <FrozenPanel kind={shown.info.panel} title={shown.title} settings={shown.settings} columns={shown.dataset?.columns ?? []} result={result} />

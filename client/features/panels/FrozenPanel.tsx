@@ -11,8 +11,15 @@ export interface FrozenPanelProps {
   /** As saved; made sound here. */
   readonly settings: Settings;
   readonly columns: readonly Column[];
-  readonly result: ResultTable;
+  /** Undefined: nothing is shown but what a kind without data has to say. */
+  readonly result: ResultTable | undefined;
 }
+
+const nothing: ResultTable = { columns: [], values: [], rows: 0, total: 0 };
+
+/** Whether there is something to paint. */
+export const canPaint = (kind: string, result: ResultTable | undefined): boolean =>
+  result !== undefined || findKind(kind)?.writing !== undefined;
 
 export const FrozenPanel = ({ kind, title, settings, columns, result }: FrozenPanelProps) => {
   const known = findKind(kind);
@@ -20,7 +27,7 @@ export const FrozenPanel = ({ kind, title, settings, columns, result }: FrozenPa
   if (known === undefined || View === undefined) return <p>This kind of panel needs a newer version of Holdfast.</p>;
   return (
     <Suspense fallback={null}>
-      <View title={title} settings={parseSettings(known, settings)} columns={columns} result={result} change={undefined} page={undefined} />
+      <View title={title} settings={parseSettings(known, settings)} columns={columns} result={result ?? nothing} change={undefined} page={undefined} />
     </Suspense>
   );
 };

@@ -49,7 +49,18 @@ export interface PanelBodyProps {
   readonly onSettings: () => void;
 }
 
-export const PanelBody = ({ panel, change, onSettings }: PanelBodyProps) => {
+export const PanelBody = (props: PanelBodyProps) => {
+  const { info, kind } = props.panel;
+  const Writing = partsOf(kind.kind)?.Writing;
+  if (Writing === undefined) return <Answer {...props} />;
+  return (
+    <Suspense fallback={null}>
+      <Writing panel={info.id} title={info.title} />
+    </Suspense>
+  );
+};
+
+const Answer = ({ panel, change, onSettings }: PanelBodyProps) => {
   const { info, kind, settings, dataset, source, problems } = panel;
   const { data } = useServices();
   const session = useSession();

@@ -61,7 +61,7 @@ export const PanelSettings = ({ panel: id, onClose }: PanelSettingsProps) => {
         </div>
       )}
       <TitleField panel={id} title={info.title} />
-      {kind.wholeSession !== true && (
+      {kind.wholeSession !== true && kind.writing === undefined && (
         <Select
           label="Data set"
           value={info.dataset ?? ''}

@@ -71,6 +71,12 @@ export interface PanelEditorProps<S> {
   readonly cancel: () => void;
 }
 
+/** All that a panel shows whose content is written in it and which asks no data. */
+export interface PanelWritingProps {
+  readonly panel: EntityId;
+  readonly title: string;
+}
+
 export interface PanelKind<S extends Settings = Settings> {
   readonly kind: string;
   /** Name on buttons and in menus: "Chart". */
@@ -95,6 +101,8 @@ export interface PanelKind<S extends Settings = Settings> {
   readonly summary: (settings: S, result: ResultTable) => string;
   readonly view: () => Promise<{ readonly default: ComponentType<PanelViewProps<S>> }>;
   readonly form: () => Promise<{ readonly default: ComponentType<PanelFormProps<S>> }>;
+  /** Set for a kind without data: this stands in place of question, result and view. `view` then paints snapshots only. */
+  readonly writing?: () => Promise<{ readonly default: ComponentType<PanelWritingProps> }>;
   readonly editor?: () => Promise<{ readonly default: ComponentType<PanelEditorProps<S>> }>;
 }
 

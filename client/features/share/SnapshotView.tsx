@@ -7,7 +7,7 @@ import { Popover } from '../../ui/Popover.tsx';
 import { IconButton } from '../../ui/Button.tsx';
 import { Tabs, tabPanelProps } from '../../ui/Tabs.tsx';
 import { placement } from '../dashboard/grid.ts';
-import { FrozenPanel } from '../panels/FrozenPanel.tsx';
+import { canPaint, FrozenPanel } from '../panels/FrozenPanel.tsx';
 import type { SnapshotContent, SnapshotPanel } from './format.ts';
 import styles from './Snapshot.module.css';
 
@@ -30,14 +30,14 @@ const Panel = ({ panel, datasets, place }: { panel: SnapshotPanel; datasets: Sna
       )}
     </header>
     <div className={styles.panelBody}>
-      {panel.result === undefined ? (
+      {!canPaint(panel.kind, panel.result) ? (
         <p className={styles.note}>This panel had no data when the snapshot was made.</p>
       ) : (
         <FrozenPanel
           kind={panel.kind}
           title={panel.title}
           settings={panel.settings}
-          columns={datasets.find(({ ref }) => ref === panel.dataset)?.columns ?? panel.result.columns}
+          columns={datasets.find(({ ref }) => ref === panel.dataset)?.columns ?? panel.result?.columns ?? []}
           result={panel.result}
         />
       )}

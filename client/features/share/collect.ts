@@ -49,6 +49,7 @@ const freeze = async (session: OpenSession, data: DataAccess, info: PanelInfo, d
   const base = { kind: info.panel, title: info.title, layout: [x, y, w, h] as [number, number, number, number] };
   const settings = structuredClone(info.settings) as SnapshotPanel['settings'];
   const kind = findKind(info.panel);
+  if (kind?.writing !== undefined) return { panel: { ...base, settings: { ...settings, text: session.state.text(info.id) } }, aliases: [] };
   const dataset = datasetOf(kind, datasets, info.dataset);
   if (kind === undefined || dataset === undefined) return { panel: { ...base, settings }, aliases: [] };
   const query = kind.query(parseSettings(kind, info.settings), sourceOf(dataset, datasets));

@@ -44,7 +44,10 @@ const copied = (snapshot: SnapshotContent, mint: MintLetters): Copied => {
     for (const panel of shown) {
       const dataset = datasets.get(panel.dataset ?? '');
       const { kind, title: name, settings, layout } = panel;
-      const made = addPanel(state, mint, { dashboard: dashboard.id, panel: kind, title: name, dataset, settings, layout });
+      const common = { dashboard: dashboard.id, panel: kind, title: name, dataset, layout };
+      const { text, ...others } = settings;
+      const isNote = findKind(kind)?.writing !== undefined && typeof text === 'string';
+      const made = addPanel(state, mint, isNote ? { ...common, settings: others, text } : { ...common, settings });
       apply(made.writes);
       panels.push({ id: made.id, panel, dataset });
     }

@@ -43,7 +43,7 @@ export const usePanelCommands = (): PanelCommands => {
       add: (kind, wanted) => {
         if (dashboard === undefined) return;
         const datasets = readDatasets(state);
-        const dataset = datasets.find(({ entity }) => entity === wanted) ?? datasets.at(-1);
+        const dataset = kind.writing === undefined ? (datasets.find(({ entity }) => entity === wanted) ?? datasets.at(-1)) : undefined;
         const { title, settings, size } = kind.initial({ alias: dataset?.alias ?? '', columns: dataset?.columns ?? [] });
         const free = freeTitle(
           title,

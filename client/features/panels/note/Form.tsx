@@ -1,0 +1,10 @@
+/** A note has no settings beside its title. */
+import styles from './Note.module.css';
+
+const NoteForm = () => (
+  <p className={styles.hint}>
+    Written in Markdown: # heading, - list, **strong**, `code`, [words](https://…). HTML is shown as text, and pictures are not loaded.
+  </p>
+);
+
+export default NoteForm;
