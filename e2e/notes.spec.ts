@@ -50,12 +50,13 @@ test('PAN-12 DOC-26 a note is written, shown, survives a reload, and is undone; 
     await expect(page).toHaveTitle(/Holdfast|Untitled/);
   };
   await shown();
-  await page.reload();
-  await shown();
   expect(asked.filter((url) => url.includes('.example'))).toEqual([]);
   await page.keyboard.press('Control+z');
   await expect(note).toContainText('Nothing written yet.');
   await page.keyboard.press('Control+Shift+z');
+  await shown();
+  await bench.whenSaved(page);
+  await page.reload();
   await shown();
 });
 
@@ -71,7 +72,7 @@ test('PAN-13 DOC-23 DOC-25 two devices edit one note without a network: all of i
   const b = await profile();
   await b.page.goto(server.url);
   await bench.restore(b.page, phrase);
-  await b.page.getByRole('main', { name: 'Sessions' }).getByRole('list').getByRole('link').or(b.page.getByRole('main', { name: 'Sessions' }).getByText(/Untitled|New session/)).first().click();
+  await bench.openFirstSession(b.page, 'Untitled session');
   await expect(bench.panel(b.page, 'Note')).toContainText('The well is dry.', { timeout: 20_000 });
   await bench.whenSynced(b.page);
   for (const [{ page, context }, word] of [[a, 'old'], [b, 'deep']] as const) {
