@@ -6,6 +6,7 @@ import { limits } from '../../shared/model/limits.ts';
 import { createApp } from '../app.ts';
 import type { AppDeps } from '../deps.ts';
 import { createLimiter } from '../services/limiter.ts';
+import { createUpkeep } from '../services/upkeep.ts';
 import type { CosmosAddress } from '../store/cosmos/client.ts';
 import { openData, readStyleHashes, StartError, webCrypto } from './environment.ts';
 import { createFiles } from './files.ts';
@@ -54,7 +55,16 @@ export const startServer = async (options: ServerOptions): Promise<{ url: string
     await store.close();
     throw error;
   });
+  const upkeep = createUpkeep({ store, crypto: webCrypto, now: Date.now });
+  const dead = (what: string): void =>
+    log?.({ at: new Date().toISOString(), method: 'TASK', route: what, status: 500, milliseconds: 0, error: 'dead' });
+  let running: Promise<void> = Promise.resolve();
+  const tick = (): void => void (running = running.then(() => upkeep(dead)).catch(() => undefined));
+  const interval = setInterval(tick, limits.taskInterval);
+  tick();
   const close = async (): Promise<void> => {
+    clearInterval(interval);
+    await running;
     const late = setTimeout(() => server.closeAllConnections(), limits.shutdownWait);
     await new Promise<void>((done) => server.close(() => done()));
     clearTimeout(late);

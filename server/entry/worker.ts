@@ -7,6 +7,7 @@ import { toBase64Url } from '../../shared/model/bytes.ts';
 import type { CryptoPort, Subtle } from '../../shared/crypto/port.ts';
 import { createApp } from '../app.ts';
 import { createLimiter } from '../services/limiter.ts';
+import { createUpkeep } from '../services/upkeep.ts';
 import { openCosmosStore } from '../store/cosmos/open.ts';
 import { createMemoryStore } from '../store/memory/store.ts';
 import type { Store } from '../store/store.ts';
@@ -20,6 +21,10 @@ interface Environment {
   readonly COSMOS_KEY?: string;
 }
 
+const platformCrypto: CryptoPort = {
+  subtle: globalThis.crypto.subtle as unknown as Subtle,
+  random: (length) => globalThis.crypto.getRandomValues(new Uint8Array(length)),
+};
 const wait = (milliseconds: number): Promise<void> => new Promise((done) => setTimeout(done, milliseconds));
 
 const openStore = async ({ COSMOS_ENDPOINT: endpoint, COSMOS_KEY: key }: Environment): Promise<Store> =>
@@ -27,16 +32,12 @@ const openStore = async ({ COSMOS_ENDPOINT: endpoint, COSMOS_KEY: key }: Environ
 
 const start = async (environment: Environment, origin: string): Promise<ReturnType<typeof createApp>> => {
   const { ASSETS, HOLDFAST_SECRET, HOLDFAST_ORIGIN = '' } = environment;
-  const crypto: CryptoPort = {
-    subtle: globalThis.crypto.subtle as unknown as Subtle,
-    random: (length) => globalThis.crypto.getRandomValues(new Uint8Array(length)),
-  };
   const hashes = await ASSETS.fetch(new Request(new URL('/csp-hashes.json', origin)));
   return createApp({
     store: await openStore(environment),
-    crypto,
+    crypto: platformCrypto,
     limiter: createLimiter(Date.now),
-    secret: HOLDFAST_SECRET ?? toBase64Url(crypto.random(32)),
+    secret: HOLDFAST_SECRET ?? toBase64Url(platformCrypto.random(32)),
     now: Date.now,
     wait,
     origins: HOLDFAST_ORIGIN.split(/\s+/).filter((text) => text !== ''),
@@ -52,6 +53,11 @@ const start = async (environment: Environment, origin: string): Promise<ReturnTy
 let app: Promise<ReturnType<typeof createApp>> | undefined;
 
 export default {
+  /** The cron trigger of wrangler.toml: what is left to finish. */
+  async scheduled(_: unknown, environment: Environment): Promise<void> {
+    const store = await openStore(environment);
+    if (store.durable) await createUpkeep({ store, crypto: platformCrypto, now: Date.now })();
+  },
   async fetch(request: Request, environment: Environment): Promise<Response> {
     app ??= start(environment, request.url);
     // An account that does not answer now may answer the next request.

@@ -1,5 +1,9 @@
-/** PUT /account (register, without a token), GET /account (usage), GET and PUT /account/keyring, GET /account/devices. */
+/**
+ * PUT /account (register, without a token), GET /account (usage and limits), DELETE /account (erase for good), GET and PUT
+ * /account/keyring, GET /account/devices.
+ */
 import { Hono } from 'hono';
+import { limits } from '../../shared/model/limits.ts';
 import { accountRequest, keyringRequest } from '../../shared/protocol/messages.ts';
 import type { Accounts } from '../services/accounts.ts';
 import type { Seen } from '../services/seen.ts';
@@ -21,7 +25,13 @@ export const accountRoutes = (accounts: Accounts, usage: Usage, seen: Seen): Hon
     const { owner } = callerOf(c);
     const { bytes, sessions, snapshots } = await usage.of(owner);
     const devices = (await accounts.keyring(owner))?.devices.length ?? 0;
-    return c.json({ owner, bytes, sessions, snapshots, devices });
+    const { ownerBytes, ownerSessions, ownerSnapshots, ownerDevices } = limits;
+    const most = { bytes: ownerBytes, sessions: ownerSessions, snapshots: ownerSnapshots, devices: ownerDevices };
+    return c.json({ owner, bytes, sessions, snapshots, devices, limits: most });
+  });
+  app.delete('/', own, async (c) => {
+    const answer = await accounts.erase(callerOf(c).owner);
+    return answer.ok ? c.body(null, 204) : problem(c, answer.fault);
   });
   app.get('/keyring', own, async (c) => {
     const { owner } = callerOf(c);

@@ -11,9 +11,11 @@ import { ok } from '../../shared/model/result.ts';
 import type { AppDeps } from '../deps.ts';
 import type { Item } from '../store/store.ts';
 import { refuse, type Answer } from './answer.ts';
+import { createTasks } from './tasks.ts';
 import type { Identity } from './identity.ts';
 
-type Account = { readonly revisions: readonly string[] };
+/** Of an erased account only the time of that is left, for good: its owner id never lives again. */
+type Account = { readonly revisions: readonly string[]; readonly erased?: number };
 
 export interface Accounts {
   /**
@@ -29,6 +31,10 @@ export interface Accounts {
   devices(owner: OwnerId): Promise<readonly DeviceId[]>;
   /** Adds a signed successor. The newest again is a success; one that follows something else is PRECONDITION_FAILED. */
   append(owner: OwnerId, revision: Bytes): Promise<Answer<void>>;
+  /** Leaves a tombstone; what the owner had is cleared away by a task. Again is a success. */
+  erase(owner: OwnerId): Promise<Answer<void>>;
+  /** Server time of the erasure. */
+  erasedAt(owner: OwnerId): Promise<number | undefined>;
   /** Whether this identity may act now. What was read is trusted for limits.accountCache. */
   admit(who: Identity): Promise<Answer<void>>;
 }
@@ -42,9 +48,10 @@ const decodeAll = (revisions: readonly string[]): Bytes[] => revisions.flatMap((
 
 export const createAccounts = ({ store, crypto, now }: Pick<AppDeps, 'store' | 'crypto' | 'now'>): Accounts => {
   const cache = new Map<OwnerId, { readonly keyring: Keyring; readonly at: number }>();
-  const read = async (owner: OwnerId): Promise<{ revisions: readonly string[]; etag: string } | undefined> => {
+  const tasks = createTasks({ store, now });
+  const read = async (owner: OwnerId): Promise<(Account & { etag: string }) | undefined> => {
     const stored = await store.read(owner, 'account');
-    return stored && { revisions: (stored.body as Account).revisions, etag: stored.etag };
+    return stored && { ...(stored.body as Account), etag: stored.etag };
   };
   const keyring: Accounts['keyring'] = async (owner) => {
     const newest = decodeAll((await read(owner))?.revisions.slice(-1) ?? [])[0];
@@ -64,6 +71,7 @@ export const createAccounts = ({ store, crypto, now }: Pick<AppDeps, 'store' | '
     for (let attempt = 0; attempt < limits.swapAttempts; attempt += 1) {
       const account = await read(owner);
       if (account === undefined) return refuse('NOT_FOUND');
+      if (account.erased !== undefined) return refuse('ERASED');
       if (account.revisions.at(-1) === text) return ok(undefined);
       const next = item(owner, [...account.revisions, text]);
       const verified = await verifyKeyring(crypto, owner, [...decodeAll(account.revisions), revision]);
@@ -99,7 +107,9 @@ export const createAccounts = ({ store, crypto, now }: Pick<AppDeps, 'store' | '
       if (!verified.ok) return verified;
       const text = toBase64Url(revision);
       const created = await store.create(item(owner, [text]));
-      if (created === undefined && (await read(owner))?.revisions[0] !== text) return refuse('ALREADY_EXISTS');
+      const there = created === undefined ? await read(owner) : undefined;
+      if (there?.erased !== undefined) return refuse('ERASED');
+      if (created === undefined && there?.revisions[0] !== text) return refuse('ALREADY_EXISTS');
       await addLater(owner, later);
       return ok(owner);
     },
@@ -110,9 +120,25 @@ export const createAccounts = ({ store, crypto, now }: Pick<AppDeps, 'store' | '
       return ((await recent(owner))?.devices ?? []).map(({ id }) => id);
     },
     append,
+    async erase(owner) {
+      for (let attempt = 0; attempt < limits.swapAttempts; attempt += 1) {
+        const account = await read(owner);
+        if (account === undefined) return refuse('NOT_FOUND');
+        if (account.erased === undefined) await tasks.plan('owner', owner);
+        const body: Account = { revisions: [], erased: account.erased ?? now() };
+        const isDone = account.erased !== undefined || (await store.replace({ ...item(owner, []), body }, account.etag)) !== undefined;
+        if (!isDone) continue;
+        cache.delete(owner);
+        return ok(undefined);
+      }
+      return refuse('UNAVAILABLE', { retryAfter: limits.backoffFirst });
+    },
+    async erasedAt(owner) {
+      return (await read(owner))?.erased;
+    },
     async admit({ owner, device }) {
       const known = await recent(owner);
-      if (known === undefined) return refuse('UNAUTHENTICATED');
+      if (known === undefined) return refuse((await this.erasedAt(owner)) === undefined ? 'UNAUTHENTICATED' : 'ERASED');
       const active = device === undefined || known.devices.some(({ id }) => id === device);
       return active ? ok(undefined) : refuse('REVOKED');
     },

@@ -4,7 +4,7 @@
  *   snapshot.<id>/body   the sealed bytes     owner/link.<id>   the row of "my links"     snapshot.<id>/state   makes it exist
  *
  * `state` alone says whether a snapshot is live, so the body is read only then, and a deletion is one swap; what follows it is
- * cleared away, and a repeated call finishes what a crash left. Missing, expired and deleted are one answer.
+ * cleared away by a task that was written before it (tasks.ts), however often the process ends in between. Missing, expired and deleted are one answer.
  */
 import { sha256 } from '../../shared/crypto/port.ts';
 import { toBase64Url, type Bytes } from '../../shared/model/bytes.ts';
@@ -15,6 +15,7 @@ import type { AppDeps } from '../deps.ts';
 import type { Item, Place } from '../store/store.ts';
 import { refuse, type Answer } from './answer.ts';
 import { sortable } from './heads.ts';
+import { createTasks } from './tasks.ts';
 import type { Usage } from './usage.ts';
 
 export type SnapshotState = {
@@ -65,6 +66,7 @@ const isLive = ({ deleted, expires }: SnapshotState, now: number): boolean =>
   deleted === undefined && (expires === undefined || expires > now);
 
 export const createSnapshots = ({ store, crypto, now, usage }: Deps) => {
+  const tasks = createTasks({ store, now });
   const readState = async (id: SnapshotId): Promise<{ state: SnapshotState; etag: string } | undefined> => {
     const stored = await store.read(partitionOf(id), 'state');
     return stored && { state: stored.body as SnapshotState, etag: stored.etag };
@@ -80,6 +82,18 @@ export const createSnapshots = ({ store, crypto, now, usage }: Deps) => {
   const clear = async (partition: string, id: string): Promise<boolean> => {
     const stored = await store.read(partition, id);
     return stored !== undefined && store.remove(partition, id, stored.etag);
+  };
+
+  /** Body, visits, and the row of the owner's list; all of it may be gone already. */
+  const clearAll = async (id: SnapshotId, { owner, bytes }: SnapshotState): Promise<void> => {
+    const partition = partitionOf(id);
+    await clear(partition, 'body');
+    for (;;) {
+      const visits = await store.page({ partition, kind: 'visit', limit: limits.listPageMaximum });
+      for (const visit of visits) await clear(partition, visit.id);
+      if (visits.length < limits.listPageMaximum) break;
+    }
+    if (await clear(owner, `link.${id}`)) usage.add(owner, { bytes: -bytes, snapshots: -1 });
   };
 
   const check = async (owner: OwnerId, { digest, sealed, expires }: NewSnapshot): Promise<Answer<void>> => {
@@ -166,12 +180,20 @@ export const createSnapshots = ({ store, crypto, now, usage }: Deps) => {
     async remove(owner: OwnerId, id: SnapshotId): Promise<Answer<void>> {
       const found = await own(owner, id);
       if (found === undefined) return refuse('NOT_FOUND');
+      if (found.state.deleted === undefined) await tasks.plan('snapshot', id);
       const tombstone = stateItem(id, { ...found.state, deleted: found.state.deleted ?? now() });
       const dead = found.state.deleted !== undefined || (await store.replace(tombstone, found.etag)) !== undefined;
       if (!dead) return refuse('UNAVAILABLE', { retryAfter: limits.backoffFirst });
-      await clear(partitionOf(id), 'body');
-      if (await clear(owner, `link.${id}`)) usage.add(owner, { bytes: -found.state.bytes, snapshots: -1 });
+      await clearAll(id, found.state);
+      await tasks.finished('snapshot', id);
       return ok(undefined);
+    },
+
+    /** What is left of a removal that was cut short; nothing when the removal itself never came. */
+    async finishRemoval(id: SnapshotId): Promise<'done'> {
+      const found = await readState(id);
+      if (found?.state.deleted !== undefined) await clearAll(id, found.state);
+      return 'done';
     },
 
     /** Whether this is the owner's and live. */

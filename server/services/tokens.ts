@@ -56,7 +56,10 @@ export const createTokens = (
       const keyring = claims?.['sub'] === owner ? await accounts.keyring(owner) : undefined;
       const key = keyring && keyFor(keyring, request);
       if (keyring !== undefined && isRevoked(keyring, request)) return refuse('REVOKED');
-      if (key === undefined) return refuse('UNAUTHENTICATED');
+      if (key === undefined) {
+        const isErased = claims?.['sub'] === owner && keyring === undefined && (await accounts.erasedAt(owner)) !== undefined;
+        return refuse(isErased ? 'ERASED' : 'UNAUTHENTICATED');
+      }
       const checks = origins.map((origin) => verifyAuth(crypto, key, authMessage(origin, owner, device, nonce), signature));
       if (!(await Promise.all(checks)).includes(true)) return refuse('UNAUTHENTICATED');
       const expires = now() + limits.tokenLifetime;

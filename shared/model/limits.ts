@@ -201,6 +201,13 @@ export const limits = {
   storeRequestTimeout: 10 * second,
   /** What a caller carries from answer to request, so that it reads its own writes: one token for each physical partition. */
   sessionTokenLetters: 2000,
+  /** A task runs again when its lease ends without an end of it; it is tried this often, ever more rarely, then it is dead. */
+  taskLease: 60 * second,
+  taskAttempts: 10,
+  taskBackoffLast: 6 * 60 * minute,
+  /** Tasks of one run, and the time between two runs on Node. */
+  taskBatch: 50,
+  taskInterval: 30 * second,
   /** A swap of the server is given up this long after its put, well before unreferenced segments are cleared away. */
   swapDeadline: 60 * second,
   /** How long the server trusts what it read of an account's devices and usage. */

@@ -95,7 +95,8 @@ const revision = sealedBytes(limits.keyringRevisionBytes);
 export const accountRequest = v.strictObject({ keyring: revision, later: v.optional(v.array(revision)) });
 export const keyringReply = v.object({ owner: ownerId, revisions: v.array(sealedBytes(limits.keyringRevisionBytes)) });
 export const keyringRequest = v.strictObject({ keyring: revision });
-export const usageReply = v.object({ owner: ownerId, bytes: count, sessions: count, snapshots: count, devices: count });
+const amounts = { bytes: count, sessions: count, snapshots: count, devices: count };
+export const usageReply = v.object({ owner: ownerId, ...amounts, limits: v.optional(v.object(amounts)) });
 
 /** Certified devices, and when each last signed in (server time, ms); their names are in the keyring, sealed. */
 export const devicesReply = v.object({ owner: ownerId, devices: v.array(v.object({ device: deviceId, seen: v.optional(count) })) });
