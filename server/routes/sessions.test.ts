@@ -349,7 +349,7 @@ test('API-38: usage is the sum of what the heads hold', async () => {
   const records = await take(chain, 3);
   await person.push(session, records);
   const bytes = records.reduce((sum, text) => sum + Math.floor((text.length * 3) / 4), 0);
-  expect((await person.call('GET', '/account')).body).toEqual({
+  expect((await person.call('GET', '/account')).body).toMatchObject({
     owner: person.owner,
     bytes,
     sessions: 1,

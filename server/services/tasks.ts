@@ -33,7 +33,7 @@ export const createTasks = ({ store, now }: Pick<AppDeps, 'store' | 'now'>) => {
     if (stored !== undefined) await store.remove(partition, id, stored.etag);
   };
 
-  const fail = async (id: string, task: Task, etag: string): Promise<boolean> => {
+  const fail = async (task: Task, etag: string): Promise<boolean> => {
     const isDead = task.attempts >= limits.taskAttempts;
     const wait = Math.min(limits.taskBackoffLast, limits.taskLease * 2 ** task.attempts);
     await store.replace(itemOf(task, now() + wait, isDead ? 'dead' : 'task'), etag);
@@ -51,7 +51,7 @@ export const createTasks = ({ store, now }: Pick<AppDeps, 'store' | 'now'>) => {
     try {
       if ((await handlers[task.what](task.subject)) === 'done') await store.remove(partition, id, lease);
     } catch {
-      if (await fail(id, task, lease)) dead(task.what);
+      if (await fail(task, lease)) dead(task.what);
     }
   };
 

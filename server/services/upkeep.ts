@@ -10,7 +10,7 @@ import { createUsage } from './usage.ts';
 type Deps = Pick<AppDeps, 'store' | 'crypto' | 'now'>;
 
 /** All kinds of an owner's items but the account itself, whose tombstone stays. */
-const ownedKinds = ['session', 'segment', 'checkpoint', 'archive', 'retired'] as const;
+const ownedKinds = ['session', 'segment', 'checkpoint', 'archive', 'retired', 'seen'] as const;
 const rowsAtOnce = 100;
 
 export const createUpkeep = (deps: Deps) => {
