@@ -18,6 +18,7 @@ const dialogs: { readonly [name in Exclude<DialogName, 'import'>]?: ComponentTyp
   devices: lazy(() => import('../features/account/DevicesDialog.tsx')),
   keys: lazy(() => import('../features/workbench/KeysDialog.tsx')),
   phrase: lazy(() => import('../features/account/PhraseDialog.tsx')),
+  recover: lazy(() => import('../features/account/RecoverDialog.tsx')),
   restore: lazy(() => import('../features/account/RestoreDialog.tsx')),
   share: lazy(() => import('../features/share/ShareDialog.tsx')),
 };

@@ -1,5 +1,5 @@
 /** The start page with its deeds: opening, making, importing, deleting sessions. */
-import { useEffect, useMemo, useState } from 'react';
+import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
 import type { Result } from '../../shared/model/result.ts';
 import { renameEntity } from '../../shared/documents/commands.ts';
 import type { Write } from '../../shared/documents/facts.ts';
@@ -16,6 +16,8 @@ import { DialogHost } from './DialogHost.tsx';
 import { emptyWrites, importedWrites, titleFrom } from './firstWrites.ts';
 import { go } from './router.ts';
 import { ServicesProvider, type Services } from './servicesContext.ts';
+
+const PhraseReminder = lazy(() => import('../features/account/PhraseReminder.tsx'));
 
 const useSessions = (services: Services | undefined): readonly SessionSummary[] | undefined => {
   const [sessions, setSessions] = useState<readonly SessionSummary[]>();
@@ -95,24 +97,32 @@ const Start = ({ starting, services, fault }: StartProps) => {
     };
   }, [starting, dialogs]);
   return (
-    <StartPage
-      sessions={sessions}
-      actions={actions}
-      sampleOpening={sampleOpening}
-      menu={
-        <Menu
-          label="More"
-          align="end"
-          items={[
-            ...themeItems(),
-            'separator',
-            { label: 'Devices…', icon: 'key', onAction: () => dialogs.open('devices') },
-            { label: 'Keyboard shortcuts', icon: 'keyboard', onAction: () => dialogs.open('keys') },
-          ]}
-        />
-      }
-      notice={fault === undefined ? undefined : <Notice tone="loss">{fault}</Notice>}
-    />
+    <>
+      {sessions?.length ? (
+        <Suspense fallback={null}>
+          <PhraseReminder />
+        </Suspense>
+      ) : null}
+      <StartPage
+        sessions={sessions}
+        actions={actions}
+        sampleOpening={sampleOpening}
+        menu={
+          <Menu
+            label="More"
+            align="end"
+            items={[
+              ...themeItems(),
+              'separator',
+              { label: 'Can I recover?', icon: 'key', onAction: () => dialogs.open('recover') },
+              { label: 'Devices…', icon: 'key', onAction: () => dialogs.open('devices') },
+              { label: 'Keyboard shortcuts', icon: 'keyboard', onAction: () => dialogs.open('keys') },
+            ]}
+          />
+        }
+        notice={fault === undefined ? undefined : <Notice tone="loss">{fault}</Notice>}
+      />
+    </>
   );
 };
 

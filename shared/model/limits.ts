@@ -84,6 +84,13 @@ export const limits = {
   challengeLifetime: 60 * second,
   /** Swap attempts of the server on its own head before it answers 503. */
   swapAttempts: 16,
+  /** A new account is left in peace this long before the recovery phrase is spoken of; who puts it off is asked again a day later. */
+  phraseFirst: 10 * minute,
+  phraseAgain: 1 * day,
+  /** Words that were written down are asked for after a day, and then once a quarter: paper gets lost. */
+  phraseCheck: 91 * day,
+  /** Words that the check asks for: enough to show that the paper is at hand, few enough to be done in a minute. */
+  phraseCheckWords: 3,
   /** Name of a device: a line of a list. */
   deviceNameCharacters: 40,
   /** Attempts to append to the keyring while other devices append too. */

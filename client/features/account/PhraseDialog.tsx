@@ -1,13 +1,16 @@
 /** The 12 words. They open the account on any device, so they are shown only when asked for, and said to be what they are. */
 import { useEffect, useState } from 'react';
 import { useServices } from '../../app/servicesContext.ts';
+import { attempt } from '../../storage/failures.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { Notice } from '../../ui/Notice.tsx';
+import { notePhrase } from './phraseMarks.ts';
+import { printSheet } from './printSheet.ts';
 import styles from './Account.module.css';
 
 const PhraseDialog = ({ onClose }: { readonly onClose: () => void }) => {
-  const { vault } = useServices();
+  const { vault, storage, now } = useServices();
   const [words, setWords] = useState<readonly string[]>();
   const [copied, setCopied] = useState(false);
   useEffect(() => {
@@ -23,6 +26,10 @@ const PhraseDialog = ({ onClose }: { readonly onClose: () => void }) => {
       setCopied(false); // not allowed: the words can be selected
     }
   };
+  const written = () => {
+    void attempt(() => notePhrase(storage, 'written', now()));
+    onClose();
+  };
   return (
     <Dialog
       title="Recovery phrase"
@@ -32,7 +39,10 @@ const PhraseDialog = ({ onClose }: { readonly onClose: () => void }) => {
           <Button icon={copied ? 'check' : 'copy'} disabled={words === undefined} onClick={() => void copy()}>
             {copied ? 'Copied' : 'Copy words'}
           </Button>
-          <Button variant="primary" onClick={onClose}>
+          <Button icon="table" disabled={words === undefined} onClick={() => printSheet(words ?? [], location.origin)}>
+            Print sheet
+          </Button>
+          <Button variant="primary" onClick={written}>
             I have written them down
           </Button>
         </>

@@ -15,6 +15,7 @@ import { TextArea } from '../../ui/Field.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { counted } from '../../ui/format.ts';
 import { faultWords } from '../../ui/words.ts';
+import { notePhrase } from './phraseMarks.ts';
 import styles from './Account.module.css';
 
 type Progress =
@@ -40,6 +41,7 @@ const RestoreDialog = ({ onClose }: { readonly onClose: () => void }) => {
     const account = openAccountApi(httpOf(location.origin));
     const restored = await restoreVault({ crypto: vault.crypto, keys: storage.keys, mint, now, words: phrase, account });
     if (!restored.ok) return setProgress({ kind: 'typing', fault: restored.fault });
+    await attempt(() => notePhrase(storage, 'checked', now())); // who typed the words has them
     storage.announcer.send({ type: 'account-changed' });
     location.reload();
   };

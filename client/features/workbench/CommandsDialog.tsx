@@ -55,6 +55,7 @@ const useCommands = (): readonly Command[] => {
     })),
     { name: 'Print dashboard', icon: 'table', keys: keyName('mod+p'), run: () => void printDashboard() },
     { name: 'Devices', icon: 'key', run: () => dialogs.open('devices') },
+    { name: 'Can I recover?', icon: 'key', run: () => dialogs.open('recover') },
     { name: 'Recovery phrase', icon: 'key', run: () => dialogs.open('phrase') },
     { name: 'Keyboard shortcuts', icon: 'keyboard', keys: '?', run: () => dialogs.open('keys') },
     { name: 'Appearance: light', icon: 'theme', run: () => chooseTheme('light') },
