@@ -11,6 +11,12 @@ const root = path.resolve(import.meta.dirname, '../..');
 const simulate = (...options: string[]) =>
   spawnSync(process.execPath, ['scripts/simulate.mjs', ...options], { cwd: root, encoding: 'utf8', maxBuffer: 2 ** 26 });
 
+test('SYN-23 what once failed does so no more', { timeout: 600_000 }, () => {
+  const { status, stdout } = simulate('--replay');
+  process.stdout.write(stdout);
+  expect({ status, found: status === 0 ? '' : stdout }).toEqual({ status: 0, found: '' });
+});
+
 test('SYN-23 real code under every kind of trouble converges, and no write that was promised is lost', { timeout: 600_000 }, () => {
   const { status, stdout, stderr } = simulate('--seeds=40', '--steps=500');
   process.stdout.write(stdout);

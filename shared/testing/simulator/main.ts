@@ -1,7 +1,10 @@
-/** The command: its options, the loop over seeds, what it prints. */
-import { makeAccount } from './account.ts';
-import { createTally } from './faults.ts';
-import { caseOf, run } from './scenario.ts';
+/** The command: its options, the loop over seeds, what it prints, and making a failure small. */
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { makeAccount, type Account } from './account.ts';
+import { checkFormats } from './formats.ts';
+import { createTally, type Tally } from './faults.ts';
+import { caseOf, run, type Case, type Outcome } from './scenario.ts';
 
 const option = (argv: readonly string[], name: string, otherwise: number): number => {
   const found = argv.find((text) => text.startsWith(`--${name}=`));
@@ -10,22 +13,71 @@ const option = (argv: readonly string[], name: string, otherwise: number): numbe
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
 
+/** A run that ends in an exception has found something, too. */
+const attempt = async (one: Case, account: Account, tally: Tally, steps?: (line: string) => void): Promise<Outcome> => {
+  try {
+    return await run(one, { account, tally, ...(steps && { steps }) });
+  } catch (error) {
+    return { wrong: [`exception: ${error instanceof Error ? error.message : 'unknown'}`], digest: '', events: 0, rounds: 0 };
+  }
+};
+
+/** Leaves out ever smaller parts as long as the rest still fails. */
+const shrink = async (failing: Case, account: Account, tries: number): Promise<Case> => {
+  let { operations } = failing;
+  let left = tries;
+  for (let size = operations.length >> 1; size >= 1; size >>= 1) {
+    for (let from = 0; from < operations.length && left > 0; left -= 1) {
+      const fewer = [...operations.slice(0, from), ...operations.slice(from + size)];
+      const { wrong } = await attempt({ ...failing, operations: fewer }, account, createTally());
+      if (wrong.length > 0) operations = fewer;
+      else from += size;
+    }
+  }
+  return { ...failing, operations };
+};
+
+/** Cases that once failed, made small. */
+const folder = path.resolve(import.meta.dirname, '../regressions');
+const replay = async (account: Account): Promise<number> => {
+  const files = readdirSync(folder).filter((file) => file.endsWith('.json'));
+  for (const file of files) {
+    const { wrong } = await attempt(JSON.parse(readFileSync(path.join(folder, file), 'utf8')) as Case, account, createTally());
+    if (wrong.length > 0) say(`${file}:\n  ${wrong.join('\n  ')}`);
+    if (wrong.length > 0) return 1;
+  }
+  say(`${files.length} former failures replayed`);
+  return 0;
+};
+
 export const main = async (argv: readonly string[]): Promise<number> => {
   const [seeds, steps, from] = [option(argv, 'seeds', 10), option(argv, 'steps', 500), option(argv, 'from', 1)];
   const account = await makeAccount(8);
+  if (argv.includes('--replay')) return replay(account);
   const tally = createTally();
   const begun = process.hrtime.bigint();
+  const [isQuiet, isTraced] = [argv.includes('--quiet'), argv.includes('--trace')];
   let events = 0;
+  const formats = await checkFormats(account);
   for (let seed = from; seed < from + seeds; seed += 1) {
     const lines: string[] = [];
-    const outcome = await run(caseOf(seed, steps), { account, tally, ...(argv.includes('--trace') && { steps: (line: string) => lines.push(line) }) });
+    const one = caseOf(seed, steps);
+    const outcome = await attempt(one, account, tally, isTraced ? (line) => lines.push(line) : undefined);
+    const again = argv.includes('--twice') && outcome.wrong.length === 0 ? await attempt(one, account, createTally()) : outcome;
+    const wrong = [...formats, ...outcome.wrong, ...(again.digest === outcome.digest ? [] : [`seed ${seed} took another course the second time`])];
     events += outcome.events;
-    if (argv.includes('--trace')) say(lines.join('\n'));
-    if (outcome.wrong.length > 0) {
-      say(`seed ${seed}:\n  ${outcome.wrong.join('\n  ')}`);
-      return 1;
+    if (isTraced) say(lines.join('\n'));
+    if (wrong.length === 0) {
+      if (!isQuiet) say(`seed ${seed}: in step after ${outcome.rounds}, ${outcome.events} events, ${outcome.digest.slice(0, 8)}`);
+      continue;
     }
-    say(`seed ${seed}: in step after ${outcome.rounds}, ${outcome.events} events, ${outcome.digest.slice(0, 8)}`);
+    say(`caught after ${seed - from + 1} seeds: ${wrong[0]?.slice(0, 150)}`);
+    say(`seed ${seed}, ${steps} steps:\n  ${wrong.join('\n  ')}`);
+    if (argv.includes('--shrink')) {
+      const small = await shrink(one, account, option(argv, 'tries', 200));
+      say(`${small.operations.length} of ${steps} operations are enough: ${JSON.stringify(small)}`);
+    }
+    return 1;
   }
   const seconds = Number(process.hrtime.bigint() - begun) / 1e9;
   for (const [kind, count] of [...tally.counts].sort()) say(`${String(count).padStart(7)}  ${kind}`);

@@ -1,0 +1,174 @@
+/**
+ * Bugs to be planted, one at a time, to test the simulator itself: each replaces exact pieces of a module's text as it is loaded, so
+ * that the product carries no seam. A piece that is not found is an error, or a bug would be planted nowhere.
+ */
+export interface Planted {
+  readonly name: string;
+  readonly file: string;
+  readonly pieces: readonly (readonly [what: string, instead: string])[];
+}
+
+export const planted: readonly Planted[] = [
+  {
+    name: 'acknowledge before durable',
+    file: 'client/session/committer.ts',
+    pieces: [['else void receive(batch.first, batch.last, durable);', 'else accept(batch.first, batch.last);']],
+  },
+  {
+    name: 'drop the seen-heads rule',
+    file: 'shared/documents/prepare.ts',
+    pieces: [['(wasSeen(head) ||', '(true ||']],
+  },
+  {
+    name: 'delete a head that was not on screen',
+    file: 'shared/documents/doc.ts',
+    pieces: [['if (fact !== undefined && fact[1] <= n) facts.delete(key);', 'if (fact !== undefined) for (const other of [...facts.keys()]) if (other.split("#")[0] === key.split("#")[0] && !set.some(([own]) => own === other)) facts.delete(other);']],
+  },
+  {
+    name: 'collapse unequal heads',
+    file: 'shared/documents/prepare.ts',
+    pieces: [['(value !== undefined && sameValue(head.value, value))', '(value !== undefined && typeof head.value === typeof value)']],
+  },
+  {
+    name: 'tombstone without its vector',
+    file: 'shared/documents/deletion.ts',
+    pieces: [['view[writer] = Math.max(n, view[writer] ?? 0);', 'view[writer] = Math.min(1, n);']],
+  },
+  {
+    name: "drop the deleter's vector check",
+    file: 'shared/documents/deletion.ts',
+    pieces: [['head.n > (seen.get(head.writer) ?? 0)', 'false && head.n > (seen.get(head.writer) ?? 0)']],
+  },
+  {
+    name: 'apply a remote update as a local undo step',
+    file: 'client/session/session.ts',
+    pieces: [['    show(hydration.take(changes));', "    const taken = hydration.take(changes);\n    undo.note('remote', taken);\n    show(taken);"]],
+  },
+  {
+    name: 'drop a quarantined record',
+    file: 'client/session/hydration.ts',
+    pieces: [['      backlog = left;', '      backlog = [];']],
+  },
+  {
+    name: 'append under a closed replica and call it Saved',
+    file: 'client/session/log.ts',
+    pieces: [
+      ['if (got.value === under) return ok(undefined);', 'return ok(undefined);'],
+      ['return appended.closed ? () => storage.barrierFor(session) : undefined;', 'return undefined;'],
+    ],
+  },
+  {
+    name: 're-seal the same sequence on retry',
+    file: 'client/storage/barrier.ts',
+    pieces: [['    store.add(valueOf(first), keyOf(first));', '    store.put(valueOf(first), keyOf(first));']],
+  },
+  {
+    name: 'decide FORK outside the transaction',
+    file: 'client/storage/sessions.ts',
+    pieces: [["        if (own.length !== rows.length) return 'changed' as const;\n        await records.bulkDelete(own);", '        await records.bulkDelete(own);']],
+  },
+  {
+    name: 'ignore FORK',
+    file: 'client/sync/jobs.ts',
+    pieces: [
+      ["    case 'FORK':\n    case 'RETIRED':", "    case 'RETIRED':"],
+      ["if (found !== undefined) return { kind: 'fork-found', fork: found };", ''],
+      ["if (fork !== undefined) return { kind: 'fork-found', fork };", ''],
+    ],
+  },
+  {
+    name: 'reuse a replica id after a restore',
+    file: 'client/sync/rows.ts',
+    pieces: [['replica: mintReplicaId(mint),', 'replica: deps.vault.device as never,']],
+  },
+  {
+    name: 'accept a gap',
+    file: 'shared/sync/chain.ts',
+    pieces: [['if (sequence !== last + 1 || previous !== lastHash)', 'if (sequence === last + 1 && previous !== lastHash)']],
+  },
+  {
+    name: 'compare vectors with >= the wrong way',
+    file: 'shared/sync/vectors.ts',
+    pieces: [['own[0] < sequence) return false', 'own[0] > sequence) return false'], ['return own[0] > sequence ||', 'return own[0] < sequence ||']],
+  },
+  {
+    name: 'treat 200 with HTML as success',
+    file: 'client/sync/jobs.ts',
+    pieces: [
+      [
+        '  // The own rows do not follow each other',
+        "  if (!reply.ok && reply.fault.code === 'NOT_OUR_SERVER' && records.length > 0) return answered(deps, session, { revision: row.revision, vector: { ...row.acknowledged, [row.replica]: [records.at(-1)!.sequence, records.at(-1)!.hash] } });\n  // The own rows do not follow each other",
+      ],
+    ],
+  },
+  {
+    name: 'treat a lost reply as failure without reading',
+    file: 'shared/sync/outcomes.ts',
+    pieces: [["const isOpen = (job === 'push' || job === 'checkpoint') && !refusals.has(failed.fault.code);", 'const isOpen = false;']],
+  },
+  {
+    name: 'checkpoint above its vector',
+    file: 'client/sync/checkpoint.ts',
+    pieces: [
+      ['.filter(({ sequence }) => sequence <= end[0]);', '.filter(({ sequence }) => sequence < end[0]);'],
+      ['return sequence === end[0] && hash === end[1] ?', 'return true || (sequence === end[0] && hash === end[1]) ?'],
+    ],
+  },
+  {
+    name: 'skip checkpoint verification',
+    file: 'client/sync/adopt.ts',
+    pieces: [
+      ['!== hash) {', '=== undefined) {'],
+      ['  if (!opened.ok) return opened;\n', ''],
+      ['if (!(await agrees(deps, session, vector)))', 'if (false)'],
+    ],
+  },
+  {
+    name: 'wipe on server rollback',
+    file: 'client/sync/jobs.ts',
+    pieces: [["return reply.fault.code === 'NOT_FOUND' ? withFacts(deps, session, 'absent')", "if (reply.fault.code === 'NOT_FOUND') await bury(deps, session);\n  return reply.fault.code === 'NOT_FOUND' ? withFacts(deps, session, 'deleted')"]],
+  },
+  {
+    name: 'leave If-Match off the head',
+    file: 'server/store/memory/store.ts',
+    pieces: [["return kept(item.partition, item.id)?.etag === etag ? put(item) : undefined;", 'return kept(item.partition, item.id) !== undefined || etag === undefined ? put(item) : undefined;']],
+  },
+  {
+    name: 'garbage-collect a segment that a slow pusher is about to commit',
+    file: 'server/services/push.ts',
+    pieces: [['    if (swapped) {', '    if (swapped && written.segment !== undefined && incoming.length > 2) await store.remove(owner, written.segment.id, written.segment.etag);\n    if (swapped) {']],
+  },
+  {
+    name: 'advance the changes cursor past an invisible commit',
+    file: 'server/services/cursor.ts',
+    pieces: [['Math.max(0, start - limits.cursorOverlap)', 'Math.max(0, start)']],
+  },
+  {
+    name: 'accept an unsigned keyring',
+    file: 'shared/crypto/keyring.ts',
+    pieces: [['return (await Promise.all(each)).every(Boolean);', 'await Promise.all(each);\n  return true;']],
+  },
+  {
+    name: 'bind no session into the AAD',
+    file: 'shared/crypto/envelope.ts',
+    pieces: [
+      ['whole.set(utf8(owner + session + replica), plainBytes);', "whole.set(utf8(owner + 'S'.repeat(22) + replica), plainBytes);"],
+      ['utf8(owner), utf8(session), wire.subarray(plainBytes)', "utf8(owner), utf8('S'.repeat(session.length)), wire.subarray(plainBytes)"],
+    ],
+  },
+  {
+    name: 'leave pending structs unnoticed',
+    file: 'shared/documents/inspect.ts',
+    pieces: [["  if (after === undefined) return 'gap';", "  if (after === undefined) return 'fits';"]],
+  },
+  {
+    name: 'let a record through that was changed on the way',
+    file: 'client/sync/genuine.ts',
+    pieces: [['if (!opened.ok && (last !== sequence || lastHash !== hash))', 'if (!opened.ok && false)']],
+  },
+  {
+    name: 'take a checkpoint for known under a forked replica',
+    file: 'client/session/reader.ts',
+    pieces: [['(known >= sequence && isSame)', 'known >= sequence']],
+  },
+];
