@@ -1,19 +1,14 @@
 /** The start page with its deeds: opening, making, importing, deleting sessions. */
 import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
 import type { Result } from '../../shared/model/result.ts';
-import { renameEntity } from '../../shared/documents/commands.ts';
-import type { Write } from '../../shared/documents/facts.ts';
-import { sessionEntity } from '../../shared/model/ids.ts';
 import { StartPage, type StartActions } from '../features/start/StartPage.tsx';
-import { deleteSession, listSessions, restoreSession, type SessionList, type SessionSummary } from '../session/list.ts';
+import { listSessions, type SessionList, type SessionSummary } from '../session/list.ts';
 import { Menu } from '../ui/Menu.tsx';
 import { Notice } from '../ui/Notice.tsx';
 import { themeItems } from '../ui/themeItems.ts';
-import { toast } from '../ui/toasts.ts';
 import { faultWords } from '../ui/words.ts';
 import { useDialogs } from './dialogContext.ts';
 import { DialogHost } from './DialogHost.tsx';
-import { emptyWrites, importedWrites, titleFrom } from './firstWrites.ts';
 import { go } from './router.ts';
 import { ServicesProvider, type Services } from './servicesContext.ts';
 
@@ -35,29 +30,7 @@ const useSessions = (services: Services | undefined): readonly SessionSummary[] 
   return sessions;
 };
 
-/** Makes a session and goes there; what it needs beyond the list is loaded only now. */
-const begin = async (services: Services, title: string, writes: readonly Write[]): Promise<void> => {
-  const { createSession } = await import('../session/create.ts');
-  const made = await createSession(services.session, { title, writes });
-  if (made.ok) go({ page: 'session', session: made.value });
-  else toast(faultWords(made.fault), { tone: 'loss' });
-};
-
-const rename = async (services: Services, id: SessionSummary['id'], title: string): Promise<void> => {
-  const { openSession } = await import('../session/open.ts');
-  const opened = await openSession(services.session, id);
-  if (!opened.ok) return toast(faultWords(opened.fault), { tone: 'attention' });
-  opened.value.write('Rename session', renameEntity(opened.value.state, sessionEntity, title));
-  await opened.value.flush();
-  await opened.value.close();
-};
-
-const removeSession = async (services: Services, { id, title }: SessionSummary): Promise<void> => {
-  const deleted = await deleteSession(services.session, id);
-  if (!deleted.ok) return toast(faultWords(deleted.fault), { tone: 'loss' });
-  const undo = () => void restoreSession(services.session, id);
-  toast(`Deleted ${title === '' ? 'the session' : title}.`, { action: { label: 'Undo', run: undo } });
-};
+const deeds = () => import('./sessionDeeds.ts');
 
 interface StartProps {
   readonly starting: Promise<Result<Services>>;
@@ -76,24 +49,18 @@ const Start = ({ starting, services, fault }: StartProps) => {
       const result = await starting;
       if (result.ok) await run(result.value);
     };
-    const openSample = async (open: Services) => {
-      const { importSample } = await import('../features/import/sample.ts');
-      const sample = await importSample(open.data, []);
-      if (sample.ok) await begin(open, titleFrom(sample.value.name), importedWrites(open.mint, sample.value));
-      else toast(faultWords(sample.fault), { tone: 'attention' });
-    };
     return {
       open: (session) => go({ page: 'session', session }),
-      create: () => void ready((open) => begin(open, 'Untitled session', emptyWrites(open.mint))),
+      create: () => void ready(async (open) => (await deeds()).beginEmpty(open)),
       importData: () => dialogs.open('import'),
       openSample: () => {
         setSampleOpening(true);
-        void ready(openSample).finally(() => setSampleOpening(false));
+        void ready(async (open) => (await deeds()).beginSample(open)).finally(() => setSampleOpening(false));
       },
       restore: () => dialogs.open('restore'),
       showPhrase: () => dialogs.open('phrase'),
-      rename: (id, title) => void ready((open) => rename(open, id, title)),
-      remove: (session) => void ready((open) => removeSession(open, session)),
+      rename: (id, title) => void ready(async (open) => (await deeds()).rename(open, id, title)),
+      remove: (session) => void ready(async (open) => (await deeds()).remove(open, session)),
     };
   }, [starting, dialogs]);
   return (
@@ -141,7 +108,7 @@ export const StartRoute = ({ starting, services: result }: StartRouteProps) => {
         data={services?.data}
         aliases={() => []}
         onImported={(imported) => {
-          if (services !== undefined) void begin(services, titleFrom(imported.name), importedWrites(services.mint, imported));
+          if (services !== undefined) void deeds().then(({ beginWith }) => beginWith(services, imported));
         }}
       >
         <Start starting={starting} services={services} fault={fault} />
