@@ -50,10 +50,8 @@ export const machineFaults = [
   'profile cloned',
   'old backup restored',
   'schema upgraded by newer code',
-  'a record of newer code',
   'clock years off',
   'everybody at once',
-  'deletion against edits',
 ] as const;
 
 export const allFaults = [...networkFaults, ...hostileFaults, ...serverFaults, ...machineFaults, ...diskFaults] as const;
