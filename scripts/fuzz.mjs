@@ -22,6 +22,6 @@ await run(async () => {
   if (found === undefined) throw new Refusal(`Say what: npm run fuzz -- ${Object.keys(known).join(' | ')} [count]`);
   const env = { ...process.env, [found.setting]: count ?? String(found.count) };
   const vitest = path.join(root, 'node_modules/vitest/vitest.mjs');
-  const { status } = spawnSync(pinnedNode(), [vitest, 'run', '--project', 'server', '--disable-console-intercept', found.file], { cwd: root, stdio: 'inherit', env });
+  const { status } = spawnSync(pinnedNode(), [vitest, 'run', '--project', 'server', found.file, '--disable-console-intercept'], { cwd: root, stdio: 'inherit', env });
   process.exitCode = status ?? 1;
 });
