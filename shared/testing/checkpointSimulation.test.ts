@@ -64,7 +64,7 @@ const wipe = (of: SimulatedDevice): void => {
   of.cutPower();
 };
 
-const trouble = async (world: World, saved: Set<string>, session: SessionId): Promise<void> => {
+const trouble = async (world: World, saved: Set<string>, session: SessionId, mostDevices: number): Promise<void> => {
   const { random, devices, server, pass } = world;
   for (let turn = 0; turn < 60; turn += 1) {
     const of = random.pick(devices);
@@ -91,7 +91,7 @@ const trouble = async (world: World, saved: Set<string>, session: SessionId): Pr
         met['a device that starts with nothing'] += 1;
         wipe(of);
       }
-    } else if (devices.length < 6) {
+    } else if (devices.length < mostDevices) {
       met['machine image'] += 1;
       world.image(random.pick(devices.slice(0, 3)), 0);
     }
@@ -131,7 +131,8 @@ test.each(seeds)('CKP-10 whatever checkpoints meet, every device holds the same 
   maker?.device.create(session);
   await maker?.edit(session, () => newSession({ title: 'first' }));
   for (const { network } of devices) network.rate = 0.15;
-  await trouble(world, saved, session);
+  // Without machine images there is always room to give a server back what it lost.
+  await trouble(world, saved, session, seed % 4 === 0 ? 0 : 6);
   await calm(world);
   await expectWhole(world, saved, session);
   // What the server alone gives: a checkpoint and the records behind it.
