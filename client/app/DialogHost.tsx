@@ -20,6 +20,7 @@ const dialogs: { readonly [name in Exclude<DialogName, 'import'>]?: ComponentTyp
   phrase: lazy(() => import('../features/account/PhraseDialog.tsx')),
   recover: lazy(() => import('../features/account/RecoverDialog.tsx')),
   restore: lazy(() => import('../features/account/RestoreDialog.tsx')),
+  trash: lazy(() => import('../features/trash/TrashDialog.tsx')),
   share: lazy(() => import('../features/share/ShareDialog.tsx')),
 };
 

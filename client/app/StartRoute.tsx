@@ -13,6 +13,7 @@ import { go } from './router.ts';
 import { ServicesProvider, type Services } from './servicesContext.ts';
 
 const PhraseReminder = lazy(() => import('../features/account/PhraseReminder.tsx'));
+const Offers = lazy(() => import('../features/trash/Offers.tsx'));
 
 const useSessions = (services: Services | undefined): readonly SessionSummary[] | undefined => {
   const [sessions, setSessions] = useState<readonly SessionSummary[]>();
@@ -63,6 +64,7 @@ const Start = ({ starting, services, fault }: StartProps) => {
       remove: (session) => void ready(async (open) => (await deeds()).remove(open, session)),
     };
   }, [starting, dialogs]);
+  const offers = sessions?.filter(({ offer }) => offer !== undefined);
   return (
     <>
       {sessions?.length ? (
@@ -83,11 +85,21 @@ const Start = ({ starting, services, fault }: StartProps) => {
               'separator',
               { label: 'Can I recover?', icon: 'key', onAction: () => dialogs.open('recover') },
               { label: 'Devices…', icon: 'key', onAction: () => dialogs.open('devices') },
+              { label: 'Trash', icon: 'trash', onAction: () => dialogs.open('trash') },
               { label: 'Keyboard shortcuts', icon: 'keyboard', onAction: () => dialogs.open('keys') },
             ]}
           />
         }
-        notice={fault === undefined ? undefined : <Notice tone="loss">{fault}</Notice>}
+        notice={
+          <>
+            {fault !== undefined && <Notice tone="loss">{fault}</Notice>}
+            {offers !== undefined && offers.length > 0 && (
+              <Suspense fallback={null}>
+                <Offers sessions={offers} onOpen={actions.open} />
+              </Suspense>
+            )}
+          </>
+        }
       />
     </>
   );

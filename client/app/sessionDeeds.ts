@@ -8,7 +8,7 @@ import { sessionEntity } from '../../shared/model/ids.ts';
 import type { ImportedDataset } from '../data/datasets.ts';
 import { importSample } from '../features/import/sample.ts';
 import { createSession } from '../session/create.ts';
-import { deleteSession, restoreSession, type SessionSummary } from '../session/list.ts';
+import { deleteSession, type SessionSummary } from '../session/list.ts';
 import { openSession } from '../session/open.ts';
 import { toast } from '../ui/toasts.ts';
 import { faultWords } from '../ui/words.ts';
@@ -45,6 +45,7 @@ export const rename = async (services: Services, id: SessionSummary['id'], title
 export const remove = async (services: Services, { id, title }: SessionSummary): Promise<void> => {
   const deleted = await deleteSession(services.session, id);
   if (!deleted.ok) return toast(faultWords(deleted.fault), { tone: 'loss' });
-  const undo = () => void restoreSession(services.session, id);
+  // A toast that is pointed at may outlive the moment at which the server is told; then it comes back as a new session.
+  const undo = () => void import('../session/trash.ts').then(({ takeBack }) => takeBack(services.session, id));
   toast(`Deleted ${title === '' ? 'the session' : title}.`, { action: { label: 'Undo', run: undo } });
 };

@@ -1,6 +1,6 @@
 /** What an open session needs from the outside. The vault is named by the parts used, so that a bench or a test can bring its own. */
 import type { CryptoPort, DataKey } from '../../shared/crypto/port.ts';
-import type { DeviceId, MintLetters, OwnerId, SessionId } from '../../shared/model/ids.ts';
+import type { DeviceId, MintLetters, OwnerId, ReplicaId, SessionId } from '../../shared/model/ids.ts';
 import type { Storage } from '../storage/storage.ts';
 
 export interface SessionVault {
@@ -11,6 +11,7 @@ export interface SessionVault {
   readonly epoch: number;
   dataKey(session: SessionId, epoch?: number): Promise<DataKey | undefined>;
   localKey(purpose: string): Promise<DataKey>;
+  copyId(session: SessionId, replica: ReplicaId): Promise<SessionId>;
 }
 
 export interface SessionDeps {

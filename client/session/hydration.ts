@@ -10,6 +10,7 @@ import { mergePatches } from '../../shared/documents/patches.ts';
 import { createState, type DocState } from '../../shared/documents/state.ts';
 import type { Bytes } from '../../shared/model/bytes.ts';
 import type { CryptoPort } from '../../shared/crypto/port.ts';
+import { clientIdOf } from './clientId.ts';
 
 type DocModule = typeof import('../../shared/documents/doc.ts');
 
@@ -31,12 +32,6 @@ export interface HydrationDeps {
   readonly first: readonly Change[];
   readonly hydrated: (doc: SessionDoc) => void;
 }
-
-/** 53 random bits, at least 1. */
-const clientId = (crypto: CryptoPort): number => {
-  const view = new DataView(crypto.random(8).buffer);
-  return (view.getUint32(0) & 0x1fffff) * 2 ** 32 + view.getUint32(4) || 1;
-};
 
 /** Merges what fits; together first, then one by one until no more of them does. */
 const mergeInto = ({ mergeUpdates }: DocModule, doc: SessionDoc, updates: readonly Bytes[]): { readonly patches: readonly Patch[]; readonly left: readonly Bytes[] } => {
@@ -66,7 +61,7 @@ export const createHydration = ({ crypto, base, first, hydrated }: HydrationDeps
   const load = async (): Promise<SessionDoc> => {
     const [module, start] = await Promise.all([import('../../shared/documents/doc.ts'), base()]);
     const updates = [...start, ...backlog];
-    const doc = module.openDoc({ clientId: clientId(crypto) }, updates);
+    const doc = module.openDoc({ clientId: clientIdOf(crypto) }, updates);
     backlog = doc.rejected.map((index) => updates[index]).filter((update) => update !== undefined);
     loaded = { module, doc };
     hydrated(doc);

@@ -3,7 +3,7 @@ import type { SessionId } from '../../shared/model/ids.ts';
 import type { Result } from '../../shared/model/result.ts';
 import { attempt } from '../storage/failures.ts';
 import type { SessionRow } from '../storage/rows.ts';
-import { ownFrom } from '../storage/sessions.ts';
+import { inTrash, ownFrom } from '../storage/sessions.ts';
 import type { SessionDeps } from './deps.ts';
 import { openMeta, type SessionMeta } from './meta.ts';
 import { writable, type Readable } from './readable.ts';
@@ -21,6 +21,9 @@ export interface SessionSummary {
   readonly state: 'device' | 'synced' | 'conflict';
   /** When it was moved to the trash, ms. */
   readonly deleted: number | undefined;
+  /** In the trash, and the server has been told. */
+  readonly buried: boolean;
+  readonly offer: SessionRow['offer'];
 }
 
 export interface SessionList extends Readable<readonly SessionSummary[] | undefined> {
@@ -51,6 +54,8 @@ const summaryOf = async (deps: SessionDeps, row: SessionRow): Promise<SessionSum
     unsynced,
     state: stateOf(row, unsynced, meta),
     deleted: row.deleted,
+    buried: row.buried === true,
+    offer: row.offer,
   };
 };
 
@@ -63,7 +68,7 @@ export const listSessions = (deps: SessionDeps): SessionList => {
   const read = async (): Promise<void> => {
     turn += 1;
     const mine = turn;
-    const summaries = await attempt(() => Promise.all(rows.map((row) => summaryOf(deps, row))));
+    const summaries = await attempt(() => Promise.all(rows.filter(({ forGood, restored }) => forGood !== true && restored !== true).map((row) => summaryOf(deps, row))));
     if (mine === turn && summaries.ok) list.set(summaries.value.toSorted((a, b) => b.changed - a.changed));
   };
   const unwatch = storage.sessions.watch((found) => {
@@ -84,14 +89,26 @@ export const listSessions = (deps: SessionDeps): SessionList => {
   };
 };
 
-const setDeleted = async ({ storage }: SessionDeps, id: SessionId, deleted: number | undefined): Promise<Result<void>> => {
-  const done = await attempt(() => storage.sessions.update(id, (row) => ({ ...row, deleted })));
+const change = async ({ storage }: SessionDeps, id: SessionId, next: (row: SessionRow) => SessionRow): Promise<Result<void>> => {
+  const done = await attempt(() => storage.sessions.update(id, next));
   if (!done.ok) return done;
   storage.announcer.send({ type: 'sessions-changed' });
   return storage.barrier();
 };
 
-/** To the trash, from where it can be restored for limits.trashLifetime. */
-export const deleteSession = (deps: SessionDeps, id: SessionId): Promise<Result<void>> => setDeleted(deps, id, deps.now());
+/** To the trash, from where it can be restored for limits.trashLifetime. Covers what is stored here now, and nothing that comes later. */
+export const deleteSession = async (deps: SessionDeps, id: SessionId): Promise<Result<void>> => {
+  const { records, sessions } = deps.storage;
+  const last = await attempt(async () => {
+    const row = await sessions.get(id);
+    return row && (await records.last(id, row.replica));
+  });
+  return last.ok ? change(deps, id, (row) => inTrash(row, deps.now(), last.value)) : last;
+};
 
-export const restoreSession = (deps: SessionDeps, id: SessionId): Promise<Result<void>> => setDeleted(deps, id, undefined);
+/** As long as the server has not been told. Later it takes a new session (trash.ts). */
+export const restoreSession = (deps: SessionDeps, id: SessionId): Promise<Result<void>> =>
+  change(deps, id, (row) => (row.buried === true ? row : { ...row, deleted: undefined, deletedAt: undefined }));
+
+/** The person has seen what was offered. */
+export const answerOffer = (deps: SessionDeps, id: SessionId): Promise<Result<void>> => change(deps, id, (row) => ({ ...row, offer: undefined }));

@@ -24,6 +24,7 @@ const open = async (deps: SessionDeps, id: SessionId): Promise<Result<OpenSessio
   const reading = await reader.read();
   const newer = reading.damaged.find(({ fault: { code } }) => code === 'UNSUPPORTED_VERSION');
   if (newer !== undefined) return err(newer.fault);
+  if (reading.baseFault?.code === 'UNSUPPORTED_VERSION') return err(reading.baseFault);
   for (const change of reading.changes) state.apply(change.patch);
   const presence = await enter(storage, mint, id);
   return ok(await buildSession(deps, { id, row, state, reader, reading, hasView: painted !== undefined, presence }));

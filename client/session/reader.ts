@@ -12,20 +12,32 @@ import { firstPrevious } from '../../shared/crypto/envelope.ts';
 import type { Change } from '../../shared/documents/facts.ts';
 import { fault, type Fault } from '../../shared/model/faults.ts';
 import type { RecordHash, ReplicaId, SessionId } from '../../shared/model/ids.ts';
-import { err } from '../../shared/model/result.ts';
+import { err, ok, type Result } from '../../shared/model/result.ts';
 import type { Position, Vector } from '../../shared/model/vector.ts';
-import { StorageError } from '../storage/failures.ts';
-import { ownFrom } from '../storage/sessions.ts';
+import type { Bases } from '../storage/bases.ts';
+import type { Records } from '../storage/records.ts';
+import { ownFrom, type Sessions } from '../storage/sessions.ts';
 import type { RecordRow, SessionRow } from '../storage/rows.ts';
 import { openBase } from './base.ts';
 import { openRun, type Run } from './chain.ts';
-import type { SessionDeps } from './deps.ts';
+import type { SessionVault } from './deps.ts';
+
+export interface ReaderDeps {
+  readonly storage: {
+    readonly sessions: Pick<Sessions, 'get'>;
+    readonly records: Pick<Records, 'range' | 'replicas'>;
+    readonly bases: Pick<Bases, 'get'>;
+  };
+  readonly vault: SessionVault;
+}
 
 export interface Reading {
   readonly row: SessionRow | undefined;
   readonly changes: readonly Change[];
   /** Sealed bytes of the rows taken in. */
   readonly bytes: number;
+  /** Why the checkpoint that stands for records here cannot be read; what is behind it may not fit until it has been fetched again. */
+  readonly baseFault: Fault | undefined;
   readonly damaged: readonly { readonly row: RecordRow; readonly fault: Fault }[];
 }
 
@@ -38,7 +50,7 @@ export interface Reader {
   read(): Promise<Reading>;
 }
 
-export const createReader = ({ storage, vault }: SessionDeps, session: SessionId, start: Vector): Reader => {
+export const createReader = ({ storage, vault }: ReaderDeps, session: SessionId, start: Vector): Reader => {
   const positions = new Map(Object.entries(start) as [ReplicaId, Position][]);
   let turn: Promise<unknown> = Promise.resolve();
   let takenBase: RecordHash | undefined;
@@ -62,7 +74,7 @@ export const createReader = ({ storage, vault }: SessionDeps, session: SessionId
   };
 
   /** The checkpoint as a change, if something that it covers has not been taken in: neither before nor by these runs. */
-  const readBase = async (row: SessionRow | undefined, runs: ReadonlyMap<ReplicaId, Run>): Promise<readonly Change[]> => {
+  const readBase = async (row: SessionRow | undefined, runs: ReadonlyMap<ReplicaId, Run>): Promise<Result<readonly Change[]>> => {
     const covered = Object.entries(row?.base?.vector ?? {}) as [ReplicaId, Position][];
     const isTaken = ([replica, [sequence, hash]]: [ReplicaId, Position]): boolean => {
       const run = runs.get(replica);
@@ -72,15 +84,15 @@ export const createReader = ({ storage, vault }: SessionDeps, session: SessionId
       const isSame = row?.closed.includes(replica) !== true || (known === sequence && knownHash === hash);
       return reached >= sequence || (known >= sequence && isSame);
     };
-    if (row?.base?.hash === takenBase || covered.every(isTaken)) return [];
+    if (row?.base?.hash === takenBase || covered.every(isTaken)) return ok([]);
     const base = await storage.bases.get(session);
     const opened = base === undefined ? err(fault('NOT_FOUND')) : await openBase(vault, base);
-    if (!opened.ok) throw new StorageError(opened.fault);
+    if (!opened.ok) return opened;
     takenBase = row?.base?.hash;
     for (const [replica, position] of covered) {
       if ((positions.get(replica)?.[0] ?? 0) < position[0]) positions.set(replica, position);
     }
-    return [opened.value];
+    return ok([opened.value]);
   };
 
   const readAll = async (): Promise<Reading> => {
@@ -94,7 +106,8 @@ export const createReader = ({ storage, vault }: SessionDeps, session: SessionId
     }
     return {
       row,
-      changes: [...base, ...runs.flatMap(({ run }) => run.changes)],
+      baseFault: base.ok ? undefined : base.fault,
+      changes: [...(base.ok ? base.value : []), ...runs.flatMap(({ run }) => run.changes)],
       bytes: runs.reduce((sum, { run }) => sum + run.bytes, 0),
       damaged: runs.flatMap(({ run }) => (run.stopped === undefined ? [] : [run.stopped])),
     };

@@ -75,6 +75,7 @@ export const buildSession = async (deps: SessionDeps, opening: Opening): Promise
   /** Under way: the reader's positions may be ahead of the document for a moment. */
   let readings = 0;
   const damaged = new Map<string, RecordRow>();
+  let baseFault: Fault | undefined;
   const writer = mintWriterId(mint);
 
   const show = (patch: Patch): void => {
@@ -125,7 +126,7 @@ export const buildSession = async (deps: SessionDeps, opening: Opening): Promise
       sync,
       refused,
       conflicts: state.conflicts().length,
-      quarantined: damaged.size + hydration.waiting(),
+      quarantined: damaged.size + hydration.waiting() + (baseFault === undefined ? 0 : 1),
     });
 
   const upkeep = createUpkeep(deps, id, {
@@ -150,6 +151,17 @@ export const buildSession = async (deps: SessionDeps, opening: Opening): Promise
     upkeep.changed();
   };
 
+  /** A checkpoint that is damaged here is not the end of it: the server has it, too. */
+  const judgeBase = (cause: Fault | undefined): void => {
+    const isNew = cause !== undefined && baseFault === undefined;
+    baseFault = cause;
+    if (!isNew) return;
+    void storage.sessions
+      .update(id, (current) => ({ ...current, refetch: true }))
+      .then(() => storage.announcer.send({ type: 'sessions-changed' }))
+      .catch(() => undefined); // the next reading finds it damaged again
+  };
+
   const quarantine = (found: Reading['damaged']): void => {
     for (const { row: bad } of found) {
       const key = `${bad.replica}.${bad.sequence}`;
@@ -167,6 +179,7 @@ export const buildSession = async (deps: SessionDeps, opening: Opening): Promise
     if (end !== undefined) log.taken(row.replica, end);
     takeIn(reading.changes);
     quarantine(reading.damaged);
+    judgeBase(reading.baseFault);
     refresh();
   };
 
@@ -197,6 +210,9 @@ export const buildSession = async (deps: SessionDeps, opening: Opening): Promise
         return;
       case 'account-changed':
       case 'sessions-changed':
+        // It may have been deleted elsewhere.
+        void catchUp().catch(() => undefined);
+        return;
       case 'sync-now':
         return;
     }
@@ -237,6 +253,7 @@ export const buildSession = async (deps: SessionDeps, opening: Opening): Promise
     mayLeave: () => committer.durability().kind !== 'not-saved',
   });
   quarantine(opening.reading.damaged);
+  judgeBase(opening.reading.baseFault);
   refresh();
   // What was announced after the first reading and before anybody listened here.
   void catchUp().catch(() => undefined);

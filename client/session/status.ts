@@ -26,6 +26,7 @@ const waitingChanges = ({ row, sequence, durability }: StatusInput): number => {
 
 const progress = (input: StatusInput): SyncProgress => {
   const changes = waitingChanges(input);
+  if (input.row.buried === true) return { kind: 'refused', changes, fault: { code: 'DELETED' } };
   if (input.refused !== undefined) return { kind: 'refused', changes, fault: input.refused };
   // Of the whole profile: no session of a revoked device is asked for any more.
   if (input.sync?.kind === 'refused' && input.sync.fault.code === 'REVOKED') return { kind: 'refused', changes, fault: input.sync.fault };

@@ -31,6 +31,7 @@ export const gapsOf = (row: SessionRow, base: BaseRow): readonly (readonly [repl
 /** The row after `base` was kept: covered are `coverage` and everything before. */
 export const withBase = (row: SessionRow, base: BaseRow, coverage: BaseRow['vector']): SessionRow => ({
   ...row,
+  refetch: undefined,
   base: { hash: base.hash, vector: coverage, gaps: { ...row.base?.gaps, ...Object.fromEntries(gapsOf(row, base)) } },
 });
 

@@ -39,12 +39,28 @@ export interface SessionRow {
   readonly changed: number;
   /** When it was moved to the trash, ms. */
   readonly deleted: number | undefined;
+  /** With `deleted`: what was stored here when the person deleted it. News of others beyond that withdraw the deletion. */
+  readonly deletedAt?: Vector | undefined;
+  /** The server holds a tombstone: nothing is sent or fetched any more. */
+  readonly buried?: boolean;
+  /** Own records up to this one, which the deletion had not seen, are in the copy. */
+  readonly rescue?: { readonly copy: SessionId; readonly replica: ReplicaId; readonly sequence: number };
+  /** Restored while its deletion was told: all of it belongs into a copy, seen or not. */
+  readonly wanted?: boolean;
+  /** Restored as another session: the trash shows it no more. */
+  readonly restored?: boolean;
+  /** Deleted for good: nothing of it is here any more; the row waits until the server has been told. */
+  readonly forGood?: boolean;
+  /** The checkpoint that is kept here does not open any more: the server's is fetched again. */
+  readonly refetch?: boolean | undefined;
+  /** What the person has not answered yet: this is a recovered copy, or its deletion was withdrawn because it met news. */
+  readonly offer?: 'recovered' | 'spared' | undefined;
   /** When the server last acknowledged everything, ms. */
   readonly syncedAt?: number;
   /** Own records went to the server without metadata that describes them. */
   readonly metaOwed?: boolean;
   /** The checkpoint in table `bases`: what it covers, and where rows that came too late may lie below that (bases.ts). */
-  readonly base?: { readonly hash: RecordHash; readonly vector: Vector; readonly gaps: { readonly [replica: ReplicaId]: number } };
+  readonly base?: { readonly hash: RecordHash; readonly vector: Vector; readonly gaps: { readonly [replica: ReplicaId]: number } } | undefined;
   /** The server's newest checkpoint all of whose records, or itself, are here. */
   readonly checkpoint?: RecordHash | undefined;
   /** What the server holds beyond it: records, their bytes, and the checkpoint's own. */

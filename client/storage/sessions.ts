@@ -2,7 +2,7 @@
  * The list of sessions: which replica writes, what the server is known to hold, what is stored here, sealed metadata. Every
  * change is a transaction that reads what it changes.
  */
-import { liveQuery } from 'dexie';
+import { Dexie, liveQuery } from 'dexie';
 import type { ReplicaId, SessionId } from '../../shared/model/ids.ts';
 import type { Result } from '../../shared/model/result.ts';
 import type { Vector } from '../../shared/model/vector.ts';
@@ -14,8 +14,10 @@ export interface Sessions {
   list(): Promise<SessionRow[]>;
   get(id: SessionId): Promise<SessionRow | undefined>;
   put(row: SessionRow): Promise<void>;
-  /** Adds the row unless its id is here already; answers whether it did. */
-  create(row: SessionRow): Promise<boolean>;
+  /** Adds the row, and its first records with it, unless its id is here already; answers whether it did. */
+  create(row: SessionRow, records?: readonly RecordRow[]): Promise<boolean>;
+  /** Deletes everything that is kept of the session, in one transaction. `keep`: a row that stays in its place. */
+  erase(id: SessionId, keep?: SessionRow): Promise<void>;
   /** Reads, changes and writes in one transaction; undefined from `change` leaves the row alone. Answers the row as it now is. */
   update(id: SessionId, change: (row: SessionRow) => SessionRow | undefined): Promise<SessionRow | undefined>;
   /**
@@ -47,6 +49,20 @@ export const isUnsent = (row: SessionRow, replica: ReplicaId, sequence: number):
 export const unsentFrom = (row: SessionRow, replica: ReplicaId): number =>
   Math.min(ownFrom(row, replica), row.base?.gaps[replica] ?? Infinity);
 
+/** The row of a session that a person deletes now: it covers what is stored here, up to its `last` own record. */
+export const inTrash = (row: SessionRow, at: number, last: RecordRow | undefined): SessionRow => {
+  const own: Vector = last === undefined ? {} : { [last.replica]: [last.sequence, last.hash] };
+  const deletedAt = [row.acknowledged, row.base?.vector ?? {}, own].reduce(mergeVectors, row.stored);
+  return { ...row, deleted: at, deletedAt, offer: undefined };
+};
+
+/** Own records up to this one were seen by whoever deleted the session, or are in the copy that recovers the others. */
+export const rescuedTo = (row: SessionRow): number => {
+  const { rescue, replica } = row;
+  if (rescue?.replica === replica) return rescue.sequence;
+  return row.wanted === true ? -1 : Math.max(ownFrom(row, replica), row.deletedAt?.[replica]?.[0] ?? 0);
+};
+
 /** Key in `kv` that closes a replica: put by the transaction that closes it, looked for by the one that appends (barrier.ts). */
 export const closedMark = (session: SessionId, replica: ReplicaId): string => `closed/${session}/${replica}`;
 
@@ -60,7 +76,7 @@ export const mergeVectors = (a: Vector, b: Vector): Vector =>
   ) as Vector;
 
 export const openSessions = (database: Database): Sessions => {
-  const { kv, records, sessions } = database;
+  const { bases, checkpoints, kv, quarantine, records, results, sessions, views } = database;
   const unsentKeys = async (row: SessionRow, replica: ReplicaId) => {
     const range = records.where(':id').between([row.id, replica, unsentFrom(row, replica)], [row.id, replica, Infinity], false, true);
     return (await range.primaryKeys()).filter(([, , sequence]) => isUnsent(row, replica, sequence));
@@ -103,11 +119,23 @@ export const openSessions = (database: Database): Sessions => {
     list: () => sessions.toArray(),
     get: (id) => sessions.get(id),
     put: async (row) => void (await sessions.put(row)),
-    create: (row) =>
-      database.transaction('rw', sessions, async () => {
+    create: (row, first = []) =>
+      database.transaction('rw', records, sessions, async () => {
         if ((await sessions.get(row.id)) !== undefined) return false;
         await sessions.add(row);
+        await addRecords(database, first);
         return true;
+      }),
+    erase: (id, keep) =>
+      database.transaction('rw', [bases, checkpoints, kv, quarantine, records, results, sessions, views], async () => {
+        const within = (from: readonly unknown[], to: readonly unknown[]) => [[id, ...from], [id, ...to], true, true] as const;
+        await records.where(':id').between(...within([Dexie.minKey, Dexie.minKey], [Dexie.maxKey, Dexie.maxKey])).delete();
+        await quarantine.where(':id').between(...within([Dexie.minKey, Dexie.minKey], [Dexie.maxKey, Dexie.maxKey])).delete();
+        await results.where(':id').between(...within([Dexie.minKey], [Dexie.maxKey])).delete();
+        for (const table of [bases, checkpoints, views]) await table.delete(id);
+        await kv.where('key').startsWithAnyOf([`undo/${id}/`, `closed/${id}/`]).delete();
+        if (keep === undefined) await sessions.delete(id);
+        else await sessions.put(keep);
       }),
     update: (id, change) =>
       database.transaction('rw', sessions, async () => {

@@ -43,8 +43,8 @@ export interface SyncApi {
   pull(session: SessionId, vector: Vector, checkpoint?: RecordHash): Promise<Reply<PullReply>>;
   /** Puts a checkpoint in place of what its vector covers. PRECONDITION_FAILED: another one was faster, or it is no prefix. */
   checkpoint(session: SessionId, body: CheckpointBody): Promise<Reply<PushReply>>;
-  /** Deletes, if the vector covers all that the server holds. */
-  remove(session: SessionId, vector: Vector): Promise<Reply<unknown>>;
+  /** Deletes, if the vector covers all that the server holds. `forGood` drops what the tombstone keeps. */
+  remove(session: SessionId, vector: Vector, forGood: boolean): Promise<Reply<unknown>>;
   /** All revisions of the account's keyring, the first one first. */
   keyring(): Promise<Reply<{ readonly revisions: readonly Bytes[] }>>;
 }
@@ -69,8 +69,10 @@ export const openSyncApi = (http: Http, auth: DeviceAuth): SyncApi => {
       const items = body.items.map(toBase64Url);
       return authorized({ method: 'PUT', path: `/sessions/${session}/checkpoint`, body: { ...body, items }, reply: checkpointReply });
     },
-    remove: (session, vector) =>
-      authorized({ method: 'DELETE', path: `/sessions/${session}`, body: { vector }, reply: v.unknown() }),
+    remove: (session, vector, forGood) => {
+      const body = forGood ? { vector, forGood } : { vector };
+      return authorized({ method: 'DELETE', path: `/sessions/${session}`, body, reply: v.unknown() });
+    },
     keyring: () => authorized({ method: 'GET', path: '/account/keyring', reply: keyringReply }),
   };
 };

@@ -18,6 +18,7 @@ import type { Position, Vector } from '../../shared/model/vector.ts';
 import { covers, replicasOf } from '../../shared/sync/vectors.ts';
 import { openBase, packState } from '../session/base.ts';
 import { openRun } from '../session/chain.ts';
+import { clientIdOf } from '../session/clientId.ts';
 import type { BaseRow, SessionRow } from '../storage/rows.ts';
 import type { SyncDeps } from './deps.ts';
 
@@ -81,15 +82,9 @@ const sameFacts = (a: Patch['set'], b: Patch['set']): boolean => {
 const isSame = (a: Patch, b: Patch): boolean =>
   sameFacts(a.set, b.set) && JSON.stringify([...(a.whole ?? [])].sort()) === JSON.stringify([...(b.whole ?? [])].sort());
 
-/** 53 random bits, at least 1. */
-const clientId = (random: Bytes): number => {
-  const view = new DataView(random.buffer);
-  return (view.getUint32(0) & 0x1fffff) * 2 ** 32 + view.getUint32(4) || 1;
-};
-
 const open = async (deps: SyncDeps, updates: readonly Bytes[]) => {
   const { openDoc } = await import('../../shared/documents/doc.ts');
-  return openDoc({ clientId: clientId(deps.vault.crypto.random(8)) }, updates);
+  return openDoc({ clientId: clientIdOf(deps.vault.crypto) }, updates);
 };
 
 /**

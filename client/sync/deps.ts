@@ -13,8 +13,8 @@ import type { Sessions } from '../storage/sessions.ts';
 import type { SyncApi } from './api.ts';
 
 export interface SyncStore {
-  readonly records: Pick<Records, 'last' | 'range' | 'outbox' | 'addPulled'>;
-  readonly sessions: Pick<Sessions, 'list' | 'get' | 'create' | 'update' | 'fork' | 'sweep'>;
+  readonly records: Pick<Records, 'last' | 'range' | 'outbox' | 'addPulled' | 'replicas' | 'appendAll'>;
+  readonly sessions: Pick<Sessions, 'list' | 'get' | 'create' | 'update' | 'fork' | 'sweep' | 'erase'>;
   readonly bases: Bases;
   /** Everything appended before the call is durable when it resolves. */
   barrier(): Promise<Result<void>>;

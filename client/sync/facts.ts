@@ -5,6 +5,7 @@ import type { Vector } from '../../shared/model/vector.ts';
 import type { Facts } from '../../shared/sync/state.ts';
 import { covers, mergeVectors } from '../../shared/sync/vectors.ts';
 import type { SessionRow } from '../storage/rows.ts';
+import { isUnsent, rescuedTo } from '../storage/sessions.ts';
 import type { SyncStore } from './deps.ts';
 
 /**
@@ -30,6 +31,19 @@ const isCheckpointDue = ({ log }: SessionRow): boolean =>
   log !== undefined &&
   (log.records >= limits.checkpointRecords || log.bytes >= Math.max(limits.checkpointBytes, log.size * limits.checkpointShare));
 
+/** Rows under a closed replica that came too late are swept to the current one, and belong into the copy like any other. */
+const owesCopy = async (store: SyncStore, row: SessionRow, last: number): Promise<boolean> => {
+  if (last > rescuedTo(row)) return true;
+  const ends = await Promise.all(row.closed.map((replica) => store.records.last(row.id, replica)));
+  return ends.some((end) => end !== undefined && isUnsent(row, end.replica, end.sequence));
+};
+
+const owesOf = async (store: SyncStore, row: SessionRow, last: number): Promise<Facts['owes']> => {
+  if (row.forGood === true) return 'erasure';
+  if (row.buried === true) return (await owesCopy(store, row, last)) ? 'copy' : undefined;
+  return row.refetch === true ? 'refetch' : undefined;
+};
+
 export const factsOf = async (store: SyncStore, row: SessionRow): Promise<Facts> => {
   const last = await store.records.last(row.id, row.replica);
   const all = storedVector(row, last === undefined ? {} : { [row.replica]: [last.sequence, last.hash] });
@@ -43,6 +57,8 @@ export const factsOf = async (store: SyncStore, row: SessionRow): Promise<Facts>
     owesMeta: row.metaOwed === true && row.meta !== undefined && covers(row.metaAt ?? {}, stored),
     checkpointDue: isCheckpointDue(row),
     deleted: row.deleted !== undefined,
+    buried: row.buried === true,
+    owes: await owesOf(store, row, last?.sequence ?? 0),
   };
 };
 

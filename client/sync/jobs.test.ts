@@ -9,7 +9,8 @@ import { createDevice, vaultWith, type Device } from '../../shared/testing/devic
 import { seeded } from '../../shared/testing/seeded.ts';
 import { testCrypto } from '../../shared/testing/webCrypto.ts';
 import type { SyncApi } from './api.ts';
-import { fork, pull, push, remove } from './jobs.ts';
+import { remove } from './deletion.ts';
+import { fork, pull, push } from './jobs.ts';
 
 const owner = 'o'.repeat(22) as OwnerId;
 const session = 's'.repeat(22) as SessionId;

@@ -2,11 +2,11 @@
  * The jobs of the engine, each for one session: read what is stored now, ask the server once, store what it said, and answer with
  * facts read after that. A job never decides what comes next; the engine does.
  */
-import { fault, type Fault } from '../../shared/model/faults.ts';
+import { fault } from '../../shared/model/faults.ts';
 import type { ReplicaId, SessionId } from '../../shared/model/ids.ts';
 import { limits } from '../../shared/model/limits.ts';
 import { checkPage } from '../../shared/sync/chain.ts';
-import type { Failed, Fork, Outcome } from '../../shared/sync/state.ts';
+import type { Fork, Outcome } from '../../shared/sync/state.ts';
 import { covers, mergeVectors, replicasOf, sequenceOf } from '../../shared/sync/vectors.ts';
 import type { Bytes } from '../../shared/model/bytes.ts';
 import type { Vector } from '../../shared/model/vector.ts';
@@ -15,41 +15,18 @@ import type { RecordRow, SessionRow } from '../storage/rows.ts';
 import { acknowledge, findFork, sameMeta, type Answer } from './acknowledge.ts';
 import { adoptCheckpoint, keepBase } from './adopt.ts';
 import { buildCheckpoint, cutItems } from './checkpoint.ts';
-import type { Refusal, Reply } from './http.ts';
+import type { Reply } from './http.ts';
 import type { SyncDeps } from './deps.ts';
 import { factsOf, readFacts, withoutRetired } from './facts.ts';
 import { checkEnds, soundRows } from './genuine.ts';
 import { forkReplica, noteRetired, sweepClosed } from './reappend.ts';
-import { bury } from './rows.ts';
-
-type Told = Exclude<Extract<Outcome, { readonly facts: unknown }>['kind'], 'answered'>;
-
-const failed = (cause: Fault, retryAfter?: number): Failed => ({ kind: 'failed', fault: cause, retryAfter });
-const gone = failed(fault('NOT_FOUND'));
-
-const withFacts = async (deps: SyncDeps, session: SessionId, kind: Told): Promise<Outcome> => {
-  const facts = await readFacts(deps.store, session);
-  return facts === undefined ? gone : { kind, facts };
-};
+import { failed, gone, refused, withFacts } from './outcomes.ts';
 
 const answered = async (deps: SyncDeps, session: SessionId, answer: Answer): Promise<Outcome> => {
   const fork = await acknowledge(deps, session, answer);
   if (fork !== undefined) return { kind: 'fork-found', fork };
   const facts = await readFacts(deps.store, session);
   return facts === undefined ? gone : { kind: 'answered', facts, server: answer.vector };
-};
-
-const refused = async (deps: SyncDeps, row: SessionRow, refusal: Refusal): Promise<Outcome> => {
-  switch (refusal.fault.code) {
-    case 'DELETED':
-      await bury(deps, row.id);
-      return withFacts(deps, row.id, 'deleted');
-    case 'FORK':
-    case 'RETIRED':
-      return { kind: 'fork-found', fork: { replica: refusal.replica ?? row.replica, position: refusal.position } };
-    default:
-      return failed(refusal.fault, refusal.retryAfter);
-  }
 };
 
 /** Metadata goes along only if it describes everything that the server will hold after this push. */
@@ -178,6 +155,10 @@ const prepare = async (deps: SyncDeps, row: SessionRow, page: PullReply): Promis
   const found = await findFork(deps, row.id, { ...page.retired, ...page.vector });
   if (found !== undefined) return { kind: 'fork-found', fork: found };
   if (retired !== undefined) return { kind: 'fork-found', fork: { replica: row.replica, position: retired } };
+  // It was asked for because the one here is damaged, and there is none: every record is there, from the first one on.
+  if (page.checkpoint === undefined && row.refetch === true) {
+    await deps.store.sessions.update(row.id, (current) => ({ ...current, refetch: undefined, base: undefined, checkpoint: undefined, stored: {} }));
+  }
   if (page.checkpoint === undefined) return undefined;
   const adopted = await adoptCheckpoint(deps, row.id, page.checkpoint, page.retired ?? {});
   return adopted.ok ? undefined : failed(adopted.fault);
@@ -207,6 +188,7 @@ const takePage = async (deps: SyncDeps, row: SessionRow, asked: Vector, page: Pu
 };
 
 const ask = async (deps: SyncDeps, row: SessionRow): Promise<{ readonly stored: Vector; readonly reply: Reply<PullReply> }> => {
+  if (row.refetch === true) return { stored: {}, reply: await deps.api.pull(row.id, {}) };
   const { stored } = await factsOf(deps.store, row);
   return { stored, reply: await deps.api.pull(row.id, stored, row.checkpoint) };
 };
@@ -257,20 +239,6 @@ const addRecords = async (deps: SyncDeps, session: SessionId, records: readonly 
 const shortPage = async (deps: SyncDeps, session: SessionId, answer: Answer): Promise<Outcome> => {
   const outcome = await answered(deps, session, answer);
   return outcome.kind === 'answered' ? failed(fault('UNAVAILABLE')) : outcome;
-};
-
-/** Tells the server of a deletion. News that its author had not seen withdraws it: nobody's work goes unseen. */
-export const remove = async (deps: SyncDeps, session: SessionId): Promise<Outcome> => {
-  const { store, api, announce } = deps;
-  const row = await store.sessions.get(session);
-  if (row === undefined || row.deleted === undefined) return withFacts(deps, session, 'reread');
-  const { stored } = await factsOf(store, row);
-  const reply = await api.remove(session, stored);
-  if (reply.ok || reply.fault.code === 'NOT_FOUND') return withFacts(deps, session, 'deleted');
-  if (reply.fault.code !== 'BEHIND') return refused(deps, row, reply);
-  await store.sessions.update(session, (current) => ({ ...current, deleted: undefined }));
-  announce({ type: 'sessions-changed' });
-  return withFacts(deps, session, 'revived');
 };
 
 export const fork = async (deps: SyncDeps, session: SessionId, found: Fork): Promise<Outcome> => {

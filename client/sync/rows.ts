@@ -7,9 +7,11 @@ import type { ListRow } from '../../shared/sync/state.ts';
 import { acknowledge } from './acknowledge.ts';
 import type { SyncDeps } from './deps.ts';
 
-/** Marks the session deleted here; its rows stay, the unsynced ones among them. */
+/** The server's tombstone is final. Its rows stay, and what the deletion had not seen is copied (deletion.ts). */
 export const bury = async (deps: SyncDeps, session: SessionId): Promise<void> => {
-  await deps.store.sessions.update(session, (row) => (row.deleted === undefined ? { ...row, deleted: deps.wallClock() } : undefined));
+  await deps.store.sessions.update(session, (row) =>
+    row.buried === true ? undefined : { ...row, buried: true, deleted: row.deleted ?? deps.wallClock() },
+  );
   deps.announce({ type: 'sessions-changed' });
 };
 

@@ -3,13 +3,15 @@
  * order in which they arrived. The clock, chance and the timer are handed in, so the simulator drives the very same code.
  */
 import type { SessionId } from '../../shared/model/ids.ts';
+import { limits } from '../../shared/model/limits.ts';
 import type { Vector } from '../../shared/model/vector.ts';
 import type { Effect, EngineState, Event, JobKind, ListOutcome, ListRow, Outcome, Status } from '../../shared/sync/state.ts';
 import { idleEngine, step } from '../../shared/sync/step.ts';
 import type { Announcement, SyncState } from '../storage/announce.ts';
+import type { SessionRow } from '../storage/rows.ts';
 import type { SyncDeps } from './deps.ts';
 import { factsOf, readFacts } from './facts.ts';
-import { checkpoint, fork, pull, push, remove, reseed } from './jobs.ts';
+import { checkpoint, fork, pull, push, reseed } from './jobs.ts';
 import { adopt, bury, relabel } from './rows.ts';
 
 type Happened = Event extends infer Each ? (Each extends Event ? Omit<Each, 'now' | 'chance'> : never) : never;
@@ -63,6 +65,12 @@ export const createRunner = (deps: SyncDeps, around: Surroundings, from: EngineS
     happened({ type: 'ended', session, job, outcome: await attempt(work) });
   };
 
+  /** The copy is a session like any other from then on. */
+  const rescue = async (session: SessionId): Promise<void> => {
+    await run(session, 'rescue', async () => (await import('./deletion.ts')).rescue(deps, session));
+    happened({ type: 'sessions-changed' });
+  };
+
   const list = async (cursor: string | undefined): Promise<void> => {
     const reply = await api.list(cursor);
     const outcome: ListOutcome = reply.ok
@@ -84,6 +92,8 @@ export const createRunner = (deps: SyncDeps, around: Surroundings, from: EngineS
 
   const survey = async (): Promise<void> => {
     const rows = await store.sessions.list();
+    const isOld = ({ buried, deleted }: SessionRow): boolean => buried === true && (deleted ?? Infinity) <= wallClock() - limits.trashLifetime;
+    if (rows.some(isOld)) void import('./deletion.ts').then(({ emptyTrash }) => emptyTrash(deps, limits.trashLifetime)).catch(() => undefined); // at the next survey
     const sessions = await Promise.all(rows.map(async (row) => [row.id, await factsOf(store, row)] as const));
     happened({ type: 'surveyed', sessions: new Map(sessions) });
   };
@@ -114,7 +124,9 @@ export const createRunner = (deps: SyncDeps, around: Surroundings, from: EngineS
       case 'pull':
         return void run(effect.session, 'pull', () => pull(deps, effect.session));
       case 'delete':
-        return void run(effect.session, 'delete', () => remove(deps, effect.session));
+        return void run(effect.session, 'delete', async () => (await import('./deletion.ts')).remove(deps, effect.session));
+      case 'rescue':
+        return void rescue(effect.session);
       case 'checkpoint':
         return void run(effect.session, 'checkpoint', () => checkpoint(deps, effect.session));
       case 'fork':

@@ -14,7 +14,7 @@ import type { AccountKey, CryptoPort, DataKey } from '../../shared/crypto/port.t
 import type { KeyringChange } from '../../shared/crypto/revisions.ts';
 import type { Bytes } from '../../shared/model/bytes.ts';
 import { fault } from '../../shared/model/faults.ts';
-import type { DatasetName, DeviceId, OwnerId, SessionId } from '../../shared/model/ids.ts';
+import type { DatasetName, DeviceId, OwnerId, ReplicaId, SessionId } from '../../shared/model/ids.ts';
 import { err, ok, type Result } from '../../shared/model/result.ts';
 import { createAccount, type VaultDeps } from './account.ts';
 import { deviceName } from './deviceName.ts';
@@ -33,6 +33,8 @@ export interface Vault {
   localKey(purpose: string): Promise<DataKey>;
   datasetKey(digest: string): Promise<DataKey>;
   datasetName(digest: string): Promise<DatasetName>;
+  /** Under the first account key, which every device has, so that the copy exists once. */
+  copyId(session: SessionId, replica: ReplicaId): Promise<SessionId>;
   /** The 12 words. */
   phrase(): Promise<string[]>;
   /** All revisions accepted, the first one first; empty for a moment at the very first launch (see ready). */
@@ -137,6 +139,7 @@ export const vaultOf = async ({ crypto, keys }: OpenVaultDeps, stored: StoredKey
     localKey: async (purpose) => derive.localKey(crypto, await first(), purpose),
     datasetKey: async (digest) => derive.datasetKey(crypto, await first(), digest),
     datasetName: async (digest) => derive.datasetName(crypto, await first(), digest),
+    copyId: async (session, replica) => derive.copyId(crypto, await first(), session, replica),
     phrase: async () => {
       const { secretToWords } = await import('../../shared/crypto/phrase.ts');
       return secretToWords(await openSecret(crypto, row));

@@ -326,6 +326,23 @@ test('API-36: a deleted session is 410 DELETED for good, stays listed as deleted
   expect((await person.call('GET', '/sessions')).body).toMatchObject({ sessions: [{ id: session, deleted: true, revision: 2 }] });
 });
 
+test('API-19: deleting for good drops everything but the tombstone, and a call cut short is finished by the next', async () => {
+  const { person, session, chain, deps } = await start();
+  let vector: PushReply['vector'] = {};
+  for (let n = 0; n < 3; n += 1) vector = ((await person.push(session, [await chain.next(12_000)])).body as PushReply).vector;
+  const kept = async () => (await deps.store.page({ partition: person.owner, kind: 'segment', limit: 9 })).length;
+  expect(await kept()).toBeGreaterThan(0);
+  const gone = async () => (await person.call('DELETE', `/sessions/${session}`, { vector, forGood: true })).status;
+  expect((await person.call('DELETE', `/sessions/${session}`, { vector: {}, forGood: true })).status).toBe(409);
+  expect((await person.call('DELETE', `/sessions/${session}`, { vector })).status).toBe(204);
+  expect(await kept()).toBeGreaterThan(0);
+  expect(await gone()).toBe(204);
+  expect(await kept()).toBe(0);
+  expect(await gone()).toBe(204);
+  expect((await person.call('GET', `/sessions/${session}`)).status).toBe(410);
+  expect((await person.call('GET', '/account')).body).toMatchObject({ bytes: 0 });
+});
+
 test('API-37: quotas refuse new content with 507 and never a deletion', async () => {
   const { person, session, chain, deps, clock } = await start();
   const { vector } = (await person.push(session, [await chain.next()])).body as PushReply;

@@ -21,7 +21,7 @@ export const sessionRoutes = (deps: AppDeps, accounts: Accounts, usage: Usage): 
     checkpoint: createCheckpoint({ ...deps, usage, serially }),
     push: createPush({ ...deps, usage, serially }),
     pull: createPull(deps),
-    sessions: createSessions({ ...deps, serially }),
+    sessions: createSessions({ ...deps, serially, usage }),
   };
   /** An id that cannot be one is simply not there. */
   const at =
@@ -81,7 +81,7 @@ export const sessionRoutes = (deps: AppDeps, accounts: Accounts, usage: Usage): 
     at(async (c, owner, session) => {
       const body = await readBody(c, deleteSessionRequest);
       if (!body.ok) return body.response;
-      const answer = await sessions.remove(owner, session, body.value.vector);
+      const answer = await sessions.remove(owner, session, body.value.vector, body.value.forGood === true);
       return answer.ok ? c.body(null, 204) : problem(c, answer.fault);
     }),
   );

@@ -8,8 +8,10 @@ import type { Vector } from '../../shared/model/vector.ts';
 import type { AppDeps } from '../deps.ts';
 import { refuse, type Answer } from './answer.ts';
 import { changesSince, nextPage, readCursor } from './cursor.ts';
+import { eraseContent } from './erase.ts';
 import { headId, headItem, type Head } from './heads.ts';
 import type { Serially } from './serially.ts';
+import type { Usage } from './usage.ts';
 
 /** sessionRow of the protocol, sealed bytes still as text. */
 export interface SessionRow {
@@ -41,7 +43,7 @@ const covers = (mine: Vector, theirs: Vector): boolean =>
     );
   });
 
-export const createSessions = ({ store, now, serially }: Pick<AppDeps, 'store' | 'now'> & { readonly serially: Serially }) => ({
+export const createSessions = ({ store, now, serially, usage }: Pick<AppDeps, 'store' | 'now'> & { readonly serially: Serially; readonly usage: Usage }) => ({
   /** Changes since the cursor, oldest first; everything without one. */
   async list(
     owner: OwnerId,
@@ -66,17 +68,26 @@ export const createSessions = ({ store, now, serially }: Pick<AppDeps, 'store' |
     return summary.deleted ? refuse('DELETED') : ok({ row: row(session, summary), etag: stored.etag });
   },
 
-  /** Leaves a tombstone that keeps all it named. Only by one who has seen everything: otherwise BEHIND. Again is a success. */
-  remove(owner: OwnerId, session: SessionId, vector: Vector): Promise<Answer<void>> {
+  /**
+   * Leaves a tombstone that keeps all it named, or nothing of it with `forGood`. Only by one who has seen everything: otherwise
+   * BEHIND. Again is a success.
+   */
+  remove(owner: OwnerId, session: SessionId, vector: Vector, forGood: boolean): Promise<Answer<void>> {
     return serially(`${owner}.${session}`, async () => {
       for (let attempt = 0; attempt < limits.swapAttempts; attempt += 1) {
         const stored = await store.read(owner, headId(session));
         if (stored === undefined) return refuse('NOT_FOUND');
         const head = stored.body as Head;
-        if (head.deleted !== undefined) return ok(undefined);
+        if (head.deleted !== undefined) {
+          if (!forGood || (await eraseContent(store, { owner, session, head, etag: stored.etag })) !== undefined) {
+            if (forGood) usage.add(owner, { bytes: -head.bytes, sessions: 0 });
+            return ok(undefined);
+          }
+          continue;
+        }
         if (!covers(vector, head.vector)) return refuse('BEHIND', { vector: head.vector });
         const tombstone: Head = { ...head, revision: head.revision + 1, changed: now(), deleted: now() };
-        if ((await store.replace(headItem(owner, session, tombstone), stored.etag)) !== undefined) return ok(undefined);
+        if ((await store.replace(headItem(owner, session, tombstone), stored.etag)) !== undefined && !forGood) return ok(undefined);
       }
       return refuse('UNAVAILABLE', { retryAfter: limits.backoffFirst });
     });

@@ -4,7 +4,7 @@
  * All keys are handles that WebCrypto does not give out again.
  */
 import { concat, toBase64Url, utf8, type Bytes } from '../model/bytes.ts';
-import type { DatasetName, SessionId } from '../model/ids.ts';
+import type { DatasetName, ReplicaId, SessionId } from '../model/ids.ts';
 import type { AccountKey, CryptoPort, DataKey, HkdfAlgorithm, KeyHandle } from './port.ts';
 
 export const accountKeyBytes = 32;
@@ -46,13 +46,19 @@ export const keyringKey = (crypto: CryptoPort, account: AccountKey, what: 'forme
 export const snapshotKey = async (crypto: CryptoPort, linkKey: Bytes): Promise<DataKey> =>
   sealingKey(crypto, await importSecret(crypto, linkKey), 'hf1|snap');
 
-/** Name of a data set outside sealed content: an HMAC, because a bare digest would betray known files. */
-export const datasetName = async (crypto: CryptoPort, account: AccountKey, digest: string): Promise<DatasetName> => {
+const hmacLetters = async (crypto: CryptoPort, account: AccountKey, info: string, text: string): Promise<string> => {
   const derived = { name: 'HMAC', hash: 'SHA-256', length: 256 } as const;
-  const key = await crypto.subtle.deriveKey(hkdf('hf1|name'), account, derived, false, ['sign']);
-  const mac = new Uint8Array(await crypto.subtle.sign('HMAC', key, utf8(digest)));
-  return toBase64Url(mac).slice(0, nameLetters) as DatasetName;
+  const key = await crypto.subtle.deriveKey(hkdf(info), account, derived, false, ['sign']);
+  return toBase64Url(new Uint8Array(await crypto.subtle.sign('HMAC', key, utf8(text)))).slice(0, nameLetters);
 };
+
+/** Name of a data set outside sealed content: an HMAC, because a bare digest would betray known files. */
+export const datasetName = async (crypto: CryptoPort, account: AccountKey, digest: string): Promise<DatasetName> =>
+  (await hmacLetters(crypto, account, 'hf1|name', digest)) as DatasetName;
+
+/** Id of the session that recovers what a deletion had not seen of a replica: whoever makes it, it is the same one. */
+export const copyId = async (crypto: CryptoPort, account: AccountKey, session: SessionId, replica: ReplicaId): Promise<SessionId> =>
+  (await hmacLetters(crypto, account, 'hf1|copy', `${session}|${replica}`)) as SessionId;
 
 /** 32 bytes for a use that WebCrypto cannot derive a handle for: the seeds of the root and the recovery key (root.ts). */
 export const deriveSeed = async (crypto: CryptoPort, secret: Bytes, label: string): Promise<Bytes> =>

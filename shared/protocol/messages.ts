@@ -158,7 +158,11 @@ export const pullReply = v.object({
   retired: v.optional(heldVector),
 });
 
-export const deleteSessionRequest = v.strictObject({ vector: heldVector });
+export const deleteSessionRequest = v.strictObject({
+  vector: heldVector,
+  /** Drops what the tombstone would keep for 30 days. */
+  forGood: v.optional(v.boolean()),
+});
 
 export const snapshotRequest = v.strictObject({
   id: snapshotId,

@@ -19,7 +19,7 @@ export const hasUnsent = (facts: Facts): boolean => facts.last > sequenceOf(fact
 
 /** The server holds something that is not stored here, or must be read before it is written to. */
 export const isBehind = (session: SessionSync): boolean =>
-  session.unsettled || (session.server !== undefined && !covers(session.facts.stored, session.server));
+  session.unsettled || session.facts.owes === 'refetch' || (session.server !== undefined && !covers(session.facts.stored, session.server));
 
 const isOnServer = ({ facts, server }: SessionSync): boolean =>
   Object.keys(facts.acknowledged).length > 0 || (server !== undefined && Object.keys(server).length > 0);
@@ -36,7 +36,10 @@ const orCheckpoint = (session: SessionSync, work: Job | undefined): Job | undefi
 
 /** The next job of a session, or undefined if it has nothing to do (or is doing it). */
 export const nextJob = (session: SessionSync): Job | undefined => {
-  if (session.job !== undefined || session.final) return undefined;
+  if (session.job !== undefined) return undefined;
+  if (session.facts.owes === 'copy') return { kind: 'rescue', at: session.push.notBefore };
+  if (session.facts.owes === 'erasure' && session.final) return { kind: 'delete', at: session.push.notBefore };
+  if (session.final) return undefined;
   if (session.fork !== undefined) return { kind: 'fork', at: session.push.notBefore };
   if (session.lost?.believed === true) return session.facts.deleted ? undefined : { kind: 'reseed', at: session.push.notBefore };
   const pull: Job | undefined = isBehind(session) ? { kind: 'pull', at: session.pull.notBefore } : undefined;

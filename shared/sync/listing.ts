@@ -46,7 +46,7 @@ export const listEnded = (state: EngineState, outcome: ListOutcome, now: number,
       continue;
     }
     news ||= isNews(session, row);
-    if (row.deleted && !session.facts.deleted) effects.push({ type: 'bury', session: row.id });
+    if (row.deleted && !session.final) effects.push({ type: 'bury', session: row.id });
     else if (isRelabelled(session, row)) effects.push({ type: 'relabel', row });
     sessions.set(row.id, withRow(session, row));
   }

@@ -40,7 +40,7 @@ export const newSession = (facts: Facts, server: Vector | undefined): SessionSyn
   unsettled: false,
   fork: undefined,
   edits: undefined,
-  final: false,
+  final: facts.buried === true,
   lost: undefined,
   turn: 0,
 });
@@ -48,7 +48,8 @@ export const newSession = (facts: Facts, server: Vector | undefined): SessionSyn
 /** An append that was announced after the facts were read is not forgotten; `edits` are there until a push takes them. */
 export const withFacts = (session: SessionSync, facts: Facts): SessionSync => {
   const newer = session.edits !== undefined && facts.replica === session.facts.replica && facts.last < session.facts.last;
-  return { ...session, facts: newer ? { ...facts, last: session.facts.last } : facts };
+  const final = session.final || facts.buried === true;
+  return { ...session, final, facts: newer ? { ...facts, last: session.facts.last } : facts };
 };
 
 /**
@@ -66,8 +67,8 @@ const withAnswer = (session: SessionSync, server: Vector, now: number): SessionS
 };
 
 const withFailure = (session: SessionSync, job: JobKind, failed: Failed, now: number, chance: number): SessionSync => {
-  // A push that failed may have been committed: a read settles that. A clear refusal was not.
-  const isOpen = (job === 'push' || job === 'checkpoint') && !refusals.has(failed.fault.code);
+  // A push that failed may have been committed: a read settles that. A clear refusal was not; BEHIND asks for a read.
+  const isOpen = (job === 'push' || job === 'checkpoint' || failed.fault.code === 'BEHIND') && !refusals.has(failed.fault.code);
   const unsettled = session.unsettled || isOpen;
   if (isLineFault(failed.fault.code)) return { ...session, unsettled };
   if (job === 'checkpoint') return { ...session, unsettled, checkpoint: laneAfter(session.checkpoint, failed, now, chance) };

@@ -28,6 +28,13 @@ export interface Facts {
   /** So much lies behind the server's newest checkpoint that another one is worth its while. */
   readonly checkpointDue: boolean;
   readonly deleted: boolean;
+  /** The server holds a tombstone: nothing is sent or fetched any more. */
+  readonly buried?: boolean;
+  /**
+   * Own records that a final deletion had not seen are to be copied; the server is to be told to drop what it keeps; or the
+   * checkpoint that stands for records here is damaged, and the server's is to be fetched again.
+   */
+  readonly owes?: 'copy' | 'erasure' | 'refetch' | undefined;
 }
 
 /** One direction of one session: when it may try again, and what it was refused for. */
@@ -40,7 +47,7 @@ export interface Lane {
   readonly held: Fault | undefined;
 }
 
-export type JobKind = 'push' | 'pull' | 'fork' | 'delete' | 'reseed' | 'checkpoint';
+export type JobKind = 'push' | 'pull' | 'fork' | 'delete' | 'reseed' | 'checkpoint' | 'rescue';
 
 export interface Fork {
   readonly replica: ReplicaId;
@@ -164,6 +171,8 @@ export type Effect =
   | { readonly type: 'pull'; readonly session: SessionId }
   | { readonly type: 'delete'; readonly session: SessionId }
   | { readonly type: 'checkpoint'; readonly session: SessionId }
+  /** Copies what a final deletion had not seen. */
+  | { readonly type: 'rescue'; readonly session: SessionId }
   | { readonly type: 'fork'; readonly session: SessionId; readonly fork: Fork }
   /** The server went back to `server`: give it again, byte for byte, what is stored here beyond that. */
   | { readonly type: 'reseed'; readonly session: SessionId; readonly server: Vector }

@@ -53,7 +53,7 @@ const surveyed = (state: EngineState, found: ReadonlyMap<SessionId, Facts>, now:
 
 const appended = (state: EngineState, event: Event & { type: 'appended' }): Step => {
   const session = state.sessions.get(event.session);
-  if (session === undefined || session.facts.replica !== event.replica) {
+  if (session === undefined || session.final || session.facts.replica !== event.replica) {
     return { state, effects: [{ type: 'look', session: event.session }] };
   }
   const since = session.edits?.since ?? event.now;

@@ -55,6 +55,8 @@ export const createDeviceStore = (): DeviceStore => {
     return end === -1 ? rows : rows.slice(0, end);
   };
 
+  const append = (row: RecordRow): 'added' | 'taken' => (records.has(keyOf(row)) ? 'taken' : (records.set(keyOf(row), row), 'added'));
+
   /** Moves rows in one step: deletes the own ones above what the server has, adds the others. */
   const move = (row: SessionRow, from: ReplicaId, expected: number, rows: readonly RecordRow[]): 'done' | 'changed' => {
     const own = of(row.id, from, 1).filter(({ sequence }) => isUnsent(row, from, sequence));
@@ -68,6 +70,11 @@ export const createDeviceStore = (): DeviceStore => {
     records: {
       last: async (session, replica) => of(session, replica, 1).at(-1),
       range: async (session, replica, from) => of(session, replica, from),
+      replicas: async (session) => [...new Set([...records.values()].filter((row) => row.session === session).map(({ replica }) => replica))].sort(),
+      appendAll: async (sealed) => {
+        const rows = sealed as readonly RecordRow[]; // the jobs append rows with their hash
+        return rows.some((row) => records.has(keyOf(row))) ? 'taken' : (rows.forEach(append), 'added');
+      },
       outbox: async (session, replica, above, maxBytes) => outbox(session, replica, above, maxBytes),
       addPulled: async (session, rows) => {
         const clash = rows.find((row) => (records.get(keyOf(row))?.hash ?? row.hash) !== row.hash);
@@ -81,7 +88,18 @@ export const createDeviceStore = (): DeviceStore => {
     sessions: {
       list: async () => structuredClone([...sessions.values()]),
       get: async (id) => structuredClone(sessions.get(id)),
-      create: async (row) => !sessions.has(row.id) && sessions.set(row.id, row).has(row.id),
+      create: async (row, first = []) => {
+        if (sessions.has(row.id)) return false;
+        sessions.set(row.id, row);
+        for (const record of first) records.set(keyOf(record), record);
+        return true;
+      },
+      erase: async (id, keep) => {
+        records = new Map([...records].filter(([, row]) => row.session !== id));
+        bases.delete(id);
+        if (keep === undefined) sessions.delete(id);
+        else sessions.set(id, keep);
+      },
       update: async (id, change) => {
         const row = structuredClone(sessions.get(id));
         const next = row === undefined ? undefined : change(row);
@@ -121,7 +139,7 @@ export const createDeviceStore = (): DeviceStore => {
       return ok(undefined);
     },
     faultOf: () => fault('STORAGE_FAILED'),
-    append: (row) => (records.has(keyOf(row)) ? 'taken' : (records.set(keyOf(row), row), 'added')),
+    append,
     all: (session) => [...records.values()].filter((row) => row.session === session),
     row: (session) => sessions.get(session),
     put: (row) => void sessions.set(row.id, row),

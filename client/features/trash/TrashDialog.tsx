@@ -1,0 +1,92 @@
+/**
+ * Deleted sessions: kept on this device for 30 days, to be taken back or deleted for good. The latter cannot be undone, so its
+ * button asks once more in its own place.
+ */
+import { useEffect, useState } from 'react';
+import type { SessionId } from '../../../shared/model/ids.ts';
+import { limits } from '../../../shared/model/limits.ts';
+import type { Result } from '../../../shared/model/result.ts';
+import { useServices } from '../../app/servicesContext.ts';
+import { listSessions, type SessionSummary } from '../../session/list.ts';
+import { deleteForGood, takeBack } from '../../session/trash.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Dialog } from '../../ui/Dialog.tsx';
+import { ago, counted } from '../../ui/format.ts';
+import { toast } from '../../ui/toasts.ts';
+import { faultWords } from '../../ui/words.ts';
+import styles from './Trash.module.css';
+
+const day = 86_400_000;
+
+const titleOf = ({ title }: SessionSummary): string => (title === '' ? 'Untitled session' : title);
+
+const stay = (deleted: number, now: number): string => {
+  const days = Math.ceil((deleted + limits.trashLifetime - now) / day);
+  return `Deleted ${ago(deleted, now)}. ${days > 0 ? `Kept for ${counted(days, 'more day')}.` : 'Goes when the server has been told.'}`;
+};
+
+const useTrash = (): readonly SessionSummary[] | undefined => {
+  const { session } = useServices();
+  const [found, setFound] = useState<readonly SessionSummary[]>();
+  useEffect(() => {
+    const list = listSessions(session);
+    const read = () => setFound(list.get()?.filter(({ deleted }) => deleted !== undefined));
+    const stop = list.subscribe(read);
+    read();
+    return () => {
+      stop();
+      list.close();
+    };
+  }, [session]);
+  return found;
+};
+
+const TrashDialog = ({ onClose }: { readonly onClose: () => void }) => {
+  const { session: deps } = useServices();
+  const sessions = useTrash();
+  const [asked, setAsked] = useState<SessionId>();
+  const [now] = useState(Date.now);
+  const done = (result: Result<unknown>, words: string): void =>
+    result.ok ? toast(words) : toast(faultWords(result.fault), { tone: 'loss' });
+  const restore = async (session: SessionSummary) => done(await takeBack(deps, session.id), `Restored ${titleOf(session)}.`);
+  const erase = async (session: SessionSummary) => {
+    setAsked(undefined);
+    done(await deleteForGood(deps, session.id), `Deleted ${titleOf(session)} for good.`);
+  };
+  return (
+    <Dialog title="Trash" onClose={onClose}>
+      {sessions?.length === 0 && <p>The trash is empty. Deleted sessions are kept here for 30 days.</p>}
+      <ul aria-label="Deleted sessions" className={styles.list}>
+        {sessions?.map((session) => (
+          <li key={session.id} className={styles.row}>
+            <div className={styles.name}>
+              <div>{titleOf(session)}</div>
+              <div className={styles.note}>
+                {asked === session.id ? 'This cannot be undone.' : stay(session.deleted ?? now, Math.max(now, session.deleted ?? now))}
+              </div>
+            </div>
+            <div className={styles.deeds}>
+              {asked === session.id ? (
+                <>
+                  <Button onClick={() => setAsked(undefined)}>Keep in trash</Button>
+                  <Button variant="danger" onClick={() => void erase(session)}>
+                    Delete for good
+                  </Button>
+                </>
+              ) : (
+                <>
+                  <Button onClick={() => void restore(session)}>Restore</Button>
+                  <Button variant="quiet" onClick={() => setAsked(session.id)}>
+                    Delete for good…
+                  </Button>
+                </>
+              )}
+            </div>
+          </li>
+        ))}
+      </ul>
+    </Dialog>
+  );
+};
+
+export default TrashDialog;

@@ -1,0 +1,123 @@
+/**
+ * A session again under another id, from what is stored here of it: what a deletion had not seen, or what a person takes back out of
+ * the trash after the server has been told. Its first record is the whole document as one update, so copies that two pushers (or
+ * two machines with one image) make of the same thing under the same id are one.
+ */
+import { renameEntity } from '../../shared/documents/commands.ts';
+import type { SessionDoc } from '../../shared/documents/doc.ts';
+import type { Change } from '../../shared/documents/facts.ts';
+import { encodePayload } from '../../shared/documents/payload.ts';
+import { prepare } from '../../shared/documents/prepare.ts';
+import { deviceField, schemaVersion } from '../../shared/documents/schema.ts';
+import { createState, type DocState } from '../../shared/documents/state.ts';
+import { mintReplicaId, mintWriterId, sessionEntity, type MintLetters, type SessionId } from '../../shared/model/ids.ts';
+import { limits } from '../../shared/model/limits.ts';
+import { err, ok, type Result } from '../../shared/model/result.ts';
+import type { Bases } from '../storage/bases.ts';
+import type { Records } from '../storage/records.ts';
+import type { RecordRow, SessionRow } from '../storage/rows.ts';
+import type { Sessions } from '../storage/sessions.ts';
+import { fault } from '../../shared/model/faults.ts';
+import { clientIdOf } from './clientId.ts';
+import type { SessionVault } from './deps.ts';
+import { metaOf, sealMeta } from './meta.ts';
+import { createReader } from './reader.ts';
+import { sealPayload } from './seal.ts';
+
+export interface CopyDeps {
+  readonly storage: {
+    readonly sessions: Pick<Sessions, 'get' | 'create'>;
+    readonly records: Pick<Records, 'range' | 'replicas' | 'last' | 'appendAll'>;
+    readonly bases: Pick<Bases, 'get'>;
+  };
+  readonly vault: SessionVault;
+  readonly mint: MintLetters;
+  /** Wall clock, ms. */
+  readonly now: () => number;
+}
+
+export interface CopyPlan {
+  readonly id: SessionId;
+  /** Appended to the title, which is cut to make room; empty for none. */
+  readonly suffix: string;
+  readonly offer: SessionRow['offer'];
+}
+
+/** Everything of the session that is stored here and fits. */
+const documentOf = async ({ storage, vault }: CopyDeps, session: SessionId): Promise<Result<SessionDoc>> => {
+  const { changes, baseFault } = await createReader({ storage, vault }, session, {}).read();
+  if (baseFault !== undefined) return err(baseFault);
+  const { openDoc } = await import('../../shared/documents/doc.ts');
+  return ok(openDoc({ clientId: clientIdOf(vault.crypto) }, changes.map(({ update }) => update)));
+};
+
+const titled = (state: DocState, suffix: string): string => {
+  const title = state.value(sessionEntity, 'title');
+  return `${typeof title === 'string' ? title.slice(0, limits.titleCharacters - suffix.length) : 'Untitled'}${suffix}`;
+};
+
+/** The document with its new title as one change, and the state that it makes. */
+const wholeChange = async (deps: CopyDeps, from: SessionId, suffix: string): Promise<Result<{ readonly change: Change; readonly state: DocState }>> => {
+  const opened = await documentOf(deps, from);
+  if (!opened.ok) return opened;
+  const doc = opened.value;
+  const state = createState();
+  state.apply(doc.facts());
+  if (suffix !== '') {
+    const device = { entity: sessionEntity, field: deviceField, value: deps.vault.device, again: true } as const;
+    const writes = [...renameEntity(state, sessionEntity, titled(state, suffix)), device];
+    const patch = prepare(state, writes, { writer: mintWriterId(deps.mint), nextN: 1, now: deps.now() });
+    doc.apply(patch);
+    state.apply(patch);
+  }
+  return ok({ change: { update: doc.encode(), patch: doc.facts() }, state });
+};
+
+/** Appends a change behind what the session holds under its own replica. */
+export const appendChange = async ({ storage, vault, now }: CopyDeps, session: SessionId, change: Change): Promise<Result<void>> => {
+  for (let round = 0; round < 8; round += 1) {
+    const row = await storage.sessions.get(session);
+    if (row === undefined) return err(fault('NOT_FOUND'));
+    const last = await storage.records.last(session, row.replica);
+    const place = { session, replica: row.replica, after: last && ([last.sequence, last.hash] as const) };
+    const sealed = await sealPayload(vault, place, encodePayload({ schema: schemaVersion, at: now(), change }));
+    if (!sealed.ok) return sealed;
+    if ((await storage.records.appendAll(sealed.value)) === 'added') return ok(undefined);
+  }
+  return err(fault('UNAVAILABLE'));
+};
+
+const rowOf = (id: SessionId, records: readonly RecordRow[], now: number, meta: SessionRow['meta'], offer: SessionRow['offer']): SessionRow => {
+  const top = records.at(-1);
+  return {
+    id,
+    replica: top?.replica ?? ('' as SessionRow['replica']),
+    closed: [],
+    acknowledged: {},
+    stored: {},
+    revision: 0,
+    meta,
+    metaAt: top === undefined ? {} : { [top.replica]: [top.sequence, top.hash] },
+    changed: now,
+    deleted: undefined,
+    offer,
+  };
+};
+
+/**
+ * Makes the copy, or when it is here already puts the whole document behind what it holds: merging it again changes nothing. Durable
+ * after the next barrier.
+ */
+export const copySession = async (deps: CopyDeps, from: SessionId, { id, suffix, offer }: CopyPlan): Promise<Result<void>> => {
+  const { storage, vault, mint, now } = deps;
+  const whole = await wholeChange(deps, from, suffix);
+  if (!whole.ok) return whole;
+  const { change, state } = whole.value;
+  if ((await storage.sessions.get(id)) !== undefined) return appendChange(deps, id, change);
+  const place = { session: id, replica: mintReplicaId(mint), after: undefined };
+  const sealed = await sealPayload(vault, place, encodePayload({ schema: schemaVersion, at: now(), change }));
+  if (!sealed.ok) return sealed;
+  const meta = await sealMeta(vault, id, metaOf(state, now()));
+  const made = await storage.sessions.create(rowOf(id, sealed.value, now(), meta, offer), sealed.value);
+  return made ? ok(undefined) : appendChange(deps, id, change);
+};

@@ -1,0 +1,131 @@
+/**
+ * Deletions, and what they had not seen. A deletion covers what was stored here when the person asked for it: news of others beyond
+ * that withdraws it, and the person is asked again. Once the server has its tombstone it is final; own records that the deletion
+ * had not seen go into a copy under an id that follows from session and replica, so that it exists once.
+ */
+import type { Change } from '../../shared/documents/facts.ts';
+import { mergePatches } from '../../shared/documents/patches.ts';
+import { mintReplicaId, type SessionId } from '../../shared/model/ids.ts';
+import { ok, type Result } from '../../shared/model/result.ts';
+import type { Outcome } from '../../shared/sync/state.ts';
+import { replicasOf, sequenceOf } from '../../shared/sync/vectors.ts';
+import { openRun } from '../session/chain.ts';
+import { appendChange, copySession, type CopyDeps } from '../session/copy.ts';
+import type { SessionRow } from '../storage/rows.ts';
+import { rescuedTo } from '../storage/sessions.ts';
+import type { SyncDeps } from './deps.ts';
+import { factsOf, readFacts, storedVector } from './facts.ts';
+import { failed, gone, refused, withFacts } from './outcomes.ts';
+import { sweepClosed } from './reappend.ts';
+
+/** Something of another writer is here that was not when the session was deleted. */
+const isNews = (row: SessionRow): boolean => {
+  const { deletedAt } = row;
+  if (deletedAt === undefined) return false;
+  const here = storedVector(row, {});
+  return replicasOf(here).some((replica) => replica !== row.replica && sequenceOf(here, replica) > sequenceOf(deletedAt, replica));
+};
+
+/** What was deleted for good here is fetched again as from any other device: its rows are gone, so its replica is not taken up. */
+const forgotten = (row: SessionRow, deps: SyncDeps): SessionRow => ({
+  id: row.id,
+  replica: mintReplicaId(deps.mint),
+  closed: [],
+  acknowledged: {},
+  stored: {},
+  revision: 0,
+  meta: undefined,
+  metaAt: undefined,
+  changed: row.changed,
+  deleted: undefined,
+});
+
+const withdraw = async (deps: SyncDeps, session: SessionId): Promise<Outcome> => {
+  await deps.store.sessions.update(session, (row) => {
+    if (row.deleted === undefined) return undefined;
+    const next = row.forGood === true ? forgotten(row, deps) : { ...row, deleted: undefined, deletedAt: undefined };
+    return { ...next, offer: 'spared' };
+  });
+  deps.announce({ type: 'sessions-changed' });
+  return withFacts(deps, session, 'revived');
+};
+
+/** Tells the server. BEHIND means that it holds news: they are fetched first, and then it shows whose they are. */
+export const remove = async (deps: SyncDeps, session: SessionId): Promise<Outcome> => {
+  const { store, api, announce, wallClock } = deps;
+  const row = await store.sessions.get(session);
+  if (row === undefined || row.deleted === undefined) return withFacts(deps, session, 'reread');
+  if (row.buried !== true && isNews(row)) return withdraw(deps, session);
+  const { stored } = await factsOf(store, row);
+  const reply = await api.remove(session, stored, row.forGood === true);
+  if (!reply.ok && reply.fault.code === 'BEHIND' && row.deletedAt === undefined) return withdraw(deps, session);
+  if (!reply.ok && reply.fault.code !== 'NOT_FOUND') return refused(deps, row, reply);
+  if (row.forGood === true) {
+    await store.sessions.erase(session);
+    announce({ type: 'sessions-changed' });
+    return gone;
+  }
+  await store.sessions.update(session, (current) => {
+    if (current.deleted !== undefined) return { ...current, buried: true };
+    // Restored while the server was told, which is final: everything goes into a copy.
+    return { ...current, deleted: wallClock(), deletedAt: undefined, buried: true, wanted: true };
+  });
+  return withFacts(deps, session, 'deleted');
+};
+
+const suffix = ' (recovered)';
+
+/** The changes behind `after`; undefined when they do not all open. */
+const tailOf = async ({ store, vault }: SyncDeps, row: SessionRow, after: number): Promise<Change | undefined> => {
+  const [start, ...rows] = await store.records.range(row.id, row.replica, after);
+  if (start?.sequence !== after) return undefined;
+  const { changes, stopped } = await openRun(vault, row.id, rows, [after, start.hash]);
+  if (stopped !== undefined || changes.length === 0) return undefined;
+  const { mergeUpdates } = await import('../../shared/documents/doc.ts');
+  return { update: mergeUpdates(changes.map(({ update }) => update)), patch: mergePatches(changes.map(({ patch }) => patch)) };
+};
+
+const copyTail = async (deps: SyncDeps, row: SessionRow, copy: SessionId): Promise<Result<void>> => {
+  const { store, vault, mint, wallClock: now } = deps;
+  const copying: CopyDeps = { storage: store, vault, mint, now };
+  const known = row.rescue?.copy === copy && (await store.sessions.get(copy)) !== undefined;
+  const tail = known ? await tailOf(deps, row, rescuedTo(row)) : undefined;
+  return tail === undefined
+    ? copySession(copying, row.id, { id: copy, suffix, offer: 'recovered' })
+    : appendChange(copying, copy, tail);
+};
+
+/** Brings what the deletion had not seen into the copy. It is noted as rescued only once the copy is durable. */
+export const rescue = async (deps: SyncDeps, session: SessionId): Promise<Outcome> => {
+  const { store, vault, announce } = deps;
+  const swept = await sweepClosed(deps, session);
+  if (!swept.ok) return failed(swept.fault);
+  const row = await store.sessions.get(session);
+  if (row === undefined) return gone;
+  const last = (await store.records.last(session, row.replica))?.sequence ?? 0;
+  if (row.buried !== true || last <= rescuedTo(row)) return withFacts(deps, session, 'deleted');
+  const copy = await vault.copyId(session, row.replica);
+  const copied = await copyTail(deps, row, copy);
+  const durable = copied.ok ? await store.barrier() : copied;
+  if (!durable.ok) return failed(durable.fault);
+  await store.sessions.update(session, (current) =>
+    current.replica === row.replica ? { ...current, rescue: { copy, replica: row.replica, sequence: last } } : undefined,
+  );
+  announce({ type: 'sessions-changed' });
+  const added = await readFacts(store, copy);
+  if (added !== undefined) announce({ type: 'appended', session: copy, replica: added.replica, sequence: added.last });
+  return withFacts(deps, session, 'deleted');
+};
+
+/** Sessions that have lain in the trash for limits.trashLifetime, once the server holds the tombstone. */
+export const emptyTrash = async ({ store, announce, wallClock }: SyncDeps, lifetime: number): Promise<Result<number>> => {
+  const old = (await store.sessions.list()).filter(
+    ({ buried, deleted }) => buried === true && deleted !== undefined && deleted <= wallClock() - lifetime,
+  );
+  for (const row of old) {
+    const { owes } = await factsOf(store, row);
+    if (owes === undefined) await store.sessions.erase(row.id);
+  }
+  if (old.length > 0) announce({ type: 'sessions-changed' });
+  return ok(old.length);
+};

@@ -1,0 +1,142 @@
+/** Deleting, on two devices over the real server: final, but never over what its author had not seen. */
+import { expect, test } from 'vitest';
+import { addDashboard, newSession } from '../documents/commands.ts';
+import { mintSessionId, type SessionId } from '../model/ids.ts';
+import { limits } from '../model/limits.ts';
+import { emptyTrash } from '../../client/sync/deletion.ts';
+import { inTrash } from '../../client/storage/sessions.ts';
+import type { SimulatedDevice } from './simulatedDevice.ts';
+import { noFaults, openWorld } from './world.ts';
+
+const twoDevices = async (seed: number) => {
+  const world = await openWorld(seed, noFaults(), 2);
+  const { random, pass, devices } = world;
+  const [here, there] = devices;
+  if (here === undefined || there === undefined) throw new Error('two devices');
+  const session = mintSessionId(random.mint);
+  here.device.create(session);
+  await here.edit(session, () => newSession({ title: 'Wells' }));
+  await pass(limits.pollLast);
+  const write = (of: SimulatedDevice, title: string) => of.edit(session, ({ state }) => addDashboard(state, random.mint, { title }).writes);
+  const remove = async (of: SimulatedDevice): Promise<void> => {
+    const row = of.device.store.row(session);
+    const last = row && (await of.device.store.records.last(session, row.replica));
+    await of.device.store.sessions.update(session, (now) => inTrash(now, world.time.now(), last));
+    of.runner().heard({ type: 'sessions-changed' });
+  };
+  const online = (of: SimulatedDevice, is: boolean): void => {
+    of.network.offline = !is;
+    if (is) of.runner().happened({ type: 'woken', held: false });
+  };
+  const others = async (of: SimulatedDevice): Promise<SessionId[]> =>
+    (await of.device.store.sessions.list()).map(({ id }) => id).filter((id) => id !== session);
+  return { ...world, here, there, session, write, remove, online, others };
+};
+
+test('SYN-30 what a deletion had not seen comes back as one recovered copy, on every device, and what it had seen does not', async () => {
+  const { here, there, session, pass, write, remove, online, others } = await twoDevices(1);
+  online(there, false);
+  await write(there, 'unseen');
+  await remove(here);
+  await pass(limits.pollLast);
+  expect(await others(here)).toEqual([]);
+  online(there, true);
+  await pass(2 * limits.pollLast);
+  const [copy] = await others(there);
+  expect(await others(here)).toEqual([copy]);
+  if (copy === undefined) throw new Error('no copy');
+  for (const of of [here, there]) {
+    expect((await of.content(copy)).join()).toContain('"unseen"');
+    expect((await of.content(copy)).join()).toContain('Wells (recovered)');
+    expect(of.device.store.row(session)).toMatchObject({ buried: true });
+  }
+  expect(there.device.store.row(copy)).toMatchObject({ offer: 'recovered' });
+  // A tab that is still open goes on: its changes go to the same copy.
+  await write(there, 'later');
+  await pass(2 * limits.pollLast);
+  expect(await others(here)).toEqual([copy]);
+  expect((await here.content(copy)).join()).toContain('"later"');
+  expect(there.runner().state().told).toEqual({ kind: 'idle' });
+});
+
+test('SYN-30 two machines with one image that recover the same make one copy of it', async () => {
+  const world = await twoDevices(2);
+  const { here, there, devices, pass, write, remove, online, others } = world;
+  online(there, false);
+  await write(there, 'unseen');
+  world.image(there, 1);
+  const twin = devices[2];
+  if (twin === undefined) throw new Error('no twin');
+  online(twin, false);
+  await remove(here);
+  await pass(limits.pollLast);
+  for (const of of [there, twin]) online(of, true);
+  await pass(4 * limits.pollLast);
+  const copies = await others(here);
+  expect(copies).toHaveLength(1);
+  expect(await others(twin)).toEqual(copies);
+  const contents = await Promise.all([here, there, twin].map((of) => of.content(copies[0] as SessionId)));
+  expect(contents[1]).toEqual(contents[0]);
+  expect(contents[2]).toEqual(contents[0]);
+});
+
+test('SYN-31 news that arrive between a deletion and its telling withdraw it, and the person is asked again', async () => {
+  const { here, there, session, pass, write, remove } = await twoDevices(3);
+  await remove(here);
+  await write(there, 'unseen');
+  await pass(1000);
+  here.runner().happened({ type: 'woken', held: false });
+  await pass(limits.pollLast);
+  expect(here.device.store.row(session)).toMatchObject({ offer: 'spared' });
+  expect(here.device.store.row(session)?.deleted).toBeUndefined();
+  expect((await here.content(session)).join()).toContain('"unseen"');
+  await remove(here);
+  await pass(2 * limits.pollLast);
+  expect(there.device.store.row(session)).toMatchObject({ buried: true });
+});
+
+test('SYN-32 a session that is restored while its deletion is being told goes on as a copy', async () => {
+  const { here, session, pass, remove, others, server } = await twoDevices(4);
+  server.watch((request) => {
+    if (request.method === 'DELETE') void here.device.store.sessions.update(session, (row) => ({ ...row, deleted: undefined, deletedAt: undefined }));
+  });
+  await remove(here);
+  await pass(2 * limits.pollLast);
+  expect(here.device.store.row(session)).toMatchObject({ buried: true });
+  const [copy] = await others(here);
+  expect(copy && (await here.content(copy)).join()).toContain('Wells (recovered)');
+});
+
+test('SYN-33 after thirty days in the trash the rows go, and never before the server was told or a copy was made', async () => {
+  const { here, there, session, pass, write, remove, online } = await twoDevices(5);
+  online(there, false);
+  await write(there, 'unseen');
+  await remove(here);
+  await pass(limits.pollLast);
+  const empty = (of: SimulatedDevice, lifetime: number) => emptyTrash(of.device.deps, lifetime);
+  await empty(here, limits.trashLifetime);
+  await empty(there, 0);
+  await there.device.store.sessions.update(session, (row) => ({ ...row, buried: true, deleted: 1 }));
+  await empty(there, 0);
+  for (const of of [here, there]) expect(of.device.store.row(session)).toBeDefined();
+  await empty(here, 0);
+  expect(here.device.store.row(session)).toBeUndefined();
+  expect(here.device.store.all(session)).toEqual([]);
+});
+
+test('SYN-34 deleted for good: the rows go at once, the rest of it when the server has been told', async () => {
+  const { here, session, pass, remove, online } = await twoDevices(6);
+  await remove(here);
+  await pass(limits.pollLast);
+  online(here, false);
+  const row = here.device.store.row(session);
+  if (row === undefined) throw new Error('no row');
+  await here.device.store.sessions.erase(session, { ...row, forGood: true });
+  here.runner().heard({ type: 'sessions-changed' });
+  await pass(limits.pollLast);
+  expect(here.device.store.row(session)).toBeDefined();
+  online(here, true);
+  await pass(limits.pollLast);
+  expect(here.device.store.row(session)).toBeUndefined();
+  expect(here.runner().state().told).toEqual({ kind: 'idle' });
+});
