@@ -8,8 +8,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { build } from 'vite';
 
-const types = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript; charset=utf-8' };
-const policy = "default-src 'none'; script-src 'self'; connect-src 'self'; worker-src 'self'; base-uri 'none'";
+const types = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript; charset=utf-8', '.css': 'text/css', '.gz': 'application/gzip' };
+const policy =
+  "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; img-src data:; font-src 'self' data:; " +
+  "connect-src 'self' blob:; worker-src 'self'; base-uri 'none'";
 
 /** An isolated page has a clock of 5 µs; any other one of 100 µs, which is a fifth of what is measured. */
 const headers = {
@@ -21,15 +23,16 @@ const headers = {
 
 /**
  * @param {string} folder holds index.html
+ * @param {{ plugins?: import('vite').PluginOption[], files?: Record<string, string> }} [more] Vite plugins, and files beside the page by their paths
  * @returns {Promise<{ url: string, close: () => Promise<void> }>}
  */
-export const servePage = async (folder) => {
+export const servePage = async (folder, { plugins = [], files = {} } = {}) => {
   const outDir = mkdtempSync(path.join(tmpdir(), 'holdfast-page-'));
   const options = { outDir, emptyOutDir: true, target: 'es2023', modulePreload: { polyfill: false } };
-  await build({ root: folder, configFile: false, logLevel: 'error', build: options });
+  await build({ root: folder, configFile: false, logLevel: 'error', build: options, plugins, worker: { format: 'es' } });
   const server = createServer((request, response) => {
     const name = new URL(request.url ?? '/', 'http://localhost').pathname;
-    const file = path.join(outDir, name === '/' ? 'index.html' : path.normalize(name));
+    const file = files[name] ?? path.join(outDir, name === '/' ? 'index.html' : path.normalize(name));
     try {
       const body = readFileSync(file);
       const type = types[path.extname(file)] ?? 'application/octet-stream';

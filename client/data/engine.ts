@@ -52,9 +52,10 @@ const fill = async (worker: EngineWorker, info: TableSource, bytes: Bytes): Prom
       await worker.drop(file);
     }
   };
-  const converted = await convertFile(new Blob([bytes]), info, (block) => {
+  const converted = await convertFile(bytes, info, (block) => {
     inserted = inserted.then(() => insert(block));
     inserted.catch(() => undefined);
+    return inserted;
   });
   try {
     await inserted;

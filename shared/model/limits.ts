@@ -120,6 +120,8 @@ export const limits = {
   csvSampleBytes: 64 * KiB,
   /** Rows go to the engine in blocks of about this size, so that text and table are never both whole in its memory. */
   engineBlockBytes: 4 * MiB,
+  /** Blocks that are made before the engine has taken them: enough that neither waits for the other's every step. */
+  engineBlocksAhead: 3,
   /** What the engine may hold. Browsers give a page at most 4 GiB of WebAssembly memory; the rest is room for its own work. */
   engineMemoryBytes: 2048 * MiB,
   /** Cells of a panel's result that are kept to be painted at the next start; of a larger one the first rows are kept. */

@@ -67,7 +67,8 @@ const readColumns = async (
   names: readonly string[],
   { nested, from, to }: { readonly nested: boolean; readonly from: number; readonly to: number },
 ): Promise<ReadonlyMap<string, unknown[]>> => {
-  const values = new Map<string, unknown[]>(names.map((name) => [name, []]));
+  const values = new Map<string, unknown[]>(names.map((name) => [name, Array<unknown>(to - from)]));
+  const filled = new Map<string, number>();
   if (names.length === 0) return values;
   await parquetRead({
     file,
@@ -80,11 +81,13 @@ const readColumns = async (
     ...(nested ? {} : { utf8: false, parsers }),
     onChunk: ({ columnName, columnData, rowStart }) => {
       const column = values.get(columnName);
-      for (let at = 0; column !== undefined && at < columnData.length && rowStart + at < to; at += 1) {
-        if (rowStart + at >= from) column.push(columnData[at]);
-      }
+      const [first, end] = [Math.max(from - rowStart, 0), Math.min(columnData.length, to - rowStart)];
+      if (column === undefined || first >= end) return;
+      for (let at = first; at < end; at += 1) column[rowStart + at - from] = columnData[at];
+      filled.set(columnName, (filled.get(columnName) ?? 0) + end - first);
     },
   });
+  if (names.some((name) => filled.get(name) !== to - from)) throw new Error('not as many values as rows');
   return values;
 };
 
@@ -154,7 +157,9 @@ export const openParquet = (bytes: Uint8Array): Result<SourceTable> => {
   if (plain > limits.columnarPlainBytes) return err(fault('TOO_LARGE', { unit: 'unpacked', actual: plain, allowed: limits.columnarPlainBytes }));
 
   const elements = new Set(found.filter(({ reading }) => reading.physical).map(({ element }) => element));
-  const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
+  const { buffer, byteOffset, byteLength } = bytes;
+  // A copy only where the bytes are a part of something larger.
+  const file = (byteLength === buffer.byteLength ? buffer : buffer.slice(byteOffset, byteOffset + byteLength)) as ArrayBuffer;
   const reading: Reading = { file, metadata: physical(described, elements), columns: found };
   return ok({
     columns,

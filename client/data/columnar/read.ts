@@ -84,7 +84,7 @@ const cellsOf = (
 /** Without `emit` every row is read and checked all the same. */
 export const convertTable = async (
   table: SourceTable,
-  { columns, emit, progress }: ConvertOptions,
+  { columns, emit, ready, progress }: ConvertOptions,
 ): Promise<Result<{ readonly rows: number }>> => {
   if (columns.length !== table.columns.length) return err(fault('FILE_DIFFERENT'));
   if (table.rows === 0) return err(fault('NO_ROWS'));
@@ -100,6 +100,7 @@ export const convertTable = async (
       if (!cells.ok) return cells;
       if (emit !== undefined && make !== undefined) emitBlocks(cells.value, make, emit);
       progress(done + to, table.rows);
+      await ready?.();
     }
     done += batch.value.rows;
   }

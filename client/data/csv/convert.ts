@@ -6,16 +6,16 @@ import type { Result } from '../../../shared/model/result.ts';
 import type { ConvertOptions } from '../files/inspection.ts';
 import type { CsvFormat } from '../types.ts';
 import { blockWriter } from './blocks.ts';
-import { decodePieces } from './encoding.ts';
+import { decodeAtPace } from './encoding.ts';
 import { csvReader } from './parser.ts';
 import { readValue } from './values.ts';
 
 /** Answers the number of rows. Without `emit` it only checks. */
-export const convertCsv = (
+export const convertCsv = async (
   bytes: Uint8Array,
   format: CsvFormat,
-  { columns, emit, progress }: ConvertOptions,
-): Result<{ readonly rows: number }> => {
+  { columns, emit, ready, progress }: ConvertOptions,
+): Promise<Result<{ readonly rows: number }>> => {
   let rows = 0;
   let skip = format.header;
   const writer = blockWriter(emit);
@@ -36,11 +36,11 @@ export const convertCsv = (
     return undefined;
   };
   const reader = csvReader(format, take);
-  const problem =
-    decodePieces(bytes, format.encoding, (text, done) => {
-      progress(done, bytes.length);
-      return reader.push(text);
-    }) ?? reader.end();
+  const push = (text: string, done: number): Fault | undefined => {
+    progress(done, bytes.length);
+    return reader.push(text);
+  };
+  const problem = (await decodeAtPace(bytes, format.encoding, push, ready)) ?? reader.end();
   if (problem !== undefined) return err(problem);
   writer.flush();
   return rows === 0 ? err(fault('CSV_EMPTY', { rows: 0 })) : ok({ rows });

@@ -57,12 +57,11 @@ const badLine = (bytes: Uint8Array, linesBefore: number): number => {
   return linesBefore + 1 + lineEnds(loose.decode(bytes.subarray(0, bytes.lastIndexOf(10, end - 1) + 1)));
 };
 
-/** Hands over the text in pieces, without the byte order mark, until one of them answers with a fault. */
-export const decodePieces = (
-  bytes: Uint8Array,
-  encoding: Encoding,
-  take: (text: string, done: number) => Fault | undefined,
-): Fault | undefined => {
+/** Takes a piece of the text; `done` bytes of the file are read. */
+type TakePiece = (text: string, done: number) => Fault | undefined;
+
+/** Hands over the text in pieces, without the byte order mark, until one of them answers with a fault; stops after each. */
+function* pieces(bytes: Uint8Array, encoding: Encoding, take: TakePiece): Generator<undefined, Fault | undefined> {
   const decoder = new TextDecoder(encoding, { fatal: true });
   let lines = 0;
   for (let at = 0; at < bytes.length; at += pieceBytes) {
@@ -78,6 +77,30 @@ export const decodePieces = (
     lines += lineEnds(text);
     const problem = take(text, Math.min(at + pieceBytes, bytes.length));
     if (problem !== undefined) return problem;
+    yield;
   }
   return undefined;
+}
+
+export const decodePieces = (bytes: Uint8Array, encoding: Encoding, take: TakePiece): Fault | undefined => {
+  const steps = pieces(bytes, encoding, take);
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+  }
+};
+
+/** The same at the pace of whoever takes what is made of the pieces. */
+export const decodeAtPace = async (
+  bytes: Uint8Array,
+  encoding: Encoding,
+  take: TakePiece,
+  ready: (() => Promise<void> | undefined) | undefined,
+): Promise<Fault | undefined> => {
+  const steps = pieces(bytes, encoding, take);
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+    await ready?.();
+  }
 };

@@ -75,5 +75,5 @@ export const inspectCsv = (bytes: Uint8Array, choice: FormatChoice, progress: Pr
   const partial = seen.found(format);
   if (problem !== undefined) return { result: err(problem), partial };
   if (partial === undefined || partial.rows === 0) return { result: err(fault('CSV_EMPTY', { rows: 0 })), partial };
-  return { result: ok(partial), partial };
+  return { result: ok({ ...partial, checked: true }), partial };
 };

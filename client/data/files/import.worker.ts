@@ -1,6 +1,10 @@
-/** Reads files off the page's thread: one request for each worker, which the page ends when the answer is there or not wanted. */
+/**
+ * Reads files off the page's thread: one request for each worker, which the page ends when the answer is there or not wanted. It is
+ * never more than a few blocks ahead of the engine, which takes them more slowly than they are made.
+ */
 import type { Bytes } from '../../../shared/model/bytes.ts';
 import { fault } from '../../../shared/model/faults.ts';
+import { limits } from '../../../shared/model/limits.ts';
 import { err } from '../../../shared/model/result.ts';
 import type { Result } from '../../../shared/model/result.ts';
 import type { Column, DataFormat } from '../types.ts';
@@ -9,7 +13,9 @@ import { convert, inspect } from './read.ts';
 
 export type ImportRequest =
   | { readonly kind: 'inspect'; readonly file: Blob; readonly name: string; readonly choice: FormatChoice }
-  | { readonly kind: 'convert'; readonly file: Blob; readonly format: DataFormat; readonly columns: readonly Column[]; readonly emit: boolean };
+  | { readonly kind: 'convert'; readonly file: Blob | Bytes; readonly format: DataFormat; readonly columns: readonly Column[]; readonly emit: boolean }
+  /** A block that was sent has gone into the engine. */
+  | { readonly kind: 'taken' };
 
 export type ImportReply =
   | { readonly kind: 'progress'; readonly done: number; readonly total: number }
@@ -20,17 +26,33 @@ export type ImportReply =
 const reply = (message: ImportReply, transfer: Transferable[] = []): void => self.postMessage(message, { transfer });
 const progress = (done: number, total: number): void => reply({ kind: 'progress', done, total });
 
-const answer = async (request: ImportRequest, bytes: Uint8Array): Promise<ImportReply> => {
+/** Blocks that were sent and not yet taken. */
+let ahead = 0;
+let goOn = (): void => undefined;
+const ready = (): Promise<void> | undefined => (ahead < limits.engineBlocksAhead ? undefined : new Promise((resolve) => (goOn = resolve)));
+const send = (block: Bytes): void => {
+  ahead += 1;
+  reply({ kind: 'block', block }, [block.buffer]);
+};
+const taken = (): void => {
+  ahead -= 1;
+  if (ahead < limits.engineBlocksAhead) goOn();
+};
+
+type Work = Exclude<ImportRequest, { kind: 'taken' }>;
+
+const answer = async (request: Work, bytes: Uint8Array): Promise<ImportReply> => {
   if (request.kind === 'inspect') return { kind: 'inspected', ...(await inspect(bytes, request.name, request.choice, progress)) };
-  const emit = request.emit ? (block: Bytes) => reply({ kind: 'block', block }, [block.buffer]) : undefined;
-  return { kind: 'converted', result: await convert(bytes, request.format, { columns: request.columns, emit, progress }) };
+  const emit = request.emit ? send : undefined;
+  return { kind: 'converted', result: await convert(bytes, request.format, { columns: request.columns, emit, ready, progress }) };
 };
 
 self.onmessage = async (event: MessageEvent<ImportRequest>): Promise<void> => {
   const request = event.data;
+  if (request.kind === 'taken') return taken();
   let bytes: Uint8Array;
   try {
-    bytes = new Uint8Array(await request.file.arrayBuffer());
+    bytes = request.file instanceof Blob ? new Uint8Array(await request.file.arrayBuffer()) : request.file;
   } catch {
     // The file was moved, is locked by another program, or its medium is gone.
     const unreadable = err(fault('FILE_UNREADABLE', { reason: 'read' }));

@@ -18,7 +18,7 @@ const run = <Kind extends 'inspected' | 'converted'>(
   request: ImportRequest,
   kind: Kind,
   watch: Watch,
-  block?: (bytes: Bytes) => void,
+  block?: (bytes: Bytes) => Promise<void>,
 ): Promise<Extract<ImportReply, { kind: Kind }> | undefined> =>
   new Promise((resolve) => {
     const worker = new Worker(new URL('./import.worker.ts', import.meta.url), { type: 'module' });
@@ -34,10 +34,10 @@ const run = <Kind extends 'inspected' | 'converted'>(
     worker.onmessage = (event: MessageEvent<ImportReply>) => {
       const reply = event.data;
       if (reply.kind === 'progress') watch.progress?.(reply.done, reply.total);
-      else if (reply.kind === 'block') block?.(reply.block);
+      else if (reply.kind === 'block') void block?.(reply.block).then(() => worker.postMessage({ kind: 'taken' } satisfies ImportRequest), cancel);
       else if (reply.kind === kind) finish(reply as Extract<ImportReply, { kind: Kind }>);
     };
-    worker.postMessage(request);
+    worker.postMessage(request, 'file' in request && !(request.file instanceof Blob) ? [request.file.buffer] : []);
   });
 
 const stopped = (watch: Watch): Result<never> =>
@@ -57,11 +57,14 @@ type Shape = { readonly format: DataFormat; readonly columns: readonly Column[] 
 export const validateFile = async (file: Blob, { format, columns }: Shape, watch: Watch = {}): Promise<Result<{ readonly rows: number }>> =>
   (await run({ kind: 'convert', file, format, columns, emit: false }, 'converted', watch))?.result ?? stopped(watch);
 
-/** What the engine is fed, in blocks that end with a row, in order. */
+/**
+ * What the engine is fed, in blocks that end with a row, in order. No more of them are made than a few beyond those that were taken;
+ * one that cannot be taken ends it. Takes the bytes over.
+ */
 export const convertFile = async (
-  file: Blob,
+  file: Bytes,
   { format, columns }: Shape,
-  block: (bytes: Bytes) => void,
+  block: (bytes: Bytes) => Promise<void>,
   watch: Watch = {},
 ): Promise<Result<{ readonly rows: number }>> =>
   (await run({ kind: 'convert', file, format, columns, emit: true }, 'converted', watch, block))?.result ?? stopped(watch);

@@ -7,6 +7,8 @@ export interface Inspection {
   readonly format: DataFormat;
   readonly columns: readonly Column[];
   readonly rows: number;
+  /** Every value of the file was read and fits the columns as they are here; where it is missing only the first rows were. */
+  readonly checked?: true;
   /** The first rows as they stand in the file, with the line each began on; in a file without lines, the row's number. */
   readonly preview: readonly { readonly line: number; readonly fields: readonly (string | null)[] }[];
 }
@@ -43,5 +45,7 @@ export interface ConvertOptions {
   readonly columns: readonly Column[];
   /** Takes the blocks for the engine; without it the file is only checked. */
   readonly emit?: ((block: Bytes) => void) | undefined;
+  /** Waited for between blocks: who takes them may be behind. Undefined: go on. */
+  readonly ready?: (() => Promise<void> | undefined) | undefined;
   readonly progress: Progress;
 }

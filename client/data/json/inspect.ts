@@ -78,5 +78,5 @@ export const inspectJson = (bytes: Uint8Array, choice: FormatChoice, progress: P
   const partial = inspection.rows > 0 ? inspection : undefined;
   if (problem !== undefined) return { result: err(problem), partial };
   if (partial === undefined || partial.columns.length === 0) return { result: err(fault('NO_ROWS')), partial: undefined };
-  return { result: ok(partial), partial };
+  return { result: ok({ ...partial, checked: true }), partial };
 };

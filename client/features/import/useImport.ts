@@ -57,7 +57,7 @@ export interface ImportControl {
   cancel(): void;
 }
 
-const withType = (inspection: Inspection, index: number, type: ColumnType): Inspection => ({
+const withType = ({ checked: _before, ...inspection }: Inspection, index: number, type: ColumnType): Inspection => ({
   ...inspection,
   columns: inspection.columns.map((column, at) => (at === index ? { ...column, type } : column)),
 });
@@ -108,7 +108,15 @@ export const useImport = ({ data, aliases, first, onImported }: ImportInput): Im
     setStep({ kind: 'importing', file, inspection, done: 0 });
     const { format, columns } = inspection;
     const progress = (done: number): void => setStep({ kind: 'importing', file, inspection, done });
-    const imported = await data.datasets.importFile(file, { name, format, columns, aliases, signal, progress });
+    const imported = await data.datasets.importFile(file, {
+      name,
+      format,
+      columns,
+      checkedRows: inspection.checked && inspection.rows,
+      aliases,
+      signal,
+      progress,
+    });
     if (signal.aborted) return;
     if (imported.ok) onImported(imported.value);
     else setStep({ kind: 'ready', file, inspection, problem: imported.fault });
