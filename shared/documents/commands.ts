@@ -13,7 +13,7 @@ import { deviceOf, panelsOf, readDatasets, uniqueAlias, type DatasetInfo, type F
 import { deviceField, settingPrefix, type Kind } from './schema.ts';
 import type { Conflict, DocState } from './state.ts';
 import { diff } from './text.ts';
-import { textField } from './textVersion.ts';
+import { textField } from './keys.ts';
 
 export interface Made {
   readonly id: EntityId;

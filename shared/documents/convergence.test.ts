@@ -12,7 +12,8 @@ import { openDoc, mergeUpdates } from './doc.ts';
 import { mergePatches } from './patches.ts';
 import { readPanel } from './read.ts';
 import { createState } from './state.ts';
-import { haveMet, textField } from './textVersion.ts';
+import { textField } from './keys.ts';
+import { haveMet } from './textVersion.ts';
 
 interface Tally {
   conflicts: number;

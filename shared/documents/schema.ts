@@ -8,7 +8,7 @@ import { parseEntityId } from '../model/ids.ts';
 import type { Json } from '../model/json.ts';
 import { limits } from '../model/limits.ts';
 import type { Patch } from './facts.ts';
-import { textField } from './textVersion.ts';
+import { textField } from './keys.ts';
 
 /** A document of a higher version opens read-only. */
 export const schemaVersion = 2;

@@ -26,7 +26,8 @@ import { readPatch } from './patches.ts';
 import { createRegister, dropHead, headsIn, knownCount, putHead, type Register } from './register.ts';
 import { deviceField, settlesItself } from './schema.ts';
 import { located, spliced } from './text.ts';
-import { haveMet, textField } from './textVersion.ts';
+import { textField } from './keys.ts';
+import { haveMet } from './textVersion.ts';
 
 export type { Conflict } from './entity.ts';
 

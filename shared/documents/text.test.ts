@@ -12,7 +12,7 @@ import { decodePayload, encodePayload } from './payload.ts';
 import { schemaOf } from './schema.ts';
 import { createState } from './state.ts';
 import { diff, inverse, joined, moved, rebased, spliced } from './text.ts';
-import { textField } from './textVersion.ts';
+import { textField } from './keys.ts';
 
 const note = (replica: Replica, text: string): Change => replica.write(commands.editText(replica.state, chart, text));
 const marked = ({ state }: Replica): boolean => state.merged().some(({ entity, field }) => entity === chart && field === textField);
@@ -74,6 +74,15 @@ describe('a note', () => {
     expect(content(a.state)).toEqual(content(b.state));
   });
 
+  test('DOC-25 who has read it has read it, though somebody else wrote on meanwhile', () => {
+    const { a, b, exchange } = start('The well is dry.');
+    exchange([note(a, 'The old well is dry.')], [note(b, 'The deep well is dry.')]);
+    expect(marked(a)).toBe(true);
+    exchange([a.write(commands.readMerged(chart, a.state.heads(chart, textField)))], [note(b, `${b.state.text(chart)} Still.`)]);
+    expect([marked(a), marked(b)]).toEqual([false, false]);
+    expect(a.state.text(chart)).toContain('Still.');
+  });
+
   test('DOC-25 two that begin a note apart both keep what they wrote, marked', () => {
     const { a, b, exchange } = pair(begin);
     exchange([note(a, 'mine')], [note(b, 'theirs')]);
@@ -115,6 +124,13 @@ describe('a note', () => {
     exchange([], [note(b, 'shared by me and by you')]);
     expect(a.undo()).toBe('superseded');
     expect(a.state.text(chart)).toBe('shared by me and by you');
+  });
+
+  test('DOC-26 undo leaves a text alone in which somebody else wrote at the same time, in another place', () => {
+    const { a, b, exchange } = start('first line\n\nlast line');
+    exchange([note(a, 'The first line\n\nlast line')], [note(b, 'first line\n\nlast line.')]);
+    expect(a.undo()).toBe('superseded');
+    expect(a.state.text(chart)).toBe('The first line\n\nlast line.');
   });
 
   test('DOC-23 a copy of a panel and of a dashboard has the text, and goes its own way', () => {

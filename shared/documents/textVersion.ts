@@ -12,8 +12,6 @@ import { limits } from '../model/limits.ts';
 import type { Head } from './facts.ts';
 import type { Splice } from './text.ts';
 
-export const textField = 'text';
-
 /** `from` is -1 in a version that says only "read": it has changed nothing, so it meets nothing. */
 interface Version {
   readonly id: string;

@@ -21,7 +21,7 @@ import { splitKey } from './keys.ts';
 import { deviceField, settlesItself } from './schema.ts';
 import type { DocState } from './state.ts';
 import { inverse, joined, type Splice } from './text.ts';
-import { textField } from './textVersion.ts';
+import { textField } from './keys.ts';
 import type { Change, Place, Step, UndoStack } from './undoStack.ts';
 
 type Side = 'undo' | 'redo';

@@ -2,7 +2,7 @@
 import { keepBoth, remove, resolve, restore } from '../../../shared/documents/commands.ts';
 import type { Write } from '../../../shared/documents/facts.ts';
 import type { Conflict } from '../../../shared/documents/state.ts';
-import { textField } from '../../../shared/documents/textVersion.ts';
+import { textField } from '../../../shared/documents/keys.ts';
 import { useServices } from '../../app/servicesContext.ts';
 import { useSession } from '../../session/react.tsx';
 import { Button } from '../../ui/Button.tsx';

@@ -2,7 +2,8 @@
 import { useCallback, useRef, useState, type KeyboardEvent } from 'react';
 import { readMerged } from '../../../../shared/documents/commands.ts';
 import type { DocState } from '../../../../shared/documents/state.ts';
-import { haveMet, textField } from '../../../../shared/documents/textVersion.ts';
+import { textField } from '../../../../shared/documents/keys.ts';
+import { haveMet } from '../../../../shared/documents/textVersion.ts';
 import { limits } from '../../../../shared/model/limits.ts';
 import { useEntity, useHeads, useSession } from '../../../session/react.tsx';
 import { Button, IconButton } from '../../../ui/Button.tsx';
