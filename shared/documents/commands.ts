@@ -10,10 +10,9 @@ import { differ, sameValue } from './heads.ts';
 import { place, type Layout, type Placed, type Size } from './layout.ts';
 import { orderBetween, type RandomBelow } from './order.ts';
 import { deviceOf, panelsOf, readDatasets, uniqueAlias, type DatasetInfo, type FormatInfo } from './read.ts';
-import { deviceField, settingPrefix, type Kind } from './schema.ts';
+import { deviceField, settingPrefix, type Kind, textField } from './schema.ts';
 import type { Conflict, DocState } from './state.ts';
 import { diff } from './text.ts';
-import { textField } from './keys.ts';
 
 export interface Made {
   readonly id: EntityId;

@@ -11,8 +11,8 @@ import type { Change, Patch, Seen, Write } from './facts.ts';
 import { openDoc, mergeUpdates } from './doc.ts';
 import { mergePatches } from './patches.ts';
 import { readPanel } from './read.ts';
+import { textField } from './schema.ts';
 import { createState } from './state.ts';
-import { textField } from './keys.ts';
 import { haveMet } from './textVersion.ts';
 
 interface Tally {

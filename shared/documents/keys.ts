@@ -9,9 +9,6 @@ import { limits } from '../model/limits.ts';
 import { err, ok, type Result } from '../model/result.ts';
 import type { Fact, FactKey } from './facts.ts';
 
-/** The register beside a note's text (textVersion.ts). */
-export const textField = 'text';
-
 const fieldForm = /^[a-z][A-Za-z0-9.]{0,39}$/;
 
 export interface KeyParts {

@@ -2,7 +2,7 @@
 import { parseEntityId, type EntityId } from '../model/ids.ts';
 import type { FactKey, Patch, TextEdit } from './facts.ts';
 import { isCount, isFact, isTime, splitKey } from './keys.ts';
-import { textField } from './keys.ts';
+import { textField } from './schema.ts';
 
 export const emptyPatch: Patch = { set: [], del: [] };
 

@@ -8,7 +8,6 @@ import { parseEntityId } from '../model/ids.ts';
 import type { Json } from '../model/json.ts';
 import { limits } from '../model/limits.ts';
 import type { Patch } from './facts.ts';
-import { textField } from './keys.ts';
 
 /** A document of a higher version opens read-only. */
 export const schemaVersion = 2;
@@ -17,6 +16,9 @@ export const schemaVersion = 2;
 export const schemaOf = (patch: Patch): number => (patch.text === undefined ? 1 : 2);
 
 export type Kind = 'session' | 'dashboard' | 'panel' | 'dataset';
+
+/** The register beside a note's text (textVersion.ts). */
+export const textField = 'text';
 
 /** Fields that settle by themselves when they differ: the winner holds, and the list "Merged automatically" names them. */
 const selfSettling: ReadonlySet<string> = new Set(['order', 'layout', textField]);

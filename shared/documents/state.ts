@@ -24,9 +24,8 @@ import { differ } from './heads.ts';
 import { splitKey } from './keys.ts';
 import { readPatch } from './patches.ts';
 import { createRegister, dropHead, headsIn, knownCount, putHead, type Register } from './register.ts';
-import { deviceField, settlesItself } from './schema.ts';
+import { deviceField, settlesItself, textField } from './schema.ts';
 import { located, spliced } from './text.ts';
-import { textField } from './keys.ts';
 import { haveMet } from './textVersion.ts';
 
 export type { Conflict } from './entity.ts';

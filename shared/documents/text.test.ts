@@ -9,10 +9,9 @@ import { openDoc } from './doc.ts';
 import type { Change } from './facts.ts';
 import { mergePatches } from './patches.ts';
 import { decodePayload, encodePayload } from './payload.ts';
-import { schemaOf } from './schema.ts';
+import { schemaOf, textField } from './schema.ts';
 import { createState } from './state.ts';
 import { diff, inverse, joined, moved, rebased, spliced } from './text.ts';
-import { textField } from './keys.ts';
 
 const note = (replica: Replica, text: string): Change => replica.write(commands.editText(replica.state, chart, text));
 const marked = ({ state }: Replica): boolean => state.merged().some(({ entity, field }) => entity === chart && field === textField);

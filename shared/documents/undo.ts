@@ -18,10 +18,9 @@ import { viewOf, type View } from './deletion.ts';
 import type { Head, Patch, Write } from './facts.ts';
 import { differ, sameValue } from './heads.ts';
 import { splitKey } from './keys.ts';
-import { deviceField, settlesItself } from './schema.ts';
+import { deviceField, settlesItself, textField } from './schema.ts';
 import type { DocState } from './state.ts';
 import { inverse, joined, type Splice } from './text.ts';
-import { textField } from './keys.ts';
 import type { Change, Place, Step, UndoStack } from './undoStack.ts';
 
 type Side = 'undo' | 'redo';

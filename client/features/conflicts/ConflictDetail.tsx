@@ -1,8 +1,8 @@
 /** One conflict: the field in words, the values side by side with device and time, how the panel looks with each, and the choice. */
 import { keepBoth, remove, resolve, restore } from '../../../shared/documents/commands.ts';
 import type { Write } from '../../../shared/documents/facts.ts';
+import { textField } from '../../../shared/documents/schema.ts';
 import type { Conflict } from '../../../shared/documents/state.ts';
-import { textField } from '../../../shared/documents/keys.ts';
 import { useServices } from '../../app/servicesContext.ts';
 import { useSession } from '../../session/react.tsx';
 import { Button } from '../../ui/Button.tsx';

@@ -1,8 +1,8 @@
 /** A note in its session: read as it looks, written as it is typed. Where edits of two devices met, it says so until it was read. */
 import { useCallback, useRef, useState, type KeyboardEvent } from 'react';
 import { readMerged } from '../../../../shared/documents/commands.ts';
+import { textField } from '../../../../shared/documents/schema.ts';
 import type { DocState } from '../../../../shared/documents/state.ts';
-import { textField } from '../../../../shared/documents/keys.ts';
 import { haveMet } from '../../../../shared/documents/textVersion.ts';
 import { limits } from '../../../../shared/model/limits.ts';
 import { useEntity, useHeads, useSession } from '../../../session/react.tsx';
