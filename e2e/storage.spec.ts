@@ -444,6 +444,25 @@ test('STO-15 the list reads sealed metadata, follows edits, and a session goes t
   expect(await title(page)).toBe('Gas wells');
 });
 
+test('STO-15 the metadata that a session leaves behind describes all of it, or it would never go to the server', async ({ page }) => {
+  await arrive(page, 0);
+  for (let round = 0; round < 5; round += 1) {
+    const id = await create(page, `Wells ${round}`);
+    const row = await page.evaluate((session) => here.storage.sessions.get(session), id);
+    const last = (await readLog(page, id)).rows.at(-1);
+    expect(row?.metaAt?.[row.replica]?.[0]).toBe(last?.sequence);
+  }
+  const id = await create(page);
+  await open(page, id);
+  await write(page, 'Later');
+  await flush(page);
+  const reached = () => page.evaluate(async (session) => {
+    const row = await here.storage.sessions.get(session);
+    return row?.metaAt?.[row.replica]?.[0];
+  }, id);
+  await expect.poll(reached).toBe((await readLog(page, id)).rows.at(-1)?.sequence);
+});
+
 test('STO-16 an edit renders what shows it and nothing else', async ({ page }) => {
   await arrive(page);
   const id = await create(page);

@@ -35,6 +35,8 @@ export interface Committer {
   queued(): readonly Patch[];
   /** Nothing queued and nothing on its way to an append: the document holds what the positions say, and no more. */
   isIdle(): boolean;
+  /** Resolves when it is idle: what is saved also has its place in the chain then. */
+  idle(): Promise<void>;
   /** Cuts the wait of a retry short. */
   retry(): void;
   /** Resolves once every revision so far is saved, or the next try has failed. `hurry` is called whenever only a barrier is missing. */
@@ -186,6 +188,15 @@ export const createCommitter = (deps: CommitterDeps): Committer => {
       if (!look()) watchers.add(look);
     });
 
+  const idle = (): Promise<void> =>
+    new Promise((resolve) => {
+      const look = (): boolean => {
+        if (isIdle()) resolve();
+        return isIdle();
+      };
+      if (!look()) watchers.add(look);
+    });
+
   void receive(0, 0, deps.confirm);
 
   return {
@@ -208,6 +219,7 @@ export const createCommitter = (deps: CommitterDeps): Committer => {
     },
     queued: () => queue.map((change) => change.patch),
     isIdle,
+    idle,
     retry: () => sleepers.forEach((wake) => wake()),
     settled,
     stop: () => {

@@ -287,6 +287,7 @@ export const buildSession = async (deps: SessionDeps, opening: Opening): Promise
       if (closed) return;
       let settled = await committer.settled(storage.hurry);
       while (!settled.ok) settled = await committer.settled(storage.hurry);
+      await committer.idle();
       await upkeep.finish();
       await undo.close();
       closed = true;

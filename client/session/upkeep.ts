@@ -77,6 +77,7 @@ export const createUpkeep = (deps: SessionDeps, id: SessionId, { state, reader, 
     appended: (rows) => {
       records += 1;
       for (const row of rows) bytes += row.bytes.byteLength;
+      metaDue = true; // it names the position that it describes, and what was written before this record does not reach it
       due();
     },
     changed: () => {
