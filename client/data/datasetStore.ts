@@ -17,3 +17,7 @@ export interface DatasetStore {
   has(name: DatasetName): Promise<boolean>;
   remove(name: DatasetName): Promise<Result<void>>;
 }
+
+/** What a sealed chunk is bound to: it opens in no other place and as part of no other file. */
+export const chunkContext = (name: DatasetName, index: number, { bytes, chunks }: DatasetMeta): string =>
+  ['dataset', name, index, chunks, bytes].join('|');
