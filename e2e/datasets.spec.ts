@@ -1,6 +1,7 @@
 /** The page of a data set, its replacement and removal, and what dashboards do beyond their panels: full screen, copies, paper. */
 import { readFileSync } from 'node:fs';
 import type { Locator, Page } from '@playwright/test';
+import { whenInstalled } from './support/installed.ts';
 import { inspect, looks, takeLook } from './support/looks.ts';
 import { expect, test } from './support/test.ts';
 import { addPanel, importFile, panel, weatherFile } from './support/workbench.ts';
@@ -49,6 +50,7 @@ test('DST-1 DST-2: the page of a data set tells what an independent computation 
   context,
 }) => {
   await openSample(page);
+  await whenInstalled(page);
   await context.setOffline(true);
   await rail(page).getByRole('button', { name: /^seattle-weather\.csv/ }).click();
   const dialog = page.getByRole('dialog', { name: 'Data set seattle-weather.csv' });

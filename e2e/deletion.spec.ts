@@ -1,5 +1,6 @@
 /** Deleting as a person sees it: the trash, what comes back from it, and what another device had not sent yet. */
 import type { Page } from '@playwright/test';
+import { whenInstalled } from './support/installed.ts';
 import { looks, inspect, takeLook } from './support/looks.ts';
 import { networkNoise } from './support/quiet.ts';
 import { expect, test } from './support/test.ts';
@@ -32,6 +33,7 @@ test('SYN-30 SYN-34 changes that a deletion had not seen are offered as a recove
   await bench.openFirstSession(b.page, 'seattle-weather');
   await bench.whenSynced(b.page);
 
+  await whenInstalled(b.page);
   await b.context.setOffline(true);
   await bench.rename(b.page, 'seattle-weather', 'Written offline');
   await bench.whenSaved(b.page);

@@ -1,6 +1,7 @@
 /** The devices of an account: named, removed, given new keys; and what a removed device can still do. */
 import { readFileSync } from 'node:fs';
 import type { Page } from '@playwright/test';
+import { whenInstalled } from './support/installed.ts';
 import { inspect, looks, takeLook } from './support/looks.ts';
 import { networkNoise } from './support/quiet.ts';
 import { expect, test } from './support/test.ts';
@@ -58,6 +59,7 @@ test('SEC-26 SEC-27 I13: a device is renamed, keys rotate past an offline device
   // New keys while the other device is away; it comes back and reads what was written under them.
   await b.page.goto(session);
   await bench.whenSynced(b.page);
+  await whenInstalled(b.page);
   await b.context.setOffline(true);
   await devices.getByRole('button', { name: 'Rotate keys' }).click();
   await expect(devices.getByText('New keys were made.')).toBeVisible();
@@ -73,6 +75,7 @@ test('SEC-26 SEC-27 I13: a device is renamed, keys rotate past an offline device
   await expect(bench.panel(a.page, 'Answered')).toBeVisible({ timeout: 20_000 });
 
   // Removed while it holds an unsent change.
+  await whenInstalled(b.page);
   await b.context.setOffline(true);
   await bench.rename(b.page, 'Answered', 'Never sent');
   await bench.whenSaved(b.page);

@@ -1,5 +1,6 @@
 /** Notes: written, read, hostile, and edited on two devices that do not hear of each other. */
 import type { Page } from '@playwright/test';
+import { whenInstalled } from './support/installed.ts';
 import { networkNoise } from './support/quiet.ts';
 import { expect, test } from './support/test.ts';
 import * as bench from './support/workbench.ts';
@@ -76,6 +77,7 @@ test('PAN-13 DOC-23 DOC-25 two devices edit one note without a network: all of i
   await expect(bench.panel(b.page, 'Note')).toContainText('The well is dry.', { timeout: 20_000 });
   await bench.whenSynced(b.page);
   for (const [{ page, context }, word] of [[a, 'old'], [b, 'deep']] as const) {
+    await whenInstalled(page);
     await context.setOffline(true);
     await write(page, (field) => field.fill(`The ${word} well is dry.`));
   }
