@@ -289,6 +289,23 @@ describe('a server that shows less than it acknowledged', () => {
     expect(engine.state().sessions.get(a)?.lost).toBeUndefined();
   });
 
+  test('SYN-19 a checkpoint makes room where giving back meets a server that takes no further replica before one', () => {
+    const engine = started({ a: facts(3, 2) });
+    const less: Outcome = { kind: 'answered', facts: facts(3, 2), server: vector({ own: 1 }) };
+    engine.ended(a, 'push', failed('GAP'));
+    engine.send({ type: 'woken', held: true });
+    engine.ended(a, 'pull', less);
+    for (let round = 0; round < 2; round += 1) {
+      engine.pass(limits.goneBackSpan / 2);
+      engine.ended(a, 'pull', less);
+    }
+    engine.ended(a, 'reseed', failed('CHECKPOINT_FIRST'));
+    engine.pass(limits.checkpointSpread);
+    expect(engine.state().sessions.get(a)?.job).toBe('checkpoint');
+    engine.ended(a, 'checkpoint', { kind: 'reread', facts: facts(3, 2) });
+    expect(engine.state().sessions.get(a)?.job).toBe('reseed');
+  });
+
   test('SYN-19 an answer that another pusher had overtaken is forgotten by the next read', () => {
     const engine = started({ a: facts(3, 2) });
     engine.ended(a, 'push', { kind: 'answered', facts: facts(3, 2), server: vector({ own: 1 }) });
