@@ -22,15 +22,18 @@ const attempt = async (one: Case, account: Account, tally: Tally, steps?: (line:
   }
 };
 
-/** Leaves out ever smaller parts as long as the rest still fails. */
-const shrink = async (failing: Case, account: Account, tries: number): Promise<Case> => {
+/** What went wrong, without of what. */
+const kindOf = (wrong: readonly string[]): string | undefined => wrong[0]?.split(':')[0];
+
+/** Leaves out ever smaller parts as long as the rest still fails in the same way. */
+const shrink = async (failing: Case, way: string | undefined, account: Account, tries: number): Promise<Case> => {
   let { operations } = failing;
   let left = tries;
   for (let size = operations.length >> 1; size >= 1; size >>= 1) {
     for (let from = 0; from < operations.length && left > 0; left -= 1) {
       const fewer = [...operations.slice(0, from), ...operations.slice(from + size)];
       const { wrong } = await attempt({ ...failing, operations: fewer }, account, createTally());
-      if (wrong.length > 0) operations = fewer;
+      if (wrong.length > 0 && kindOf(wrong) === way) operations = fewer;
       else from += size;
     }
   }
@@ -74,7 +77,7 @@ export const main = async (argv: readonly string[]): Promise<number> => {
     say(`caught after ${seed - from + 1} seeds: ${wrong[0]?.slice(0, 150)}`);
     say(`seed ${seed}, ${steps} steps:\n  ${wrong.join('\n  ')}`);
     if (argv.includes('--shrink')) {
-      const small = await shrink(one, account, option(argv, 'tries', 200));
+      const small = await shrink(one, kindOf(wrong), account, option(argv, 'tries', 200));
       say(`${small.operations.length} of ${steps} operations are enough: ${JSON.stringify(small)}`);
     }
     return 1;
