@@ -86,6 +86,7 @@ export const TextArea = ({ label, hideLabel, hint, error, warning, value, onChan
   <FieldFrame {...{ label, hideLabel, hint, error, warning }}>
     {(ids) => (
       <textarea
+        autoComplete="off"
         rows={3}
         {...rest}
         {...ids}

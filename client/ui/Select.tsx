@@ -27,6 +27,7 @@ export const Select = <Value extends string>({ value, options, onChange, disable
       {(ids) => (
         <div className={styles.selectFrame}>
           <select
+            autoComplete="off"
             {...ids}
             value={value}
             disabled={disabled}

@@ -49,6 +49,7 @@ export const CarryChanges = ({ isRevoked }: { readonly isRevoked: boolean }) => 
         )}
       </div>
       <input
+        autoComplete="off"
         ref={input}
         type="file"
         accept="application/json,.json"

@@ -20,6 +20,7 @@ export const FilePicker = ({ words, label, variant = 'plain', multiple = false, 
         {words}
       </Button>
       <input
+        autoComplete="off"
         ref={input}
         type="file"
         hidden

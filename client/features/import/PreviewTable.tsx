@@ -30,6 +30,7 @@ const Head = ({ inspection, disabled, onType }: Pick<PreviewTableProps, 'inspect
             {column.name}
           </div>
           <select
+            autoComplete="off"
             aria-label={`Type of ${column.name}`}
             className={styles.type}
             value={column.type}

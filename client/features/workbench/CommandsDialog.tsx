@@ -88,6 +88,7 @@ const CommandsDialog = ({ onClose }: { readonly onClose: () => void }) => {
   return (
     <Dialog title="Commands" onClose={onClose} flush>
       <input
+        autoComplete="off"
         data-autofocus=""
         role="combobox"
         aria-label="Search commands"

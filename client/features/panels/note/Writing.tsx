@@ -25,6 +25,7 @@ const Field = ({ panel, title, saved, onDone }: PanelWritingProps & { readonly s
   return (
     <>
       <textarea
+        autoComplete="off"
         ref={field}
         autoFocus
         aria-label={`Text of ${title}`}
