@@ -33,6 +33,7 @@ test('UI-15: the phrase can be put off once, is printed, written down, and shown
   }
   await takeLook(page, looks[0]);
   await card.getByRole('button', { name: 'Not now' }).click();
+  await expect(card).toBeHidden();
   await at(60 * minute);
   await page.waitForTimeout(500);
   await expect(card).toBeHidden();
@@ -48,6 +49,7 @@ test('UI-15: the phrase can be put off once, is printed, written down, and shown
   expect(printed).toContain(words.join(''));
   expect(await page.locator('body > section').count()).toBe(0);
   await dialog.getByRole('button', { name: 'I have written them down' }).click();
+  await expect(dialog).toBeHidden();
 
   await at(2 * day + 60 * minute);
   await card.getByRole('button', { name: 'Check words' }).click();

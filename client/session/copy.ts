@@ -16,7 +16,7 @@ import { err, ok, type Result } from '../../shared/model/result.ts';
 import type { Bases } from '../storage/bases.ts';
 import type { Records } from '../storage/records.ts';
 import type { RecordRow, SessionRow } from '../storage/rows.ts';
-import type { Sessions } from '../storage/sessions.ts';
+import { freshRow, type Sessions } from '../storage/sessions.ts';
 import { fault } from '../../shared/model/faults.ts';
 import { clientIdOf } from './clientId.ts';
 import type { SessionVault } from './deps.ts';
@@ -90,16 +90,9 @@ export const appendChange = async ({ storage, vault, now }: CopyDeps, session: S
 const rowOf = (id: SessionId, records: readonly RecordRow[], now: number, meta: SessionRow['meta'], offer: SessionRow['offer']): SessionRow => {
   const top = records.at(-1);
   return {
-    id,
-    replica: top?.replica ?? ('' as SessionRow['replica']),
-    closed: [],
-    acknowledged: {},
-    stored: {},
-    revision: 0,
+    ...freshRow(id, top?.replica ?? ('' as SessionRow['replica']), now),
     meta,
     metaAt: top === undefined ? {} : { [top.replica]: [top.sequence, top.hash] },
-    changed: now,
-    deleted: undefined,
     offer,
   };
 };

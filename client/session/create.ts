@@ -4,6 +4,7 @@ import type { Write } from '../../shared/documents/facts.ts';
 import { mintReplicaId, mintSessionId, type SessionId } from '../../shared/model/ids.ts';
 import { ok, type Result } from '../../shared/model/result.ts';
 import { attempt } from '../storage/failures.ts';
+import { freshRow } from '../storage/sessions.ts';
 import type { SessionDeps } from './deps.ts';
 import { openSession } from './open.ts';
 
@@ -16,20 +17,7 @@ export interface NewSession {
 export const createSession = async (deps: SessionDeps, { title, writes = [] }: NewSession): Promise<Result<SessionId>> => {
   const { storage, mint, now } = deps;
   const id = mintSessionId(mint);
-  const stored = await attempt(() =>
-    storage.sessions.put({
-      id,
-      replica: mintReplicaId(mint),
-      closed: [],
-      acknowledged: {},
-      stored: {},
-      revision: 0,
-      meta: undefined,
-      metaAt: undefined,
-      changed: now(),
-      deleted: undefined,
-    }),
-  );
+  const stored = await attempt(() => storage.sessions.put(freshRow(id, mintReplicaId(mint), now())));
   if (!stored.ok) return stored;
   const opened = await openSession(deps, id);
   if (!opened.ok) return opened;

@@ -12,7 +12,7 @@ import { mintReplicaId, parseSessionId, type SessionId } from '../../shared/mode
 import { err, ok, type Result } from '../../shared/model/result.ts';
 import { attempt } from '../storage/failures.ts';
 import type { RecordRow, SessionRow } from '../storage/rows.ts';
-import { isUnsent, unsentFrom } from '../storage/sessions.ts';
+import { freshRow, isUnsent, unsentFrom } from '../storage/sessions.ts';
 import type { SessionDeps } from './deps.ts';
 import { followEpoch } from './seal.ts';
 import { resealRows } from './sweep.ts';
@@ -82,9 +82,7 @@ const parse = async (deps: SessionDeps, text: string): Promise<Result<readonly P
 
 /** The session's row; a session that only the revoked device knew begins here. */
 const rowFor = async ({ storage, mint, now }: SessionDeps, id: SessionId): Promise<SessionRow | undefined> => {
-  const replica = mintReplicaId(mint);
-  const fresh = { id, replica, closed: [], acknowledged: {}, stored: {}, revision: 0, meta: undefined, metaAt: undefined, changed: now(), deleted: undefined };
-  await storage.sessions.create(fresh);
+  await storage.sessions.create(freshRow(id, mintReplicaId(mint), now()));
   return storage.sessions.get(id);
 };
 

@@ -35,6 +35,20 @@ export interface Sessions {
   watch(listener: (rows: readonly SessionRow[]) => void): () => void;
 }
 
+/** The row of a session that has nothing yet, neither here nor on the server. `changed`: wall clock, ms. */
+export const freshRow = (id: SessionId, replica: ReplicaId, changed: number): SessionRow => ({
+  id,
+  replica,
+  closed: [],
+  acknowledged: {},
+  stored: {},
+  revision: 0,
+  meta: undefined,
+  metaAt: undefined,
+  changed,
+  deleted: undefined,
+});
+
 /** Above this sequence a replica's rows are this profile's own and unknown to the server. */
 export const ownFrom = (row: SessionRow, replica: ReplicaId): number =>
   Math.max(row.acknowledged[replica]?.[0] ?? 0, row.stored[replica]?.[0] ?? 0);

@@ -12,7 +12,7 @@ import { replicasOf, sequenceOf } from '../../shared/sync/vectors.ts';
 import { openRun } from '../session/chain.ts';
 import { appendChange, copySession, type CopyDeps } from '../session/copy.ts';
 import type { SessionRow } from '../storage/rows.ts';
-import { rescuedTo } from '../storage/sessions.ts';
+import { freshRow, rescuedTo } from '../storage/sessions.ts';
 import type { SyncDeps } from './deps.ts';
 import { factsOf, readFacts, storedVector } from './facts.ts';
 import { failed, gone, refused, withFacts } from './outcomes.ts';
@@ -27,18 +27,7 @@ const isNews = (row: SessionRow): boolean => {
 };
 
 /** What was deleted for good here is fetched again as from any other device: its rows are gone, so its replica is not taken up. */
-const forgotten = (row: SessionRow, deps: SyncDeps): SessionRow => ({
-  id: row.id,
-  replica: mintReplicaId(deps.mint),
-  closed: [],
-  acknowledged: {},
-  stored: {},
-  revision: 0,
-  meta: undefined,
-  metaAt: undefined,
-  changed: row.changed,
-  deleted: undefined,
-});
+const forgotten = (row: SessionRow, deps: SyncDeps): SessionRow => freshRow(row.id, mintReplicaId(deps.mint), row.changed);
 
 const withdraw = async (deps: SyncDeps, session: SessionId): Promise<Outcome> => {
   await deps.store.sessions.update(session, (row) => {

@@ -6,6 +6,7 @@ import { mintReplicaId, type SessionId } from '../../shared/model/ids.ts';
 import type { ListRow } from '../../shared/sync/state.ts';
 import { acknowledge } from './acknowledge.ts';
 import type { SyncDeps } from './deps.ts';
+import { freshRow } from '../storage/sessions.ts';
 
 /** The server's tombstone is final. Its rows stay, and what the deletion had not seen is copied (deletion.ts). */
 export const bury = async (deps: SyncDeps, session: SessionId): Promise<void> => {
@@ -19,16 +20,9 @@ export const bury = async (deps: SyncDeps, session: SessionId): Promise<void> =>
 export const adopt = async (deps: SyncDeps, row: ListRow): Promise<void> => {
   const { store, mint, announce } = deps;
   const created = await store.sessions.create({
-    id: row.id,
-    replica: mintReplicaId(mint),
-    closed: [],
-    acknowledged: {},
-    stored: {},
-    revision: 0,
+    ...freshRow(row.id, mintReplicaId(mint), row.changed),
     meta: row.meta,
     metaAt: row.meta === undefined ? undefined : row.vector,
-    changed: row.changed,
-    deleted: undefined,
   });
   if (created) announce({ type: 'sessions-changed' });
 };

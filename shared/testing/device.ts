@@ -14,6 +14,7 @@ import type { DeviceId, MintLetters, OwnerId, SessionId } from '../model/ids.ts'
 import { mintReplicaId } from '../model/ids.ts';
 import { createDeviceStore, type DeviceStore } from './deviceStore.ts';
 import { testCrypto } from './webCrypto.ts';
+import { freshRow } from '../../client/storage/sessions.ts';
 
 /** A vault over a raw account key. */
 export const vaultWith = async (owner: OwnerId, device: DeviceId, accountKey: Bytes): Promise<SessionVault> => {
@@ -72,19 +73,7 @@ export const createDevice = (vault: SessionVault, mint: MintLetters, api: Partia
     vault,
     deps,
     announced,
-    create: (session) =>
-      store.put({
-        id: session,
-        replica: mintReplicaId(mint),
-        closed: [],
-        acknowledged: {},
-        stored: {},
-        revision: 0,
-        meta: undefined,
-        metaAt: undefined,
-        changed: 0,
-        deleted: undefined,
-      }),
+    create: (session) => store.put(freshRow(session, mintReplicaId(mint), 0)),
     append,
     payloads: async (session) => {
       const opened = await Promise.all(

@@ -2,29 +2,19 @@
  * A small world: one server over a store in memory and the devices of one owner, who got there as people do (first launch, then the
  * twelve words). Time is virtual; the network of each device can be made to fail.
  */
-import { openAccountApi } from '../../client/sync/account.ts';
-import { openTokens } from '../../client/sync/token.ts';
-import { restoreVault } from '../../client/vault/restore.ts';
-import type { KeysStore, StoredKeys } from '../../client/vault/stored.ts';
-import { openVault, type Vault } from '../../client/vault/vault.ts';
 import { createApp } from '../../server/app.ts';
 import { createLimiter } from '../../server/services/limiter.ts';
 import { createMemoryStore } from '../../server/store/memory/store.ts';
 import { StoreUnavailable, type Store } from '../../server/store/store.ts';
-import { sessionsReply } from '../protocol/messages.ts';
 import { faultyNetwork, networkFaults, type Counts } from './faultyNetwork.ts';
-import { seeded, type Seeded } from './seeded.ts';
+import { seeded } from './seeded.ts';
 import { simulateDevice, type SimulatedDevice } from './simulatedDevice.ts';
+import { makeVaults } from './vaults.ts';
 import { virtualTime, type VirtualTime } from './virtualTime.ts';
 import { testCrypto } from './webCrypto.ts';
 
 const origin = 'http://localhost:8787';
 export const noFaults = (): Counts => Object.fromEntries(networkFaults.map((fault) => [fault, 0])) as Counts;
-
-const keysInMemory = (): KeysStore => {
-  let kept: StoredKeys | undefined;
-  return { load: async () => kept, save: async (keys) => void (kept = keys) };
-};
 
 /** A server whose process can be replaced over the same store; with a new secret no token is good any more. */
 const openServer = (time: VirtualTime) => {
@@ -81,32 +71,11 @@ const openServer = (time: VirtualTime) => {
   };
 };
 
-/** The first vault makes the account; the others come from its words. */
-const openVaults = async (count: number, random: Seeded, time: VirtualTime, fetch: (request: Request) => Promise<Response>): Promise<Vault[]> => {
-  const deps = () => ({ crypto: testCrypto, keys: keysInMemory(), mint: random.mint, now: time.now });
-  const first = await openVault(deps());
-  await first.ready();
-  const http = { base: `${origin}/api/v1`, fetch };
-  const registered = await openTokens(http, first).authorized({ method: 'GET', path: '/sessions', reply: sessionsReply });
-  if (!registered.ok) throw new Error(`not registered: ${registered.fault.code}`);
-  const words = (await first.phrase()).join(' ');
-  const vaults = [first];
-  while (vaults.length < count) {
-    const restored = await restoreVault({ ...deps(), words, account: openAccountApi(http), origin });
-    if (!restored.ok) throw new Error(`not restored: ${restored.fault.code}`);
-    vaults.push(restored.value);
-  }
-  // As every device does when its worker starts.
-  const revisions = vaults.at(-1)?.keyring() ?? [];
-  for (const vault of vaults) await vault.acceptKeyring(revisions);
-  return vaults;
-};
-
 export const openWorld = async (seed: number, counts = noFaults(), size = 3) => {
   const random = seeded(seed);
   const time = virtualTime(1_700_000_000_000);
   const server = openServer(time);
-  const vaults = await openVaults(size, random, time, server.fetch);
+  const vaults = await makeVaults(size, { crypto: testCrypto, mint: random.mint, now: time.now, http: { base: `${origin}/api/v1`, fetch: server.fetch }, origin });
   const devices: SimulatedDevice[] = vaults.map((vault) =>
     simulateDevice({ random, time, vault, origin, network: faultyNetwork(random, server.fetch, counts) }),
   );

@@ -26,8 +26,8 @@ const PhraseDialog = ({ onClose }: { readonly onClose: () => void }) => {
       setCopied(false); // not allowed: the words can be selected
     }
   };
-  const written = () => {
-    void attempt(() => notePhrase(storage, 'written', now()));
+  const written = async () => {
+    await attempt(() => notePhrase(storage, 'written', now()));
     onClose();
   };
   return (
@@ -42,7 +42,7 @@ const PhraseDialog = ({ onClose }: { readonly onClose: () => void }) => {
           <Button icon="table" disabled={words === undefined} onClick={() => printSheet(words ?? [], location.origin)}>
             Print sheet
           </Button>
-          <Button variant="primary" onClick={written}>
+          <Button variant="primary" onClick={() => void written()}>
             I have written them down
           </Button>
         </>

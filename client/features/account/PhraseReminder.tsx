@@ -24,9 +24,9 @@ const PhraseReminder = () => {
     setDue('nothing');
     dialogs.open(dialog);
   };
-  const skip = () => {
+  const skip = async () => {
+    await attempt(() => notePhrase(storage, 'skipped', now()));
     setDue('nothing');
-    void attempt(() => notePhrase(storage, 'skipped', now()));
   };
   return (
     <aside aria-label="Recovery" className={styles.card}>
@@ -37,7 +37,7 @@ const PhraseReminder = () => {
       </p>
       <div className={styles.actions}>
         {due === 'write' && (
-          <Button variant="quiet" onClick={skip}>
+          <Button variant="quiet" onClick={() => void skip()}>
             Not now
           </Button>
         )}

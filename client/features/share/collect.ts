@@ -12,7 +12,7 @@ import type { ResultTable } from '../../data/types.ts';
 import type { OpenSession } from '../../session/types.ts';
 import { findKind, parseSettings } from '../panels/kinds.ts';
 import { datasetOf, sourceOf } from '../panels/standing.ts';
-import { deflate } from './deflate.ts';
+import { deflate } from '../../session/deflate.ts';
 import type { SnapshotContent, SnapshotPanel } from './format.ts';
 
 export interface FrozenPanel {

@@ -8,7 +8,7 @@ import { fromUtf8, utf8, type Bytes } from '../../../shared/model/bytes.ts';
 import { fault } from '../../../shared/model/faults.ts';
 import { limits } from '../../../shared/model/limits.ts';
 import { err, ok, type Result } from '../../../shared/model/result.ts';
-import { deflate, inflate } from './deflate.ts';
+import { deflate, inflate } from '../../session/deflate.ts';
 
 const cell = v.union([v.number(), v.string(), v.boolean(), v.null()]);
 const column = v.object({ name: v.string(), type: v.picklist(['integer', 'number', 'text', 'date', 'datetime', 'boolean']) });
@@ -79,7 +79,9 @@ export const encodeSnapshot = (snapshot: SnapshotContent): Promise<Bytes> => def
 /** Fault UNSUPPORTED_VERSION for a newer format, LINK_BROKEN for bytes that are no snapshot. */
 export const decodeSnapshot = async (bytes: Bytes): Promise<Result<SnapshotContent>> => {
   try {
-    const plain: unknown = JSON.parse(fromUtf8(await inflate(bytes, limits.snapshotPlainBytes)));
+    const inflated = await inflate(bytes, limits.snapshotPlainBytes);
+    if (inflated === undefined) return err(fault('LINK_BROKEN'));
+    const plain: unknown = JSON.parse(fromUtf8(inflated));
     const parsed = v.safeParse(content, plain);
     if (parsed.success) return ok(parsed.output);
     const newer = v.safeParse(v.object({ format: v.pipe(v.number(), v.minValue(2)) }), plain);

@@ -8,6 +8,7 @@ import { diff, moved, rebased } from '../../../../shared/documents/text.ts';
 import type { EntityId } from '../../../../shared/model/ids.ts';
 import { limits } from '../../../../shared/model/limits.ts';
 import { useSession } from '../../../session/react.tsx';
+import { useWhenLeft } from '../useWhenLeft.ts';
 
 export interface Writing {
   readonly text: string;
@@ -54,16 +55,7 @@ export const useWriting = (panel: EntityId, saved: string, field: RefObject<HTML
     caret.current = undefined;
   }, [text, field]);
 
-  useEffect(() => {
-    const leave = () => {
-      if (document.visibilityState === 'hidden') commit();
-    };
-    document.addEventListener('visibilitychange', leave);
-    return () => {
-      document.removeEventListener('visibilitychange', leave);
-      commit();
-    };
-  }, [commit]);
+  useWhenLeft(commit);
 
   const type = (next: string) => {
     draft.current = { ...draft.current, text: next };

@@ -7,6 +7,7 @@ import { seenOf, setSetting } from '../../../../shared/documents/commands.ts';
 import type { Seen } from '../../../../shared/documents/facts.ts';
 import type { EntityId } from '../../../../shared/model/ids.ts';
 import { useSession } from '../../../session/react.tsx';
+import { useWhenLeft } from '../useWhenLeft.ts';
 
 export interface Draft {
   readonly text: string;
@@ -40,16 +41,7 @@ export const useDraft = (panel: EntityId, title: string, saved: string): Draft =
     return true;
   }, [session, panel]);
 
-  useEffect(() => {
-    const leave = () => {
-      if (document.visibilityState === 'hidden') commit();
-    };
-    document.addEventListener('visibilitychange', leave);
-    return () => {
-      document.removeEventListener('visibilitychange', leave);
-      commit();
-    };
-  }, [commit]);
+  useWhenLeft(commit);
 
   const type = (text: string) => {
     begin();
