@@ -45,12 +45,13 @@ test('main job, T11 T12 T14 T15 R1 R8 R13 M8 M11: import, chart, survive, sync, 
     await bench.choose(a.page, words.chart, 'Aggregate', 'sum');
     await expect(bench.panel(a.page, words.chart).getByRole('figure')).toHaveAccessibleName(/precipitation/);
     await bench.whenSynced(a.page);
+    await a.context.setOffline(true);
     await bench.choose(a.page, words.chart, 'Type', 'bar');
     await bench.whenSaved(a.page);
     await a.kill();
     a = await profile(home);
     await a.page.goto(wire.url);
-    await bench.openFirstSession(a.page, 'seattle-weather');
+    await a.page.getByRole('dialog', { name: 'Recover drafts' }).getByRole('button', { name: 'Open' }).click();
     const settings = await bench.settingsOf(a.page, words.chart);
     await expect(settings.getByLabel('Type', { exact: true })).toHaveValue('bar');
     await expect(settings.getByLabel('Aggregate', { exact: true })).toHaveValue('sum');

@@ -4,14 +4,16 @@ import type { Result } from '../../shared/model/result.ts';
 import { useReadable } from '../session/react.tsx';
 import { ToastRegion } from '../ui/ToastRegion.tsx';
 import { Boundary } from './Boundary.tsx';
-import { route } from './router.ts';
+import { go, route } from './router.ts';
 import { ServicesProvider, type Services } from './servicesContext.ts';
 import { StartRoute } from './StartRoute.tsx';
 import type { Updates } from './update.ts';
 import { UpdateNotice } from './UpdateNotice.tsx';
+import { useDrafts } from './useDrafts.ts';
 
 const loadSession = () => import('./SessionRoute.tsx');
 const SessionRoute = lazy(loadSession);
+const RecoveryDialog = lazy(() => import('../features/recovery/RecoveryDialog.tsx'));
 const SnapshotPage = lazy(() => import('../features/share/SnapshotPage.tsx'));
 
 export interface AppProps {
@@ -28,9 +30,16 @@ export const App = ({ services: starting, updates }: AppProps) => {
     if (at.page === 'session') void loadSession();
   }, [at.page]);
   const ready = services?.ok === true ? services.value : undefined;
+  const { found: drafts, answered } = useDrafts(ready, at.page);
+  const leave = () => {
+    if (at.page === 'session' && drafts?.some(({ id }) => id === at.session) === true) go({ page: 'start' });
+    answered();
+  };
+  // Before a session is loaded it is settled what becomes of drafts; the list of sessions may be seen meanwhile.
+  const waits = at.page === 'session' && drafts?.length !== 0;
   return (
     <Boundary>
-      {at.page !== 'start' && ready !== undefined ? (
+      {at.page !== 'start' && !waits && ready !== undefined ? (
         <ServicesProvider value={ready}>
           <Suspense fallback={null}>
             {at.page === 'session' ? (
@@ -42,6 +51,20 @@ export const App = ({ services: starting, updates }: AppProps) => {
         </ServicesProvider>
       ) : (
         (at.page === 'start' || services?.ok === false) && <StartRoute starting={starting} services={services} />
+      )}
+      {ready !== undefined && drafts !== undefined && drafts.length > 0 && (
+        <ServicesProvider value={ready}>
+          <Suspense fallback={null}>
+            <RecoveryDialog
+              drafts={drafts}
+              onOpen={(session) => {
+                answered();
+                go({ page: 'session', session });
+              }}
+              onClose={leave}
+            />
+          </Suspense>
+        </ServicesProvider>
       )}
       <ToastRegion />
       <UpdateNotice updates={updates} />

@@ -40,7 +40,7 @@ const stateOf = (row: SessionRow, unsynced: number, meta: SessionMeta | undefine
   return unsynced === 0 && row.revision > 0 ? 'synced' : 'device';
 };
 
-const summaryOf = async (deps: SessionDeps, row: SessionRow): Promise<SessionSummary> => {
+export const summaryOf = async (deps: SessionDeps, row: SessionRow): Promise<SessionSummary> => {
   const [meta, unsynced] = await Promise.all([
     row.meta === undefined ? undefined : openMeta(deps.vault, row.id, row.meta),
     unsyncedOf(deps, row),

@@ -16,9 +16,13 @@ export interface Presence {
   close(): void;
 }
 
-const deadMarks = async ({ kv }: Storage): Promise<readonly string[]> => {
-  const [marks, locks] = await Promise.all([kv.keys(prefix), navigator.locks.query()]);
-  const held = new Set(locks.held?.map((lock) => lock.name));
+type Marks = Pick<Storage, 'kv'>;
+
+/** Marks under `from` whose lock nobody holds. Locks are read last: a tab takes its lock before it leaves its mark. */
+const deadMarks = async (kv: Marks['kv'], from: string): Promise<readonly string[]> => {
+  const marks = await kv.keys(from);
+  if (marks.length === 0) return marks;
+  const held = new Set((await navigator.locks.query()).held?.map((lock) => lock.name));
   return marks.filter((mark) => !held.has(mark));
 };
 
@@ -34,7 +38,7 @@ export const enter = async (storage: Storage, mint: MintLetters, session: Sessio
       return new Promise<void>((resolve) => (release = resolve));
     });
   });
-  for (const dead of await deadMarks(storage)) if (sessionOf(dead) === session) await storage.kv.remove(dead);
+  await settleUnclean(storage, session);
   const back = (): void => storage.kv.putNow(mark, true);
   back();
   return {
@@ -47,12 +51,15 @@ export const enter = async (storage: Storage, mint: MintLetters, session: Sessio
   };
 };
 
-/** Sessions whose tab was killed and that nobody has opened since. */
-export const uncleanSessions = async (storage: Storage): Promise<readonly SessionId[]> => [
-  ...new Set((await deadMarks(storage)).map(sessionOf).filter((id) => id !== undefined)),
+/** Sessions whose tab was killed and that nobody has opened or answered for since. */
+export const uncleanSessions = async (storage: Marks): Promise<readonly SessionId[]> => [
+  ...new Set((await deadMarks(storage.kv, prefix)).map(sessionOf).filter((id) => id !== undefined)),
 ];
 
+export const isUnclean = async (kv: Marks['kv'], session: SessionId): Promise<boolean> =>
+  (await deadMarks(kv, `${prefix}${session}/`)).length > 0;
+
 /** The person has answered for this session without opening it. */
-export const settleUnclean = async (storage: Storage, session: SessionId): Promise<void> => {
-  for (const dead of await deadMarks(storage)) if (sessionOf(dead) === session) await storage.kv.remove(dead);
+export const settleUnclean = async ({ kv }: Marks, session: SessionId): Promise<void> => {
+  for (const dead of await deadMarks(kv, `${prefix}${session}/`)) await kv.remove(dead);
 };

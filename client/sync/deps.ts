@@ -3,7 +3,7 @@
  * run the same jobs over a store in memory.
  */
 import type { Fault } from '../../shared/model/faults.ts';
-import type { MintLetters } from '../../shared/model/ids.ts';
+import type { MintLetters, SessionId } from '../../shared/model/ids.ts';
 import type { Result } from '../../shared/model/result.ts';
 import type { SessionVault } from '../session/deps.ts';
 import type { Announcement } from '../storage/announce.ts';
@@ -18,6 +18,8 @@ export interface SyncStore {
   readonly bases: Bases;
   /** Everything appended before the call is durable when it resolves. */
   barrier(): Promise<Result<void>>;
+  /** A tab that had it open was killed, and the person has not answered for it yet. */
+  isUnanswered(session: SessionId): Promise<boolean>;
   /** What a rejection of the store means. */
   faultOf(error: unknown): Fault;
 }

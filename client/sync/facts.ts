@@ -45,7 +45,7 @@ const owesOf = async (store: SyncStore, row: SessionRow, last: number): Promise<
 };
 
 export const factsOf = async (store: SyncStore, row: SessionRow): Promise<Facts> => {
-  const last = await store.records.last(row.id, row.replica);
+  const [last, unanswered] = await Promise.all([store.records.last(row.id, row.replica), store.isUnanswered(row.id)]);
   const all = storedVector(row, last === undefined ? {} : { [row.replica]: [last.sequence, last.hash] });
   const stored = withoutRetired(row, all);
   return {
@@ -59,6 +59,7 @@ export const factsOf = async (store: SyncStore, row: SessionRow): Promise<Facts>
     deleted: row.deleted !== undefined,
     buried: row.buried === true,
     owes: await owesOf(store, row, last?.sequence ?? 0),
+    unanswered,
   };
 };
 

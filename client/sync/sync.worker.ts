@@ -4,6 +4,7 @@
  */
 import { nanoid } from 'nanoid';
 import { limits } from '../../shared/model/limits.ts';
+import { isUnclean } from '../session/presence.ts';
 import { openAnnouncer, type Announcement } from '../storage/announce.ts';
 import { storageFault } from '../storage/failures.ts';
 import { openStorage } from '../storage/storage.ts';
@@ -44,7 +45,7 @@ const open = async (): Promise<Opened | undefined> => {
     announcer.send({ type: 'sync-state', state: { kind: 'refused', fault: storage.fault } });
     return undefined;
   }
-  const { records, sessions, bases, keys, barrier } = storage.value;
+  const { records, sessions, bases, keys, kv, barrier } = storage.value;
   const vault = await openVault({ crypto: webCrypto, keys, mint: nanoid, now: () => Date.now() });
   const api = openSyncApi(httpOf(location.origin), vault);
   let next = -Infinity;
@@ -57,7 +58,7 @@ const open = async (): Promise<Opened | undefined> => {
     setTimeout(() => void followKeyring(api, vault).catch(() => undefined), wait);
   };
   const deps: SyncDeps = {
-    store: { records, sessions, bases, barrier, faultOf: storageFault },
+    store: { records, sessions, bases, barrier, isUnanswered: (session) => isUnclean(kv, session), faultOf: storageFault },
     vault,
     api,
     mint: nanoid,

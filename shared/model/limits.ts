@@ -190,6 +190,8 @@ export const limits = {
   /** Wait after the first paint before the sync worker is fetched: it must not hold up the first click. */
   syncStartDelay: 1 * second,
   gridColumns: 12,
+  /** Least rows that the small picture of a dashboard shows, so that a single panel does not fill it. */
+  thumbnailRows: 16,
   /** Lowest row and tallest panel of a dashboard's grid; a bound on hostile layouts, far beyond any screen. */
   gridRows: 10_000,
   /** Nested arrays and objects in one value of a document; what walks a value is recursive. */

@@ -34,8 +34,7 @@ const orCheckpoint = (session: SessionSync, work: Job | undefined): Job | undefi
   return { kind: 'checkpoint', at };
 };
 
-/** The next job of a session, or undefined if it has nothing to do (or is doing it). */
-export const nextJob = (session: SessionSync): Job | undefined => {
+const jobOf = (session: SessionSync): Job | undefined => {
   if (session.job !== undefined) return undefined;
   if (session.facts.owes === 'copy') return { kind: 'rescue', at: session.push.notBefore };
   if (session.facts.owes === 'erasure' && session.final) return { kind: 'delete', at: session.push.notBefore };
@@ -55,6 +54,15 @@ export const nextJob = (session: SessionSync): Job | undefined => {
   if (!hasUnsent(session.facts) && (pull !== undefined || !session.facts.owesMeta)) return pull ?? orCheckpoint(session, undefined);
   const push: Job = { kind: 'push', at: Math.max(session.push.notBefore, session.edits?.settle ?? 0) };
   return pull === undefined || push.at < pull.at ? orCheckpoint(session, push) : pull;
+};
+
+/**
+ * The next job of a session, or undefined if it has nothing to do (or is doing it). A draft that a killed tab left is only sent
+ * until the person has answered for it.
+ */
+export const nextJob = (session: SessionSync): Job | undefined => {
+  const job = jobOf(session);
+  return session.facts.unanswered === true && job?.kind !== 'push' ? undefined : job;
 };
 
 export const jobsInFlight = (state: EngineState): number =>

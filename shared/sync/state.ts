@@ -35,6 +35,8 @@ export interface Facts {
    * checkpoint that stands for records here is damaged, and the server's is to be fetched again.
    */
   readonly owes?: 'copy' | 'erasure' | 'refetch' | undefined;
+  /** Its tab was killed and the person has not said what is to become of the draft: it may be sent, but nothing is merged into it. */
+  readonly unanswered?: boolean;
 }
 
 /** One direction of one session: when it may try again, and what it was refused for. */

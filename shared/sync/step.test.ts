@@ -347,3 +347,16 @@ describe('what is told', () => {
     expect(engine.state().sessions.get(b)).toBeUndefined();
   });
 });
+
+describe('drafts of a killed tab', () => {
+  test('REC-2 a draft that nobody has answered for is pushed, never pulled, and pulled once it is answered', () => {
+    const engine = drive();
+    engine.send({ type: 'started', visible: true });
+    const unanswered = { ...facts(2, 1), unanswered: true };
+    engine.send({ type: 'surveyed', sessions: new Map([[a, unanswered]]) });
+    const news = vector({ own: 2, far: 3 });
+    expect(work(engine.ended(a, 'push', { kind: 'answered', facts: { ...facts(2, 2), unanswered: true }, server: news }))).toEqual([]);
+    expect(work(engine.send(listed(row('a', { revision: 9, vector: news }))))).toEqual([]);
+    expect(work(engine.send({ type: 'surveyed', sessions: new Map([[a, facts(2, 2)]]) }))).toEqual(['pull a']);
+  });
+});

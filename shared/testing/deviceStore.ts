@@ -138,6 +138,7 @@ export const createDeviceStore = (): DeviceStore => {
       durable = { records: new Map(records), sessions: new Map(sessions), bases: new Map(bases) };
       return ok(undefined);
     },
+    isUnanswered: async () => false,
     faultOf: () => fault('STORAGE_FAILED'),
     append,
     all: (session) => [...records.values()].filter((row) => row.session === session),

@@ -173,7 +173,8 @@ const startWorker = (device: Device, name: string, clock: Clock, random: Seeded)
     const { records, sessions, bases, barrier, announcer } = openStorage(device, process, random);
     const { vault, line } = device;
     const deps = {
-      store: { records, sessions, bases, barrier, faultOf: storageFault },
+      // A person who keeps every draft at once: what is asked of them has its own tests.
+      store: { records, sessions, bases, barrier, isUnanswered: async () => false, faultOf: storageFault },
       vault,
       api: openSyncApi({ base: `${origin}/api/v1`, fetch: line.fetch }, vault),
       mint: random.mint,

@@ -1,0 +1,95 @@
+/**
+ * After an unexpected end: every draft that it left, each to be opened, kept or thrown away. However the dialog is closed, what is
+ * left in it is kept, so it never comes twice for one end.
+ */
+import { useState } from 'react';
+import type { SessionId } from '../../../shared/model/ids.ts';
+import type { Result } from '../../../shared/model/result.ts';
+import { useServices } from '../../app/servicesContext.ts';
+import { discardDraft, keepDrafts, type Draft } from '../../session/drafts.ts';
+import { restoreSession } from '../../session/list.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Dialog } from '../../ui/Dialog.tsx';
+import { ago, counted } from '../../ui/format.ts';
+import { toast } from '../../ui/toasts.ts';
+import { faultWords } from '../../ui/words.ts';
+import { DraftPreview } from './DraftPreview.tsx';
+import styles from './Recovery.module.css';
+
+const titleOf = ({ title }: Draft): string => (title === '' ? 'Untitled session' : title);
+
+const waiting = ({ unsynced, damaged }: Draft): string =>
+  [
+    ...(unsynced === 0 ? [] : [`${counted(unsynced, 'change')} not synced yet`]),
+    ...(damaged === 0 ? [] : [`${counted(damaged, 'damaged change')} set aside and kept`]),
+  ].join(', ');
+
+export interface RecoveryDialogProps {
+  readonly drafts: readonly Draft[];
+  readonly onOpen: (session: SessionId) => void;
+  readonly onClose: () => void;
+}
+
+const RecoveryDialog = ({ drafts, onOpen, onClose }: RecoveryDialogProps) => {
+  const { session: deps } = useServices();
+  const [left, setLeft] = useState(drafts);
+  const [now] = useState(Date.now);
+  const said = (result: Result<unknown>): boolean => {
+    if (!result.ok) toast(faultWords(result.fault), { tone: 'loss' });
+    return result.ok;
+  };
+  const close = async () => {
+    said(await keepDrafts(deps, left.map(({ id }) => id)));
+    onClose();
+  };
+  const open = async (draft: Draft) => {
+    said(await keepDrafts(deps, left.map(({ id }) => id)));
+    onOpen(draft.id);
+  };
+  /** The last answer closes the dialog: it has nothing more to ask. */
+  const answered = (draft: Draft) => {
+    const rest = left.filter(({ id }) => id !== draft.id);
+    setLeft(rest);
+    if (rest.length === 0) onClose();
+  };
+  const keep = async (draft: Draft) => {
+    if (said(await keepDrafts(deps, [draft.id]))) answered(draft);
+  };
+  const discard = async (draft: Draft) => {
+    if (!said(await discardDraft(deps, draft.id))) return;
+    toast(`Moved ${titleOf(draft)} to the trash.`, { action: { label: 'Undo', run: () => void restoreSession(deps, draft.id) } });
+    answered(draft);
+  };
+  return (
+    <Dialog
+      title="Recover drafts"
+      onClose={() => void close()}
+      footer={left.length > 1 ? <Button onClick={() => void close()}>Keep all for later</Button> : undefined}
+    >
+      <p className={styles.words}>Holdfast closed unexpectedly. Everything saved is here.</p>
+      <ul aria-label="Drafts" className={styles.list}>
+        {left.map((draft, index) => (
+          <li key={draft.id} className={styles.row}>
+            <DraftPreview draft={draft} />
+            <div className={styles.text}>
+              <div className={styles.name}>{titleOf(draft)}</div>
+              <div className={styles.note}>On this device, last change {ago(draft.changed, Math.max(now, draft.changed))}</div>
+              <div className={styles.note}>{waiting(draft)}</div>
+              <div className={styles.deeds}>
+                <Button variant="primary" data-autofocus={index === 0 ? '' : undefined} onClick={() => void open(draft)}>
+                  Open
+                </Button>
+                <Button onClick={() => void keep(draft)}>Keep for later</Button>
+                <Button variant="quiet" onClick={() => void discard(draft)}>
+                  Discard
+                </Button>
+              </div>
+            </div>
+          </li>
+        ))}
+      </ul>
+    </Dialog>
+  );
+};
+
+export default RecoveryDialog;

@@ -1,0 +1,68 @@
+/**
+ * What a browser that ended unexpectedly left behind: sessions that a killed tab had open and that hold changes the server does not
+ * have. Until a person has answered for one, nothing is merged into it (shared/sync/choose.ts). A session whose changes the
+ * server has needs no answer.
+ */
+import { panelsOf, readDashboards, type PanelInfo } from '../../shared/documents/read.ts';
+import { createState, type DocState } from '../../shared/documents/state.ts';
+import type { Layout } from '../../shared/documents/layout.ts';
+import type { SessionId } from '../../shared/model/ids.ts';
+import type { Result } from '../../shared/model/result.ts';
+import { attempt } from '../storage/failures.ts';
+import { readView } from './checkpoint.ts';
+import type { SessionDeps } from './deps.ts';
+import { deleteSession, summaryOf, type SessionSummary } from './list.ts';
+import { settleUnclean, uncleanSessions } from './presence.ts';
+import { createReader } from './reader.ts';
+
+export interface Draft extends SessionSummary {
+  /** Panels of the first dashboard as they were last saved, to know the session by. */
+  readonly preview: readonly (PanelInfo & { readonly layout: Layout })[];
+  /** Changes that do not open any more and were set aside. */
+  readonly damaged: number;
+}
+
+/** The session as it lies here, without opening it: no mark, no listening, nothing written. */
+const readHere = async (deps: SessionDeps, id: SessionId): Promise<{ readonly state: DocState; readonly damaged: number }> => {
+  const painted = await readView(deps, id);
+  const state = painted?.state ?? createState();
+  const { changes, damaged } = await createReader(deps, id, painted?.vector ?? {}).read();
+  for (const { patch } of changes) state.apply(patch);
+  return { state, damaged: damaged.length };
+};
+
+const draftOf = async (deps: SessionDeps, id: SessionId): Promise<Draft | undefined> => {
+  const row = await deps.storage.sessions.get(id);
+  if (row === undefined || row.deleted !== undefined) return undefined;
+  const summary = await summaryOf(deps, row);
+  const { state, damaged } = await readHere(deps, id);
+  if (summary.unsynced === 0 && damaged === 0) return undefined;
+  const first = readDashboards(state)[0];
+  return { ...summary, damaged, preview: first === undefined ? [] : panelsOf(state, first.id) };
+};
+
+const settled = async ({ storage }: SessionDeps, ids: readonly SessionId[]): Promise<void> => {
+  if (ids.length === 0) return;
+  for (const id of ids) await settleUnclean(storage, id);
+  storage.announcer.send({ type: 'sessions-changed' });
+};
+
+/** Latest change first. A store that fails to answer has no drafts to show; opening the session says what is wrong. */
+export const findDrafts = async (deps: SessionDeps): Promise<readonly Draft[]> => {
+  const found = await attempt(async () => {
+    const unclean = await uncleanSessions(deps.storage);
+    const drafts = await Promise.all(unclean.map((id) => draftOf(deps, id)));
+    await settled(deps, unclean.filter((_, index) => drafts[index] === undefined));
+    return drafts.filter((draft) => draft !== undefined).toSorted((a, b) => b.changed - a.changed);
+  });
+  return found.ok ? found.value : [];
+};
+
+/** Answered: from now on it is a session like any other. */
+export const keepDrafts = (deps: SessionDeps, ids: readonly SessionId[]): Promise<Result<void>> => attempt(() => settled(deps, ids));
+
+/** To the trash, where it stays for limits.trashLifetime. */
+export const discardDraft = async (deps: SessionDeps, id: SessionId): Promise<Result<void>> => {
+  const deleted = await deleteSession(deps, id);
+  return deleted.ok ? keepDrafts(deps, [id]) : deleted;
+};
