@@ -10,6 +10,7 @@ import { limits } from '../../shared/model/limits.ts';
 import type { Ok } from '../../shared/model/result.ts';
 import type { Position, Vector } from '../../shared/model/vector.ts';
 import { problem } from '../../shared/protocol/messages.ts';
+import type { CallTarget } from '../../shared/protocol/operations.ts';
 
 /** A fault with what the answer said beside it; it is an Err of a Result as it stands. */
 export interface Refusal {
@@ -29,14 +30,13 @@ export interface Http {
   readonly fetch: (request: Request) => Promise<Response>;
 }
 
-export interface Ask<T> {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  readonly path: string;
+/** Method and path are those of the API's table of calls, so a misspelt one does not compile. */
+export type Ask<T> = CallTarget & {
   readonly body?: unknown;
   readonly token?: string | undefined;
   /** What a success must look like; `v.unknown()` where the body does not matter. */
   readonly reply: v.GenericSchema<unknown, T>;
-}
+};
 
 const refusal = (code: FaultCode, rest: Omit<Refusal, 'ok' | 'fault'> = {}): Refusal => ({
   ok: false,

@@ -41,8 +41,8 @@ export const openSnapshotApi = (http: Http, auth: DeviceAuth): SnapshotApi => {
       authorized({ method: 'POST', path: '/snapshots', body: { ...rest, sealed: toBase64Url(sealed) }, reply: v.unknown() }),
     open: (id) => openSnapshot(http, id),
     list: (cursor) => {
-      const query = cursor === undefined ? '' : `?${new URLSearchParams({ cursor }).toString()}`;
-      return authorized({ method: 'GET', path: `/snapshots${query}`, reply: snapshotsReply });
+      const path = cursor === undefined ? '/snapshots' : (`/snapshots?${new URLSearchParams({ cursor }).toString()}` as const);
+      return authorized({ method: 'GET', path, reply: snapshotsReply });
     },
     remove: (id) => authorized({ method: 'DELETE', path: `/snapshots/${id}`, reply: v.unknown() }),
   };

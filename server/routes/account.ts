@@ -6,19 +6,21 @@ import { Hono } from 'hono';
 import { limits } from '../../shared/model/limits.ts';
 import { accountRequest, keyringRequest } from '../../shared/protocol/messages.ts';
 import type { Accounts } from '../services/accounts.ts';
+import type { Gate } from '../services/gate.ts';
 import type { Seen } from '../services/seen.ts';
 import type { Usage } from '../services/usage.ts';
 import { admitted, callerOf, type Env } from './callers.ts';
-import { readBody } from './input.ts';
+import { isHeld, readBody } from './input.ts';
 import { problem } from './problems.ts';
 
-export const accountRoutes = (accounts: Accounts, usage: Usage, seen: Seen): Hono<Env> => {
+export const accountRoutes = (accounts: Accounts, usage: Usage, seen: Seen, gate: Gate): Hono<Env> => {
   const app = new Hono<Env>();
   const own = admitted(accounts, 'device or root');
   app.put('/', async (c) => {
     const body = await readBody(c, accountRequest);
     if (!body.ok) return body.response;
-    const answer = await accounts.register(body.value.keyring, body.value.later);
+    const { keyring, later, invite } = body.value;
+    const answer = await accounts.register(keyring, later, await gate.admits(invite));
     return answer.ok ? c.json({ owner: answer.value }) : problem(c, answer.fault);
   });
   app.get('/', own, async (c) => {
@@ -36,7 +38,12 @@ export const accountRoutes = (accounts: Accounts, usage: Usage, seen: Seen): Hon
   app.get('/keyring', own, async (c) => {
     const { owner } = callerOf(c);
     const revisions = await accounts.revisions(owner);
-    return revisions === undefined ? problem(c, { code: 'NOT_FOUND' }) : c.json({ owner, revisions });
+    if (revisions === undefined) return problem(c, { code: 'UNAUTHENTICATED' });
+    // Each revision names the hash of the one before it: the last one stands for all.
+    const etag = `"${(revisions.at(-1) ?? '').slice(-22)}"`;
+    c.header('etag', etag);
+    c.header('cache-control', 'private, no-cache');
+    return isHeld(c, etag) ? c.body(null, 304) : c.json({ owner, revisions });
   });
   app.put('/keyring', own, async (c) => {
     const body = await readBody(c, keyringRequest);

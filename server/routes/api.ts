@@ -2,12 +2,14 @@
 import { Hono } from 'hono';
 import type { AppDeps } from '../deps.ts';
 import { createAccounts } from '../services/accounts.ts';
+import { createGate } from '../services/gate.ts';
 import { createSeen } from '../services/seen.ts';
 import { createTokens } from '../services/tokens.ts';
 import { createUsage } from '../services/usage.ts';
 import { accountRoutes } from './account.ts';
 import { authRoutes } from './auth.ts';
 import { identified, type Env } from './callers.ts';
+import { compressed } from './compress.ts';
 import { createClaimSeal } from './claims.ts';
 import { bounded } from './input.ts';
 import { problem } from './problems.ts';
@@ -30,10 +32,10 @@ export const apiRoutes = (deps: AppDeps): Hono<Env> => {
     if (carry !== undefined) c.res.headers.set(storeToken, carry);
     return undefined;
   });
-  app.use(identified(deps, tokens), bounded);
+  app.use(compressed(deps), identified(deps, tokens), bounded);
   const seen = createSeen(deps);
   app.route('/auth', authRoutes(deps, accounts, tokens, seen));
-  app.route('/account', accountRoutes(accounts, usage, seen));
+  app.route('/account', accountRoutes(accounts, usage, seen, createGate(deps)));
   app.route('/sessions', sessionRoutes(deps, accounts, usage));
   app.route('/snapshots', snapshotRoutes(deps, accounts, usage));
   app.all('*', (c) => problem(c, { code: 'NOT_FOUND' }));

@@ -5,18 +5,22 @@ import * as v from 'valibot';
 import { limits } from '../../shared/model/limits.ts';
 import { ok, type Ok } from '../../shared/model/result.ts';
 import { refuse, type Answer } from '../services/answer.ts';
+import type { Env } from './callers.ts';
 import { problem } from './problems.ts';
 
 type Read<T> = Ok<T> | { readonly ok: false; readonly response: Response };
 
 const boundedTo = (allowed: number): MiddlewareHandler =>
   bodyLimit({ maxSize: allowed, onError: (c) => problem(c, { code: 'TOO_LARGE', facts: { allowed } }) });
-const usual = boundedTo(limits.requestBodyBytes);
-const large = boundedTo(limits.checkpointBodyBytes);
+const bounds = new Map<number, MiddlewareHandler>();
 
-/** Only a checkpoint takes several items in one request. */
-export const bounded: MiddlewareHandler = (c, next) =>
-  c.req.method === 'PUT' && /\/sessions\/[^/]+\/checkpoint$/.test(c.req.path) ? large(c, next) : usual(c, next);
+/** By the row of the call: only a checkpoint takes several items in one request. */
+export const bounded: MiddlewareHandler<Env> = (c, next) => {
+  const most = c.get('row')?.bodyBytes ?? limits.requestBodyBytes;
+  const bound = bounds.get(most) ?? boundedTo(most);
+  bounds.set(most, bound);
+  return bound(c, next);
+};
 
 /** A name out of the request goes back cut short; values never do. */
 const fieldLetters = 60;
@@ -40,9 +44,19 @@ export const readBody = async <T>(c: Context, schema: v.GenericSchema<unknown, T
   return parsed.success ? ok(parsed.output) : { ok: false, response: problem(c, refusalOf(parsed.issues[0]).fault) };
 };
 
-/** ?limit= of a list: 20 by default, 100 at most however much is asked. */
-export const readLimit = (text: string | undefined): Answer<number> => {
-  if (text === undefined) return ok(limits.listPageDefault);
-  const limit = /^\d{1,9}$/.test(text) ? Number(text) : 0;
-  return limit >= 1 ? ok(Math.min(limit, limits.listPageMaximum)) : refuse('INVALID_INPUT', { facts: { field: 'limit' } });
+/** Header of a list's answer: the page size that was used, and what was asked when that was more. */
+export const pageLimit = 'holdfast-limit';
+
+/** ?limit= of a list: 20 by default, 100 at most however much is asked; the answer says which it was. */
+export const readLimit = (c: Context): Answer<number> => {
+  const text = c.req.query('limit');
+  const asked = text === undefined ? limits.listPageDefault : /^\d{1,9}$/.test(text) ? Number(text) : 0;
+  if (asked < 1) return refuse('INVALID_INPUT', { facts: { field: 'limit' } });
+  const limit = Math.min(asked, limits.listPageMaximum);
+  c.header(pageLimit, asked > limit ? `${limit}; asked=${asked}` : String(limit));
+  return ok(limit);
 };
+
+/** Whether the caller holds what this ETag stands for; how it was compressed makes no difference (RFC 9110, 13.1.2). */
+export const isHeld = (c: Context, etag: string): boolean =>
+  (c.req.header('if-none-match') ?? '').split(',').some((held) => held.trim().replace(/^W\//, '') === etag);

@@ -1,17 +1,50 @@
 /**
- * One line for each finished request, when the composition root wants it: route patterns, never paths, ids, bodies or addresses.
+ * What is kept of each finished request: its own id, which the answer carries as x-request-id, the pattern of its route, what came
+ * of it. Never a path, id, body or address: who called is a hash, salted anew by every process, good for following one caller through
+ * one log and nothing else.
  */
 import type { MiddlewareHandler } from 'hono';
 import { matchedRoutes } from 'hono/route';
+import { sha256 } from '../../shared/crypto/port.ts';
+import { toBase64Url, utf8 } from '../../shared/model/bytes.ts';
 import type { AppDeps } from '../deps.ts';
+import type { Env } from './callers.ts';
 
-export const logged =
-  (deps: AppDeps): MiddlewareHandler =>
-  async (c, next) => {
-    const start = deps.now();
+export const requestId = 'x-request-id';
+const callerLetters = 12;
+
+export const logged = (deps: AppDeps): MiddlewareHandler<Env> => {
+  const { crypto, log, metrics, now } = deps;
+  const salt = toBase64Url(crypto.random(16));
+  const hashed = async (caller: string): Promise<string> =>
+    toBase64Url(await sha256(crypto, utf8(`${salt}|${caller}`))).slice(0, callerLetters);
+
+  return async (c, next) => {
+    const start = now();
+    const request = toBase64Url(crypto.random(12));
     await next();
+    c.res.headers.set(requestId, request);
+    if (log === undefined && metrics === undefined) return;
     const route = matchedRoutes(c).find(({ path }) => !path.endsWith('*'))?.path ?? '*';
-    const line = { at: new Date(start).toISOString(), method: c.req.method, route, status: c.res.status };
-    const broken = c.error instanceof Error ? { error: `${c.error.name} ${String(c.error.stack?.split('\n')[1]).trim()}` } : {};
-    deps.log?.({ ...line, milliseconds: deps.now() - start, ...broken });
+    const [method, status, milliseconds] = [c.req.method, c.res.status, now() - start];
+    const code = c.get('code');
+    metrics?.add('holdfast_requests_total', { method, route, status });
+    metrics?.observe('holdfast_request_seconds', { route }, milliseconds / 1000);
+    if (code !== undefined) metrics?.add('holdfast_refusals_total', { code });
+    if (log === undefined) return;
+    const [owner, address] = [c.get('who')?.owner, c.get('address')];
+    const caller = owner ?? address;
+    log({
+      event: 'request',
+      at: new Date(start).toISOString(),
+      request,
+      method,
+      route,
+      status,
+      milliseconds,
+      ...(code !== undefined && { code }),
+      ...(caller !== undefined && { caller: await hashed(caller) }),
+      ...(c.error instanceof Error && { error: `${c.error.name} ${String(c.error.stack?.split('\n')[1]).trim()}` }),
+    });
   };
+};

@@ -18,6 +18,7 @@ const known: { readonly [code in FaultCode]?: readonly [status: number, title: s
   UNAUTHENTICATED: [401, 'Sign in first'],
   REVOKED: [403, 'This device was revoked'],
   NOT_FOUND: [404, 'Not found'],
+  INVITE_NEEDED: [403, 'An invite code is needed'],
   ERASED: [410, 'This account was erased'],
   DELETED: [410, 'Deleted'],
   GAP: [409, 'Earlier records are missing'],
@@ -33,10 +34,14 @@ const known: { readonly [code in FaultCode]?: readonly [status: number, title: s
   INTERNAL: [500, 'Something broke'],
 };
 
+/** HTTP status of a code, and its title; what the API never sends has none. */
+export const statusOf = (code: FaultCode): readonly [status: number, title: string] => known[code] ?? [500, 'Something broke'];
+
 /** `status` only to tell a body that is not JSON (400) from one that does not fit (422). */
 export const problem = (c: Context, refusal: Refusal, status?: number): Response => {
   const { code, facts, replica, position, vector, retryAfter } = refusal;
-  const [usual, title] = known[code] ?? [500, 'Something broke'];
+  const [usual, title] = statusOf(code);
+  c.set('code', code);
   const body = { type: `urn:holdfast:problem:${code}`, title, status: status ?? usual, code, facts, replica, position, vector };
   const headers = new Headers({ 'content-type': 'application/problem+json', 'cache-control': 'no-store' });
   if (retryAfter !== undefined) headers.set('retry-after', String(Math.max(1, Math.ceil(retryAfter / 1000))));

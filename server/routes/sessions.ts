@@ -1,5 +1,6 @@
 /** GET /sessions, GET and DELETE /sessions/:id, POST /sessions/:id/records (push), POST .../pull, PUT .../checkpoint. */
 import { Hono } from 'hono';
+import type { Bytes } from '../../shared/model/bytes.ts';
 import { parseSessionId, type OwnerId, type SessionId } from '../../shared/model/ids.ts';
 import { checkpointRequest, deleteSessionRequest, pullRequest, pushRequest } from '../../shared/protocol/messages.ts';
 import type { AppDeps } from '../deps.ts';
@@ -11,7 +12,7 @@ import { createSerially } from '../services/serially.ts';
 import { createSessions } from '../services/sessions.ts';
 import type { Usage } from '../services/usage.ts';
 import { admitted, callerOf, type ApiContext, type Env } from './callers.ts';
-import { readBody, readLimit } from './input.ts';
+import { isHeld, readBody, readLimit } from './input.ts';
 import { problem } from './problems.ts';
 
 export const sessionRoutes = (deps: AppDeps, accounts: Accounts, usage: Usage): Hono<Env> => {
@@ -31,9 +32,15 @@ export const sessionRoutes = (deps: AppDeps, accounts: Accounts, usage: Usage): 
       return session === undefined ? problem(c, { code: 'NOT_FOUND' }) : reply(c, callerOf(c).owner, session);
     };
 
+  const countPush = (records: readonly Bytes[]): void => {
+    deps.metrics?.add('holdfast_pushes_total');
+    deps.metrics?.add('holdfast_pushed_records_total', {}, records.length);
+    deps.metrics?.add('holdfast_pushed_bytes_total', {}, records.reduce((sum, { byteLength }) => sum + byteLength, 0));
+  };
+
   app.use(admitted(accounts, 'device'));
   app.get('/', async (c) => {
-    const limit = readLimit(c.req.query('limit'));
+    const limit = readLimit(c);
     if (!limit.ok) return problem(c, limit.fault);
     const answer = await sessions.list(callerOf(c).owner, c.req.query('cursor'), limit.value);
     return answer.ok ? c.json(answer.value) : problem(c, answer.fault);
@@ -46,7 +53,7 @@ export const sessionRoutes = (deps: AppDeps, accounts: Accounts, usage: Usage): 
       const etag = `"${answer.value.etag}"`;
       c.header('etag', etag);
       c.header('cache-control', 'private, no-cache');
-      return c.req.header('if-none-match') === etag ? c.body(null, 304) : c.json(answer.value.row);
+      return isHeld(c, etag) ? c.body(null, 304) : c.json(answer.value.row);
     }),
   );
   app.post(
@@ -55,6 +62,7 @@ export const sessionRoutes = (deps: AppDeps, accounts: Accounts, usage: Usage): 
       const body = await readBody(c, pushRequest);
       if (!body.ok) return body.response;
       const answer = await push({ owner, session, body: body.value });
+      if (answer.ok) countPush(body.value.records);
       return answer.ok ? c.json(answer.value) : problem(c, answer.fault);
     }),
   );

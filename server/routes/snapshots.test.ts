@@ -5,7 +5,7 @@ import { toBase64Url, utf8 } from '../../shared/model/bytes.ts';
 import { limits } from '../../shared/model/limits.ts';
 import { snapshotReply, snapshotsReply, visitsReply } from '../../shared/protocol/messages.ts';
 import { createMemoryStore } from '../store/memory/store.ts';
-import { call, codeOf, createService, join, newSnapshot, type Send } from '../testing/harness.ts';
+import { call, codeOf, createService, join, lasting, newSnapshot, type Send } from '../testing/harness.ts';
 
 const make = async (text: string, more: { expires?: number; id?: string } = {}) => {
   const sealed = utf8(text);
@@ -74,9 +74,9 @@ test('API-53 R2 T23: missing, malformed, expired and deleted answer alike in eve
   const answers = [];
   for (const id of [newSnapshot(), 'malformed', expired.id, deleted.id]) {
     const start = clock.now;
-    const { status, body, headers } = await open(send, id, id);
+    const answer = await open(send, id, id);
     expect(clock.now - start).toBe(limits.refusalFloor);
-    answers.push({ status, body, headers: [...headers] });
+    answers.push({ status: answer.status, body: answer.body, headers: lasting(answer) });
   }
   for (const answer of answers) expect(answer).toEqual(answers[0]);
   expect(answers[0]).toMatchObject({ status: 404, body: { code: 'NOT_FOUND' } });

@@ -32,7 +32,7 @@ export const snapshotRoutes = (deps: AppDeps, accounts: Accounts, usage: Usage):
     return answer.ok ? c.json({ id, created: answer.value.created, bytes: sealed.byteLength }, 201) : problem(c, answer.fault);
   });
   app.get('/', own, async (c) => {
-    const limit = readLimit(c.req.query('limit'));
+    const limit = readLimit(c);
     if (!limit.ok) return problem(c, limit.fault);
     const answer = await snapshots.list(callerOf(c).owner, c.req.query('cursor'), limit.value);
     return answer.ok ? c.json(answer.value) : problem(c, answer.fault);
@@ -40,19 +40,24 @@ export const snapshotRoutes = (deps: AppDeps, accounts: Accounts, usage: Usage):
 
   app.get('/:id', async (c) => {
     const start = deps.now();
-    const misses = `miss ${c.get('address')}`;
-    const wait = deps.limiter.wait(misses, limits.missRate);
+    const address = c.get('address') ?? '';
+    const misses = `miss ${address}`;
+    // While many addresses guess together, each has one guess at a time; whoever has not missed lately opens as ever.
+    const isSiege = deps.limiter.wait('misses', limits.missTotalRate) > 0;
+    const wait = deps.limiter.wait(misses, isSiege ? limits.missSiegeRate : limits.missRate);
     if (wait > 0) return problem(c, { code: 'RATE_LIMITED', retryAfter: wait });
     const id = idOf(c);
     const live = id && (await snapshots.open(id));
     if (id === undefined || live === undefined) {
       deps.limiter.take(misses, limits.missRate);
+      deps.limiter.take('misses', limits.missTotalRate);
+      deps.metrics?.add('holdfast_guesses_total');
       await deps.wait(limits.refusalFloor - (deps.now() - start));
       return missing(c);
     }
     const { state, sealed } = live;
     const owner = c.get('who')?.owner;
-    void visits.count(id, { owner, address: c.get('address') }, owner === state.owner).catch(() => undefined);
+    void visits.count(id, { owner, address }, owner === state.owner).catch(() => undefined);
     return c.json({ id, created: state.created, sealed });
   });
 
@@ -71,7 +76,7 @@ export const snapshotRoutes = (deps: AppDeps, accounts: Accounts, usage: Usage):
     return answer.ok ? c.body(null, 204) : problem(c, answer.fault);
   });
   app.get('/:id/visits', own, async (c) => {
-    const [id, limit] = [idOf(c), readLimit(c.req.query('limit'))];
+    const [id, limit] = [idOf(c), readLimit(c)];
     if (id === undefined) return missing(c);
     if (!limit.ok) return problem(c, limit.fault);
     const answer = await visits.list(callerOf(c).owner, id, c.req.query('cursor'), limit.value);

@@ -20,9 +20,9 @@ type Account = { readonly revisions: readonly string[]; readonly erased?: number
 export interface Accounts {
   /**
    * Creates the account that the first revision names. The same again is a success, another first revision is ALREADY_EXISTS. `later`
-   * revisions are added where they follow what is here; each is signed, so it does not matter who brings them.
+   * revisions are added where they follow what is here; each is signed, so it does not matter who brings them. Without `mayCreate` an account that is not there yet is INVITE_NEEDED.
    */
-  register(revision: Bytes, later?: readonly Bytes[]): Promise<Answer<OwnerId>>;
+  register(revision: Bytes, later?: readonly Bytes[], mayCreate?: boolean): Promise<Answer<OwnerId>>;
   /** All revisions, or undefined when there is no such account. */
   revisions(owner: OwnerId): Promise<readonly string[] | undefined>;
   /** The newest revision, read anew. */
@@ -99,12 +99,13 @@ export const createAccounts = ({ store, crypto, now }: Pick<AppDeps, 'store' | '
 
   return {
     keyring,
-    async register(revision, later = []) {
+    async register(revision, later = [], mayCreate = true) {
       const decoded = await decodeRevision(crypto, revision);
       if (!decoded.ok) return decoded;
       const { owner } = decoded.value.keyring;
       const verified = await verifyKeyring(crypto, owner, [revision]);
       if (!verified.ok) return verified;
+      if (!mayCreate && (await read(owner)) === undefined) return refuse('INVITE_NEEDED');
       const text = toBase64Url(revision);
       const created = await store.create(item(owner, [text]));
       const there = created === undefined ? await read(owner) : undefined;

@@ -27,7 +27,7 @@ const itemOf = (task: Task, due: number, kind: 'task' | 'dead' = 'task'): Item =
   body: task,
 });
 
-export const createTasks = ({ store, now }: Pick<AppDeps, 'store' | 'now'>) => {
+export const createTasks = ({ store, now, metrics }: Pick<AppDeps, 'store' | 'now' | 'metrics'>) => {
   const drop = async (id: string): Promise<void> => {
     const stored = await store.read(partition, id);
     if (stored !== undefined) await store.remove(partition, id, stored.etag);
@@ -48,10 +48,15 @@ export const createTasks = ({ store, now }: Pick<AppDeps, 'store' | 'now'>) => {
     const lease = await store.replace(itemOf(task, now() + limits.taskLease), stored.etag);
     // Another process was faster.
     if (lease === undefined) return;
+    const ended = (outcome: 'done' | 'later' | 'failed' | 'dead'): void => metrics?.add('holdfast_tasks_total', { what: task.what, outcome });
     try {
-      if ((await handlers[task.what](task.subject)) === 'done') await store.remove(partition, id, lease);
+      const outcome = await handlers[task.what](task.subject);
+      if (outcome === 'done') await store.remove(partition, id, lease);
+      ended(outcome);
     } catch {
-      if (await fail(task, lease)) dead(task.what);
+      const isDead = await fail(task, lease);
+      ended(isDead ? 'dead' : 'failed');
+      if (isDead) dead(task.what);
     }
   };
 

@@ -7,7 +7,7 @@ import { createSnapshots } from './snapshots.ts';
 import { createTasks, type TaskKind } from './tasks.ts';
 import { createUsage } from './usage.ts';
 
-type Deps = Pick<AppDeps, 'store' | 'crypto' | 'now'>;
+type Deps = Pick<AppDeps, 'store' | 'crypto' | 'now' | 'metrics'>;
 
 /** All kinds of an owner's items but the account itself, whose tombstone stays. */
 const ownedKinds = ['session', 'segment', 'checkpoint', 'archive', 'retired', 'seen'] as const;

@@ -22,9 +22,14 @@ import {
   type ReplicaId,
   type SessionId,
 } from '../../shared/model/ids.ts';
-import type { Problem } from '../../shared/protocol/messages.ts';
+import * as v from 'valibot';
+import { problem, type Problem } from '../../shared/protocol/messages.ts';
+import { refusalsOf, rowOf } from '../../shared/protocol/operations.ts';
 import { createApp } from '../app.ts';
 import type { AppDeps } from '../deps.ts';
+import { apiRoot } from '../routes/callers.ts';
+import { requestId } from '../routes/log.ts';
+import { statusOf } from '../routes/problems.ts';
 import { createLimiter } from '../services/limiter.ts';
 import { createMemoryStore } from '../store/memory/store.ts';
 
@@ -40,6 +45,23 @@ export const newSnapshot = () => mintSnapshotId(mint);
 
 /** Sends one request to the application, in this process or over the network. */
 export type Send = (request: Request) => Promise<Response>;
+
+/** Every answer of every test is one that the table of calls promises, or the test fails. */
+const checkDocumented = async (request: Request, response: Response): Promise<void> => {
+  const { pathname } = new URL(request.url);
+  if (!pathname.startsWith(apiRoot)) return;
+  const row = rowOf(request.method, pathname.slice(apiRoot.length));
+  const { status } = response;
+  if (row !== undefined && status === row.success) {
+    if (row.reply !== undefined && request.method !== 'HEAD') v.parse(row.reply, await response.json());
+    return;
+  }
+  if (row?.etag === true && status === 304) return;
+  const { code } = v.parse(problem, await response.json());
+  const codes = row === undefined ? ['NOT_FOUND', 'RATE_LIMITED'] : refusalsOf(row);
+  const isPromised = codes.includes(code) && (statusOf(code)[0] === status || (code === 'INVALID_INPUT' && status === 400));
+  if (!isPromised) throw new Error(`undocumented answer: ${request.method} ${row?.path ?? 'nowhere'} ${status} ${code}`);
+};
 
 export const createService = (over: Partial<AppDeps> = {}) => {
   const clock = { now: Date.UTC(2026, 0, 1) };
@@ -60,7 +82,11 @@ export const createService = (over: Partial<AppDeps> = {}) => {
     ...over,
   };
   const app = createApp(deps);
-  const send: Send = async (request) => app.fetch(request);
+  const send: Send = async (request) => {
+    const response = await app.fetch(request);
+    await checkDocumented(request, response.clone());
+    return response;
+  };
   return { clock, deps, send };
 };
 
@@ -87,6 +113,9 @@ export const call = async (
   const text = await response.text();
   return { status: response.status, headers: response.headers, body: text === '' ? undefined : (JSON.parse(text) as unknown) };
 };
+
+/** Headers without the id that every request has of its own. */
+export const lasting = ({ headers }: Answer): string[][] => [...headers].filter(([name]) => name !== requestId);
 
 export const codeOf = (answer: Answer): string => (answer.body as Problem).code;
 

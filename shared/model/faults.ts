@@ -18,6 +18,7 @@ export const faultCodes = [
   'REVOKED',
   'NOT_FOUND',
   'ERASED',
+  'INVITE_NEEDED',
   // sync
   'GAP',
   'FORK',

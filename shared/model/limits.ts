@@ -28,6 +28,8 @@ export const limits = {
   headTailBytes: 16 * KiB,
   /** Request bodies are bounded before they are read: the largest item, encoded, with room for JSON. */
   requestBodyBytes: 1.625 * MiB,
+  /** Answers from this size on are compressed when the caller takes that: below it the header costs what it saves. */
+  compressedBytes: 1 * KiB,
   listPageDefault: 20,
   listPageMaximum: 100,
   titleCharacters: 30,
@@ -199,6 +201,25 @@ export const limits = {
   /** Requests a second, sustained and at once. One device works in bursts after an offline day; strangers at an address do not. */
   deviceRate: { perSecond: 20, burst: 600 },
   addressRate: { perSecond: 5, burst: 200 },
+  /** All devices of one owner together: three of them at their full rate. */
+  ownerRate: { perSecond: 60, burst: 2000 },
+  /**
+   * Calls that cost more than they carry, for each caller: signing in and registering cost curve arithmetic, a checkpoint and a
+   * snapshot megabytes. Bursts leave room for a household behind one address and for a device's first sync.
+   */
+  routeRates: {
+    signIn: { perSecond: 2, burst: 200 },
+    register: { perSecond: 0.5, burst: 200 },
+    checkpoint: { perSecond: 1, burst: 200 },
+    snapshot: { perSecond: 0.5, burst: 200 },
+  },
+  /** Longest invite code, and the shortest that a server takes into its settings: what can be guessed invites everyone. */
+  inviteLetters: 100,
+  inviteLettersFewest: 12,
+  /** Snapshot links that do not open, from everyone together: far more than people mistype. */
+  missTotalRate: { perSecond: 20, burst: 500 },
+  /** What is left to one address while that is used up. */
+  missSiegeRate: { perSecond: 0.2, burst: 1 },
   /** Snapshot links that do not open, from one address: a mistyped link is forgiven, guessing ids is not. */
   missRate: { perSecond: 0.2, burst: 30 },
   /** Callers that the in-process rate limiter remembers. */

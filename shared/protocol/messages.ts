@@ -92,7 +92,13 @@ export const tokenReply = v.object({ token: v.string(), expires: count });
 /** One revision of the keyring, encoded and signed by shared/crypto; the server checks what it can and stores the bytes. */
 const revision = sealedBytes(limits.keyringRevisionBytes);
 /** The first revision, and for a server that lost the account also those after it: a device of none of the first ones needs them to sign in. */
-export const accountRequest = v.strictObject({ keyring: revision, later: v.optional(v.array(revision)) });
+export const accountRequest = v.strictObject({
+  keyring: revision,
+  later: v.optional(v.array(revision)),
+  /** For a server that takes invited people only. */
+  invite: v.optional(v.pipe(v.string(), v.maxLength(limits.inviteLetters))),
+});
+export const accountReply = v.object({ owner: ownerId });
 export const keyringReply = v.object({ owner: ownerId, revisions: v.array(sealedBytes(limits.keyringRevisionBytes)) });
 export const keyringRequest = v.strictObject({ keyring: revision });
 const amounts = { bytes: count, sessions: count, snapshots: count, devices: count };
@@ -171,6 +177,7 @@ export const snapshotRequest = v.strictObject({
   sealed: sealedBytes(limits.itemSealedBytes),
   expires: v.optional(count),
 });
+export const snapshotMade = v.object({ id: snapshotId, created: count, bytes: count });
 export const snapshotReply = v.object({ id: snapshotId, created: count, sealed: sealedBytes(limits.itemSealedBytes) });
 export const snapshotRow = v.object({ id: snapshotId, created: count, bytes: count, expires: v.optional(count) });
 export const snapshotsReply = v.object({ snapshots: v.array(snapshotRow), cursor: v.optional(v.string()) });
