@@ -16,6 +16,7 @@ const ImportDialog = lazy(() => import('../features/import/ImportDialog.tsx').th
 const dialogs: { readonly [name in Exclude<DialogName, 'import'>]?: ComponentType<Closable> } = {
   conflicts: lazy(() => import('../features/conflicts/ConflictsDialog.tsx')),
   devices: lazy(() => import('../features/account/DevicesDialog.tsx')),
+  health: lazy(() => import('../features/health/HealthDialog.tsx')),
   keys: lazy(() => import('../features/workbench/KeysDialog.tsx')),
   phrase: lazy(() => import('../features/account/PhraseDialog.tsx')),
   recover: lazy(() => import('../features/account/RecoverDialog.tsx')),

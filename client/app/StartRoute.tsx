@@ -84,6 +84,7 @@ const Start = ({ starting, services, fault }: StartProps) => {
               ...themeItems(),
               'separator',
               { label: 'Can I recover?', icon: 'key', onAction: () => dialogs.open('recover') },
+              { label: 'Storage and sync…', icon: 'sync', onAction: () => dialogs.open('health') },
               { label: 'Devices…', icon: 'key', onAction: () => dialogs.open('devices') },
               { label: 'Trash', icon: 'trash', onAction: () => dialogs.open('trash') },
               { label: 'Keyboard shortcuts', icon: 'keyboard', onAction: () => dialogs.open('keys') },

@@ -38,7 +38,7 @@ export const startServices = async (): Promise<Result<Services>> => {
   });
   const sync = writable<SyncHandle | undefined>(undefined);
   afterPaint(() => {
-    void import('../sync/connect.ts').then(({ connectSync }) => sync.set(connectSync({ announcer: storage.announcer })));
+    void import('../sync/connect.ts').then(({ connectSync }) => sync.set(connectSync(storage)));
   });
   return ok({ storage, vault, mint, now, session: { storage, vault, now, mint }, data, sync });
 };

@@ -214,6 +214,7 @@ export const buildSession = async (deps: SessionDeps, opening: Opening): Promise
         void catchUp().catch(() => undefined);
         return;
       case 'sync-now':
+      case 'sync-paused':
         return;
     }
   };

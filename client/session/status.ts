@@ -28,8 +28,9 @@ const progress = (input: StatusInput): SyncProgress => {
   const changes = waitingChanges(input);
   if (input.row.buried === true) return { kind: 'refused', changes, fault: { code: 'DELETED' } };
   if (input.refused !== undefined) return { kind: 'refused', changes, fault: input.refused };
-  // Of the whole profile: no session of a revoked device is asked for any more.
-  if (input.sync?.kind === 'refused' && input.sync.fault.code === 'REVOKED') return { kind: 'refused', changes, fault: input.sync.fault };
+  // Of the whole profile: nothing of any session goes or comes.
+  if (input.sync?.kind === 'refused') return { kind: 'refused', changes, fault: input.sync.fault };
+  if (input.sync?.kind === 'paused') return { kind: 'waiting', changes, since: input.waitingSince, why: 'paused' };
   if (changes === 0 && input.row.syncedAt !== undefined) return { kind: 'synced', at: input.row.syncedAt };
   return { kind: 'waiting', changes, since: input.waitingSince, why: input.sync?.kind === 'offline' ? 'offline' : 'pending' };
 };

@@ -17,7 +17,7 @@ export type Durability =
 
 export type SyncProgress =
   | { readonly kind: 'synced'; readonly at: number }
-  | { readonly kind: 'waiting'; readonly changes: number; readonly since: number; readonly why: 'offline' | 'pending' }
+  | { readonly kind: 'waiting'; readonly changes: number; readonly since: number; readonly why: 'offline' | 'paused' | 'pending' }
   | { readonly kind: 'refused'; readonly changes: number; readonly fault: Fault };
 
 export interface SessionStatus {

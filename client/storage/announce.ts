@@ -10,6 +10,8 @@ export type SyncState =
   | { readonly kind: 'idle'; readonly at: number }
   | { readonly kind: 'working' }
   | { readonly kind: 'offline' }
+  /** The person said so. */
+  | { readonly kind: 'paused' }
   | { readonly kind: 'refused'; readonly fault: Fault };
 
 export type Announcement =
@@ -27,7 +29,12 @@ export type Announcement =
   /** The keyring grew: another epoch, other devices. What did not open may open now. */
   | { readonly type: 'keys-changed' }
   | { readonly type: 'sync-state'; readonly session?: SessionId; readonly state: SyncState }
-  | { readonly type: 'sync-now' };
+  | { readonly type: 'sync-now' }
+  /** The person pauses or resumes syncing for the whole profile; kept under `pausedKey`. */
+  | { readonly type: 'sync-paused'; readonly paused: boolean };
+
+/** Key in `kv`: true while the person has paused syncing. */
+export const pausedKey = 'sync/paused';
 
 export interface Announcer {
   send(announcement: Announcement): void;

@@ -4,7 +4,10 @@
  */
 import type { Fault } from '../../shared/model/faults.ts';
 import { writable, type Readable } from '../session/readable.ts';
-import type { Announcer, SyncState } from '../storage/announce.ts';
+import type { Result } from '../../shared/model/result.ts';
+import { pausedKey, type SyncState } from '../storage/announce.ts';
+import { attempt } from '../storage/failures.ts';
+import type { Storage } from '../storage/storage.ts';
 import type { PageWord } from './word.ts';
 
 export interface SyncHandle {
@@ -12,12 +15,14 @@ export interface SyncHandle {
   readonly state: Readable<SyncState>;
   /** Asks whichever worker leads to forget its waits. */
   syncNow(): void;
+  /** For the whole profile, until it is resumed; a restart does not forget it. */
+  pause(paused: boolean): Promise<Result<void>>;
   close(): void;
 }
 
 const stopped: Fault = { code: 'INTERNAL' };
 
-export const connectSync = ({ announcer }: { readonly announcer: Announcer }): SyncHandle => {
+export const connectSync = ({ announcer, kv }: Pick<Storage, 'announcer' | 'kv'>): SyncHandle => {
   const state = writable<SyncState>({ kind: 'starting' });
   const worker = new Worker(new URL('./sync.worker.ts', import.meta.url), { type: 'module', name: 'holdfast-sync' });
   const ending = new AbortController();
@@ -42,6 +47,11 @@ export const connectSync = ({ announcer }: { readonly announcer: Announcer }): S
   return {
     state,
     syncNow,
+    pause: (paused) =>
+      attempt(async () => {
+        await (paused ? kv.put(pausedKey, true) : kv.remove(pausedKey));
+        announcer.send({ type: 'sync-paused', paused });
+      }),
     close: () => {
       ending.abort();
       unlisten();

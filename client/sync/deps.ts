@@ -11,6 +11,7 @@ import type { Bases } from '../storage/bases.ts';
 import type { Records } from '../storage/records.ts';
 import type { Sessions } from '../storage/sessions.ts';
 import type { SyncApi } from './api.ts';
+import type { Round } from './rounds.ts';
 
 export interface SyncStore {
   readonly records: Pick<Records, 'last' | 'range' | 'outbox' | 'addPulled' | 'replicas' | 'appendAll'>;
@@ -32,4 +33,6 @@ export interface SyncDeps {
   /** Wall clock in ms, for what people read; never for an order. */
   readonly wallClock: () => number;
   readonly announce: (announcement: Announcement) => void;
+  /** Takes note of a round that ended. */
+  readonly note: (round: Round) => void;
 }

@@ -6,12 +6,14 @@ import type { SessionId } from '../../shared/model/ids.ts';
 import { limits } from '../../shared/model/limits.ts';
 import type { Vector } from '../../shared/model/vector.ts';
 import type { Effect, EngineState, Event, JobKind, ListOutcome, ListRow, Outcome, Status } from '../../shared/sync/state.ts';
+import { hasUnsent } from '../../shared/sync/choose.ts';
 import { idleEngine, step } from '../../shared/sync/step.ts';
 import type { Announcement, SyncState } from '../storage/announce.ts';
 import type { SessionRow } from '../storage/rows.ts';
 import type { SyncDeps } from './deps.ts';
 import { factsOf, readFacts } from './facts.ts';
 import { checkpoint, fork, pull, push, reseed } from './jobs.ts';
+import { shortId } from './rounds.ts';
 import { adopt, bury, relabel } from './rows.ts';
 
 type Happened = Event extends infer Each ? (Each extends Event ? Omit<Each, 'now' | 'chance'> : never) : never;
@@ -25,6 +27,8 @@ export interface Surroundings {
   readonly later: (ms: number, call: () => void) => () => void;
   /** Hidden and nothing left to do. */
   readonly rest: () => void;
+  /** How many sessions hold what the server does not have, whenever that changes. */
+  readonly unsent?: (sessions: number) => void;
 }
 
 export interface Runner {
@@ -40,15 +44,24 @@ export interface Runner {
 const toSyncState = (status: Status, at: number): SyncState => (status.kind === 'idle' ? { kind: 'idle', at } : status);
 
 export const createRunner = (deps: SyncDeps, around: Surroundings, from: EngineState = idleEngine): Runner => {
-  const { store, api, announce, wallClock } = deps;
+  const { store, api, announce, note, wallClock } = deps;
   let state = from;
   let stopped = false;
   let cancel = (): void => undefined;
+
+  let unsent: number | undefined;
+  const count = (): void => {
+    const now = [...state.sessions.values()].filter(({ facts, final }) => !final && hasUnsent(facts)).length;
+    if (!state.surveyed || now === unsent) return;
+    unsent = now;
+    around.unsent?.(now);
+  };
 
   const happened = (event: Happened): void => {
     if (stopped) return;
     const next = step(state, { ...event, now: around.now(), chance: around.chance() } as Event);
     state = next.state;
+    count();
     for (const effect of next.effects) perform(effect);
   };
 
@@ -62,7 +75,11 @@ export const createRunner = (deps: SyncDeps, around: Surroundings, from: EngineS
   };
 
   const run = async (session: SessionId, job: JobKind, work: () => Promise<Outcome>): Promise<void> => {
-    happened({ type: 'ended', session, job, outcome: await attempt(work) });
+    const began = around.now();
+    const outcome = await attempt(work);
+    const ended = outcome.kind === 'failed' ? outcome.fault.code : outcome.kind;
+    note({ at: wallClock(), what: job, session: shortId(session), ended, took: Math.round(around.now() - began) });
+    happened({ type: 'ended', session, job, outcome });
   };
 
   /** The copy is a session like any other from then on. */
@@ -72,7 +89,9 @@ export const createRunner = (deps: SyncDeps, around: Surroundings, from: EngineS
   };
 
   const list = async (cursor: string | undefined): Promise<void> => {
+    const began = around.now();
     const reply = await api.list(cursor);
+    note({ at: wallClock(), what: 'list', ended: reply.ok ? 'answered' : reply.fault.code, took: Math.round(around.now() - began) });
     const outcome: ListOutcome = reply.ok
       ? { kind: 'listed', rows: reply.value.sessions, cursor: reply.value.cursor, more: reply.value.more }
       : { kind: 'failed', fault: reply.fault, retryAfter: reply.retryAfter };

@@ -5,7 +5,7 @@
 import { nanoid } from 'nanoid';
 import { limits } from '../../shared/model/limits.ts';
 import { isUnclean } from '../session/presence.ts';
-import { openAnnouncer, type Announcement } from '../storage/announce.ts';
+import { openAnnouncer, pausedKey, type Announcement } from '../storage/announce.ts';
 import { storageFault } from '../storage/failures.ts';
 import { openStorage } from '../storage/storage.ts';
 import { openVault, type Vault } from '../vault/vault.ts';
@@ -13,6 +13,7 @@ import { webCrypto } from '../vault/webcrypto.ts';
 import { httpOf, openSyncApi, type SyncApi } from './api.ts';
 import type { SyncDeps } from './deps.ts';
 import { createLeader } from './leader.ts';
+import { keepRounds, roundsKey } from './rounds.ts';
 import { createRunner, type Runner } from './runner.ts';
 import type { PageWord } from './word.ts';
 
@@ -33,8 +34,14 @@ const followKeyring = async (api: SyncApi, vault: Vault): Promise<void> => {
   if (accepted.ok) announcer.send({ type: 'keys-changed' });
 };
 
+const later = (ms: number, call: () => void): (() => void) => {
+  const timer = setTimeout(call, ms);
+  return () => clearTimeout(timer);
+};
+
 interface Opened {
   readonly deps: SyncDeps;
+  readonly paused: boolean;
   readonly vault: Vault;
   readonly follow: () => void;
 }
@@ -63,40 +70,52 @@ const open = async (): Promise<Opened | undefined> => {
     api,
     mint: nanoid,
     wallClock: () => Date.now(),
+    note: keepRounds({ load: () => kv.get(roundsKey), save: (text) => kv.put(roundsKey, text), later }),
     announce: (announcement) => {
       announcer.send(announcement);
       // What arrived may come from a device that was added since.
       if (announcement.type === 'pulled') follow();
     },
   };
-  return { deps, vault, follow };
+  return { deps, vault, follow, paused: (await kv.get(pausedKey)) === true };
 };
 
-const later = (ms: number, call: () => void): (() => void) => {
-  const timer = setTimeout(call, ms);
-  return () => clearTimeout(timer);
+/** How many sessions hold what the server lacks, on the icon of the installed app, where the system shows such a number. */
+const badge = (sessions: number): void => {
+  if ('setAppBadge' in navigator) void navigator.setAppBadge(sessions).catch(() => undefined);
 };
 
-const start = ({ deps, vault, follow }: Opened): void => {
+const start = ({ deps, vault, follow, paused: wasPaused }: Opened): void => {
   let runner: Runner | undefined;
   let state: ReturnType<Runner['state']> | undefined;
   let heardAt = performance.now();
+  let paused = wasPaused;
 
+  const stop = (): void => {
+    runner?.stop();
+    state = runner?.state() ?? state;
+    runner = undefined;
+  };
+  const begin = (): void => {
+    if (paused) return announcer.send({ type: 'sync-state', state: { kind: 'paused' } });
+    const rest = (): void => leader.release();
+    runner = createRunner(deps, { now: () => performance.now(), chance: Math.random, later, rest, unsent: badge }, state);
+    runner.happened({ type: 'started', visible });
+    follow();
+  };
   const leader = createLeader({
     locks: navigator.locks,
-    lead: () => {
-      const rest = (): void => leader.release();
-      runner = createRunner(deps, { now: () => performance.now(), chance: Math.random, later, rest }, state);
-      runner.happened({ type: 'started', visible });
-      follow();
-    },
+    lead: begin,
     follow: () => {
-      runner?.stop();
-      state = runner?.state();
-      runner = undefined;
+      stop();
       if (visible) leader.want();
     },
   });
+  const pause = (next: boolean): void => {
+    paused = next;
+    stop();
+    if (leader.place() === 'leading') begin();
+  };
 
   onVisible = () => {
     runner?.happened({ type: 'visibility', visible });
@@ -105,7 +124,9 @@ const start = ({ deps, vault, follow }: Opened): void => {
   announcer.listen((announcement: Announcement) => {
     if (announcement.type === 'keys-changed') void vault.refresh();
     heardAt = performance.now();
-    if (runner !== undefined) runner.heard(announcement);
+    if (announcement.type === 'sync-paused') pause(announcement.paused);
+    else if (runner !== undefined) runner.heard(announcement);
+    else if (leader.place() === 'leading') begin(); // paused: says so again to whoever asks
     else if (announcement.type === 'appended') leader.want({ ifFree: true });
   });
   self.addEventListener('online', () => runner?.happened({ type: 'woken', held: false }));

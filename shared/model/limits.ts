@@ -191,6 +191,10 @@ export const limits = {
   hydrationDelay: 300,
   /** Wait after the first paint before the sync worker is fetched: it must not hold up the first click. */
   syncStartDelay: 1 * second,
+  /** Rounds of synchronization that are remembered: some minutes of work, or an hour of quiet polling. */
+  roundsKept: 200,
+  /** They are written together, out of the way of the work. */
+  roundsWritten: 2 * second,
   gridColumns: 12,
   /** Least rows that the small picture of a dashboard shows, so that a single panel does not fill it. */
   thumbnailRows: 16,

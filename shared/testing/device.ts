@@ -55,6 +55,7 @@ export const createDevice = (vault: SessionVault, mint: MintLetters, api: Partia
     mint,
     wallClock,
     announce: (announcement) => announced.push(announcement),
+    note: () => undefined,
   };
 
   const append = async (session: SessionId, payload: Bytes): Promise<RecordRow> => {

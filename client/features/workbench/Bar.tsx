@@ -78,6 +78,7 @@ export const Bar = ({ leftOpen, onToggleLeft }: BarProps) => {
     'separator',
     ...themeItems(),
     'separator',
+    { label: 'Storage and sync…', icon: 'sync', onAction: () => dialogs.open('health') },
     { label: 'Devices…', icon: 'key', onAction: () => dialogs.open('devices') },
     { label: 'Recovery phrase…', icon: 'key', onAction: () => dialogs.open('phrase') },
   ];

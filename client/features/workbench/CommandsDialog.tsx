@@ -54,6 +54,7 @@ const useCommands = (): readonly Command[] => {
       run: () => openDataset(entity, 'details'),
     })),
     { name: 'Print dashboard', icon: 'table', keys: keyName('mod+p'), run: () => void printDashboard() },
+    { name: 'Storage and sync', icon: 'sync', run: () => dialogs.open('health') },
     { name: 'Devices', icon: 'key', run: () => dialogs.open('devices') },
     { name: 'Can I recover?', icon: 'key', run: () => dialogs.open('recover') },
     { name: 'Recovery phrase', icon: 'key', run: () => dialogs.open('phrase') },

@@ -62,7 +62,18 @@ export const StatusPill = () => {
                 Export changes…
               </Button>
             )}
-            {words.action !== undefined && words.action !== 'export' && (
+            {words.action === 'resume' && (
+              <Button
+                icon="sync"
+                onClick={() => {
+                  close();
+                  void sync.get()?.pause(false);
+                }}
+              >
+                Resume syncing
+              </Button>
+            )}
+            {(words.action === 'sync' || words.action === 'retry') && (
               <Button
                 icon="sync"
                 onClick={() => {
@@ -74,6 +85,15 @@ export const StatusPill = () => {
                 {words.action === 'sync' ? 'Sync now' : 'Try again'}
               </Button>
             )}
+            <Button
+              variant="quiet"
+              onClick={() => {
+                close();
+                dialogs.open('health');
+              }}
+            >
+              Storage and sync…
+            </Button>
           </div>
         )}
       </Popover>

@@ -11,7 +11,7 @@ export interface StatusWords {
   /** Paragraphs of the popover. */
   readonly more: readonly string[];
   /** 'export': this device is revoked, and what it has not sent can only be carried away. */
-  readonly action: 'sync' | 'retry' | 'export' | undefined;
+  readonly action: 'sync' | 'retry' | 'export' | 'resume' | undefined;
 }
 
 const waiting = (changes: number): string =>
@@ -19,6 +19,23 @@ const waiting = (changes: number): string =>
 
 const damaged = (quarantined: number): string =>
   `${counted(quarantined, 'damaged change')} ${quarantined === 1 ? 'was' : 'were'} set aside and ${quarantined === 1 ? 'is' : 'are'} kept.`;
+
+const places = {
+  pending: { pill: 'Saved on this device', action: 'sync' },
+  offline: { pill: 'Saved on this device · Offline', action: 'sync' },
+  paused: { pill: 'Saved on this device · Paused', action: 'resume' },
+} as const;
+
+const whyWords = ({ why, changes, since }: SessionStatus['sync'] & { readonly kind: 'waiting' }): string => {
+  switch (why) {
+    case 'offline':
+      return `${waiting(changes)} for a connection. Nothing is lost; it will sync by itself.`;
+    case 'paused':
+      return `You paused syncing. ${waiting(changes)} to be sent, and changes of other devices do not arrive.`;
+    case 'pending':
+      return `${waiting(changes)} to be sent since ${time(since)}.`;
+  }
+};
 
 const progressWords = ({ durability, sync }: SessionStatus, slow: boolean): StatusWords => {
   if (durability.kind === 'not-saved') {
@@ -52,18 +69,8 @@ const progressWords = ({ durability, sync }: SessionStatus, slow: boolean): Stat
         action: sync.fault.code === 'REVOKED' ? 'export' : 'sync',
       };
     case 'waiting': {
-      const offline = sync.why === 'offline';
       const saved = durability.kind === 'saved' ? `Saved on this device at ${time(durability.at)}.` : 'Saved on this device.';
-      const why = offline
-        ? `${waiting(sync.changes)} for a connection. Nothing is lost; it will sync by itself.`
-        : `${waiting(sync.changes)} to be sent since ${time(sync.since)}.`;
-      return {
-        tone: 'quiet',
-        mark: 'half',
-        pill: offline ? 'Saved on this device · Offline' : 'Saved on this device',
-        more: [saved, why],
-        action: 'sync',
-      };
+      return { tone: 'quiet', mark: 'half', more: [saved, whyWords(sync)], ...places[sync.why] };
     }
   }
 };

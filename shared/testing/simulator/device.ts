@@ -180,6 +180,7 @@ const startWorker = (device: Device, name: string, clock: Clock, random: Seeded)
       mint: random.mint,
       wallClock: () => clock.now() + device.skew,
       announce: announcer.send,
+      note: () => undefined,
     };
     const later = (ms: number, call: () => void): (() => void) => {
       const timer = setTimeout(call, ms);

@@ -1,0 +1,69 @@
+/** Storage and sync in one place: whether what is here will stay, what takes the space, what exists only here, and what syncing did. */
+import { useEffect, useState } from 'react';
+import { useServices } from '../../app/servicesContext.ts';
+import { readHealth, type Health } from '../../session/health.ts';
+import type { Result } from '../../../shared/model/result.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Dialog } from '../../ui/Dialog.tsx';
+import { Notice } from '../../ui/Notice.tsx';
+import { faultWords } from '../../ui/words.ts';
+import styles from './Health.module.css';
+import { Rounds } from './Rounds.tsx';
+import { Syncing } from './Syncing.tsx';
+import { keepingWords, rowsOf } from './words.ts';
+
+/** Read again whenever the server has taken something. */
+const useHealth = (): { readonly health: Result<Health> | undefined; readonly again: () => void } => {
+  const { session, storage } = useServices();
+  const [health, setHealth] = useState<Result<Health>>();
+  const [turn, setTurn] = useState(0);
+  const again = () => setTurn((before) => before + 1);
+  useEffect(() => storage.announcer.listen(({ type }) => (type === 'acknowledged' ? again() : undefined)), [storage]);
+  useEffect(() => {
+    let current = true;
+    void readHealth(session).then((read) => current && setHealth(read));
+    return () => void (current = false);
+  }, [session, turn]);
+  return { health, again };
+};
+
+const HealthDialog = ({ onClose }: { readonly onClose: () => void }) => {
+  const { storage, now } = useServices();
+  const { health, again } = useHealth();
+  const [asked, setAsked] = useState(false);
+  const ask = async () => {
+    await storage.persistAsk();
+    setAsked(true);
+    again();
+  };
+  const persisted = health?.ok === true && health.value.usage.persisted;
+  return (
+    <Dialog title="Storage and sync" onClose={onClose} footer={<Button onClick={onClose}>Close</Button>}>
+      <div className={styles.stack}>
+        {health?.ok === false && <Notice tone="loss">{faultWords(health.fault)}</Notice>}
+        {health?.ok === true && (
+          <section aria-label="Storage" className={styles.section}>
+            <Notice
+              tone={persisted ? 'plain' : 'attention'}
+              actions={persisted ? undefined : <Button onClick={() => void ask()}>Ask the browser to keep it</Button>}
+            >
+              {keepingWords(persisted, asked)}
+            </Notice>
+            <dl className={styles.facts}>
+              {rowsOf(health.value, now()).map(({ name, value }) => (
+                <div key={name} className={styles.fact}>
+                  <dt>{name}</dt>
+                  <dd>{value}</dd>
+                </div>
+              ))}
+            </dl>
+          </section>
+        )}
+        <Syncing />
+        <Rounds />
+      </div>
+    </Dialog>
+  );
+};
+
+export default HealthDialog;

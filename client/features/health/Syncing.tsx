@@ -1,0 +1,58 @@
+/** What the sync worker does now, and the person's say in it. */
+import { useServices } from '../../app/servicesContext.ts';
+import type { SyncHandle } from '../../sync/connect.ts';
+import type { SyncState } from '../../storage/announce.ts';
+import { useReadable } from '../../session/react.tsx';
+import { Button } from '../../ui/Button.tsx';
+import { time } from '../../ui/format.ts';
+import { toast } from '../../ui/toasts.ts';
+import { faultWords } from '../../ui/words.ts';
+import styles from './Health.module.css';
+
+const stateWords = (state: SyncState): string => {
+  switch (state.kind) {
+    case 'starting':
+      return 'Syncing is starting.';
+    case 'idle':
+      return `Nothing waits. The server was last asked at ${time(state.at)}.`;
+    case 'working':
+      return 'Sending and fetching changes.';
+    case 'offline':
+      return 'No connection. Nothing is lost; it will sync by itself.';
+    case 'paused':
+      return 'You paused syncing on this device. Changes are saved here.';
+    case 'refused':
+      return faultWords(state.fault);
+  }
+};
+
+const Controls = ({ sync }: { readonly sync: SyncHandle }) => {
+  const state = useReadable(sync.state);
+  const paused = state.kind === 'paused';
+  const pause = async () => {
+    const done = await sync.pause(!paused);
+    if (!done.ok) toast(faultWords(done.fault), { tone: 'loss' });
+  };
+  return (
+    <>
+      <p role="status">{stateWords(state)}</p>
+      <div className={styles.deeds}>
+        {!paused && (
+          <Button icon="sync" onClick={sync.syncNow}>
+            Sync now
+          </Button>
+        )}
+        <Button onClick={() => void pause()}>{paused ? 'Resume syncing' : 'Pause syncing'}</Button>
+      </div>
+    </>
+  );
+};
+
+export const Syncing = () => {
+  const sync = useReadable(useServices().sync);
+  return (
+    <section aria-label="Syncing" className={styles.section}>
+      {sync === undefined ? <p role="status">Syncing is starting.</p> : <Controls sync={sync} />}
+    </section>
+  );
+};

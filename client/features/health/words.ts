@@ -1,0 +1,33 @@
+/** The state of this device in words and figures. */
+import type { Health } from '../../session/health.ts';
+import { ago, counted, size } from '../../ui/format.ts';
+
+export const keepingWords = (persisted: boolean, asked: boolean): string => {
+  if (persisted) return 'The browser has promised to keep what is here until you remove it.';
+  if (asked) return 'The browser did not promise. Install Holdfast as an app or bookmark it, then ask again; until then sync or export what matters.';
+  return 'The browser may clear what is here when the disk runs full. It has not promised to keep it.';
+};
+
+export interface HealthRow {
+  readonly name: string;
+  readonly value: string;
+}
+
+const onlyHere = ({ unsent, oldest }: Health, now: number): string =>
+  unsent === 0 || oldest === undefined ? 'Nothing' : `${counted(unsent, 'session')}, oldest change ${ago(oldest, Math.max(now, oldest))}`;
+
+/** `now`: wall clock, ms. */
+export const rowsOf = (health: Health, now: number): readonly HealthRow[] => {
+  const { usage, sizes, synced } = health;
+  const left = Math.max(0, usage.quota - usage.used);
+  return [
+    { name: 'Only on this device', value: onlyHere(health, now) },
+    { name: 'Last fully synced', value: synced === undefined ? 'Never' : ago(synced, Math.max(now, synced)) },
+    { name: 'Sessions', value: size(sizes.sessions) },
+    { name: 'Data sets', value: size(sizes.datasets) },
+    { name: 'Kept pictures and results', value: size(sizes.caches) },
+    { name: 'Used in all, the app and its engine included', value: size(usage.used) },
+    { name: 'Left for Holdfast', value: usage.quota === 0 ? 'The browser does not say' : size(left) },
+    ...(sizes.quarantined === 0 ? [] : [{ name: 'Damaged changes set aside', value: counted(sizes.quarantined, 'item') }]),
+  ];
+};
