@@ -13,7 +13,7 @@ const httpOf = (fetch: (request: Request) => Response | Promise<Response>): Http
 const json = (body: unknown, status = 200, headers: Record<string, string> = {}) =>
   new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json', ...headers } });
 const html = (status: number) => new Response('<html>Sign in to the Wi-Fi</html>', { status, headers: { 'content-type': 'text/html' } });
-const get = (http: Http) => ask(http, { method: 'GET', path: '/account', reply });
+const get = (http: Http) => ask(http, { method: 'GET', path: '/sessions', reply });
 
 describe('answers', () => {
   test('SYN-17 success is only what the schema accepts', async () => {
@@ -26,7 +26,7 @@ describe('answers', () => {
   });
 
   test('SYN-17 HTML is no success either where the body does not matter; 204 is', async () => {
-    const any = (http: Http) => ask(http, { method: 'DELETE', path: '/account', reply: v.unknown() });
+    const any = (http: Http) => ask(http, { method: 'DELETE', path: '/sessions/x', reply: v.unknown() });
     expect(await any(httpOf(() => html(200)))).toMatchObject({ fault: { code: 'NOT_OUR_SERVER' } });
     expect(await any(httpOf(() => new Response(null, { status: 204 })))).toMatchObject({ ok: true });
   });
@@ -89,19 +89,19 @@ describe('tokens', () => {
   test('SYN-18 the first contact registers the account, and requests in flight share one sign-in', async () => {
     const { http, calls } = server(false);
     const { authorized } = openTokens(http, auth);
-    const request = { method: 'GET', path: '/account', reply } as const;
+    const request = { method: 'GET', path: '/sessions', reply } as const;
     const answers = await Promise.all([authorized(request), authorized(request)]);
     expect(answers.every(({ ok }) => ok)).toBe(true);
     const signIn = ['POST /auth/challenge', 'POST /auth/token'];
-    expect(calls).toEqual([...signIn, 'PUT /account', ...signIn, 'GET /x', 'GET /x']);
+    expect(calls).toEqual([...signIn, 'PUT /account', ...signIn, 'GET /sessions', 'GET /sessions']);
   });
 
   test('SYN-18 a token that the server no longer takes is replaced once', async () => {
     const { http, calls, spoil } = server(true);
     const { authorized } = openTokens(http, auth);
-    await authorized({ method: 'GET', path: '/account', reply });
+    await authorized({ method: 'GET', path: '/sessions', reply });
     spoil();
-    expect(await authorized({ method: 'GET', path: '/account', reply })).toMatchObject({ ok: true });
+    expect(await authorized({ method: 'GET', path: '/sessions', reply })).toMatchObject({ ok: true });
     expect(calls.filter((call) => call === 'POST /auth/token')).toHaveLength(2);
   });
 
@@ -110,8 +110,8 @@ describe('tokens', () => {
     let down = true;
     const flaky = httpOf((request) => (down ? Promise.reject(new TypeError('down')) : http.fetch(request)));
     const { authorized } = openTokens(flaky, auth);
-    expect(await authorized({ method: 'GET', path: '/account', reply })).toMatchObject({ fault: { code: 'OFFLINE' } });
+    expect(await authorized({ method: 'GET', path: '/sessions', reply })).toMatchObject({ fault: { code: 'OFFLINE' } });
     down = false;
-    expect(await authorized({ method: 'GET', path: '/account', reply })).toMatchObject({ ok: true });
+    expect(await authorized({ method: 'GET', path: '/sessions', reply })).toMatchObject({ ok: true });
   });
 });

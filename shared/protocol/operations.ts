@@ -82,7 +82,7 @@ export const operations = {
     body: m.accountRequest,
     success: 200,
     reply: m.accountReply,
-    refusals: ['UNREADABLE_RECORD', 'UNSUPPORTED_VERSION', 'BROKEN_CHAIN', 'BAD_SIGNATURE', 'ALREADY_EXISTS', 'ERASED', 'INVITE_NEEDED'],
+    refusals: ['UNREADABLE_RECORD', 'UNSUPPORTED_VERSION', 'BAD_SIGNATURE', 'ALREADY_EXISTS', 'ERASED', 'INVITE_NEEDED'],
     rate: 'register',
     example: { body: { keyring: 'AQ', later: [] } },
   },
