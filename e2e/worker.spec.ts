@@ -43,7 +43,7 @@ test('API-64: wrangler dev --local answers /healthz, serves the app under the po
     const url = `http://127.0.0.1:${port}`;
     const health = await whenUp(`${url}/healthz`);
     expect(health.status).toBe(200);
-    expect(await health.json()).toMatchObject({ store: 'memory', durable: false });
+    expect(await health.json()).toMatchObject({ store: 'memory', durable: false, blobs: 'r2' });
     const page = await fetch(url);
     expect(await page.text()).toContain('<div id="root">');
     expect(page.headers.get('content-security-policy')).toContain("default-src 'none'");

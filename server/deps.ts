@@ -3,6 +3,7 @@ import type { CryptoPort } from '../shared/crypto/port.ts';
 import type { FaultCode } from '../shared/model/faults.ts';
 import type { Limiter } from './services/limiter.ts';
 import type { Metrics } from './services/metrics.ts';
+import type { BlobStore } from './store/blobs/blobs.ts';
 import type { StoreState } from './store/observed.ts';
 import type { Store } from './store/store.ts';
 
@@ -33,6 +34,7 @@ export type Encoding = 'br' | 'gzip';
 
 export interface AppDeps {
   readonly store: Store & { readonly state?: () => StoreState };
+  readonly blobs: BlobStore;
   readonly crypto: CryptoPort;
   readonly limiter: Limiter;
   /** Key of the tokens' HMAC, at least 32 random bytes as text. */

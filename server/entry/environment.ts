@@ -10,6 +10,8 @@ import type { CryptoPort, Subtle } from '../../shared/crypto/port.ts';
 import { UnfitAccount } from '../store/cosmos/account.ts';
 import type { CosmosAddress } from '../store/cosmos/client.ts';
 import { openCosmosStore } from '../store/cosmos/open.ts';
+import type { BlobStore } from '../store/blobs/blobs.ts';
+import { openFileBlobs, sweepUnfinished } from '../store/blobs/files.ts';
 import { DamagedDatabase, openSqliteStore } from '../store/sqlite/store.ts';
 import type { Store } from '../store/store.ts';
 import { parseStyleHashes } from './styleHashes.ts';
@@ -36,17 +38,20 @@ const keepSecret = (path: string): string => {
   return secret;
 };
 
-/** The database is Cosmos DB when an account is named, else a file in the folder. The secret is always in the folder. */
+/** The database is Cosmos DB when an account is named, else a file in the folder. Secret and chunks of data sets are always in the folder. */
 export const openData = async (
   folder: string,
   cosmos: CosmosAddress | undefined,
   charged: (operation: string, units: number) => void,
-): Promise<{ store: Store; secret: string }> => {
+): Promise<{ store: Store; blobs: BlobStore; secret: string }> => {
+  const chunks = join(folder, 'blobs');
+  const blobs = openFileBlobs(chunks);
   let secret = '';
   try {
-    makeFolder(folder);
+    makeFolder(chunks);
+    await sweepUnfinished(chunks);
     secret = keepSecret(join(folder, 'secret'));
-    if (cosmos === undefined) return { secret, store: openSqliteStore(join(folder, 'holdfast.sqlite')) };
+    if (cosmos === undefined) return { secret, blobs, store: openSqliteStore(join(folder, 'holdfast.sqlite')) };
   } catch (error) {
     if (error instanceof DamagedDatabase) throw new StartError(error.message);
     throw new StartError(
@@ -57,7 +62,7 @@ export const openData = async (
   const store = await openCosmosStore(cosmos, { wait, charged }).catch((error: unknown) => {
     throw error instanceof UnfitAccount ? new StartError(error.message) : error;
   });
-  return { secret, store };
+  return { secret, blobs, store };
 };
 
 /** Both or none: one alone is a mistake, not a choice of SQLite. */

@@ -109,7 +109,7 @@ test('API-10: what is not HTTP is refused under the same headers', async () => {
 test('API-61: the server prints one line with its address, keeps its secret to itself, and ends cleanly when asked', async () => {
   const data = joinPath(folder, 'data');
   const { child, line } = await run({ PORT: '0', HOLDFAST_DATA: data });
-  expect(await (await fetch(`${urlIn(line)}/healthz`)).json()).toEqual({ status: 'ok', store: 'sqlite', durable: true });
+  expect(await (await fetch(`${urlIn(line)}/healthz`)).json()).toEqual({ status: 'ok', store: 'sqlite', durable: true, blobs: 'files' });
   expect([statSync(joinPath(data, 'secret')).mode & 0o777, statSync(data).mode & 0o777]).toEqual([0o600, 0o700]);
   child.kill('SIGTERM');
   expect(await once(child, 'exit')).toEqual([0, null]);
@@ -194,5 +194,5 @@ test('API-67: an account that does not fit, or half of its settings, is one clea
   await refused(account, 'npm run cosmos:setup');
   await (await openOn(standin)).close();
   const { line } = await run(account);
-  expect(await (await fetch(`${urlIn(line)}/healthz`)).json()).toEqual({ status: 'ok', store: 'cosmos', durable: true });
+  expect(await (await fetch(`${urlIn(line)}/healthz`)).json()).toEqual({ status: 'ok', store: 'cosmos', durable: true, blobs: 'files' });
 });

@@ -73,12 +73,13 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
   const { port, host = '127.0.0.1', dataDir, dist, origins = [], invites = [], proxied = false, log } = options;
   const metrics = createMetrics();
   const charged = (operation: string, units: number): void => metrics.add('holdfast_store_request_units_total', { operation }, units);
-  const { store: opened, secret } = await openData(dataDir, options.cosmos, charged);
+  const { store: opened, blobs, secret } = await openData(dataDir, options.cosmos, charged);
   const store = observed(opened, () => performance.now(), options.metricsPort === undefined ? () => undefined : createObserver(metrics));
   const styleHashes = readStyleHashes(dist);
   let isStopping = false;
   const app = createApp({
     store,
+    blobs,
     secret,
     origins,
     styleHashes,
@@ -105,7 +106,7 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
       await store.close();
       throw error;
     });
-  const upkeep = createUpkeep({ store, crypto: webCrypto, now: Date.now, metrics });
+  const upkeep = createUpkeep({ store, blobs, crypto: webCrypto, now: Date.now, metrics });
   const dead = (what: string): void => log?.({ event: 'task', at: new Date().toISOString(), what, outcome: 'dead' });
   let running: Promise<void> = Promise.resolve();
   const tick = (): void => void (running = running.then(() => upkeep(dead)).catch(() => undefined));

@@ -6,6 +6,7 @@ import { Hono } from 'hono';
 import { limits } from '../../shared/model/limits.ts';
 import { accountRequest, keyringRequest } from '../../shared/protocol/messages.ts';
 import type { Accounts } from '../services/accounts.ts';
+import type { Blobs } from '../services/blobs.ts';
 import type { Gate } from '../services/gate.ts';
 import type { Seen } from '../services/seen.ts';
 import type { Usage } from '../services/usage.ts';
@@ -13,7 +14,7 @@ import { admitted, callerOf, type Env } from './callers.ts';
 import { isHeld, readBody } from './input.ts';
 import { problem } from './problems.ts';
 
-export const accountRoutes = (accounts: Accounts, usage: Usage, seen: Seen, gate: Gate): Hono<Env> => {
+export const accountRoutes = (accounts: Accounts, usage: Usage, blobs: Blobs, seen: Seen, gate: Gate): Hono<Env> => {
   const app = new Hono<Env>();
   const own = admitted(accounts, 'device or root');
   app.put('/', async (c) => {
@@ -25,11 +26,17 @@ export const accountRoutes = (accounts: Accounts, usage: Usage, seen: Seen, gate
   });
   app.get('/', own, async (c) => {
     const { owner } = callerOf(c);
-    const { bytes, sessions, snapshots } = await usage.of(owner);
+    const [{ bytes, sessions, snapshots }, { datasets, datasetBytes }] = await Promise.all([usage.of(owner), blobs.used(owner)]);
     const devices = (await accounts.keyring(owner))?.devices.length ?? 0;
-    const { ownerBytes, ownerSessions, ownerSnapshots, ownerDevices } = limits;
-    const most = { bytes: ownerBytes, sessions: ownerSessions, snapshots: ownerSnapshots, devices: ownerDevices };
-    return c.json({ owner, bytes, sessions, snapshots, devices, limits: most });
+    const most = {
+      bytes: limits.ownerBytes,
+      sessions: limits.ownerSessions,
+      snapshots: limits.ownerSnapshots,
+      devices: limits.ownerDevices,
+      datasets: limits.ownerDatasets,
+      datasetBytes: limits.ownerDatasetBytes,
+    };
+    return c.json({ owner, bytes, sessions, snapshots, devices, datasets, datasetBytes, limits: most });
   });
   app.delete('/', own, async (c) => {
     const answer = await accounts.erase(callerOf(c).owner);

@@ -2,12 +2,14 @@
 import { Hono } from 'hono';
 import type { AppDeps } from '../deps.ts';
 import { createAccounts } from '../services/accounts.ts';
+import { createBlobs } from '../services/blobs.ts';
 import { createGate } from '../services/gate.ts';
 import { createSeen } from '../services/seen.ts';
 import { createTokens } from '../services/tokens.ts';
 import { createUsage } from '../services/usage.ts';
 import { accountRoutes } from './account.ts';
 import { authRoutes } from './auth.ts';
+import { blobRoutes } from './blobs.ts';
 import { identified, type Env } from './callers.ts';
 import { compressed } from './compress.ts';
 import { createClaimSeal } from './claims.ts';
@@ -22,6 +24,7 @@ export const apiRoutes = (deps: AppDeps): Hono<Env> => {
   const accounts = createAccounts(deps);
   const tokens = createTokens(deps, accounts, createClaimSeal(deps.secret));
   const usage = createUsage(deps);
+  const blobs = createBlobs(deps);
   app.use(async (c, next) => {
     await next();
     if (!c.res.headers.has('cache-control')) c.res.headers.set('cache-control', 'no-store');
@@ -35,9 +38,10 @@ export const apiRoutes = (deps: AppDeps): Hono<Env> => {
   app.use(compressed(deps), identified(deps, tokens), bounded);
   const seen = createSeen(deps);
   app.route('/auth', authRoutes(deps, accounts, tokens, seen));
-  app.route('/account', accountRoutes(accounts, usage, seen, createGate(deps)));
-  app.route('/sessions', sessionRoutes(deps, accounts, usage));
+  app.route('/account', accountRoutes(accounts, usage, blobs, seen, createGate(deps)));
+  app.route('/sessions', sessionRoutes(deps, accounts, usage, blobs));
   app.route('/snapshots', snapshotRoutes(deps, accounts, usage));
+  app.route('/blobs', blobRoutes(accounts, blobs));
   app.all('*', (c) => problem(c, { code: 'NOT_FOUND' }));
   return app;
 };

@@ -4,11 +4,11 @@ import { Hono } from 'hono';
 import type { AppDeps } from '../deps.ts';
 import { problem } from './problems.ts';
 
-export const healthRoutes = ({ store, stopping }: AppDeps): Hono => {
+export const healthRoutes = ({ store, blobs, stopping }: AppDeps): Hono => {
   const app = new Hono();
   app.get('/healthz', (c) => {
     c.header('cache-control', 'no-store');
-    return c.json({ status: 'ok', store: store.name, durable: store.durable });
+    return c.json({ status: 'ok', store: store.name, durable: store.durable, blobs: blobs.name });
   });
   app.get('/readyz', async (c) => {
     try {

@@ -6,7 +6,7 @@ import { toJsonSchema, type ConversionConfig } from '@valibot/to-json-schema';
 import type { GenericSchema } from 'valibot';
 import { limits } from '../../shared/model/limits.ts';
 import * as m from '../../shared/protocol/messages.ts';
-import { exampleId, refusalsOf, rows, type Operation } from '../../shared/protocol/operations.ts';
+import { exampleChunk, exampleId, refusalsOf, rows, type Operation } from '../../shared/protocol/operations.ts';
 import { apiRoot } from './callers.ts';
 import { pageLimit } from './input.ts';
 import { statusOf } from './problems.ts';
@@ -14,6 +14,7 @@ import { statusOf } from './problems.ts';
 type Json = { readonly [name: string]: unknown };
 
 const idForm = { type: 'string', pattern: '^[A-Za-z0-9_-]{22}$' };
+const chunkNameForm = { type: 'string', pattern: '^[A-Za-z0-9_-]{22}\\.(0|[1-9][0-9]{0,3})$' };
 const hashForm = { type: 'string', pattern: '^[A-Za-z0-9_-]{43}$', description: 'SHA-256 as base64url' };
 const vectorForm = {
   type: 'object',
@@ -27,6 +28,7 @@ const ids: readonly unknown[] = [m.ownerId, m.deviceId, m.sessionId, m.replicaId
 const nameOf = (schema: unknown): string | undefined => {
   if (ids.includes(schema)) return 'Id';
   if (schema === m.recordHash) return 'Hash';
+  if (schema === m.blobNameForm) return 'ChunkName';
   return schema === m.vector || schema === m.heldVector ? 'Vector' : undefined;
 };
 
@@ -71,14 +73,21 @@ const problemAnswers = (row: Operation): { [status: string]: Json } => {
 };
 
 const successOf = (row: Operation): Json => ({
-  description: row.reply === undefined ? 'Done; no body' : 'Done',
+  description: row.success === 204 ? 'Done; no body' : 'Done',
   ...(row.etag === true && { headers: { etag: { schema: { type: 'string' } } } }),
   ...(row.paged === true && { headers: { [pageLimit]: { description: 'The page size used; "100; asked=500" when more was asked', schema: { type: 'string' } } } }),
   ...(row.reply !== undefined && { content: { 'application/json': { schema: schemaOf(row.reply) } } }),
+  ...(row.answers !== undefined && { content: { [row.answers]: {} } }),
 });
 
 const parametersOf = (row: Operation): Json[] => [
-  ...[...row.path.matchAll(/:(\w+)/g)].map(([, name]) => ({ name, in: 'path', required: true, schema: { $ref: '#/components/schemas/Id' } })),
+  ...[...row.path.matchAll(/:(\w+)/g)].map(([, name]) => ({
+    name,
+    in: 'path',
+    required: true,
+    schema: { $ref: `#/components/schemas/${name === 'name' ? 'ChunkName' : 'Id'}` },
+  })),
+  ...Object.entries(row.query ?? {}).map(([name, description]) => ({ name, in: 'query', description, schema: { type: 'string' } })),
   ...(row.paged === true
     ? [
         { name: 'cursor', in: 'query', schema: { type: 'string' }, description: 'As the list before gave it' },
@@ -94,11 +103,12 @@ const parametersOf = (row: Operation): Json[] => [
 ];
 
 /** The request of the row's example, as a person would type it. */
-export const exampleOf = ({ method, path, by, example }: Operation): string => {
-  const address = `/api/v1${path.replace(/:\w+/g, exampleId)}${example.query === undefined ? '' : `?${example.query}`}`;
+export const exampleOf = ({ method, path, by, example, sends }: Operation): string => {
+  const address = `/api/v1${path.replace(':name', exampleChunk).replace(/:\w+/g, exampleId)}${example.query === undefined ? '' : `?${example.query}`}`;
   const token = by === 'anyone' ? [] : ["-H 'authorization: Bearer TOKEN'"];
   const body = example.body === undefined ? [] : ["-H 'content-type: application/json'", `-d '${JSON.stringify(example.body)}'`];
-  return [`curl -X ${method} https://holdfast.example${address}`, ...token, ...body].join(' \\\n  ');
+  const bytes = sends === undefined ? [] : ["-H 'content-digest: sha-256=:BASE64:'", '--data-binary @chunk'];
+  return [`curl -X ${method} https://holdfast.example${address}`, ...token, ...body, ...bytes].join(' \\\n  ');
 };
 
 const operationOf = (name: string, row: Operation): Json => ({
@@ -110,6 +120,7 @@ const operationOf = (name: string, row: Operation): Json => ({
   ...(row.body !== undefined && {
     requestBody: { required: true, content: { 'application/json': { schema: schemaOf(row.body), example: row.example.body } } },
   }),
+  ...(row.sends !== undefined && { requestBody: { required: true, content: { [row.sends]: {} } } }),
   responses: {
     [row.success]: successOf(row),
     ...(row.etag === true && { 304: { description: 'The caller holds it already' } }),
@@ -146,12 +157,12 @@ export const describeApi = (): Json => {
     },
     paths: {
       ...paths,
-      '/healthz': plain('Whether the process answers, and which store it has', { status: text, store: text, durable: { type: 'boolean' } }),
+      '/healthz': plain('Whether the process answers, and which store it has', { status: text, store: text, durable: { type: 'boolean' }, blobs: text }),
       '/readyz': plain("Whether the store answers, and whether it takes writes", { status: text, store: text, reads: text, writes: text }),
     },
     components: {
       securitySchemes: { device: { type: 'http', scheme: 'bearer', description: 'Of POST /api/v1/auth/token' } },
-      schemas: { Id: idForm, Hash: hashForm, Vector: vectorForm, Problem: schemaOf(m.problem) },
+      schemas: { Id: idForm, ChunkName: chunkNameForm, Hash: hashForm, Vector: vectorForm, Problem: schemaOf(m.problem) },
     },
   };
 };

@@ -26,6 +26,7 @@ const known: { readonly [code in FaultCode]?: readonly [status: number, title: s
   RETIRED: [409, 'This replica was retired'],
   CHECKPOINT_FIRST: [409, 'A checkpoint is needed first'],
   BEHIND: [409, 'There is something newer'],
+  BLOB_MISSING: [409, 'A data set that is named is not here'],
   ALREADY_EXISTS: [409, 'Something else has this id'],
   PRECONDITION_FAILED: [412, 'Changed in the meantime'],
   RATE_LIMITED: [429, 'Too many requests'],

@@ -5,6 +5,7 @@ import { parseSessionId, type OwnerId, type SessionId } from '../../shared/model
 import { checkpointRequest, deleteSessionRequest, pullRequest, pushRequest } from '../../shared/protocol/messages.ts';
 import type { AppDeps } from '../deps.ts';
 import type { Accounts } from '../services/accounts.ts';
+import type { Blobs } from '../services/blobs.ts';
 import { createCheckpoint } from '../services/checkpoint.ts';
 import { createPull } from '../services/pull.ts';
 import { createPush } from '../services/push.ts';
@@ -15,12 +16,12 @@ import { admitted, callerOf, type ApiContext, type Env } from './callers.ts';
 import { isHeld, readBody, readLimit } from './input.ts';
 import { problem } from './problems.ts';
 
-export const sessionRoutes = (deps: AppDeps, accounts: Accounts, usage: Usage): Hono<Env> => {
+export const sessionRoutes = (deps: AppDeps, accounts: Accounts, usage: Usage, blobs: Blobs): Hono<Env> => {
   const app = new Hono<Env>();
   const serially = createSerially();
   const { push, pull, checkpoint, sessions } = {
     checkpoint: createCheckpoint({ ...deps, usage, serially }),
-    push: createPush({ ...deps, usage, serially }),
+    push: createPush({ ...deps, usage, serially, blobs }),
     pull: createPull(deps),
     sessions: createSessions({ ...deps, serially, usage }),
   };

@@ -9,7 +9,7 @@
 import { hashCheckpoint } from '../../shared/crypto/checkpoint.ts';
 import { hashRecord } from '../../shared/crypto/envelope.ts';
 import { concat, fromBase64Url, toBase64Url } from '../../shared/model/bytes.ts';
-import type { OwnerId, RecordHash, ReplicaId, SessionId } from '../../shared/model/ids.ts';
+import type { DatasetName, OwnerId, RecordHash, ReplicaId, SessionId } from '../../shared/model/ids.ts';
 import { limits } from '../../shared/model/limits.ts';
 import { ok } from '../../shared/model/result.ts';
 import type { Vector } from '../../shared/model/vector.ts';
@@ -172,6 +172,7 @@ export const createCheckpoint = ({ store, crypto, now, usage, serially }: Deps) 
       }),
     );
     const { history, doomed } = retain(line, now());
+    const datasets = namesOf(head, put.body);
     const checkpoint = { hash, number, at: now(), items: items.length, bytes, ...archived, vector, ...(previous && { previous }) };
     return {
       ...grown,
@@ -183,8 +184,17 @@ export const createCheckpoint = ({ store, crypto, now, usage, serially }: Deps) 
       checkpoint,
       history,
       doomed,
+      ...(datasets !== undefined && { datasets }),
       bytes: head.bytes + bytes - bytesOf(line) + bytesOf(history),
     };
+  };
+
+  /** Names that its state does not have go, but for those that came after the head it was built at. */
+  const namesOf = (head: Head, { datasets }: CheckpointRequest): Head['datasets'] => {
+    if (datasets === undefined || head.datasets === undefined) return head.datasets;
+    const { names, revision } = datasets;
+    const kept = Object.entries(head.datasets).filter(([name, { at }]) => at > revision || names.includes(name as DatasetName));
+    return Object.fromEntries(kept);
   };
 
   const replyOf = (head: Head): PushReply => ({ revision: head.revision, vector: head.vector, log: logOf(head) });

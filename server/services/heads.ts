@@ -7,8 +7,7 @@
  * When the tail would overflow, tail and push become one segment, which is written before the head that names it. What a
  * checkpoint covers leaves the head (checkpoints.ts); the vector goes on counting it.
  */
-import type { Json } from '../../shared/model/json.ts';
-import type { OwnerId, RecordHash, ReplicaId, SessionId } from '../../shared/model/ids.ts';
+import type { DatasetName, OwnerId, RecordHash, ReplicaId, SessionId } from '../../shared/model/ids.ts';
 import { limits } from '../../shared/model/limits.ts';
 import { ok } from '../../shared/model/result.ts';
 import type { Position, Vector } from '../../shared/model/vector.ts';
@@ -65,6 +64,19 @@ export type Head = {
   readonly meta?: string;
   /** Server time of the deletion. */
   readonly deleted?: number;
+  /** Data sets that the session uses, and the revision that named them: their chunks are kept. */
+  readonly datasets?: { readonly [name: DatasetName]: { readonly chunks: number; readonly at: number } };
+};
+
+/** The row of the list. */
+export type HeadSummary = {
+  readonly revision: number;
+  readonly vector: Vector;
+  readonly bytes: number;
+  readonly changed: number;
+  readonly deleted: boolean;
+  readonly meta?: string;
+  readonly datasets?: readonly DatasetName[];
 };
 
 export interface Incoming {
@@ -91,7 +103,16 @@ export const sortable = (time: number): string => String(time).padStart(15, '0')
 /** The item of a head; its summary is the row of the list. */
 export const headItem = (owner: OwnerId, session: SessionId, head: Head): Item => {
   const { revision, vector, bytes, changed, meta, deleted } = head;
-  const summary: Json = { revision, vector, bytes, changed, deleted: deleted !== undefined, ...(meta !== undefined && { meta }) };
+  const datasets = Object.keys(head.datasets ?? {}) as DatasetName[];
+  const summary: HeadSummary = {
+    revision,
+    vector,
+    bytes,
+    changed,
+    deleted: deleted !== undefined,
+    ...(meta !== undefined && { meta }),
+    ...(datasets.length > 0 && { datasets }),
+  };
   return { partition: owner, id: headId(session), kind: 'session', sort: sortable(changed), summary, body: head };
 };
 

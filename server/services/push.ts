@@ -12,6 +12,7 @@ import type { PushReply, PushRequest } from '../../shared/protocol/messages.ts';
 import type { AppDeps } from '../deps.ts';
 import { StoreUnavailable } from '../store/store.ts';
 import { refuse, type Answer } from './answer.ts';
+import type { Blobs } from './blobs.ts';
 import {
   advance,
   emptyHead,
@@ -35,7 +36,7 @@ export interface Push {
   readonly session: SessionId;
   readonly body: PushRequest;
 }
-type PushDeps = Pick<AppDeps, 'store' | 'crypto' | 'now'> & { readonly usage: Usage; readonly serially: Serially };
+type PushDeps = Pick<AppDeps, 'store' | 'crypto' | 'now'> & { readonly usage: Usage; readonly serially: Serially; readonly blobs: Pick<Blobs, 'claim'> };
 type Written = { readonly head: Head; readonly segment?: { readonly id: string; readonly etag: string } };
 
 const readIncoming = async (crypto: AppDeps['crypto'], { owner, session, body }: Push): Promise<Answer<Incoming[]>> => {
@@ -66,6 +67,14 @@ const metaOf = (head: Head, { records, meta, revision }: PushRequest, isNews: bo
   return meta !== undefined && (isNews || isAlone) ? toBase64Url(meta) : head.meta;
 };
 
+/** The names of the head after this push; the very ones of before when it adds none. */
+const namesOf = (head: Head, { datasets = [] }: PushRequest): Head['datasets'] => {
+  const news = datasets.filter(({ name, chunks }) => head.datasets?.[name]?.chunks !== chunks);
+  if (news.length === 0) return head.datasets;
+  const at = head.revision + 1;
+  return { ...head.datasets, ...Object.fromEntries(news.map(({ name, chunks }) => [name, { chunks, at }])) };
+};
+
 const replyOf = (head: Head): PushReply => ({ revision: head.revision, vector: head.vector, log: logOf(head) });
 
 const checkQuota = async (usage: Usage, { owner }: Push, head: Head, bytes: number): Promise<Answer<void>> => {
@@ -76,19 +85,19 @@ const checkQuota = async (usage: Usage, { owner }: Push, head: Head, bytes: numb
   return actual > limits.ownerBytes ? refuse('OVER_QUOTA', { facts: { actual, allowed: limits.ownerBytes } }) : ok(undefined);
 };
 
-export const createPush = ({ store, crypto, now, usage, serially }: PushDeps) => {
+export const createPush = ({ store, crypto, now, usage, serially, blobs }: PushDeps) => {
   /** The next head, its segment written if it needs one. */
   const extend = async (
     { owner, session }: Push,
     head: Head,
     { vector, added }: Advance,
-    meta: string | undefined,
+    { meta, datasets }: Pick<Head, 'meta' | 'datasets'>,
   ): Promise<Written> => {
     const revision = head.revision + 1;
     const bytes = head.bytes + lengthOf(added);
     const at = now();
     const seen = { ...head.seen, ...Object.fromEntries(added.map(([replica]) => [replica, at])) };
-    const next = { ...head, revision, vector, bytes, seen, changed: at, ...(meta !== undefined && { meta }) };
+    const next = { ...head, revision, vector, bytes, seen, changed: at, ...(meta !== undefined && { meta }), ...(datasets !== undefined && { datasets }) };
     const records = [...head.tail, ...added];
     if (lengthOf(records) <= limits.headTailBytes) return { head: { ...next, tail: records } };
     const id = segmentId(session, toBase64Url(crypto.random(15)));
@@ -115,10 +124,13 @@ export const createPush = ({ store, crypto, now, usage, serially }: PushDeps) =>
     const { added } = advanced.value;
     const meta = metaOf(head, body, added.length > 0);
     if (stored === undefined && added.length === 0) return refuse('NOT_FOUND');
-    if (added.length === 0 && meta === head.meta) return ok(replyOf(head));
+    const datasets = namesOf(head, body);
+    if (added.length === 0 && meta === head.meta && datasets === head.datasets) return ok(replyOf(head));
+    const names = Object.keys(datasets ?? {}).length;
+    if (names > limits.namedDatasets) return refuse('TOO_LARGE', { facts: { field: 'datasets', actual: names, allowed: limits.namedDatasets } });
     const allowed = await checkQuota(usage, push, head, lengthOf(added));
     if (!allowed.ok) return allowed;
-    const written = await extend(push, head, advanced.value, meta);
+    const written = await extend(push, head, advanced.value, { ...(meta !== undefined && { meta }), ...(datasets !== undefined && { datasets }) });
     const item = headItem(owner, session, written.head);
     const fits = JSON.stringify(item.body).length <= limits.itemEncodedBytes;
     const swapped = fits && (stored === undefined ? await store.create(item) : await store.replace(item, stored.etag));
@@ -134,6 +146,8 @@ export const createPush = ({ store, crypto, now, usage, serially }: PushDeps) =>
   return async (push: Push): Promise<Answer<PushReply>> => {
     const incoming = await readIncoming(crypto, push);
     if (!incoming.ok) return incoming;
+    const claimed = await blobs.claim(push.owner, push.body.datasets ?? []);
+    if (!claimed.ok) return claimed;
     const first = await firstPrevious(crypto, push.session);
     return serially(`${push.owner}.${push.session}`, async () => {
       const start = now();

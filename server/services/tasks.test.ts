@@ -24,9 +24,9 @@ const mortal = () => {
 
 const world = async () => {
   const { store, inner, dieAfter, left } = mortal();
-  const { send, clock } = createService({ store });
+  const { send, clock, deps } = createService({ store });
   const person = await join(send);
-  const upkeep = createUpkeep({ store, crypto: webCrypto, now: () => clock.now });
+  const upkeep = createUpkeep({ store, blobs: deps.blobs, crypto: webCrypto, now: () => clock.now });
   const listed = async (partition: string, kind: string) => (await inner.page({ partition, kind, limit: 100 })).length;
   const snapshot = async () => {
     const sealed = new Uint8Array(9);

@@ -3,19 +3,21 @@ import type { OwnerId, SnapshotId } from '../../shared/model/ids.ts';
 import { limits } from '../../shared/model/limits.ts';
 import type { AppDeps } from '../deps.ts';
 import { createAccounts } from './accounts.ts';
+import { createBlobSweep } from './blobSweep.ts';
 import { createSnapshots } from './snapshots.ts';
 import { createTasks, type TaskKind } from './tasks.ts';
 import { createUsage } from './usage.ts';
 
-type Deps = Pick<AppDeps, 'store' | 'crypto' | 'now' | 'metrics'>;
+type Deps = Pick<AppDeps, 'store' | 'blobs' | 'crypto' | 'now' | 'metrics'>;
 
 /** All kinds of an owner's items but the account itself, whose tombstone stays. */
-const ownedKinds = ['session', 'segment', 'checkpoint', 'archive', 'retired', 'seen'] as const;
+const ownedKinds = ['session', 'segment', 'checkpoint', 'archive', 'retired', 'seen', 'blobs'] as const;
 const rowsAtOnce = 100;
 
 export const createUpkeep = (deps: Deps) => {
   const { store, now } = deps;
   const [tasks, accounts] = [createTasks(deps), createAccounts(deps)];
+  const sweep = createBlobSweep(deps);
   const snapshots = createSnapshots({ ...deps, usage: createUsage(deps) });
 
   const each = async (owner: OwnerId, kind: string, task: (id: string) => Promise<void>): Promise<void> => {
@@ -38,6 +40,7 @@ export const createUpkeep = (deps: Deps) => {
       const gone = await snapshots.remove(owner, id.slice('link.'.length) as SnapshotId);
       if (!gone.ok) await clear(owner, id);
     });
+    await sweep.erase(owner);
     for (const kind of ownedKinds) await each(owner, kind, (id) => clear(owner, id));
     // Another process may have admitted a push just before it learned of the tombstone: one more look after that.
     return now() - erased > limits.accountCache + limits.swapDeadline ? 'done' : 'later';
@@ -47,5 +50,8 @@ export const createUpkeep = (deps: Deps) => {
     snapshot: (subject: string) => snapshots.finishRemoval(subject as SnapshotId),
     owner: (subject: string) => eraseOwner(subject as OwnerId),
   };
-  return (dead: (what: TaskKind) => void = () => undefined): Promise<void> => tasks.run(handlers, dead);
+  return async (dead: (what: TaskKind) => void = () => undefined): Promise<void> => {
+    await tasks.run(handlers, dead);
+    await sweep.run();
+  };
 };

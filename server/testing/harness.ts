@@ -31,6 +31,7 @@ import { apiRoot } from '../routes/callers.ts';
 import { requestId } from '../routes/log.ts';
 import { statusOf } from '../routes/problems.ts';
 import { createLimiter } from '../services/limiter.ts';
+import { createMemoryBlobs } from '../store/blobs/memory.ts';
 import { createMemoryStore } from '../store/memory/store.ts';
 
 export const webCrypto: CryptoPort = {
@@ -68,6 +69,7 @@ export const createService = (over: Partial<AppDeps> = {}) => {
   const now = (): number => clock.now;
   const deps: AppDeps = {
     store: createMemoryStore(),
+    blobs: createMemoryBlobs(),
     crypto: webCrypto,
     limiter: createLimiter(now),
     secret: 'a secret of the test, long enough to be one',
@@ -191,7 +193,7 @@ export interface Person extends NewAccount {
   readonly owner: OwnerId;
   readonly token: string;
   call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
-  push(session: SessionId, records: readonly string[], more?: { meta?: string; revision?: number }): Promise<Answer>;
+  push(session: SessionId, records: readonly string[], more?: Record<string, unknown>): Promise<Answer>;
   /** Every record of the session, page by page. */
   pullAll(session: SessionId): Promise<string[]>;
 }

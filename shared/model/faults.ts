@@ -25,6 +25,7 @@ export const faultCodes = [
   'RETIRED',
   'CHECKPOINT_FIRST',
   'BEHIND',
+  'BLOB_MISSING',
   'DELETED',
   'PRECONDITION_FAILED',
   'ALREADY_EXISTS',

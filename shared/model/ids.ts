@@ -13,6 +13,8 @@ export type ReplicaId = Branded<'replica'>;
 export type SnapshotId = Branded<'snapshot'>;
 /** HMAC name of a data set under the account key: 22 letters. */
 export type DatasetName = Branded<'dataset'>;
+/** A sealed chunk of a data set: its name, a dot, and the chunk's number from 0. */
+export type BlobName = Branded<'blob'>;
 export type WriterId = Branded<'writer'>;
 export type EntityId = Branded<'entity'>;
 /** SHA-256 of a whole sealed record, base64url, 43 letters. */
@@ -22,7 +24,13 @@ export type RecordHash = Branded<'hash'>;
 export type MintLetters = (length: number) => string;
 
 const long = /^[A-Za-z0-9_-]{22}$/;
-const forms = { long, writer: /^[A-Za-z0-9_-]{8}$/, entity: /^(?:session|[A-Za-z0-9_-]{12})$/, hash: /^[A-Za-z0-9_-]{43}$/ };
+const forms = {
+  long,
+  writer: /^[A-Za-z0-9_-]{8}$/,
+  entity: /^(?:session|[A-Za-z0-9_-]{12})$/,
+  hash: /^[A-Za-z0-9_-]{43}$/,
+  blob: /^[A-Za-z0-9_-]{22}\.(?:0|[1-9]\d{0,3})$/,
+};
 
 const parser =
   <Id extends string>(form: RegExp) =>
@@ -38,6 +46,13 @@ export const parseDatasetName = parser<DatasetName>(forms.long);
 export const parseWriterId = parser<WriterId>(forms.writer);
 export const parseEntityId = parser<EntityId>(forms.entity);
 export const parseRecordHash = parser<RecordHash>(forms.hash);
+
+export const parseBlobName = parser<BlobName>(forms.blob);
+
+export const blobName = (dataset: DatasetName, index: number): BlobName => `${dataset}.${index}` as BlobName;
+/** The data set that a chunk is of. */
+export const datasetOfBlob = (name: BlobName): DatasetName => name.slice(0, 22) as DatasetName;
+export const indexOfBlob = (name: BlobName): number => Number(name.slice(23));
 
 export const mintDeviceId = (mint: MintLetters): DeviceId => mint(22) as DeviceId;
 export const mintSessionId = (mint: MintLetters): SessionId => mint(22) as SessionId;

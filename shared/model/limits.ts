@@ -104,6 +104,16 @@ export const limits = {
   cursorOverlap: 2 * minute,
   /** Sealed chunk of a data set. */
   datasetChunkBytes: 1 * MiB,
+  /** The same sealed, with room for what sealing adds (29 bytes). */
+  blobBytes: 1 * MiB + 64,
+  /** Chunks of the largest data set. */
+  datasetChunks: 256,
+  /** Data sets of one session that the server is told of, so that it keeps them: a head and its row in a list stay small. */
+  namedDatasets: 100,
+  /** A data set that no session names is kept this long, from the first look that found it so: as long as the trash ... */
+  blobGrace: 30 * day,
+  /** ... and the server looks this often. */
+  blobSweep: 1 * day,
   /** Largest file to import: its text and its table must both fit into the engine's 4 GiB of addresses. */
   datasetBytes: 256 * MiB,
   /** Columns of one data set; more is nearly always a wrong delimiter. */
@@ -258,4 +268,7 @@ export const limits = {
   ownerSessions: 10_000,
   ownerSnapshots: 1_000,
   ownerDevices: 32,
+  /** Data sets have room of their own: a large file must never stand in the way of a change to a session. */
+  ownerDatasets: 1_000,
+  ownerDatasetBytes: 4096 * MiB,
 } as const;

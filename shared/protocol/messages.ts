@@ -5,6 +5,7 @@
 import * as v from 'valibot';
 import { fromBase64Url, type Bytes } from '../model/bytes.ts';
 import {
+  parseBlobName,
   parseDatasetName,
   parseDeviceId,
   parseOwnerId,
@@ -41,6 +42,7 @@ export const sessionId = id(parseSessionId, 'session id');
 export const replicaId = id(parseReplicaId, 'replica id');
 export const snapshotId = id(parseSnapshotId, 'snapshot id');
 export const datasetName = id(parseDatasetName, 'data set name');
+export const blobNameForm = id(parseBlobName, 'name of a chunk');
 export const recordHash = id(parseRecordHash, 'record hash');
 
 /** Sealed bytes as base64url, at most `most` bytes after decoding. */
@@ -101,7 +103,8 @@ export const accountRequest = v.strictObject({
 export const accountReply = v.object({ owner: ownerId });
 export const keyringReply = v.object({ owner: ownerId, revisions: v.array(sealedBytes(limits.keyringRevisionBytes)) });
 export const keyringRequest = v.strictObject({ keyring: revision });
-const amounts = { bytes: count, sessions: count, snapshots: count, devices: count };
+const datasets = { datasets: v.optional(count), datasetBytes: v.optional(count) };
+const amounts = { bytes: count, sessions: count, snapshots: count, devices: count, ...datasets };
 export const usageReply = v.object({ owner: ownerId, ...amounts, limits: v.optional(v.object(amounts)) });
 
 /** Certified devices, and when each last signed in (server time, ms); their names are in the keyring, sealed. */
@@ -119,6 +122,10 @@ export const sessionRow = v.object({
 });
 export const sessionsReply = v.object({ sessions: v.array(sessionRow), cursor: v.string(), more: v.boolean() });
 
+const chunkCount = v.pipe(count, v.minValue(1), v.maxValue(limits.datasetChunks));
+/** A data set that a session uses, so that the server keeps its chunks. Refused while one of them is not there, unless `absent`. */
+export const namedDataset = v.strictObject({ name: datasetName, chunks: chunkCount, absent: v.optional(v.boolean()) });
+
 export const pushRequest = v.strictObject({
   /** None when metadata comes alone: it is sealed a moment after the records that it describes have gone. */
   records: v.pipe(v.array(sealedBytes(limits.itemSealedBytes)), v.maxLength(limits.pullRecords)),
@@ -126,6 +133,8 @@ export const pushRequest = v.strictObject({
   meta: v.optional(meta),
   /** The head that the pusher holds: with it, metadata alone is taken only while the head is still that one. */
   revision: v.optional(count),
+  /** Added to what the head names; a push takes no name away. */
+  datasets: v.optional(v.pipe(v.array(namedDataset), v.maxLength(limits.namedDatasets))),
 });
 /** The newest checkpoint, its number along the line (0 for none), and what the server holds beyond it: records, their sealed bytes (about), and the checkpoint's own. */
 export const logState = v.object({ checkpoint: v.optional(recordHash), number: count, records: count, bytes: count, size: count });
@@ -141,6 +150,8 @@ export const checkpointRequest = v.strictObject({
   items: checkpointItems,
   /** Gives a server that went back what it lost: the number that the checkpoint had. */
   reseed: v.optional(count),
+  /** Of its state, the data sets that are kept; others that the head named at this revision are named no more. */
+  datasets: v.optional(v.strictObject({ names: v.pipe(v.array(datasetName), v.maxLength(limits.namedDatasets)), revision: count })),
 });
 export const checkpointReply = pushReply;
 
@@ -190,6 +201,11 @@ export const snapshotChange = v.strictObject({ expires: v.nullable(count) });
 export const visit = v.object({ visitor: v.string(), owner: v.boolean(), visits: count, first: count, last: count });
 export const visitsReply = v.object({ visits: v.array(visit), cursor: v.optional(v.string()) });
 
+/** Chunks travel as plain bytes, not as JSON; this is the list of what is there, by name. */
+export const blobRow = v.object({ name: blobNameForm, bytes: count });
+export const blobsReply = v.object({ blobs: v.array(blobRow), cursor: v.optional(v.string()) });
+export const blobReply = v.object({ name: blobNameForm, bytes: count, created: v.boolean() });
+
 /** RFC 9457. `position` accompanies GAP, FORK and RETIRED: the server's last of that replica. `facts` are as in a Fault. */
 export const problem = v.object({
   type: v.string(),
@@ -210,6 +226,7 @@ export type Checkpoint = v.InferOutput<typeof checkpoint>;
 export type CheckpointRequest = v.InferOutput<typeof checkpointRequest>;
 export type PushReply = v.InferOutput<typeof pushReply>;
 export type PullReply = v.InferOutput<typeof pullReply>;
+export type NamedDataset = v.InferOutput<typeof namedDataset>;
 export type Problem = v.InferOutput<typeof problem>;
 export type TokenRequest = v.InferOutput<typeof tokenRequest>;
 export type SnapshotReply = v.InferOutput<typeof snapshotReply>;

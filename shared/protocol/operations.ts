@@ -28,6 +28,11 @@ export interface Operation {
   readonly bodyBytes?: number;
   readonly success: 200 | 201 | 204;
   readonly reply?: v.GenericSchema<unknown, unknown>;
+  /** Media type of a body that is plain bytes, in place of `body`, and of such an answer, in place of `reply`. */
+  readonly sends?: string;
+  readonly answers?: string;
+  /** Query parameters beside those of a list. */
+  readonly query?: { readonly [name: string]: string };
   /** Answers carry an ETag; If-None-Match is answered 304. */
   readonly etag?: true;
   /** Refusals of its own; what follows from the rest of the row (refusalsOf) is not named again. */
@@ -42,7 +47,9 @@ export interface Operation {
 const [owner, device, replica, snapshot] = ['owner', 'device', 'replica', 'snapshot'].map((word) => word.padEnd(22, '0'));
 /** An id as the examples write it. */
 export const exampleId = 'session'.padEnd(22, '0');
+export const exampleChunk = `${'dataset'.padEnd(22, '0')}.0`;
 const hash = 'A'.repeat(43);
+const octets = 'application/octet-stream';
 const exampleVector = { [String(replica)]: [2, hash] };
 
 export const operations = {
@@ -162,11 +169,11 @@ export const operations = {
     by: 'device',
     summary: 'Append sealed records',
     notes:
-      'Each must follow the last one of its replica here; known ones are skipped. GAP, FORK and RETIRED name the replica and its position. 200 means that everything is stored durably.',
+      'Each must follow the last one of its replica here; known ones are skipped. GAP, FORK and RETIRED name the replica and its position. Data sets that it names must be here whole, unless marked absent. 200 means that everything is stored durably.',
     body: m.pushRequest,
     success: 200,
     reply: m.pushReply,
-    refusals: ['GAP', 'FORK', 'RETIRED', 'CHECKPOINT_FIRST', 'DELETED', 'BROKEN_CHAIN', 'UNREADABLE_RECORD', 'UNSUPPORTED_VERSION', 'OVER_QUOTA'],
+    refusals: ['GAP', 'FORK', 'RETIRED', 'CHECKPOINT_FIRST', 'BLOB_MISSING', 'DELETED', 'BROKEN_CHAIN', 'UNREADABLE_RECORD', 'UNSUPPORTED_VERSION', 'OVER_QUOTA'],
     example: { body: { records: ['AQAA'], meta: 'AQAA' } },
   },
   pull: {
@@ -266,6 +273,48 @@ export const operations = {
     reply: m.visitsReply,
     example: {},
   },
+  blobs: {
+    method: 'GET',
+    path: '/blobs',
+    by: 'device',
+    summary: 'Chunks of data sets that are kept here, by name',
+    paged: true,
+    query: { dataset: 'Only the chunks of this data set' },
+    success: 200,
+    reply: m.blobsReply,
+    example: { query: 'limit=100' },
+  },
+  putBlob: {
+    method: 'PUT',
+    path: '/blobs/:name',
+    by: 'device',
+    summary: 'Store a sealed chunk of a data set',
+    notes:
+      'Plain bytes, with their SHA-256 in Content-Digest (RFC 9530); the name is the keyed name of the data set, a dot and the number of the chunk. The same name again is a success and changes nothing. What no session names goes after 30 days.',
+    sends: octets,
+    success: 200,
+    reply: m.blobReply,
+    refusals: ['OVER_QUOTA', 'UNAVAILABLE'],
+    example: {},
+  },
+  getBlob: {
+    method: 'GET',
+    path: '/blobs/:name',
+    by: 'device',
+    summary: 'A chunk, or a range of its bytes',
+    notes: 'With Range: bytes=… the answer is 206, or 416 when it lies outside. HEAD tells the length.',
+    success: 200,
+    answers: octets,
+    example: {},
+  },
+  deleteBlob: {
+    method: 'DELETE',
+    path: '/blobs/:name',
+    by: 'device',
+    summary: 'Remove a chunk',
+    success: 204,
+    example: {},
+  },
 } as const satisfies { readonly [name: string]: Operation };
 
 export type OperationName = keyof typeof operations;
@@ -279,7 +328,7 @@ const hasId = ({ path }: Operation): boolean => path.includes('/:');
 export const refusalsOf = (row: Operation): readonly FaultCode[] => [
   ...new Set<FaultCode>([
     ...(row.by === 'anyone' ? [] : (['UNAUTHENTICATED', 'REVOKED', 'ERASED'] as const)),
-    ...(row.body === undefined ? [] : (['INVALID_INPUT', 'TOO_LARGE'] as const)),
+    ...(row.body === undefined && row.sends === undefined ? [] : (['INVALID_INPUT', 'TOO_LARGE'] as const)),
     ...(row.paged === undefined ? [] : (['INVALID_INPUT'] as const)),
     ...(hasId(row) ? (['NOT_FOUND'] as const) : []),
     ...(row.refusals ?? []),

@@ -4,6 +4,7 @@
  */
 import { createApp } from '../../server/app.ts';
 import { createLimiter } from '../../server/services/limiter.ts';
+import { createMemoryBlobs } from '../../server/store/blobs/memory.ts';
 import { createMemoryStore } from '../../server/store/memory/store.ts';
 import { StoreUnavailable, type Store } from '../../server/store/store.ts';
 import { faultyNetwork, networkFaults, type Counts } from './faultyNetwork.ts';
@@ -38,9 +39,11 @@ const openServer = (time: VirtualTime) => {
     };
   };
   let store = cuttable(createMemoryStore());
+  const blobs = createMemoryBlobs();
   const start = (secret: string) =>
     createApp({
       store,
+      blobs,
       secret,
       crypto: testCrypto,
       limiter: createLimiter(time.now),

@@ -4,6 +4,7 @@
  */
 import { createApp } from '../../../server/app.ts';
 import { createLimiter } from '../../../server/services/limiter.ts';
+import { createMemoryBlobs } from '../../../server/store/blobs/memory.ts';
 import { createMemoryStore } from '../../../server/store/memory/store.ts';
 import { openSqliteStore } from '../../../server/store/sqlite/store.ts';
 import { StoreUnavailable, type Item, type Store, type StoredItem } from '../../../server/store/store.ts';
@@ -117,11 +118,13 @@ export const openServer = ({ clock, random, crypto, tally, kind, first, pauses, 
     const whole = createLimiter(clock.now);
     return { ...whole, take: (...asked: Parameters<typeof whole.take>) => (due(['the rate limiter refuses']) === undefined ? whole.take(...asked) : 2000) };
   };
+  const blobs = createMemoryBlobs();
   let secrets = 0;
   const start = () => {
     const secret = `${secrets}`.padEnd(43, 's');
     return createApp({
       store,
+      blobs,
       secret,
       crypto,
       limiter: limiter(),
