@@ -122,6 +122,7 @@ export const createBlobs = ({ store, blobs, crypto, now }: Deps) => {
 
     /** Before a head names them: BLOB_MISSING unless every chunk of those that are not `absent` is there, and stays. */
     async claim(owner: OwnerId, datasets: readonly NamedDataset[]): Promise<Answer<void>> {
+      if (datasets.length === 0) return ok(undefined);
       const here = datasets.filter(({ absent }) => absent !== true);
       const fresh = await refreshMarks({ store, now }, owner, datasets.map(({ name }) => name));
       if (!fresh.ok && (fresh.fault.code !== 'BLOB_MISSING' || here.length > 0)) return fresh;
