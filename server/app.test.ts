@@ -203,7 +203,7 @@ test('API-16: /healthz names the store and whether it lasts, /readyz asks it', a
   const { send } = createService();
   const health = await send(new Request(`${origin}/healthz`));
   expect(await health.json()).toEqual({ status: 'ok', store: 'memory', durable: false, blobs: 'memory' });
-  expect((await send(new Request(`${origin}/readyz`))).status).toBe(200);
+  expect(await (await send(new Request(`${origin}/readyz`))).json()).toEqual({ status: 'ready', store: 'memory', reads: 'ok', writes: 'ok' });
 });
 
 test('API-17: a store that cannot answer is 503 with Retry-After, a bug is 500, and neither says more', async () => {

@@ -99,6 +99,7 @@ const parametersOf = (row: Operation): Json[] => [
         },
       ]
     : []),
+  ...(row.ranges === true ? [{ name: 'range', in: 'header', schema: { type: 'string' } }] : []),
   ...(row.etag === true ? [{ name: 'if-none-match', in: 'header', schema: { type: 'string' } }] : []),
 ];
 
@@ -124,6 +125,7 @@ const operationOf = (name: string, row: Operation): Json => ({
   responses: {
     [row.success]: successOf(row),
     ...(row.etag === true && { 304: { description: 'The caller holds it already' } }),
+    ...(row.ranges === true && { 206: { description: 'The bytes of the range' }, 416: { description: 'The range lies outside' } }),
     ...problemAnswers(row),
   },
   'x-example': exampleOf(row),

@@ -58,6 +58,9 @@ const checkDocumented = async (request: Request, response: Response): Promise<vo
     return;
   }
   if (row?.etag === true && status === 304) return;
+  if (row?.ranges === true && (status === 206 || status === 416)) return;
+  // An answer to HEAD has no body that would say which refusal it is.
+  if (row !== undefined && request.method === 'HEAD' && refusalsOf(row).some((each) => statusOf(each)[0] === status)) return;
   const { code } = v.parse(problem, await response.json());
   const codes = row === undefined ? ['NOT_FOUND', 'RATE_LIMITED'] : refusalsOf(row);
   const isPromised = codes.includes(code) && (statusOf(code)[0] === status || (code === 'INVALID_INPUT' && status === 400));

@@ -31,6 +31,8 @@ export interface Operation {
   /** Media type of a body that is plain bytes, in place of `body`, and of such an answer, in place of `reply`. */
   readonly sends?: string;
   readonly answers?: string;
+  /** Range is answered 206, one that lies outside 416 (RFC 9110, 14). */
+  readonly ranges?: true;
   /** Query parameters beside those of a list. */
   readonly query?: { readonly [name: string]: string };
   /** Answers carry an ETag; If-None-Match is answered 304. */
@@ -305,6 +307,7 @@ export const operations = {
     notes: 'With Range: bytes=… the answer is 206, or 416 when it lies outside. HEAD tells the length.',
     success: 200,
     answers: octets,
+    ranges: true,
     example: {},
   },
   deleteBlob: {
