@@ -2,11 +2,14 @@
 import { expect, test } from 'vitest';
 import * as v from 'valibot';
 import { decodeRevision, encodeRevision, keyringMessage, sealedKeyBytes } from '../../shared/crypto/keyringFormat.ts';
-import { toBase64Url, type Bytes } from '../../shared/model/bytes.ts';
+import { toBase64Url, utf8, type Bytes } from '../../shared/model/bytes.ts';
 import { limits } from '../../shared/model/limits.ts';
 import type { PushReply } from '../../shared/protocol/messages.ts';
-import { exampleId, operations, refusalsOf, rows, type Operation, type OperationName } from '../../shared/protocol/operations.ts';
+import { exampleChunk, exampleId, operations, refusalsOf, rows, type Operation, type OperationName } from '../../shared/protocol/operations.ts';
 import { Hono } from 'hono';
+import type { BlobStore } from '../store/blobs/blobs.ts';
+import { createMemoryBlobs } from '../store/blobs/memory.ts';
+import { digestHeader } from '../testing/blobs.ts';
 import { createMemoryStore } from '../store/memory/store.ts';
 import { StoreUnavailable, type Store } from '../store/store.ts';
 import { call, createChain, createService, newAccount, newDevice, newSession, newSnapshot, origin, signIn, take, webCrypto, type Answer } from '../testing/harness.ts';
@@ -24,6 +27,7 @@ const promised = (name: string, row: Operation): string[] => [
   `${name} ${row.success}`,
   ...(row.etag === true ? [`${name} 304`] : []),
   ...(row.body === undefined ? [] : [`${name} 400 INVALID_INPUT`]),
+  ...(row.ranges === true ? [`${name} 206`, `${name} 416`] : []),
   ...refusalsOf(row).map((code) => `${name} ${statusOf(code)[0]} ${code}`),
 ];
 
@@ -34,18 +38,22 @@ const sealedSnapshot = async (sealed = webCrypto.random(40)) => ({
 });
 
 /** Makes a request of a row, with the path filled and whatever is not said taken from its example. */
+const chunk = 'a sealed chunk';
+const digest = await digestHeader(utf8(chunk));
+const idFor = ({ path }: Pick<Operation, 'path'>): string => (path.includes(':name') ? exampleChunk : exampleId);
+
 const asker =
   (parties: Parties) =>
-  async (name: OperationName, { id = exampleId, body, token = parties.tokens.owner, headers = {} }: { id?: string; body?: unknown; token?: string | undefined; headers?: Record<string, string> } = {}) => {
+  async (name: OperationName, { id = idFor(operations[name]), body, token = parties.tokens.owner, headers = {} }: { id?: string; body?: unknown; token?: string | undefined; headers?: Record<string, string> } = {}) => {
     const row: Operation = operations[name];
-    const sent = row.body === undefined ? undefined : (body ?? row.example.body);
-    const all = { ...(token !== undefined && { authorization: `Bearer ${token}` }), ...headers };
+    const sent = row.sends !== undefined ? (body ?? chunk) : row.body === undefined ? undefined : (body ?? row.example.body);
+    const all = { ...(row.sends !== undefined && { 'content-digest': digest }), ...(token !== undefined && { authorization: `Bearer ${token}` }), ...headers };
     return note(name, await call(parties.send, row.method, row.path.replace(/:\w+/, id), sent, all));
   };
 
 /** A store whose every operation ends as it is told. */
-const failing = (): { store: Store; fail(error: Error | undefined): void } => {
-  const inner = createMemoryStore();
+const failing = (): { store: Store; blobs: BlobStore; fail(error: Error | undefined): void } => {
+  const [inner, chunks] = [createMemoryStore(), createMemoryBlobs()];
   let current: Error | undefined;
   const or = <T>(run: () => Promise<T>): Promise<T> => (current === undefined ? run() : Promise.reject(current));
   const store: Store = {
@@ -55,13 +63,19 @@ const failing = (): { store: Store; fail(error: Error | undefined): void } => {
     replace: (...all) => or(() => inner.replace(...all)),
     page: (query) => or(() => inner.page(query)),
   };
-  return { store, fail: (error) => (current = error) };
+  const blobs: BlobStore = {
+    ...chunks,
+    put: (...all) => or(() => chunks.put(...all)),
+    head: (...all) => or(() => chunks.head(...all)),
+    page: (...all) => or(() => chunks.page(...all)),
+  };
+  return { store, blobs, fail: (error) => (current = error) };
 };
 
 const whatEveryCallAnswers = async (): Promise<void> => {
-  const { store, fail } = failing();
+  const { store, blobs, fail } = failing();
   const full = { on: false };
-  const parties = await createParties(createService({ store, limiter: { take: () => (full.on ? 1000 : 0), wait: () => 0 } }));
+  const parties = await createParties(createService({ store, blobs, limiter: { take: () => (full.on ? 1000 : 0), wait: () => 0 } }));
   const ask = asker(parties);
   const { newest, person, revoked, owner } = parties;
   const fresh = await newAccount();
@@ -85,6 +99,10 @@ const whatEveryCallAnswers = async (): Promise<void> => {
       await ask(name, { body: { nothing: true } });
       await ask(name, { body, headers: { 'content-length': String((row.bodyBytes ?? limits.requestBodyBytes) + 1) } });
     }
+    if (row.sends !== undefined) {
+      await ask(name, { body: 'cut' });
+      await ask(name, { headers: { 'content-length': String(limits.requestBodyBytes + 1) } });
+    }
     if (row.paged === true) note(name, await person.call('GET', `${row.path.replace(/:\w+/, exampleId)}?cursor=nothing`));
     full.on = true;
     await ask(name, { body });
@@ -94,7 +112,7 @@ const whatEveryCallAnswers = async (): Promise<void> => {
       await ask(name, { body });
       fail(undefined);
     }
-    if (row.path.includes('/:')) await ask(name, { body });
+    if (row.path.includes('/:')) await ask(name, { body, id: row.path.includes(':name') ? 'nothing' : exampleId });
   }
   note('token', await signIn(parties.send, { owner, device: revoked.device, sign: revoked.sign }));
   for (const path of ['/sessions', '/snapshots', `/snapshots/${exampleId}/visits`]) {
@@ -210,12 +228,31 @@ const whatSnapshotsAnswer = async (): Promise<void> => {
   await ask('deleteSnapshot', { id: one.id });
 };
 
+const whatBlobsAnswer = async (): Promise<void> => {
+  const parties = await createParties();
+  const ask = asker(parties);
+  await ask('putBlob');
+  await ask('blobs');
+  await ask('getBlob');
+  for (const range of ['bytes=1-2', 'bytes=99-']) await ask('getBlob', { headers: { range } });
+  await ask('deleteBlob');
+  const id = newSession();
+  const records = [await (await createChain(parties.person.owner, id)).next()];
+  await ask('push', { id, body: { records, datasets: [{ name: exampleChunk.slice(0, -2), chunks: 1 }] } });
+  const { page } = parties.deps.blobs;
+  parties.deps.blobs.page = async (owner, asked) =>
+    asked.under === undefined ? [{ name: exampleChunk, bytes: limits.ownerDatasetBytes }] : page(owner, asked);
+  parties.clock.now += limits.accountCache + 1;
+  await ask('putBlob');
+};
+
 test('API-101 T22: every answer that the table of calls promises is given, and none that it does not', async () => {
   await whatEveryCallAnswers();
   await whatErasedAccountsAnswer();
   await whatAccountsAnswer();
   await whatSessionsAnswer();
   await whatSnapshotsAnswer();
+  await whatBlobsAnswer();
   const all = rows.flatMap((row) => promised(row.name, row));
   expect(all.filter((answer) => !seen.has(answer))).toEqual([]);
   expect([...seen].filter((answer) => !all.includes(answer))).toEqual([]);

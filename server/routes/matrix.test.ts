@@ -7,18 +7,21 @@ import { toBase64Url, utf8 } from '../../shared/model/bytes.ts';
 import { limits } from '../../shared/model/limits.ts';
 import type { PushReply } from '../../shared/protocol/messages.ts';
 import { operations, type Operation, type OperationName } from '../../shared/protocol/operations.ts';
+import { digestHeader } from '../testing/blobs.ts';
 import { call, createChain, newAccount, newSession, newSnapshot, take, webCrypto, type Answer } from '../testing/harness.ts';
 import { createParties, principals, type Parties, type Principal } from '../testing/parties.ts';
 
 const sessionStates = ['live', 'deleted', 'deleted for good', 'absent', 'malformed'] as const;
 const snapshotStates = ['live', 'expired', 'deleted', 'absent', 'malformed'] as const;
+const blobStates = ['live', 'absent', 'malformed'] as const;
 const accountStates = ['live', 'erased'] as const;
-type State = (typeof sessionStates | typeof snapshotStates | typeof accountStates)[number];
+type State = (typeof sessionStates | typeof snapshotStates | typeof blobStates | typeof accountStates)[number];
 
 /** What one cell is about: the id in its path, and a body that would be taken. */
 interface Subject {
   readonly id: string;
-  readonly body?: object;
+  /** JSON, or the text of a chunk. */
+  readonly body?: object | string;
 }
 type Make = (parties: Parties, state: State) => Promise<Subject>;
 interface Entry {
@@ -65,6 +68,18 @@ const account =
     return { id: '', ...(body && { body }) };
   };
 
+const chunk = 'a sealed chunk';
+const digest = await digestHeader(utf8(chunk));
+const blob =
+  (body?: string): Make =>
+  async ({ person }, state) => {
+    if (state === 'malformed') return { id: 'not-a-name', ...(body && { body }) };
+    const id = `${newSession()}.0`;
+    if (state === 'live') await person.call('PUT', `/blobs/${id}`, chunk, { 'content-digest': digest });
+    return { id, ...(body && { body }) };
+  };
+
+const onBlobs = (body?: string): Entry => ({ states: blobStates, make: blob(body) });
 const onSessions = (bodyOf?: Parameters<typeof session>[0]): Entry => ({ states: sessionStates, make: session(bodyOf) });
 const onSnapshots = (body?: object): Entry => ({ states: snapshotStates, make: snapshot(body) });
 const onAccount = (bodyOf?: Parameters<typeof account>[0]): Entry => ({ states: accountStates, make: account(bodyOf) });
@@ -90,6 +105,10 @@ const subjects: { readonly [name in OperationName]: Entry } = {
   changeSnapshot: onSnapshots({ expires: null }),
   deleteSnapshot: onSnapshots(),
   visits: onSnapshots(),
+  blobs: onAccount(),
+  putBlob: onBlobs(chunk),
+  getBlob: onBlobs(),
+  deleteBlob: onBlobs(),
 };
 
 const isOwn = (who: Principal): boolean => who === 'owner' || who === 'own other device';
@@ -100,6 +119,7 @@ const own: { readonly [name in OperationName]?: { readonly [state in State]?: st
   deleteSession: { deleted: '204', 'deleted for good': '204' },
   changeSnapshot: { expired: '204' },
   deleteSnapshot: { expired: '204', deleted: '204' },
+  putBlob: { absent: '200' },
 };
 const byState = (name: OperationName, row: Operation, state: State): string => {
   const special = own[name]?.[state];
@@ -118,6 +138,8 @@ const expected = (name: OperationName, row: Operation, who: Principal, state: St
   if (who === 'revoked device') return '403 REVOKED';
   if (who === 'other owner' && name === 'appendKeyring') return '412 PRECONDITION_FAILED';
   if (subjects[name].states === accountStates) return String(row.success);
+  // Each owner has names of their own.
+  if (name === 'putBlob') return byState(name, row, state);
   return isOwn(who) ? byState(name, row, state) : '404 NOT_FOUND';
 };
 
@@ -141,7 +163,7 @@ test('API-100 T20 T23: nobody does what the table does not give them: every prin
         if (isFinal(name, state) || used > 40) [parties, used] = [await createParties(), 0];
         const { id, body } = await subjects[name].make(parties, state);
         const token = parties.tokens[who];
-        const headers = { 'x-test-address': who, ...(token !== undefined && { authorization: `Bearer ${token}` }) };
+        const headers = { 'x-test-address': who, 'content-digest': digest, ...(token !== undefined && { authorization: `Bearer ${token}` }) };
         const answer = await call(parties.send, row.method, row.path.replace(/:\w+/, id), body, headers);
         const [is, should] = [outcome(answer), expected(name, row, who, state)];
         met.push(is === should ? is : `${is} (!)`);

@@ -116,7 +116,8 @@ export const call = async (
   });
   const response = await send(request);
   const text = await response.text();
-  return { status: response.status, headers: response.headers, body: text === '' ? undefined : (JSON.parse(text) as unknown) };
+  const isJson = text !== '' && /json/.test(response.headers.get('content-type') ?? '');
+  return { status: response.status, headers: response.headers, body: isJson ? (JSON.parse(text) as unknown) : undefined };
 };
 
 /** Headers without the id that every request has of its own. */

@@ -7,6 +7,7 @@
  */
 import type * as v from 'valibot';
 import type { FaultCode } from '../model/faults.ts';
+import type { BlobName } from '../model/ids.ts';
 import { limits } from '../model/limits.ts';
 import * as m from './messages.ts';
 
@@ -49,7 +50,7 @@ export interface Operation {
 const [owner, device, replica, snapshot] = ['owner', 'device', 'replica', 'snapshot'].map((word) => word.padEnd(22, '0'));
 /** An id as the examples write it. */
 export const exampleId = 'session'.padEnd(22, '0');
-export const exampleChunk = `${'dataset'.padEnd(22, '0')}.0`;
+export const exampleChunk = `${'dataset'.padEnd(22, '0')}.0` as BlobName;
 const hash = 'A'.repeat(43);
 const octets = 'application/octet-stream';
 const exampleVector = { [String(replica)]: [2, hash] };
