@@ -20,7 +20,7 @@ const testVault = async (): Promise<DataVault> => {
     crypto: webCrypto,
     datasetKey: (digest) => datasetKey(webCrypto, account, digest),
     datasetName: (digest) => datasetName(webCrypto, account, digest),
-    localKey: (purpose) => localKey(webCrypto, account, purpose),
+    localKeys: async (purpose) => [await localKey(webCrypto, account, purpose)],
   };
 };
 

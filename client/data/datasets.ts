@@ -20,7 +20,7 @@ export interface DataVault {
   readonly crypto: CryptoPort;
   datasetKey(digest: string): Promise<DataKey>;
   datasetName(digest: string): Promise<DatasetName>;
-  localKey(purpose: string): Promise<DataKey>;
+  localKeys(purpose: string): Promise<readonly [DataKey, ...DataKey[]]>;
 }
 
 /** What the session's document is to hold; the entity is minted there. */

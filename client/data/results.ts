@@ -3,11 +3,11 @@
  * cache: what cannot be read is as good as absent. It says which question it answers, so that a panel whose settings have
  * changed since never shows the answer to another question.
  */
-import { openBox, sealBox } from '../../shared/crypto/box.ts';
 import { fromUtf8, utf8 } from '../../shared/model/bytes.ts';
 import type { Bytes } from '../../shared/model/bytes.ts';
 import type { EntityId, SessionId } from '../../shared/model/ids.ts';
 import { limits } from '../../shared/model/limits.ts';
+import { openLocal, sealLocal } from '../vault/local.ts';
 import type { DataVault } from './datasets.ts';
 import type { ResultTable, TableSource } from './types.ts';
 
@@ -52,7 +52,7 @@ export const openResults = ({ store, vault }: { readonly store: ResultStore; rea
     try {
       const sealed = await store.get(session, panel);
       if (sealed === undefined) return undefined;
-      const opened = await openBox(vault.crypto, await vault.localKey('results'), context(session, panel), sealed);
+      const opened = await openLocal(vault, 'results', context(session, panel), sealed);
       if (!opened.ok) return undefined;
       const plain = fromUtf8(await through(opened.value, new DecompressionStream('deflate-raw')));
       const kept = JSON.parse(plain) as { readonly question: string; readonly result: ResultTable };
@@ -64,7 +64,7 @@ export const openResults = ({ store, vault }: { readonly store: ResultStore; rea
   keepResult: async (session, panel, question, result) => {
     const plain = utf8(JSON.stringify({ question: asText(question), result: bounded(result) }));
     const deflated = await through(plain, new CompressionStream('deflate-raw'));
-    const sealed = await sealBox(vault.crypto, await vault.localKey('results'), context(session, panel), deflated);
+    const sealed = await sealLocal(vault, 'results', context(session, panel), deflated);
     try {
       await store.put(session, panel, sealed);
     } catch {

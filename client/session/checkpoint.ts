@@ -2,12 +2,12 @@
  * The local checkpoint of a session: all heads as JSON for the first paint, and the document for hydration, sealed apart at one
  * vector. It saves time and nothing else: the records stay, so one that cannot be read is simply not used.
  */
-import { openBox, sealBox } from '../../shared/crypto/box.ts';
 import { fromView, toView, type DocState } from '../../shared/documents/state.ts';
 import { fromUtf8, utf8, type Bytes } from '../../shared/model/bytes.ts';
 import type { SessionId } from '../../shared/model/ids.ts';
 import type { Vector } from '../../shared/model/vector.ts';
 import type { ViewRow } from '../storage/rows.ts';
+import { openLocal, sealLocal } from '../vault/local.ts';
 import type { SessionDeps } from './deps.ts';
 
 const contextOf = (kind: 'view' | 'checkpoint', session: SessionId, vector: Vector): string =>
@@ -15,7 +15,7 @@ const contextOf = (kind: 'view' | 'checkpoint', session: SessionId, vector: Vect
 
 const open = async ({ vault }: SessionDeps, kind: 'view' | 'checkpoint', row: ViewRow | undefined): Promise<Bytes | undefined> => {
   if (row === undefined) return undefined;
-  const plain = await openBox(vault.crypto, await vault.localKey('view'), contextOf(kind, row.session, row.vector), row.sealed);
+  const plain = await openLocal(vault, 'view', contextOf(kind, row.session, row.vector), row.sealed);
   return plain.ok ? plain.value : undefined;
 };
 
@@ -44,11 +44,10 @@ export const writeCheckpoint = async (
 ): Promise<number> => {
   const { vector, document } = at;
   const view = utf8(JSON.stringify(toView(at.state)));
-  const key = await vault.localKey('view');
   const seal = async (kind: 'view' | 'checkpoint', plain: Bytes): Promise<ViewRow> => ({
     session,
     vector,
-    sealed: await sealBox(vault.crypto, key, contextOf(kind, session, vector), plain),
+    sealed: await sealLocal(vault, 'view', contextOf(kind, session, vector), plain),
   });
   await storage.views.put(await seal('view', view), await seal('checkpoint', document));
   return document.byteLength;

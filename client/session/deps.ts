@@ -10,7 +10,7 @@ export interface SessionVault {
   /** Epoch that new records are sealed in. */
   readonly epoch: number;
   dataKey(session: SessionId, epoch?: number): Promise<DataKey | undefined>;
-  localKey(purpose: string): Promise<DataKey>;
+  localKeys(purpose: string): Promise<readonly [DataKey, ...DataKey[]]>;
   copyId(session: SessionId, replica: ReplicaId): Promise<SessionId>;
 }
 

@@ -2,7 +2,6 @@
  * The undo stack of an open session, kept sealed so that it survives a reload and a kill. Tabs do not share one: a tab takes the
  * lowest free slot of the session (a Web Lock), so that a reloaded tab finds its own stack again and a second tab gets another.
  */
-import { openBox, sealBox } from '../../shared/crypto/box.ts';
 import type { Head, Patch, Write } from '../../shared/documents/facts.ts';
 import { splitKey } from '../../shared/documents/keys.ts';
 import type { DocState } from '../../shared/documents/state.ts';
@@ -12,6 +11,7 @@ import { fromUtf8, utf8 } from '../../shared/model/bytes.ts';
 import type { SessionId } from '../../shared/model/ids.ts';
 import { limits } from '../../shared/model/limits.ts';
 import { attempt } from '../storage/failures.ts';
+import { openLocal, sealLocal } from '../vault/local.ts';
 import type { SessionDeps } from './deps.ts';
 import { writable, type Readable } from './readable.ts';
 import type { UndoOutcome } from './types.ts';
@@ -52,7 +52,7 @@ const takeSlot = async (session: SessionId): Promise<Slot> => {
 const load = async ({ storage, vault }: SessionDeps, { key }: Slot): Promise<UndoStack> => {
   const sealed = await storage.kv.get(key);
   if (!(sealed instanceof Uint8Array)) return emptyStack;
-  const plain = await openBox(vault.crypto, await vault.localKey('undo'), key, sealed);
+  const plain = await openLocal(vault, 'undo', key, sealed);
   return (plain.ok ? parseStack(JSON.parse(fromUtf8(plain.value))) : undefined) ?? emptyStack;
 };
 
@@ -84,7 +84,7 @@ export const createUndo = async (deps: SessionDeps, session: SessionId, { state,
     timer = undefined;
     keptAt = performance.now();
     await attempt(async () => {
-      const sealed = await sealBox(vault.crypto, await vault.localKey('undo'), slot.key, utf8(JSON.stringify(stack)));
+      const sealed = await sealLocal(vault, 'undo', slot.key, utf8(JSON.stringify(stack)));
       await storage.kv.put(slot.key, sealed);
     });
   };

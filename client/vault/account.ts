@@ -7,7 +7,7 @@ import { accountKeyBytes, importDataKey } from '../../shared/crypto/derive.ts';
 import type { CryptoPort } from '../../shared/crypto/port.ts';
 import { deriveRoot } from '../../shared/crypto/root.ts';
 import { mintDeviceId, type MintLetters, type OwnerId } from '../../shared/model/ids.ts';
-import { sealSecrets, type StoredKeys } from './stored.ts';
+import { sealSecrets, type OpenKeys } from './stored.ts';
 
 export interface VaultDeps {
   readonly crypto: CryptoPort;
@@ -17,7 +17,7 @@ export interface VaultDeps {
 }
 
 /** The keys of a device, before anything is known of the account but its owner. */
-export type FreshDevice = Pick<StoredKeys, 'owner' | 'device' | 'wrapping' | 'signing' | 'exchange'>;
+export type FreshDevice = Pick<OpenKeys, 'owner' | 'device' | 'wrapping' | 'signing' | 'exchange'>;
 
 const secretBytes = 16;
 
@@ -30,7 +30,7 @@ export const freshDevice = async ({ crypto, mint }: VaultDeps, owner: OwnerId): 
   return { owner, device: mintDeviceId(mint), wrapping, signing, exchange };
 };
 
-export const createAccount = async (deps: VaultDeps, name: string): Promise<StoredKeys> => {
+export const createAccount = async (deps: VaultDeps, name: string): Promise<OpenKeys> => {
   const { crypto } = deps;
   const secret = crypto.random(secretBytes);
   const root = await deriveRoot(crypto, secret);

@@ -19,7 +19,7 @@ export interface KeyringApi {
   putKeyring(revision: Bytes): Promise<Result<unknown>>;
 }
 
-type ChangingVault = Pick<Vault, 'acceptKeyring' | 'propose'>;
+type ChangingVault = Pick<Vault, 'acceptKeyring' | 'propose' | 'owesKeys'>;
 
 /** Takes in what other devices did to the keyring. Faults as the API's and acceptKeyring's. */
 export const followKeyring = async (vault: ChangingVault, account: KeyringApi): Promise<Result<readonly Bytes[]>> => {
@@ -39,6 +39,10 @@ export const changeKeyring = async (
   change: KeyringChange,
   isDone: () => boolean,
 ): Promise<Result<void>> => {
+  if (vault.owesKeys && change.kind !== 'rotate') {
+    const settled = await settleKeys(vault, account);
+    if (!settled.ok) return settled;
+  }
   let refusal = fault('PRECONDITION_FAILED');
   for (let attempt = 0; attempt < limits.keyringAttempts; attempt += 1) {
     const known = await followKeyring(vault, account);
@@ -52,3 +56,7 @@ export const changeKeyring = async (
   }
   return err(refusal);
 };
+
+/** Puts this device's new exchange key into the keyring, with a new epoch: what a lock owes. Nothing happens when nothing is owed. */
+export const settleKeys = async (vault: ChangingVault, account: KeyringApi): Promise<Result<void>> =>
+  vault.owesKeys ? changeKeyring(vault, account, { kind: 'rotate' }, () => !vault.owesKeys) : ok(undefined);

@@ -2,30 +2,44 @@
  * The keyring as this device lives through it: its first revision, and the successors that the server brings. Imported dynamically
  * (HPKE comes with it). Pure over the stored row; the caller holds the lock, loads before and saves after.
  */
-import { accountKeys, namedDevices } from '../../shared/crypto/accountKeys.ts';
+import { accountKeys, namedDevices, type AccountKeys } from '../../shared/crypto/accountKeys.ts';
 import { sign } from '../../shared/crypto/curves.ts';
 import { verifyKeyring, type KnownRevision } from '../../shared/crypto/keyring.ts';
+import type { Keyring } from '../../shared/crypto/keyringFormat.ts';
 import { sha256, type CryptoPort } from '../../shared/crypto/port.ts';
 import { firstRevision, nextRevision, type KeyringChange, type Signer } from '../../shared/crypto/revisions.ts';
 import { deriveRoot } from '../../shared/crypto/root.ts';
 import { equalBytes, type Bytes } from '../../shared/model/bytes.ts';
 import { fault } from '../../shared/model/faults.ts';
 import { err, ok, type Result } from '../../shared/model/result.ts';
-import { openAccountKey, openAccountKeys, openDevices, openSecret, sealSecrets, type StoredKeys } from './stored.ts';
+import { openAccountKey, openAccountKeys, openDevices, openSecret, sealSecrets, type OpenKeys } from './stored.ts';
 
 /** The row with its first revision; as it is when it has one. */
-export const withFirstRevision = async (crypto: CryptoPort, row: StoredKeys): Promise<StoredKeys> => {
+export const withFirstRevision = async (crypto: CryptoPort, row: OpenKeys): Promise<OpenKeys> => {
   const [self] = await openDevices(crypto, row);
   const accountKey = await openAccountKey(crypto, row, 1);
-  if (row.keyring.length > 0 || self === undefined || accountKey === undefined) return row;
-  const root = await deriveRoot(crypto, await openSecret(crypto, row));
+  const secret = await openSecret(crypto, row);
+  if (row.keyring.length > 0 || self === undefined || accountKey === undefined || secret === undefined) return row;
+  const root = await deriveRoot(crypto, secret);
   const device = { ...self, signing: row.signing.publicKey, exchange: row.exchange.publicKey };
   return { ...row, keyring: [await firstRevision(crypto, root, device, accountKey)] };
 };
 
-const pinOf = async (crypto: CryptoPort, row: StoredKeys): Promise<KnownRevision | undefined> => {
+export const pinOf = async (crypto: CryptoPort, row: Pick<OpenKeys, 'keyring'>): Promise<KnownRevision | undefined> => {
   const newest = row.keyring.at(-1);
   return newest && { revision: row.keyring.length, hash: await sha256(crypto, newest) };
+};
+
+/**
+ * The account keys of a keyring that names an exchange key of this device which it does not have any more: those that it holds, or,
+ * if another device has opened an epoch meanwhile, by the recovery words that lie here. Fault WRONG_KEY { epoch }.
+ */
+const keysMeanwhile = async (crypto: CryptoPort, row: OpenKeys, keyring: Keyring): Promise<Result<AccountKeys>> => {
+  const held = await openAccountKeys(crypto, row);
+  if (keyring.epoch === held.length) return ok(new Map(held.map((key, index) => [index + 1, key])));
+  const secret = await openSecret(crypto, row);
+  const opened = secret && (await accountKeys(crypto, keyring, (await deriveRoot(crypto, secret)).recovery));
+  return opened?.ok === true ? opened : err(fault('WRONG_KEY', { epoch: keyring.epoch }));
 };
 
 /**
@@ -35,16 +49,17 @@ const pinOf = async (crypto: CryptoPort, row: StoredKeys): Promise<KnownRevision
  */
 export const withRevisions = async (
   crypto: CryptoPort,
-  row: StoredKeys,
+  row: OpenKeys,
   revisions: readonly Bytes[],
-): Promise<Result<StoredKeys>> => {
+): Promise<Result<OpenKeys>> => {
   const verified = await verifyKeyring(crypto, row.owner, revisions, await pinOf(crypto, row));
   if (!verified.ok) return verified;
   if (revisions.length === row.keyring.length) return ok(row);
   const keyring = verified.value;
   const listed = keyring.devices.find(({ id }) => id === row.device);
   if (listed === undefined || !equalBytes(listed.signing, row.signing.publicKey)) return err(fault('REVOKED'));
-  const opened = await accountKeys(crypto, keyring, row.exchange);
+  const isRekeyed = equalBytes(listed.exchange, row.exchange.publicKey);
+  const opened = row.rekey === true && !isRekeyed ? await keysMeanwhile(crypto, row, keyring) : await accountKeys(crypto, keyring, row.exchange);
   if (!opened.ok) return opened;
   const held = await openAccountKeys(crypto, row);
   for (const [index, key] of held.entries()) {
@@ -57,14 +72,20 @@ export const withRevisions = async (
     accountKeys: all,
     devices: await namedDevices(crypto, keyring, opened.value),
   });
-  return ok({ ...row, ...sealed, keyring: revisions });
+  const grown = { ...row, ...sealed, keyring: revisions };
+  // The epoch that came with the new exchange key is the first one of which nothing has lain in the profile in clear.
+  return ok(row.rekey === true && isRekeyed ? { ...grown, rekey: false, localEpoch: keyring.epoch } : grown);
 };
 
-/** A successor signed by this device, to be put on the server and then accepted like any other. Faults as nextRevision's. */
-export const proposeRevision = async (crypto: CryptoPort, row: StoredKeys, change: KeyringChange): Promise<Result<Bytes>> => {
+/**
+ * A successor signed by this device, to be put on the server and then accepted like any other; new keys bring its new exchange key
+ * along, if it has one. Faults as nextRevision's.
+ */
+export const proposeRevision = async (crypto: CryptoPort, row: OpenKeys, change: KeyringChange): Promise<Result<Bytes>> => {
   const verified = await verifyKeyring(crypto, row.owner, row.keyring);
   if (!verified.ok) return verified;
   const keys = new Map((await openAccountKeys(crypto, row)).map((key, index) => [index + 1, key]));
   const signer: Signer = { author: row.device, sign: (message) => sign(crypto, row.signing.privateKey, message) };
-  return nextRevision(crypto, verified.value, keys, change, signer);
+  const whole = change.kind === 'rotate' && row.rekey === true ? { ...change, exchange: row.exchange.publicKey } : change;
+  return nextRevision(crypto, verified.value, keys, whole, signer);
 };

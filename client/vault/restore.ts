@@ -25,7 +25,7 @@ import { freshDevice, type FreshDevice } from './account.ts';
 import { deviceName } from './deviceName.ts';
 import { withRevisions } from './enroll.ts';
 import { exclusively } from './lock.ts';
-import { sealSecrets, type StoredKeys } from './stored.ts';
+import { openedBy, resealFormer, sealSecrets, type OpenKeys, type StoredKeys } from './stored.ts';
 import { vaultOf, type OpenVaultDeps, type Vault } from './vault.ts';
 
 /** The account on the server, for one who has only the root. Each AuthProof is good for one call: its nonce is spent by it. */
@@ -49,7 +49,7 @@ export interface RestoreDeps extends OpenVaultDeps {
   readonly ifPresent?: 'replace' | 'refuse';
 }
 
-interface Found {
+export interface Found {
   readonly keyring: Keyring;
   readonly revisions: readonly Bytes[];
 }
@@ -62,7 +62,7 @@ const prove = async ({ account, origin }: RestoreDeps, root: Root): Promise<Resu
 };
 
 /** The keyring whose current root is this one. It may name an older root's owner, if the phrase was changed. */
-const find = async (deps: RestoreDeps, root: Root): Promise<Result<Found>> => {
+export const findKeyring = async (deps: RestoreDeps, root: Root): Promise<Result<Found>> => {
   const proof = await prove(deps, root);
   if (!proof.ok) return proof;
   const answer = await deps.account.keyring(proof.value);
@@ -103,7 +103,7 @@ const join = async (deps: RestoreDeps, root: Root, found: Found, fresh: FreshDev
     const put = await deps.account.putKeyring(proof.value, revision.value);
     if (put.ok) return ok([...latest.revisions, revision.value]);
     refusal = put.fault;
-    const again = await find(deps, root);
+    const again = await findKeyring(deps, root);
     if (!again.ok) return err(refusal);
     latest = again.value;
   }
@@ -115,37 +115,42 @@ const rowOf = async (
   fresh: FreshDevice,
   secret: Bytes,
   revisions: readonly Bytes[],
-): Promise<Result<StoredKeys>> => {
+): Promise<Result<OpenKeys>> => {
   const sealed = await sealSecrets(crypto, fresh, { secret, accountKeys: [], devices: [] });
   return withRevisions(crypto, { version: 1, ...fresh, ...sealed, keyring: [], former: [] }, revisions);
 };
 
-/** `former` without its own former ones, in front of them. */
-const putAside = (present: StoredKeys | undefined): readonly StoredKeys[] =>
-  present === undefined ? [] : [{ ...present, former: [] }, ...present.former];
+/** The account that was here, and those before it, under the new row's key. */
+const putAside = async (crypto: CryptoPort, present: StoredKeys | undefined, row: OpenKeys): Promise<OpenKeys> => {
+  const open = present && openedBy(present);
+  return open === undefined ? row : { ...row, former: await resealFormer(crypto, [open, ...open.former], open.wrapping, row.wrapping) };
+};
 
 /**
  * Faults: BAD_PHRASE (see wordsToSecret), those of the AccountApi (OFFLINE, UNAUTHENTICATED …), BAD_SIGNATURE and BROKEN_CHAIN (the
- * server's keyring does not lead to this root), ALREADY_EXISTS (another account is here and the caller chose to refuse).
+ * server's keyring does not lead to this root), ALREADY_EXISTS (another account is here and the caller chose to refuse), READ_ONLY (a
+ * lock is on: it would be gone without a word).
  */
 export const restoreVault = async (deps: RestoreDeps): Promise<Result<Vault>> => {
   const { crypto, keys } = deps;
   const secret = wordsToSecret(deps.words);
   if (!secret.ok) return secret;
   const present = await keys.load();
+  if (present?.lock !== undefined) return err(fault('READ_ONLY'));
   const root = await deriveRoot(crypto, secret.value);
   if (present !== undefined && present.owner !== root.owner && deps.ifPresent === 'refuse') return err(fault('ALREADY_EXISTS'));
-  const found = await find(deps, root);
+  const found = await findKeyring(deps, root);
   if (!found.ok) return found;
   const { owner, devices } = found.value.keyring;
-  if (present?.owner === owner && devices.some(({ id }) => id === present.device)) return ok(await vaultOf(deps, present));
+  const open = present && openedBy(present);
+  if (open?.owner === owner && devices.some(({ id }) => id === open.device)) return ok(await vaultOf(deps, open));
   const fresh = await freshDevice(deps, owner);
   const joined = await join(deps, root, found.value, fresh);
   if (!joined.ok) return joined;
   const row = await rowOf(crypto, fresh, secret.value, joined.value);
   if (!row.ok) return row;
   const saved = await exclusively(async () => {
-    const complete = { ...row.value, former: putAside(await keys.load()) };
+    const complete = await putAside(crypto, await keys.load(), row.value);
     await keys.save(complete);
     return complete;
   });

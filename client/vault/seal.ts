@@ -1,18 +1,16 @@
 /**
- * Sealing for features, so that none of them touches a cipher: under the key that a link carries, and under this device's own keys.
- * `context` is bound to the bytes: what was sealed for one place does not open in another.
+ * Sealing for features under the key that a link carries, so that none of them touches a cipher; local.ts is the same under this
+ * device's own keys. `context` is bound to the bytes: what was sealed for one place does not open in another.
  */
 import { openBox, sealBox } from '../../shared/crypto/box.ts';
 import { snapshotKey } from '../../shared/crypto/derive.ts';
-import { sha256, type CryptoPort, type DataKey } from '../../shared/crypto/port.ts';
+import { sha256 } from '../../shared/crypto/port.ts';
 import { toBase64Url, type Bytes } from '../../shared/model/bytes.ts';
 import type { RecordHash } from '../../shared/model/ids.ts';
 import type { Result } from '../../shared/model/result.ts';
+import type { LocalSealer } from './local.ts';
 
-export interface Sealer {
-  readonly crypto: CryptoPort;
-  localKey(purpose: string): Promise<DataKey>;
-}
+export type Sealer = LocalSealer;
 
 export interface SealedForLink {
   readonly sealed: Bytes;
@@ -28,9 +26,3 @@ export const sealForLink = async ({ crypto }: Sealer, linkKey: Bytes, context: s
 /** Fault WRONG_KEY when the key, the context or the bytes are not those that were sealed. */
 export const openFromLink = async ({ crypto }: Sealer, linkKey: Bytes, context: string, sealed: Bytes): Promise<Result<Bytes>> =>
   openBox(crypto, await snapshotKey(crypto, linkKey), context, sealed);
-
-export const sealLocal = async (sealer: Sealer, purpose: string, context: string, bytes: Bytes): Promise<Bytes> =>
-  sealBox(sealer.crypto, await sealer.localKey(purpose), context, bytes);
-
-export const openLocal = async (sealer: Sealer, purpose: string, context: string, sealed: Bytes): Promise<Result<Bytes>> =>
-  openBox(sealer.crypto, await sealer.localKey(purpose), context, sealed);

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { openRecord, firstPrevious, sealRecord } from '../../shared/crypto/envelope.ts';
-import { openBox, sealBox } from '../../shared/crypto/box.ts';
+import { openBox } from '../../shared/crypto/box.ts';
 import { authMessage, verifyAuth } from '../../shared/crypto/auth.ts';
 import { verifyKeyring } from '../../shared/crypto/keyring.ts';
 import { sign } from '../../shared/crypto/curves.ts';
@@ -8,64 +7,29 @@ import { nextRevision, type KeyringChange } from '../../shared/crypto/revisions.
 import { accountKeys } from '../../shared/crypto/accountKeys.ts';
 import { toBase64Url, utf8, type Bytes } from '../../shared/model/bytes.ts';
 import { fault } from '../../shared/model/faults.ts';
-import { mintReplicaId, mintSessionId, type DeviceId, type SessionId } from '../../shared/model/ids.ts';
-import { err, type Result } from '../../shared/model/result.ts';
+import { mintSessionId, type DeviceId } from '../../shared/model/ids.ts';
+import { err } from '../../shared/model/result.ts';
 import { memoryAccounts } from '../../shared/testing/memoryAccounts.ts';
+import { code, depsOf, launch, memoryKeys, mint, must, openWith, origin, sealFor } from '../../shared/testing/launch.ts';
 import { testCrypto as crypto } from '../../shared/testing/webCrypto.ts';
 import { deviceName } from './deviceName.ts';
+import { openLocal, sealLocal } from './local.ts';
 import { restoreVault } from './restore.ts';
-import type { KeysStore, StoredKeys } from './stored.ts';
-import { openVault, type Vault } from './vault.ts';
+import { openedBy } from './stored.ts';
+import { openVault } from './vault.ts';
 
-const origin = 'https://holdfast.test';
-const must = <T>(result: Result<T>): T => {
-  if (!result.ok) throw new Error(result.fault.code);
-  return result.value;
-};
-const code = <T>(result: Result<T>): string => (result.ok ? 'ok' : result.fault.code);
-
-const memoryKeys = (): KeysStore & { row(): StoredKeys | undefined; saves: number } => {
-  let row: StoredKeys | undefined;
-  const store = {
-    saves: 0,
-    row: () => row,
-    load: async () => structuredClone(row),
-    save: async (keys: StoredKeys) => {
-      row = structuredClone(keys);
-      store.saves += 1;
-    },
-  };
-  return store;
-};
-const mint = (length: number): string => toBase64Url(crypto.random(length)).slice(0, length);
-const depsOf = (keys: KeysStore) => ({ crypto, keys, mint, now: () => 1_700_000_000_000 });
-const launch = async (keys = memoryKeys()): Promise<{ vault: Vault; keys: ReturnType<typeof memoryKeys> }> => {
-  const vault = await openVault(depsOf(keys));
-  must(await vault.ready());
-  return { vault, keys };
-};
 const session = mintSessionId(mint);
 
-const sealFor = async (vault: Vault, id: SessionId, text: string): Promise<Bytes> => {
-  const key = (await vault.dataKey(id))!;
-  const previous = await firstPrevious(crypto, id);
-  const header = { flags: 0, owner: vault.owner, session: id, replica: mintReplicaId(mint), sequence: 1, previous, epoch: vault.epoch };
-  return (await sealRecord(crypto, key, header, utf8(text))).bytes;
-};
-const openWith = async (vault: Vault, id: SessionId, bytes: Bytes): Promise<string> => {
-  const opened = await openRecord(crypto, (epoch) => vault.dataKey(id, epoch), vault.owner, id, bytes);
-  return opened.ok ? new TextDecoder().decode(opened.value.payload) : opened.fault.code;
-};
 
 test('SEC-18 the first launch makes an account that the next start opens, with every derived key the same', async () => {
   const { vault, keys } = await launch();
-  const box = await sealBox(crypto, await vault.localKey('view'), 'view', utf8('seen'));
+  const box = await sealLocal(vault, 'view', 'view', utf8('seen'));
   const record = await sealFor(vault, session, 'kept');
   const saves = keys.saves;
   const again = await openVault(depsOf(keys));
   expect([again.owner, again.device, again.epoch]).toEqual([vault.owner, vault.device, 1]);
   expect(keys.saves).toBe(saves);
-  expect(await openBox(crypto, await again.localKey('view'), 'view', box)).toEqual({ ok: true, value: utf8('seen') });
+  expect(await openLocal(again, 'view', 'view', box)).toEqual({ ok: true, value: utf8('seen') });
   expect(await openWith(again, session, record)).toBe('kept');
   expect(await again.datasetName('digest')).toBe(await vault.datasetName('digest'));
   expect(again.devices()).toEqual([{ id: vault.device, name: deviceName(navigator.userAgent), added: 1_700_000_000_000 }]);
@@ -102,15 +66,15 @@ test('SEC-19 tabs that launch for the first time together make one account', asy
 
 test('SEC-20 the stored row holds no secret in clear, and no key in it can be taken out', async () => {
   const { vault, keys } = await launch();
-  const row = keys.row()!;
+  const row = openedBy(keys.row()!)!;
   for (const key of [row.wrapping, row.signing.privateKey, row.exchange.privateKey]) expect(key.extractable).toBe(false);
   const { wordsToSecret } = await import('../../shared/crypto/phrase.ts');
   const secret = toBase64Url(must(wordsToSecret((await vault.phrase()).join(' '))));
-  const texts = [row.secret, ...row.accountKeys, ...row.keyring, row.devices].map(toBase64Url);
-  const latin = [row.secret, row.devices, ...row.keyring].map((bytes) => new TextDecoder('latin1').decode(bytes)).join('');
+  const texts = [row.secret!, ...row.accountKeys, ...row.keyring, row.devices].map(toBase64Url);
+  const latin = [row.secret!, row.devices, ...row.keyring].map((bytes) => new TextDecoder('latin1').decode(bytes)).join('');
   expect(texts.some((text) => text.includes(secret))).toBe(false);
   expect(latin.includes(deviceName(navigator.userAgent))).toBe(false);
-  expect(await openBox(crypto, row.wrapping, `secret|${'x'.repeat(22)}`, row.secret)).toEqual(err(fault('UNREADABLE_RECORD')));
+  expect(await openBox(crypto, row.wrapping, `secret|${'x'.repeat(22)}`, row.secret!)).toEqual(err(fault('UNREADABLE_RECORD')));
 });
 
 test('SEC-21 the phrase alone brings the account to a second device, which reads what the first one wrote', async () => {
@@ -195,7 +159,7 @@ test('SEC-22 a restore refuses wrong words, an unknown account, and a keyring th
 const change = async (keys: ReturnType<typeof memoryKeys>, what: KeyringChange): Promise<Bytes> => {
   const row = keys.row()!;
   const keyring = must(await verifyKeyring(crypto, row.owner, row.keyring));
-  const opened = must(await accountKeys(crypto, keyring, row.exchange));
+  const opened = must(await accountKeys(crypto, keyring, openedBy(row)!.exchange));
   const signer = { author: row.device, sign: (message: Bytes) => sign(crypto, row.signing.privateKey, message) };
   return must(await nextRevision(crypto, keyring, opened, what, signer));
 };

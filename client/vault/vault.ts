@@ -3,7 +3,7 @@
  * one row and opens one small box. Keys are derived when first asked for and kept as handles.
  *
  *   first launch    account.ts -> save -> vault             then, behind it: enroll.ts (HPKE) -> first revision -> save
- *   ordinary start  load -> vault
+ *   ordinary start  load -> vault                           with a lock: load -> unlock (passphrase, or another tab) -> vault
  *   restore         restore.ts
  */
 import { authMessage } from '../../shared/crypto/auth.ts';
@@ -19,7 +19,7 @@ import { err, ok, type Result } from '../../shared/model/result.ts';
 import { createAccount, type VaultDeps } from './account.ts';
 import { deviceName } from './deviceName.ts';
 import { exclusively } from './lock.ts';
-import { openAccountKey, openDevices, openSecret, type KeysStore, type StoredKeys } from './stored.ts';
+import { asStored, openAccountKey, openDevices, openedBy, openSecret, type KeysStore, type Opener, type OpenKeys, type StoredKeys } from './stored.ts';
 
 export interface Vault {
   readonly owner: OwnerId;
@@ -29,13 +29,13 @@ export interface Vault {
   readonly epoch: number;
   /** Of the current epoch, or of the one that a record names. Undefined when this device has no key of it. */
   dataKey(session: SessionId, epoch?: number): Promise<DataKey | undefined>;
-  /** Under the first account key, so that what lies on the device stays readable after a rotation. */
-  localKey(purpose: string): Promise<DataKey>;
+  /** For what stays on this device (local.ts). Not of the newest epoch: it changes only when a lock is turned on. */
+  localKeys(purpose: string): Promise<readonly [DataKey, ...DataKey[]]>;
   datasetKey(digest: string): Promise<DataKey>;
   datasetName(digest: string): Promise<DatasetName>;
   /** Under the first account key, which every device has, so that the copy exists once. */
   copyId(session: SessionId, replica: ReplicaId): Promise<SessionId>;
-  /** The 12 words. */
+  /** The 12 words; none where another device let this one in. */
   phrase(): Promise<string[]>;
   /** All revisions accepted, the first one first; empty for a moment at the very first launch (see ready). */
   keyring(): readonly Bytes[];
@@ -50,6 +50,10 @@ export interface Vault {
   devices(): readonly NamedDevice[];
   /** Reads again what another tab or the worker has accepted. */
   refresh(): Promise<void>;
+  /** With a lock on: its id and what opens it, for the tab's worker and for other tabs. Never stored. */
+  readonly lock: { readonly id: string; readonly opener: Opener } | undefined;
+  /** A new exchange key still has to be put into the keyring (settleKeys in change.ts). */
+  readonly owesKeys: boolean;
 }
 
 /** HPKE and what needs it. Undefined when it is neither cached nor reachable. */
@@ -63,23 +67,31 @@ const loadEnroll = async () => {
 
 export interface OpenVaultDeps extends VaultDeps {
   readonly keys: KeysStore;
+  /** Opens a locked row, however long that takes. Without it one rejects. */
+  readonly unlock?: (row: StoredKeys) => Promise<OpenKeys>;
 }
 
 /** The vault over a row that is stored already. */
-export const vaultOf = async ({ crypto, keys }: OpenVaultDeps, stored: StoredKeys): Promise<Vault> => {
+export const vaultOf = async ({ crypto, keys }: OpenVaultDeps, stored: OpenKeys): Promise<Vault> => {
   let row = stored;
   let devices = await openDevices(crypto, row);
   const accounts = new Map<number, Promise<AccountKey | undefined>>();
   const derived = new Map<string, Promise<DataKey | undefined>>();
 
-  const show = async (next: StoredKeys): Promise<void> => {
+  /** What lies on the disk, opened as this row was; undefined when it is another account's or locked otherwise by now. */
+  const read = async (): Promise<OpenKeys | undefined> => {
+    const now = await keys.load();
+    return now?.owner === row.owner && now.lock?.id === row.lock?.id ? openedBy(now, row) : undefined;
+  };
+
+  const show = async (next: OpenKeys): Promise<void> => {
     devices = await openDevices(crypto, next);
     row = next;
   };
 
   const refresh = async (): Promise<void> => {
-    const now = await keys.load();
-    if (now?.owner === row.owner && now.keyring.length > row.keyring.length) await show(now);
+    const now = await read();
+    if (now !== undefined && now.keyring.length > row.keyring.length) await show(now);
   };
 
   const account = (epoch: number): Promise<AccountKey | undefined> => {
@@ -108,14 +120,20 @@ export const vaultOf = async ({ crypto, keys }: OpenVaultDeps, stored: StoredKey
     return key;
   };
 
+  const localKeys = async (purpose: string): Promise<readonly [DataKey, ...DataKey[]]> => {
+    const newest = row.localEpoch ?? 1;
+    const under = async (epoch: number): Promise<DataKey> => derive.localKey(crypto, (await account(epoch)) ?? (await first()), purpose);
+    return [await under(newest), ...(await Promise.all(Array.from({ length: newest - 1 }, (_, index) => under(newest - 1 - index))))];
+  };
+
   /** Changes the row: load, change and save under the lock, so that no other tab's change is lost. */
-  const change = (next: (now: StoredKeys) => Promise<Result<StoredKeys>>): Promise<Result<void>> =>
+  const change = (next: (now: OpenKeys) => Promise<Result<OpenKeys>>): Promise<Result<void>> =>
     exclusively(async () => {
-      const now = await keys.load();
-      if (now?.owner !== row.owner) return err(fault('PRECONDITION_FAILED'));
+      const now = await read();
+      if (now === undefined) return err(fault('PRECONDITION_FAILED'));
       const changed = await next(now);
       if (!changed.ok) return changed;
-      if (changed.value !== now) await keys.save(changed.value);
+      if (changed.value !== now) await keys.save(asStored(changed.value));
       await show(changed.value);
       return ok(undefined);
     });
@@ -136,13 +154,14 @@ export const vaultOf = async ({ crypto, keys }: OpenVaultDeps, stored: StoredKey
       return row.accountKeys.length;
     },
     dataKey: (session, epoch) => dataKey(session, epoch ?? row.accountKeys.length),
-    localKey: async (purpose) => derive.localKey(crypto, await first(), purpose),
+    localKeys,
     datasetKey: async (digest) => derive.datasetKey(crypto, await first(), digest),
     datasetName: async (digest) => derive.datasetName(crypto, await first(), digest),
     copyId: async (session, replica) => derive.copyId(crypto, await first(), session, replica),
     phrase: async () => {
       const { secretToWords } = await import('../../shared/crypto/phrase.ts');
-      return secretToWords(await openSecret(crypto, row));
+      const secret = await openSecret(crypto, row);
+      return secret === undefined ? [] : secretToWords(secret);
     },
     keyring: () => row.keyring,
     ready,
@@ -160,6 +179,10 @@ export const vaultOf = async ({ crypto, keys }: OpenVaultDeps, stored: StoredKey
     },
     devices: () => devices,
     refresh,
+    lock: row.lock && { id: row.lock.id, opener: { wrapping: row.wrapping, exchange: row.exchange } },
+    get owesKeys() {
+      return row.rekey === true;
+    },
   };
 };
 
@@ -169,12 +192,17 @@ export const vaultOf = async ({ crypto, keys }: OpenVaultDeps, stored: StoredKey
  * it, so that it can register.
  */
 export const openVault = async (deps: OpenVaultDeps): Promise<Vault> => {
+  const open = async (row: StoredKeys): Promise<OpenKeys> => {
+    const opened = openedBy(row) ?? (await deps.unlock?.(row));
+    if (opened === undefined) throw new Error('locked');
+    return opened;
+  };
   const present = await deps.keys.load();
-  if (present !== undefined && present.keyring.length > 0) return vaultOf(deps, present);
+  if (present !== undefined && present.keyring.length > 0) return vaultOf(deps, await open(present));
   let created = false;
   const row = await exclusively(async () => {
     const again = await deps.keys.load();
-    if (again !== undefined) return again;
+    if (again !== undefined) return open(again);
     const account = await createAccount(deps, deviceName(navigator.userAgent));
     await deps.keys.save(account);
     created = true;

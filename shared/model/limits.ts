@@ -93,6 +93,26 @@ export const limits = {
   phraseCheck: 91 * day,
   /** Words that the check asks for: enough to show that the paper is at hand, few enough to be done in a minute. */
   phraseCheckWords: 3,
+  /** A passphrase for the lock; shorter ones fall to a guesser with the files however they are stretched. */
+  passphraseCharacters: 8,
+  /** Argon2id: the least, which is RFC 9106's second choice with more passes ... */
+  stretchMemoryKiB: 64 * KiB,
+  stretchPasses: 3,
+  /** ... and the most, reached while one stretching stays within this time. A phone's tab still bears the memory. */
+  stretchMemoryMostKiB: 256 * KiB,
+  stretchPassesMost: 10,
+  stretchTime: 1 * second,
+  /** Wrong passphrases that cost no wait; then the first wait, doubled each time up to the most. */
+  passphraseFree: 4,
+  passphraseWaitFirst: 5 * second,
+  passphraseWaitMost: 15 * minute,
+  /** A tab that starts asks the others for the keys and waits this long; they answer from memory. */
+  keysAnswered: 400,
+  /** Choices for locking a browser that rests, and how often the rest is looked at: timers stop while a machine sleeps. */
+  idleChoices: [5 * minute, 15 * minute, 60 * minute],
+  idleLooked: 5 * second,
+  /** Locking waits this long for edits on their way to the disk. */
+  lockSettled: 10 * second,
   /** Name of a device: a line of a list. */
   deviceNameCharacters: 40,
   /** Attempts to append to the keyring while other devices append too. */

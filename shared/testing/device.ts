@@ -26,7 +26,7 @@ export const vaultWith = async (owner: OwnerId, device: DeviceId, accountKey: By
     epoch: 1,
     dataKey: async (session, epoch) => ((epoch ?? 1) === 1 ? derive.dataKey(testCrypto, account, session) : undefined),
     copyId: (session, replica) => derive.copyId(testCrypto, account, session, replica),
-    localKey: (purpose) => derive.localKey(testCrypto, account, purpose),
+    localKeys: async (purpose) => [await derive.localKey(testCrypto, account, purpose)],
   };
 };
 

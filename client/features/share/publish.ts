@@ -9,7 +9,8 @@ import { err, ok, type Result } from '../../../shared/model/result.ts';
 import { attempt } from '../../storage/failures.ts';
 import type { Storage } from '../../storage/storage.ts';
 import type { SnapshotApi } from '../../sync/snapshots.ts';
-import { openLocal, sealForLink, sealLocal, type Sealer } from '../../vault/seal.ts';
+import { openLocal, sealLocal } from '../../vault/local.ts';
+import { sealForLink, type Sealer } from '../../vault/seal.ts';
 import { encodeSnapshot, type SnapshotContent } from './format.ts';
 import { linkKeyBytes, type SnapshotLink } from './link.ts';
 
