@@ -2,9 +2,9 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/App.tsx';
-import { settleSessions } from './app/openSessions.ts';
+import { reloadSettled } from './app/openSessions.ts';
 import { startRouter } from './app/router.ts';
-import { startServices } from './app/services.ts';
+import { gate, startServices } from './app/services.ts';
 import { startTrustedTypes } from './app/trustedTypes.ts';
 import { startUpdates } from './app/update.ts';
 import './ui/tokens.css';
@@ -19,6 +19,6 @@ const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no #root');
 createRoot(root).render(
   <StrictMode>
-    <App services={startServices()} updates={startUpdates(settleSessions)} />
+    <App services={startServices()} updates={startUpdates(reloadSettled)} gate={gate} />
   </StrictMode>,
 );

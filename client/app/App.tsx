@@ -2,8 +2,10 @@
 import { lazy, Suspense, useEffect, useState } from 'react';
 import type { Result } from '../../shared/model/result.ts';
 import { useReadable } from '../session/react.tsx';
+import type { Readable } from '../session/readable.ts';
 import { ToastRegion } from '../ui/ToastRegion.tsx';
 import { Boundary } from './Boundary.tsx';
+import type { Gate } from './gate.ts';
 import { go, route } from './router.ts';
 import { ServicesProvider, type Services } from './servicesContext.ts';
 import { StartRoute } from './StartRoute.tsx';
@@ -13,16 +15,20 @@ import { useDrafts } from './useDrafts.ts';
 
 const loadSession = () => import('./SessionRoute.tsx');
 const SessionRoute = lazy(loadSession);
+const LockScreen = lazy(() => import('../features/lock/LockScreen.tsx'));
 const RecoveryDialog = lazy(() => import('../features/recovery/RecoveryDialog.tsx'));
 const SnapshotPage = lazy(() => import('../features/share/SnapshotPage.tsx'));
 
 export interface AppProps {
   readonly services: Promise<Result<Services>>;
   readonly updates: Updates;
+  /** Undefined while no lock is in the way. */
+  readonly gate: Readable<Gate | undefined>;
 }
 
-export const App = ({ services: starting, updates }: AppProps) => {
+export const App = ({ services: starting, updates, gate }: AppProps) => {
   const at = useReadable(route);
+  const locked = useReadable(gate);
   const [services, setServices] = useState<Result<Services>>();
   useEffect(() => void starting.then(setServices), [starting]);
   // A session's page is fetched while the store is still opening.
@@ -39,7 +45,11 @@ export const App = ({ services: starting, updates }: AppProps) => {
   const waits = at.page === 'session' && drafts?.length !== 0;
   return (
     <Boundary>
-      {at.page !== 'start' && !waits && ready !== undefined ? (
+      {locked !== undefined ? (
+        <Suspense fallback={null}>
+          <LockScreen gate={locked} />
+        </Suspense>
+      ) : at.page !== 'start' && !waits && ready !== undefined ? (
         <ServicesProvider value={ready}>
           <Suspense fallback={null}>
             {at.page === 'session' ? (

@@ -18,6 +18,7 @@ const dialogs: { readonly [name in Exclude<DialogName, 'import'>]?: ComponentTyp
   devices: lazy(() => import('../features/account/DevicesDialog.tsx')),
   health: lazy(() => import('../features/health/HealthDialog.tsx')),
   keys: lazy(() => import('../features/workbench/KeysDialog.tsx')),
+  lock: lazy(() => import('../features/lock/LockDialog.tsx')),
   phrase: lazy(() => import('../features/account/PhraseDialog.tsx')),
   recover: lazy(() => import('../features/account/RecoverDialog.tsx')),
   restore: lazy(() => import('../features/account/RestoreDialog.tsx')),

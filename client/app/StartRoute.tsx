@@ -86,6 +86,7 @@ const Start = ({ starting, services, fault }: StartProps) => {
               { label: 'Can I recover?', icon: 'key', onAction: () => dialogs.open('recover') },
               { label: 'Storage and sync…', icon: 'sync', onAction: () => dialogs.open('health') },
               { label: 'Devices…', icon: 'key', onAction: () => dialogs.open('devices') },
+              { label: 'Lock…', icon: 'key', onAction: () => dialogs.open('lock') },
               { label: 'Trash', icon: 'trash', onAction: () => dialogs.open('trash') },
               { label: 'Keyboard shortcuts', icon: 'keyboard', onAction: () => dialogs.open('keys') },
             ]}

@@ -1,4 +1,5 @@
 /** The sessions that this tab has open, so that an update of the app can make all of them durable before it reloads. */
+import { limits } from '../../shared/model/limits.ts';
 import type { OpenSession } from '../session/types.ts';
 
 const open = new Set<OpenSession>();
@@ -10,5 +11,11 @@ export const trackSession = (session: OpenSession): (() => void) => {
 };
 
 /** Whether everything written in this tab is durable now. */
-export const settleSessions = async (): Promise<boolean> =>
+const settleSessions = async (): Promise<boolean> =>
   (await Promise.all([...open].map((session) => session.flush()))).every(({ ok }) => ok);
+
+/** Starts the tab anew once everything written in it is durable. One that cannot save keeps its edits and tries again. */
+export const reloadSettled = async (): Promise<void> => {
+  while (!(await settleSessions())) await new Promise((later) => setTimeout(later, limits.backoffFirst));
+  location.reload();
+};

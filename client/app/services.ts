@@ -12,11 +12,16 @@ import type { SyncHandle } from '../sync/connect.ts';
 import { openVault } from '../vault/vault.ts';
 import { webCrypto } from '../vault/webcrypto.ts';
 import { mint } from './mint.ts';
+import { reloadSettled } from './openSessions.ts';
+import type { Gate } from './gate.ts';
 import type { Services } from './servicesContext.ts';
 
 const afterPaint = (run: () => void): void => {
   requestAnimationFrame(() => setTimeout(run, limits.syncStartDelay));
 };
+
+/** What the lock screen works with; undefined while nothing is asked for. */
+export const gate = writable<Gate | undefined>(undefined);
 
 export const startServices = async (): Promise<Result<Services>> => {
   const opened = await openStorage();
@@ -24,9 +29,17 @@ export const startServices = async (): Promise<Result<Services>> => {
   const storage = opened.value;
   const now = () => Date.now();
   storage.announcer.listen(({ type }) => {
-    if (type === 'account-changed') location.reload();
+    if (type === 'account-changed') void reloadSettled();
   });
-  const vault = await openVault({ crypto: webCrypto, keys: storage.keys, mint, now });
+  const vault = await openVault({
+    crypto: webCrypto,
+    keys: storage.keys,
+    mint,
+    now,
+    unlock: async (row) => (await import('./gate.ts')).passGate(row, storage, gate),
+  });
+  const { lock } = vault;
+  if (lock !== undefined) void import('./keepLock.ts').then(({ keepLock }) => keepLock(storage, lock));
   storage.announcer.listen(({ type }) => {
     if (type === 'keys-changed') void vault.refresh();
   });
@@ -38,7 +51,7 @@ export const startServices = async (): Promise<Result<Services>> => {
   });
   const sync = writable<SyncHandle | undefined>(undefined);
   afterPaint(() => {
-    void import('../sync/connect.ts').then(({ connectSync }) => sync.set(connectSync(storage)));
+    void import('../sync/connect.ts').then(({ connectSync }) => sync.set(connectSync(storage, lock)));
   });
   return ok({ storage, vault, mint, now, session: { storage, vault, now, mint }, data, sync });
 };

@@ -13,18 +13,11 @@ export interface Updates {
   apply(): void;
 }
 
-/**
- * `settle` makes what was written in this tab durable and tells whether all of it is. A tab that cannot save keeps its edits and
- * tries again; it is never reloaded over them.
- */
-export const startUpdates = (settle: () => Promise<boolean>): Updates => {
+/** `reload` starts the tab anew once its changes are durable. */
+export const startUpdates = (reload: () => Promise<void>): Updates => {
   const waiting = writable(false);
   let apply = (): void => undefined;
   const { serviceWorker } = navigator;
-  const reload = async (): Promise<void> => {
-    while (!(await settle())) await new Promise((later) => setTimeout(later, limits.backoffFirst));
-    location.reload();
-  };
   // A first install claims the page, too; only a change of versions needs a reload.
   const reloadOnChange = (): void => {
     let served = serviceWorker.controller !== null;

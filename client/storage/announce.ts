@@ -24,8 +24,12 @@ export type Announcement =
   /** The replica was closed (fork); appends go to the new one. */
   | { readonly type: 'replica'; readonly session: SessionId; readonly replica: ReplicaId }
   | { readonly type: 'sessions-changed' }
-  /** Another account was restored: everything open belongs to the one before and starts anew. */
+  /** Another account was restored, or the lock was turned on or off: everything open holds former keys and starts anew. */
   | { readonly type: 'account-changed' }
+  /** Every tab forgets the keys, as soon as its changes are durable. */
+  | { readonly type: 'locked' }
+  /** Somebody is at one of the tabs, so none of them locks. */
+  | { readonly type: 'touched' }
   /** The keyring grew: another epoch, other devices. What did not open may open now. */
   | { readonly type: 'keys-changed' }
   | { readonly type: 'sync-state'; readonly session?: SessionId; readonly state: SyncState }

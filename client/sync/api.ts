@@ -47,6 +47,8 @@ export interface SyncApi {
   remove(session: SessionId, vector: Vector, forGood: boolean): Promise<Reply<unknown>>;
   /** All revisions of the account's keyring, the first one first. */
   keyring(): Promise<Reply<{ readonly revisions: readonly Bytes[] }>>;
+  /** Appends one. PRECONDITION_FAILED: another one came first. */
+  putKeyring(revision: Bytes): Promise<Reply<unknown>>;
 }
 
 /** Where the API is: the origin that served the app, without a setting. */
@@ -74,5 +76,6 @@ export const openSyncApi = (http: Http, auth: DeviceAuth): SyncApi => {
       return authorized({ method: 'DELETE', path: `/sessions/${session}`, body, reply: v.unknown() });
     },
     keyring: () => authorized({ method: 'GET', path: '/account/keyring', reply: keyringReply }),
+    putKeyring: (revision) => authorized({ method: 'PUT', path: '/account/keyring', body: { keyring: toBase64Url(revision) }, reply: v.unknown() }),
   };
 };

@@ -8,6 +8,7 @@ import type { Result } from '../../shared/model/result.ts';
 import { pausedKey, type SyncState } from '../storage/announce.ts';
 import { attempt } from '../storage/failures.ts';
 import type { Storage } from '../storage/storage.ts';
+import type { Vault } from '../vault/vault.ts';
 import type { PageWord } from './word.ts';
 
 export interface SyncHandle {
@@ -22,7 +23,8 @@ export interface SyncHandle {
 
 const stopped: Fault = { code: 'INTERNAL' };
 
-export const connectSync = ({ announcer, kv }: Pick<Storage, 'announcer' | 'kv'>): SyncHandle => {
+/** `lock`: of an unlocked vault; without it the worker of a locked profile sends only. */
+export const connectSync = ({ announcer, kv }: Pick<Storage, 'announcer' | 'kv'>, lock?: Vault['lock']): SyncHandle => {
   const state = writable<SyncState>({ kind: 'starting' });
   const worker = new Worker(new URL('./sync.worker.ts', import.meta.url), { type: 'module', name: 'holdfast-sync' });
   const ending = new AbortController();
@@ -30,7 +32,7 @@ export const connectSync = ({ announcer, kv }: Pick<Storage, 'announcer' | 'kv'>
   const isVisible = (): boolean => document.visibilityState === 'visible';
   const syncNow = (): void => announcer.send({ type: 'sync-now' });
   const tellVisibility = (): void => {
-    const word: PageWord = { visible: isVisible() };
+    const word: PageWord = { visible: isVisible(), lock };
     worker.postMessage(word);
     if (word.visible) syncNow();
   };

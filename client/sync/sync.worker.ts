@@ -3,16 +3,19 @@
  * hidden tab's worker lets go when nothing is left to do, and comes back for a change made in its own tab.
  */
 import { nanoid } from 'nanoid';
+import type { SessionId } from '../../shared/model/ids.ts';
 import { limits } from '../../shared/model/limits.ts';
 import { isUnclean } from '../session/presence.ts';
 import { openAnnouncer, pausedKey, type Announcement } from '../storage/announce.ts';
 import { storageFault } from '../storage/failures.ts';
 import { openStorage } from '../storage/storage.ts';
+import { openedBy, type OpenKeys, type StoredKeys } from '../vault/stored.ts';
 import { openVault, type Vault } from '../vault/vault.ts';
 import { webCrypto } from '../vault/webcrypto.ts';
 import { httpOf, openSyncApi, type SyncApi } from './api.ts';
 import type { SyncDeps } from './deps.ts';
 import { createLeader } from './leader.ts';
+import type { LockedPusher } from './lockedPush.ts';
 import { keepRounds, roundsKey } from './rounds.ts';
 import { createRunner, type Runner } from './runner.ts';
 import type { PageWord } from './word.ts';
@@ -21,13 +24,27 @@ const announcer = openAnnouncer();
 let visible = false;
 let onVisible = (): void => undefined;
 
+let begin: (lock: PageWord['lock']) => void = () => undefined;
+/** The page speaks as soon as it has started this worker. */
+const lockOfPage = new Promise<PageWord['lock']>((resolve) => {
+  begin = resolve;
+});
+
 self.onmessage = (event: MessageEvent<PageWord>): void => {
   visible = event.data.visible;
+  begin(event.data.lock);
   onVisible();
 };
 
-/** Devices and epochs that were added elsewhere. Its code is loaded only if there are any. What was pulled before may open then. */
+/**
+ * Devices and epochs that were added elsewhere, and what this device owes itself after a lock. Its code is loaded only if there are
+ * any. What was pulled before may open then.
+ */
 const followKeyring = async (api: SyncApi, vault: Vault): Promise<void> => {
+  if (vault.owesKeys) {
+    const { settleKeys } = await import('../vault/change.ts');
+    if ((await settleKeys(vault, api)).ok) announcer.send({ type: 'keys-changed' });
+  }
   const reply = await api.keyring();
   if (!reply.ok || reply.value.revisions.length <= vault.keyring().length) return;
   const accepted = await vault.acceptKeyring(reply.value.revisions);
@@ -46,14 +63,30 @@ interface Opened {
   readonly follow: () => void;
 }
 
-const open = async (): Promise<Opened | undefined> => {
+const open = async (lock: PageWord['lock']): Promise<Opened | (() => void) | undefined> => {
   const storage = await openStorage();
   if (!storage.ok) {
     announcer.send({ type: 'sync-state', state: { kind: 'refused', fault: storage.fault } });
     return undefined;
   }
   const { records, sessions, bases, keys, kv, barrier } = storage.value;
-  const vault = await openVault({ crypto: webCrypto, keys, mint: nanoid, now: () => Date.now() });
+  const stored = await keys.load();
+  const store = { records, sessions, bases, barrier, isUnanswered: (session: SessionId) => isUnclean(kv, session), faultOf: storageFault };
+  const note = keepRounds({ load: () => kv.get(roundsKey), save: (text) => kv.put(roundsKey, text), later });
+  const common = { store, mint: nanoid, wallClock: () => Date.now(), note };
+  if (stored?.lock !== undefined && stored.lock.id !== lock?.id) {
+    const [{ lockedVault }, { createLockedPusher }] = await Promise.all([import('../vault/lockedVault.ts'), import('./lockedPush.ts')]);
+    const locked = lockedVault(webCrypto, stored);
+    const deps = { ...common, vault: locked, api: openSyncApi(httpOf(location.origin), locked), announce: announcer.send };
+    const isPaused = async () => (await kv.get(pausedKey)) === true;
+    return () => startLocked(() => createLockedPusher(deps, isPaused, whileVisible, Math.random));
+  }
+  const unlock = async (row: StoredKeys): Promise<OpenKeys> => {
+    const opened = openedBy(row, lock?.opener);
+    if (opened === undefined) throw new Error('locked');
+    return opened;
+  };
+  const vault = await openVault({ crypto: webCrypto, keys, mint: nanoid, now: () => Date.now(), unlock });
   const api = openSyncApi(httpOf(location.origin), vault);
   let next = -Infinity;
   /** At once, but not too often: a call in between is made up for. A store that fails here loses nothing: the next call follows again. */
@@ -65,12 +98,9 @@ const open = async (): Promise<Opened | undefined> => {
     setTimeout(() => void followKeyring(api, vault).catch(() => undefined), wait);
   };
   const deps: SyncDeps = {
-    store: { records, sessions, bases, barrier, isUnanswered: (session) => isUnclean(kv, session), faultOf: storageFault },
+    ...common,
     vault,
     api,
-    mint: nanoid,
-    wallClock: () => Date.now(),
-    note: keepRounds({ load: () => kv.get(roundsKey), save: (text) => kv.put(roundsKey, text), later }),
     announce: (announcement) => {
       announcer.send(announcement);
       // What arrived may come from a device that was added since.
@@ -83,6 +113,34 @@ const open = async (): Promise<Opened | undefined> => {
 /** How many sessions hold what the server lacks, on the icon of the installed app, where the system shows such a number. */
 const badge = (sessions: number): void => {
   if ('setAppBadge' in navigator) void navigator.setAppBadge(sessions).catch(() => undefined);
+};
+
+/** A retry of a hidden tab would be a poll: it is made up for when the tab is shown, or the network comes back. */
+const whileVisible = (ms: number, call: () => void): (() => void) =>
+  later(ms, () => {
+    if (visible) call();
+  });
+
+/** One tab sends, as ever. */
+const startLocked = (create: () => LockedPusher): void => {
+  let pusher: LockedPusher | undefined;
+  const leader = createLeader({
+    locks: navigator.locks,
+    lead: () => {
+      pusher = create();
+      pusher.wake();
+    },
+    follow: () => pusher?.stop(),
+  });
+  onVisible = () => {
+    if (visible) leader.want();
+    if (visible) pusher?.wake();
+  };
+  announcer.listen(({ type }) => {
+    if (type === 'sync-now') pusher?.wake();
+  });
+  self.addEventListener('online', () => pusher?.wake());
+  onVisible();
 };
 
 const start = ({ deps, vault, follow, paused: wasPaused }: Opened): void => {
@@ -136,5 +194,7 @@ const start = ({ deps, vault, follow, paused: wasPaused }: Opened): void => {
   onVisible();
 };
 
-const opened = await open();
-if (opened !== undefined) start(opened);
+void lockOfPage.then(open).then((opened) => {
+  if (typeof opened === 'function') opened();
+  else if (opened !== undefined) start(opened);
+});

@@ -1,4 +1,8 @@
 /** What the page tells its sync worker. */
+import type { Vault } from '../vault/vault.ts';
+
 export interface PageWord {
   readonly visible: boolean;
+  /** Of an unlocked page, with its first word: from page to worker and nowhere else. */
+  readonly lock?: Vault['lock'];
 }

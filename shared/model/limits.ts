@@ -110,9 +110,8 @@ export const limits = {
   keysAnswered: 400,
   /** Choices for locking a browser that rests, and how often the rest is looked at: timers stop while a machine sleeps. */
   idleChoices: [5 * minute, 15 * minute, 60 * minute],
+  idleDefault: 15 * minute,
   idleLooked: 5 * second,
-  /** Locking waits this long for edits on their way to the disk. */
-  lockSettled: 10 * second,
   /** Name of a device: a line of a list. */
   deviceNameCharacters: 40,
   /** Attempts to append to the keyring while other devices append too. */

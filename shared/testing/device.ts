@@ -51,7 +51,7 @@ export const createDevice = (vault: SessionVault, mint: MintLetters, api: Partia
   const deps: SyncDeps = {
     store,
     vault,
-    api: { list: nothing, push: nothing, pull: nothing, checkpoint: nothing, remove: nothing, keyring: nothing, ...api },
+    api: { list: nothing, push: nothing, pull: nothing, checkpoint: nothing, remove: nothing, keyring: nothing, putKeyring: nothing, ...api },
     mint,
     wallClock,
     announce: (announcement) => announced.push(announcement),

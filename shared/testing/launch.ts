@@ -45,7 +45,8 @@ export const launch = async (keys = memoryKeys()): Promise<{ vault: Vault; keys:
   return { vault, keys };
 };
 export const sealFor = async (vault: Vault, id: SessionId, text: string): Promise<Bytes> => {
-  const key = (await vault.dataKey(id))!;
+  const key = await vault.dataKey(id);
+  if (key === undefined) throw new Error('no key');
   const previous = await firstPrevious(crypto, id);
   const header = { flags: 0, owner: vault.owner, session: id, replica: mintReplicaId(mint), sequence: 1, previous, epoch: vault.epoch };
   return (await sealRecord(crypto, key, header, utf8(text))).bytes;

@@ -65,7 +65,7 @@ const DevicesDialog = ({ onClose }: { readonly onClose: () => void }) => {
           </section>
         )}
         <CarryChanges isRevoked={isRevoked} />
-        <Notice tone="plain">Sealed, but not locked: someone with your files could open it.</Notice>
+        {vault.lock === undefined && <Notice tone="plain">Sealed, but not locked: someone with your files could open it.</Notice>}
       </div>
     </Dialog>
   );

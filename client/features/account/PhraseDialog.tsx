@@ -61,9 +61,11 @@ const PhraseDialog = ({ onClose }: { readonly onClose: () => void }) => {
             </li>
           ))}
         </ol>
-        <Notice tone="plain">
-          On this device your work is sealed, but not locked: someone with a copy of this browser’s files could open it.
-        </Notice>
+        {vault.lock === undefined && (
+          <Notice tone="plain">
+            On this device your work is sealed, but not locked: someone with a copy of this browser’s files could open it.
+          </Notice>
+        )}
       </div>
     </Dialog>
   );

@@ -24,6 +24,9 @@ type Progress =
   | { readonly kind: 'restoring' };
 
 const words = (fault: Fault): string =>
+  fault.code === 'READ_ONLY' ? 'The lock of this browser is on. Turn it off first: restoring brings other keys, without a lock. Nothing was changed.' : unknownWords(fault);
+
+const unknownWords = (fault: Fault): string =>
   fault.code === 'UNAUTHENTICATED' || fault.code === 'NOT_FOUND'
     ? 'The server knows no account with these words. Check them, and that this is the server your other device syncs with.'
     : faultWords(fault);

@@ -80,6 +80,7 @@ export const Bar = ({ leftOpen, onToggleLeft }: BarProps) => {
     'separator',
     { label: 'Storage and sync…', icon: 'sync', onAction: () => dialogs.open('health') },
     { label: 'Devices…', icon: 'key', onAction: () => dialogs.open('devices') },
+    { label: 'Lock…', icon: 'key', onAction: () => dialogs.open('lock') },
     { label: 'Recovery phrase…', icon: 'key', onAction: () => dialogs.open('phrase') },
   ];
   return (

@@ -56,6 +56,7 @@ const useCommands = (): readonly Command[] => {
     { name: 'Print dashboard', icon: 'table', keys: keyName('mod+p'), run: () => void printDashboard() },
     { name: 'Storage and sync', icon: 'sync', run: () => dialogs.open('health') },
     { name: 'Devices', icon: 'key', run: () => dialogs.open('devices') },
+    { name: 'Lock', icon: 'key', run: () => dialogs.open('lock') },
     { name: 'Can I recover?', icon: 'key', run: () => dialogs.open('recover') },
     { name: 'Recovery phrase', icon: 'key', run: () => dialogs.open('phrase') },
     { name: 'Keyboard shortcuts', icon: 'keyboard', keys: '?', run: () => dialogs.open('keys') },
