@@ -35,6 +35,11 @@ const follows = (opened: OpenedRecord, row: RecordRow, [sequence, hash]: Positio
 
 /** `start` is the position before the first row; its hash is `firstPrevious` for sequence 0. */
 export const openRun = async (vault: SessionVault, session: SessionId, rows: readonly RecordRow[], start: Position): Promise<Run> => {
+  const [first] = rows;
+  // Those in front of it went behind a checkpoint: nothing needs to be opened to see that these do not follow.
+  if (first !== undefined && first.sequence !== start[0] + 1) {
+    return { changes: [], from: start[0], position: start, bytes: 0, schema: 0, stopped: { row: first, fault: fault('BROKEN_CHAIN') } };
+  }
   const opened = await Promise.all(rows.map((row) => openRow(vault, session, row)));
   const changes: Change[] = [];
   let complete = start;

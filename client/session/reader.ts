@@ -61,11 +61,19 @@ export const createReader = ({ storage, vault }: ReaderDeps, session: SessionId,
     return openRun(vault, session, rows, from);
   };
 
+  /** Rows in front of a checkpoint may have gone behind it: seen by the first of them, so that none of the others is read in vain. */
+  const hasNext = async (replica: ReplicaId, after: number): Promise<boolean> =>
+    (await storage.records.range(session, replica, after + 1, after + 1)).length > 0;
+
   /** From where it was left, else from the start, else from behind the checkpoint: whichever leads on, and as far as that reaches. */
   const readReplica = async (row: SessionRow | undefined, replica: ReplicaId): Promise<Run> => {
     const known = positions.get(replica);
     const floor = row?.base?.vector[replica];
     const movedAway = known !== undefined && row?.closed.includes(replica) === true && known[0] > ownFrom(row, replica);
+    const from = movedAway ? 0 : (known?.[0] ?? 0);
+    if (floor !== undefined && from < floor[0] && !(await hasNext(replica, from)) && !(from > 0 && (await hasNext(replica, 0)))) {
+      return readFrom(replica, floor);
+    }
     const leadsOn = ({ stopped, position }: Run): boolean =>
       stopped?.fault.code !== 'BROKEN_CHAIN' && position[0] >= (floor?.[0] ?? 0);
     let run = await readFrom(replica, movedAway ? undefined : known);

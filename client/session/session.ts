@@ -175,6 +175,8 @@ export const buildSession = async (deps: SessionDeps, opening: Opening): Promise
     if (closed) return;
     row = reading.row ?? row;
     log.moved(row.replica);
+    // This tab slept while rows behind its position went: what it appended there meanwhile has to be moved.
+    if (log.sequence() < (row.cut?.[row.replica] ?? 0)) void log.confirm();
     const end = reader.position(row.replica);
     if (end !== undefined) log.taken(row.replica, end);
     takeIn(reading.changes);

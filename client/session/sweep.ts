@@ -1,5 +1,6 @@
 /**
- * Own rows that a slow tab appended under a replica after it was closed: the server will never take them there. Each is opened,
+ * Own rows that a slow tab appended where they do not belong: under a replica after it was closed, or at a place whose row had been
+ * deleted behind a checkpoint. The server will never take them there. Each is opened,
  * sealed again as the next record of the current replica, and moved in one transaction. Nothing is lost when this is cut off:
  * the rows stay where they are until the next barrier or the next start sweeps again.
  */
@@ -11,10 +12,14 @@ import { err, ok, type Result } from '../../shared/model/result.ts';
 import type { Position } from '../../shared/model/vector.ts';
 import { attempt } from '../storage/failures.ts';
 import type { RecordRow } from '../storage/rows.ts';
-import { isUnsent, unsentFrom } from '../storage/sessions.ts';
+import type { Records } from '../storage/records.ts';
+import { strayedIn, strayedSpans, type Span } from '../storage/sessions.ts';
 import { openRow } from './chain.ts';
 import type { SessionDeps, SessionVault } from './deps.ts';
 import { followEpoch, sealPayload } from './seal.ts';
+
+export const rowsIn = async (records: Pick<Records, 'range'>, session: SessionId, replica: ReplicaId, spans: readonly Span[]): Promise<RecordRow[]> =>
+  (await Promise.all(spans.map(([above, upTo]) => records.range(session, replica, above + 1, upTo)))).flat();
 
 /** The payloads of `rows`, sealed again under `to` after `after`. For a fork and for a sweep alike. */
 export const resealRows = async (
@@ -40,10 +45,9 @@ export const resealRows = async (
 
 const sweepOnce = async ({ storage, vault }: SessionDeps, session: SessionId): Promise<Result<'clean' | 'again'>> => {
   const row = await storage.sessions.get(session);
-  for (const from of row?.closed ?? []) {
-    if (row === undefined) break;
-    const rowsBehind = await storage.records.range(session, from, unsentFrom(row, from) + 1);
-    const late = rowsBehind.filter(({ sequence }) => isUnsent(row, from, sequence));
+  if (row === undefined) return ok('clean');
+  for (const from of strayedIn(row)) {
+    const late = await rowsIn(storage.records, session, from, strayedSpans(row, from));
     if (late.length === 0) continue;
     const last = await storage.records.last(session, row.replica);
     await followEpoch(vault, last);

@@ -12,10 +12,10 @@ import { mintReplicaId, parseSessionId, type SessionId } from '../../shared/mode
 import { err, ok, type Result } from '../../shared/model/result.ts';
 import { attempt } from '../storage/failures.ts';
 import type { RecordRow, SessionRow } from '../storage/rows.ts';
-import { freshRow, isUnsent, unsentFrom } from '../storage/sessions.ts';
+import { freshRow, unsentSpans } from '../storage/sessions.ts';
 import type { SessionDeps } from './deps.ts';
 import { followEpoch } from './seal.ts';
-import { resealRows } from './sweep.ts';
+import { resealRows, rowsIn } from './sweep.ts';
 
 const kind = 'unsynced changes';
 const version = 1;
@@ -29,8 +29,8 @@ export interface Tail {
 const unsentOf = async ({ storage }: SessionDeps, row: SessionRow): Promise<string[]> => {
   const found: string[] = [];
   for (const replica of [...row.closed, row.replica]) {
-    const rows = await storage.records.range(row.id, replica, unsentFrom(row, replica) + 1);
-    for (const { sequence, bytes } of rows) if (isUnsent(row, replica, sequence)) found.push(toBase64Url(bytes));
+    const rows = await rowsIn(storage.records, row.id, replica, unsentSpans(row, replica));
+    for (const { bytes } of rows) found.push(toBase64Url(bytes));
   }
   return found;
 };

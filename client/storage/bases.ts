@@ -5,19 +5,20 @@
  * row that came too late (`isUnsent`).
  */
 import type { Dexie, Table } from 'dexie';
-import type { ReplicaId, SessionId } from '../../shared/model/ids.ts';
+import type { RecordHash, ReplicaId, SessionId } from '../../shared/model/ids.ts';
 import { ok, type Result } from '../../shared/model/result.ts';
 import type { RecordKey } from './recordCodec.ts';
 import type { Bytes } from '../../shared/model/bytes.ts';
 import { attempt } from './failures.ts';
 import type { BaseRow, SessionRow } from './rows.ts';
-import { isUnsent, ownFrom, unsentFrom } from './sessions.ts';
+import { isUnsent, ownFrom } from './sessions.ts';
 
 export interface Bases {
   get(session: SessionId): Promise<BaseRow | undefined>;
   /**
-   * Keeps the checkpoint and takes it into the session's row, in one transaction; `take` gets the row as it is then. 'changed': a
-   * row that the server lacks lies under a closed replica where the checkpoint reaches; nothing was done, sweep first.
+   * Keeps the checkpoint and takes it into the session's row, in one transaction; `take` gets the row as it is then. The one that
+   * was kept before becomes a past one (pasts.ts). 'changed': a row that the server lacks lies under a closed replica where the checkpoint
+   * reaches; nothing was done, sweep first.
    */
   put(base: BaseRow, take: (row: SessionRow) => SessionRow): Promise<Result<'done' | 'changed'>>;
 }
@@ -26,7 +27,7 @@ export interface Bases {
 export const gapsOf = (row: SessionRow, base: BaseRow): readonly (readonly [replica: ReplicaId, from: number])[] =>
   row.closed
     .filter((replica) => (base.vector[replica]?.[0] ?? 0) > ownFrom(row, replica))
-    .map((replica) => [replica, unsentFrom(row, replica)] as const);
+    .map((replica) => [replica, Math.min(ownFrom(row, replica), row.base?.gaps[replica] ?? Infinity)] as const);
 
 /** The row after `base` was kept: covered are `coverage` and everything before. */
 export const withBase = (row: SessionRow, base: BaseRow, coverage: BaseRow['vector']): SessionRow => ({
@@ -36,14 +37,19 @@ export const withBase = (row: SessionRow, base: BaseRow, coverage: BaseRow['vect
 });
 
 export const openBases = (
-  database: Dexie & { readonly records: Table<Bytes, RecordKey>; readonly sessions: Table<SessionRow, SessionId>; readonly bases: Table<BaseRow, SessionId> },
+  database: Dexie & {
+    readonly records: Table<Bytes, RecordKey>;
+    readonly sessions: Table<SessionRow, SessionId>;
+    readonly bases: Table<BaseRow, SessionId>;
+    readonly pasts: Table<BaseRow, [SessionId, RecordHash]>;
+  },
 ): Bases => {
-  const { records, sessions, bases } = database;
+  const { records, sessions, bases, pasts } = database;
   return {
     get: (session) => bases.get(session),
     put: async (base, take) => {
       const done = await attempt(() =>
-        database.transaction('rw', records, sessions, bases, async () => {
+        database.transaction('rw', records, sessions, bases, pasts, async () => {
           const row = await sessions.get(base.session);
           if (row === undefined) return 'changed' as const;
           for (const [replica, from] of gapsOf(row, base)) {
@@ -51,6 +57,8 @@ export const openBases = (
             const keys = await range.primaryKeys();
             if (keys.some(([, , sequence]) => isUnsent(row, replica, sequence))) return 'changed' as const;
           }
+          const former = await bases.get(base.session);
+          if (former !== undefined && former.hash !== base.hash) await pasts.put(former);
           await bases.put(base);
           await sessions.put(take(row));
           return 'done' as const;

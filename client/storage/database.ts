@@ -10,14 +10,14 @@
 import { Dexie, type Table } from 'dexie';
 import type { Bytes } from '../../shared/model/bytes.ts';
 import { fault } from '../../shared/model/faults.ts';
-import type { EntityId, ReplicaId, SessionId } from '../../shared/model/ids.ts';
+import type { EntityId, RecordHash, ReplicaId, SessionId } from '../../shared/model/ids.ts';
 import { err, ok, type Result } from '../../shared/model/result.ts';
 import { attempt } from './failures.ts';
 import { keyOf, valueOf, type RecordKey } from './recordCodec.ts';
 import type { BaseRow, DatasetChunkRow, DatasetRow, KeysRow, KvRow, RecordRow, ResultRow, SessionRow, SnapshotRow, ViewRow } from './rows.ts';
 
 export const databaseName = 'holdfast';
-export const schemaVersion = 2;
+export const schemaVersion = 3;
 
 /** Records carry their key beside them (recordCodec.ts) and no index, so that an append writes one entry. */
 const stores = {
@@ -37,9 +37,12 @@ const stores = {
 
 /** Version 2: checkpoints in place of records. */
 const added = { bases: 'session' };
+/** Version 3: those before them, for history. */
+const addedLater = { pasts: '[session+hash]' };
 
 export type Database = Dexie & {
   readonly bases: Table<BaseRow, SessionId>;
+  readonly pasts: Table<BaseRow, [SessionId, RecordHash]>;
   readonly records: Table<Bytes, RecordKey>;
   readonly sessions: Table<SessionRow, SessionId>;
   readonly views: Table<ViewRow, SessionId>;
@@ -58,7 +61,8 @@ export type Database = Dexie & {
 export const openDatabase = async (name: string = databaseName): Promise<Result<Database>> => {
   const database = new Dexie(name, { chromeTransactionDurability: 'relaxed', autoOpen: false }) as Database;
   database.version(1).stores(stores);
-  database.version(schemaVersion).stores(added);
+  database.version(2).stores(added);
+  database.version(schemaVersion).stores(addedLater);
   const opened = await attempt(() => database.open());
   if (!opened.ok) return opened;
   const installed = database.backendDB().version / 10;

@@ -28,8 +28,8 @@ export interface Records {
   /** The same for the linked parts of one payload: all or none, so that no other tab's record comes between them. */
   appendAll(rows: readonly SealedRow[]): Promise<'added' | 'taken'>;
   last(session: SessionId, replica: ReplicaId): Promise<RecordRow | undefined>;
-  /** Rows from `from` on (inclusive), in sequence. */
-  range(session: SessionId, replica: ReplicaId, from: number): Promise<RecordRow[]>;
+  /** Rows from `from` to `to` (both inclusive; without it to the last one), in sequence. */
+  range(session: SessionId, replica: ReplicaId, from: number, to?: number): Promise<RecordRow[]>;
   /** The next rows above `above` of together at most `maxBytes` and limits.pullRecords; at least one when there is one. */
   outbox(session: SessionId, replica: ReplicaId, above: number, maxBytes: number): Promise<RecordRow[]>;
   /**
@@ -127,7 +127,7 @@ export const openRecords = (database: Database, hashOf: HashOf): Records => {
     append: async (row) => add(connectionOf(database), [row]),
     appendAll: async (rows) => add(connectionOf(database), rows),
     last,
-    range: async (session, replica, from) => allHashed(await rowsOf([session, replica, from], [session, replica, Infinity])),
+    range: async (session, replica, from, to = Infinity) => allHashed(await rowsOf([session, replica, from], [session, replica, to])),
     outbox,
     addPulled,
     all: async (session) => allHashed(await rowsOf([session, '', 0], [session, Dexie.maxKey, Infinity])),

@@ -61,6 +61,8 @@ export interface SessionRow {
   readonly metaOwed?: boolean;
   /** The checkpoint in table `bases`: what it covers, and where rows that came too late may lie below that (bases.ts). */
   readonly base?: { readonly hash: RecordHash; readonly vector: Vector; readonly gaps: { readonly [replica: ReplicaId]: number } } | undefined;
+  /** Own rows up to this sequence were deleted behind a checkpoint; one that is there came too late and is moved to the end (compaction.ts). */
+  readonly cut?: { readonly [replica: ReplicaId]: number } | undefined;
   /** The server's newest checkpoint all of whose records, or itself, are here. */
   readonly checkpoint?: RecordHash | undefined;
   /** What the server holds beyond it: records, their bytes, and the checkpoint's own. */
@@ -78,6 +80,10 @@ export interface BaseRow {
   readonly previous: RecordHash | undefined;
   readonly vector: Vector;
   readonly sealed: Bytes;
+  /** Everything that it stands for, replicas that were retired before it included; absent in rows of earlier releases. */
+  readonly coverage?: Vector | undefined;
+  /** When it came to be kept here, by this device's wall clock, ms. */
+  readonly since?: number | undefined;
 }
 
 /**

@@ -27,8 +27,8 @@ export interface Sessions {
    */
   fork(session: SessionId, from: ReplicaId, to: ReplicaId, rows: readonly RecordRow[]): Promise<Result<'done' | 'changed'>>;
   /**
-   * Moves rows that a slow tab appended to the closed replica `from` after the fork: deletes those, adds `rows` (sealed under the
-   * current replica). 'changed' as above.
+   * Moves rows that a slow tab appended where they do not belong, to the closed replica `from` or where rows had been deleted:
+   * deletes those, adds `rows` (sealed at the end of the current replica). 'changed' as above.
    */
   sweep(session: SessionId, from: ReplicaId, late: readonly RecordRow[], rows: readonly RecordRow[]): Promise<Result<'done' | 'changed'>>;
   /** Called at once and after every change of the table, by any tab. */
@@ -53,15 +53,33 @@ export const freshRow = (id: SessionId, replica: ReplicaId, changed: number): Se
 export const ownFrom = (row: SessionRow, replica: ReplicaId): number =>
   Math.max(row.acknowledged[replica]?.[0] ?? 0, row.stored[replica]?.[0] ?? 0);
 
-/** Whether a row of an own replica is unknown to the server: behind both vectors, or come too late into a gap (bases.ts). */
-export const isUnsent = (row: SessionRow, replica: ReplicaId, sequence: number): boolean => {
-  const gap = row.base?.gaps[replica] ?? Infinity;
-  return sequence > ownFrom(row, replica) || (sequence > gap && sequence <= (row.base?.vector[replica]?.[0] ?? 0));
+export type Span = readonly [above: number, upTo: number];
+
+/**
+ * Where rows of an own replica can only have come too late: where others were deleted behind a checkpoint, and in a gap that a
+ * checkpoint covers (bases.ts).
+ */
+const lateSpans = (row: SessionRow, replica: ReplicaId): readonly Span[] => {
+  const [gap, cut] = [row.base?.gaps[replica], row.cut?.[replica] ?? 0];
+  const inGap: readonly Span[] = gap === undefined ? [] : [[Math.max(gap, cut), row.base?.vector[replica]?.[0] ?? 0]];
+  return [...(cut > 0 ? ([[0, cut]] as const) : []), ...inGap].filter(([above, upTo]) => above < upTo);
 };
 
-/** No row at or below this sequence is unsent. */
-export const unsentFrom = (row: SessionRow, replica: ReplicaId): number =>
-  Math.min(ownFrom(row, replica), row.base?.gaps[replica] ?? Infinity);
+/** Where rows of an own replica lie that are unknown to the server: behind both vectors, or come too late. In order, apart. */
+export const unsentSpans = (row: SessionRow, replica: ReplicaId): readonly Span[] => {
+  const late = lateSpans(row, replica);
+  return [...late, [Math.max(ownFrom(row, replica), late.at(-1)?.[1] ?? 0), Infinity]];
+};
+
+export const isUnsent = (row: SessionRow, replica: ReplicaId, sequence: number): boolean =>
+  unsentSpans(row, replica).some(([above, upTo]) => sequence > above && sequence <= upTo);
+
+/** Where rows lie that have to be moved to the end of the current replica; those at its end are where they belong. */
+export const strayedSpans = (row: SessionRow, replica: ReplicaId): readonly Span[] =>
+  replica === row.replica ? lateSpans(row, replica) : unsentSpans(row, replica);
+
+/** Own replicas that may hold such rows. */
+export const strayedIn = (row: SessionRow): readonly ReplicaId[] => (row.cut?.[row.replica] === undefined ? row.closed : [...row.closed, row.replica]);
 
 /** The row of a session that a person deletes now: it covers what is stored here, up to its `last` own record. */
 export const inTrash = (row: SessionRow, at: number, last: RecordRow | undefined): SessionRow => {
@@ -90,10 +108,12 @@ export const mergeVectors = (a: Vector, b: Vector): Vector =>
   ) as Vector;
 
 export const openSessions = (database: Database): Sessions => {
-  const { bases, checkpoints, kv, quarantine, records, results, sessions, views } = database;
-  const unsentKeys = async (row: SessionRow, replica: ReplicaId) => {
-    const range = records.where(':id').between([row.id, replica, unsentFrom(row, replica)], [row.id, replica, Infinity], false, true);
-    return (await range.primaryKeys()).filter(([, , sequence]) => isUnsent(row, replica, sequence));
+  const { bases, checkpoints, kv, pasts, quarantine, records, results, sessions, views } = database;
+  const keysIn = async ({ id }: SessionRow, replica: ReplicaId, spans: readonly Span[]) => {
+    const keys = await Promise.all(
+      spans.map(([above, upTo]) => records.where(':id').between([id, replica, above], [id, replica, upTo], false, true).primaryKeys()),
+    );
+    return keys.flat();
   };
 
   const fork = (session: SessionId, from: ReplicaId, to: ReplicaId, rows: readonly RecordRow[]) =>
@@ -101,7 +121,7 @@ export const openSessions = (database: Database): Sessions => {
       database.transaction('rw', kv, records, sessions, async () => {
         const row = await sessions.get(session);
         if (row === undefined || row.replica !== from) return 'changed' as const;
-        const own = await unsentKeys(row, from);
+        const own = await keysIn(row, from, unsentSpans(row, from));
         if (own.length !== rows.length) return 'changed' as const;
         await records.bulkDelete(own);
         await addRecords(database, rows);
@@ -116,8 +136,8 @@ export const openSessions = (database: Database): Sessions => {
       try {
         return await database.transaction('rw', records, sessions, async () => {
           const row = await sessions.get(session);
-          if (row === undefined || !row.closed.includes(from) || rows.some((next) => next.replica !== row.replica)) return 'changed' as const;
-          const present = await unsentKeys(row, from);
+          if (row === undefined || !strayedIn(row).includes(from) || rows.some((next) => next.replica !== row.replica)) return 'changed' as const;
+          const present = await keysIn(row, from, strayedSpans(row, from));
           if (present.length !== late.length) return 'changed' as const;
           await records.bulkDelete(present);
           await addRecords(database, rows);
@@ -141,11 +161,12 @@ export const openSessions = (database: Database): Sessions => {
         return true;
       }),
     erase: (id, keep) =>
-      database.transaction('rw', [bases, checkpoints, kv, quarantine, records, results, sessions, views], async () => {
+      database.transaction('rw', [bases, checkpoints, kv, pasts, quarantine, records, results, sessions, views], async () => {
         const within = (from: readonly unknown[], to: readonly unknown[]) => [[id, ...from], [id, ...to], true, true] as const;
         await records.where(':id').between(...within([Dexie.minKey, Dexie.minKey], [Dexie.maxKey, Dexie.maxKey])).delete();
         await quarantine.where(':id').between(...within([Dexie.minKey, Dexie.minKey], [Dexie.maxKey, Dexie.maxKey])).delete();
         await results.where(':id').between(...within([Dexie.minKey], [Dexie.maxKey])).delete();
+        await pasts.where(':id').between(...within([Dexie.minKey], [Dexie.maxKey])).delete();
         for (const table of [bases, checkpoints, views]) await table.delete(id);
         await kv.where('key').startsWithAnyOf([`undo/${id}/`, `closed/${id}/`]).delete();
         if (keep === undefined) await sessions.delete(id);

@@ -28,7 +28,8 @@ const agrees = async ({ store }: SyncDeps, session: SessionId, vector: Vector): 
 };
 
 /** `coverage`: everything that it stands for, retired replicas included. Sweeps rows that would otherwise be taken for its own. */
-export const keepBase = async (deps: SyncDeps, base: BaseRow, coverage: Vector): Promise<Result<void>> => {
+export const keepBase = async (deps: SyncDeps, made: BaseRow, coverage: Vector): Promise<Result<void>> => {
+  const base: BaseRow = { ...made, coverage, since: deps.wallClock() };
   for (let round = 0; round < 8; round += 1) {
     const done = await deps.store.bases.put(base, (row) => withBase(row, base, coverage));
     if (!done.ok) return done;

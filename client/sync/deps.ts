@@ -8,6 +8,7 @@ import type { Result } from '../../shared/model/result.ts';
 import type { SessionVault } from '../session/deps.ts';
 import type { Announcement } from '../storage/announce.ts';
 import type { Bases } from '../storage/bases.ts';
+import type { Pasts } from '../storage/pasts.ts';
 import type { Records } from '../storage/records.ts';
 import type { Sessions } from '../storage/sessions.ts';
 import type { SyncApi } from './api.ts';
@@ -17,6 +18,7 @@ export interface SyncStore {
   readonly records: Pick<Records, 'last' | 'range' | 'outbox' | 'addPulled' | 'replicas' | 'appendAll'>;
   readonly sessions: Pick<Sessions, 'list' | 'get' | 'create' | 'update' | 'fork' | 'sweep' | 'erase'>;
   readonly bases: Bases;
+  readonly pasts: Pasts;
   /** Everything appended before the call is durable when it resolves. */
   barrier(): Promise<Result<void>>;
   /** A tab that had it open was killed, and the person has not answered for it yet. */

@@ -5,7 +5,8 @@ import type { Vector } from '../../shared/model/vector.ts';
 import type { Facts } from '../../shared/sync/state.ts';
 import { covers, mergeVectors } from '../../shared/sync/vectors.ts';
 import type { SessionRow } from '../storage/rows.ts';
-import { isUnsent, rescuedTo } from '../storage/sessions.ts';
+import { rescuedTo, strayedIn, strayedSpans } from '../storage/sessions.ts';
+import { rowsIn } from '../session/sweep.ts';
 import type { SyncStore } from './deps.ts';
 
 /**
@@ -31,11 +32,11 @@ const isCheckpointDue = ({ log }: SessionRow): boolean =>
   log !== undefined &&
   (log.records >= limits.checkpointRecords || log.bytes >= Math.max(limits.checkpointBytes, log.size * limits.checkpointShare));
 
-/** Rows under a closed replica that came too late are swept to the current one, and belong into the copy like any other. */
+/** Rows that came too late are swept to the end of the current replica, and belong into the copy like any other. */
 const owesCopy = async (store: SyncStore, row: SessionRow, last: number): Promise<boolean> => {
   if (last > rescuedTo(row)) return true;
-  const ends = await Promise.all(row.closed.map((replica) => store.records.last(row.id, replica)));
-  return ends.some((end) => end !== undefined && isUnsent(row, end.replica, end.sequence));
+  const late = await Promise.all(strayedIn(row).map((replica) => rowsIn(store.records, row.id, replica, strayedSpans(row, replica))));
+  return late.some((rows) => rows.length > 0);
 };
 
 const owesOf = async (store: SyncStore, row: SessionRow, last: number): Promise<Facts['owes']> => {

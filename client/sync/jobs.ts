@@ -151,13 +151,21 @@ const reseedBase = async (deps: SyncDeps, row: SessionRow, server: Vector): Prom
  * checkpoint that stands for what is only in the archive. Undefined: go on.
  */
 const prepare = async (deps: SyncDeps, row: SessionRow, page: PullReply): Promise<Outcome | undefined> => {
+  // A server that was given back what it lost counts replicas again that had been retired: they were left out of what was asked.
+  if (replicasOf(page.vector).some((replica) => row.retired?.[replica] !== undefined)) {
+    await deps.store.sessions.update(row.id, (current) => {
+      const resting = Object.entries(current.retired ?? {}).filter(([replica]) => page.vector[replica as ReplicaId] === undefined);
+      return { ...current, retired: Object.fromEntries(resting) as Vector };
+    });
+    return withFacts(deps, row.id, 'reread');
+  }
   const retired = page.retired?.[row.replica];
   const found = await findFork(deps, row.id, { ...page.retired, ...page.vector });
   if (found !== undefined) return { kind: 'fork-found', fork: found };
   if (retired !== undefined) return { kind: 'fork-found', fork: { replica: row.replica, position: retired } };
   // It was asked for because the one here is damaged, and there is none: every record is there, from the first one on.
   if (page.checkpoint === undefined && row.refetch === true) {
-    await deps.store.sessions.update(row.id, (current) => ({ ...current, refetch: undefined, base: undefined, checkpoint: undefined, stored: {} }));
+    await deps.store.sessions.update(row.id, (current) => ({ ...current, refetch: undefined, base: undefined, checkpoint: undefined, stored: {}, cut: undefined }));
   }
   if (page.checkpoint === undefined) return undefined;
   const adopted = await adoptCheckpoint(deps, row.id, page.checkpoint, page.retired ?? {});
@@ -176,7 +184,8 @@ const takePage = async (deps: SyncDeps, row: SessionRow, asked: Vector, page: Pu
   const genuine = await checkEnds(vault, session, checked.value.records, page.vector);
   if (!genuine.ok) return failed(genuine.fault);
   // Own records are here already: another tab appended and another pusher pushed them after the vector was read.
-  const foreign = checked.value.records.filter(({ replica }) => replica !== row.replica);
+  // Where a damaged checkpoint stood for rows, own ones are missing as well: then all are added that are not here.
+  const foreign = row.refetch === true ? checked.value.records : checked.value.records.filter(({ replica }) => replica !== row.replica);
   const done = await addRecords(deps, session, foreign);
   if (done !== undefined) return done;
   const { revision, vector, log, retired } = page;

@@ -4,24 +4,17 @@
  * read and sealed again.
  */
 import { fault } from '../../shared/model/faults.ts';
-import { mintReplicaId, type ReplicaId, type SessionId } from '../../shared/model/ids.ts';
+import { mintReplicaId, type SessionId } from '../../shared/model/ids.ts';
 import { err, ok, type Result } from '../../shared/model/result.ts';
 import type { Fork } from '../../shared/sync/state.ts';
 import { mergeVectors } from '../../shared/sync/vectors.ts';
 import { followEpoch } from '../session/seal.ts';
-import { resealRows } from '../session/sweep.ts';
-import type { RecordRow, SessionRow } from '../storage/rows.ts';
-import { isUnsent, unsentFrom } from '../storage/sessions.ts';
+import { resealRows, rowsIn } from '../session/sweep.ts';
+import { strayedIn, strayedSpans, unsentSpans } from '../storage/sessions.ts';
 import type { SyncDeps } from './deps.ts';
 
 /** Tabs append a few times a second at most, sealing takes milliseconds: a handful of rounds is enough. */
 const rounds = 8;
-
-/** Rows of the replica that are this profile's own and not on the server. */
-const unsent = async ({ store }: SyncDeps, row: SessionRow, replica: ReplicaId): Promise<RecordRow[]> => {
-  const rows = await store.records.range(row.id, replica, unsentFrom(row, replica) + 1);
-  return rows.filter(({ sequence }) => isUnsent(row, replica, sequence));
-};
 
 /** Closes the forked replica and goes on under a new one. Nothing happens if another pusher has done it already. */
 export const forkReplica = async (deps: SyncDeps, session: SessionId, fork: Fork): Promise<Result<void>> => {
@@ -30,7 +23,7 @@ export const forkReplica = async (deps: SyncDeps, session: SessionId, fork: Fork
     const row = await store.sessions.get(session);
     if (row === undefined || row.replica !== fork.replica) return ok(undefined);
     const to = mintReplicaId(mint);
-    const rows = await resealRows(vault, await unsent(deps, row, fork.replica), { session, replica: to, after: undefined });
+    const rows = await resealRows(vault, await rowsIn(store.records, session, fork.replica, unsentSpans(row, fork.replica)), { session, replica: to, after: undefined });
     if (!rows.ok) return rows;
     const done = await store.sessions.fork(session, fork.replica, to, rows.value);
     if (!done.ok) return done;
@@ -53,14 +46,14 @@ export const noteRetired = async ({ store }: SyncDeps, session: SessionId, { rep
   }));
 };
 
-/** Records that a slow tab appended to a closed replica go to the current one. Answers whether something was moved. */
+/** Records that a slow tab appended where they do not belong go to the end of the current replica. Answers whether something was moved. */
 export const sweepClosed = async (deps: SyncDeps, session: SessionId): Promise<Result<boolean>> => {
   const { store, vault, announce } = deps;
   let moved = false;
   for (let round = 0; round < rounds; round += 1) {
     const row = await store.sessions.get(session);
     if (row === undefined) return ok(moved);
-    const late = await Promise.all(row.closed.map(async (from) => ({ from, rows: await unsent(deps, row, from) })));
+    const late = await Promise.all(strayedIn(row).map(async (from) => ({ from, rows: await rowsIn(store.records, session, from, strayedSpans(row, from)) })));
     const next = late.find(({ rows }) => rows.length > 0);
     if (next === undefined) return ok(moved);
     const last = await store.records.last(session, row.replica);

@@ -48,6 +48,19 @@ export const createRunner = (deps: SyncDeps, around: Surroundings, from: EngineS
   let state = from;
   let stopped = false;
   let cancel = (): void => undefined;
+  /** When a session was last looked at for rows that are older than history reaches. */
+  const compactedAt = new Map<SessionId, number>();
+
+  /** With nothing else to do: one session, and not the same one again for long. Cut off or failed, it is done another time. */
+  const compactOne = async (): Promise<void> => {
+    const now = around.now();
+    const isDue = (id: SessionId): boolean => now - (compactedAt.get(id) ?? -Infinity) >= limits.compactionEvery;
+    const [session] = [...state.sessions].flatMap(([id, { job, edits }]) => (job === undefined && edits === undefined && isDue(id) ? [id] : []));
+    if (session === undefined) return;
+    compactedAt.set(session, now);
+    const { compact } = await import('./compaction.ts');
+    await compact(deps, session);
+  };
 
   let unsent: number | undefined;
   const count = (): void => {
@@ -161,6 +174,7 @@ export const createRunner = (deps: SyncDeps, around: Surroundings, from: EngineS
         return around.rest();
       case 'tell': {
         const told = toSyncState(effect.status, wallClock());
+        if (effect.session === undefined && effect.status.kind === 'idle') void compactOne().catch(() => undefined);
         return announce({ type: 'sync-state', state: told, ...(effect.session === undefined ? {} : { session: effect.session }) });
       }
     }

@@ -8,6 +8,7 @@ import { limits } from '../../shared/model/limits.ts';
 import { isUnclean } from '../session/presence.ts';
 import { openAnnouncer, pausedKey, type Announcement } from '../storage/announce.ts';
 import { storageFault } from '../storage/failures.ts';
+import { openPasts } from '../storage/pasts.ts';
 import { openStorage } from '../storage/storage.ts';
 import { openedBy, type OpenKeys, type StoredKeys } from '../vault/stored.ts';
 import { openVault, type Vault } from '../vault/vault.ts';
@@ -71,7 +72,8 @@ const open = async (lock: PageWord['lock']): Promise<Opened | (() => void) | und
   }
   const { records, sessions, bases, keys, kv, barrier } = storage.value;
   const stored = await keys.load();
-  const store = { records, sessions, bases, barrier, isUnanswered: (session: SessionId) => isUnclean(kv, session), faultOf: storageFault };
+  const pasts = openPasts(storage.value.database);
+  const store = { records, sessions, bases, pasts, barrier, isUnanswered: (session: SessionId) => isUnclean(kv, session), faultOf: storageFault };
   const note = keepRounds({ load: () => kv.get(roundsKey), save: (text) => kv.put(roundsKey, text), later });
   const common = { store, mint: nanoid, wallClock: () => Date.now(), note };
   if (stored?.lock !== undefined && stored.lock.id !== lock?.id) {

@@ -212,6 +212,12 @@ export const limits = {
   /** A local checkpoint is written once this many records, or this share of the last checkpoint's size, came after it. */
   localCheckpointRecords: 500,
   localCheckpointShare: 0.25,
+  /** Rows that go in one transaction of local compaction: short enough that no append waits for it to be felt. */
+  compactionRows: 200,
+  /** How often a session is looked at for rows that are older than history reaches; that is weeks, so an hour is soon. */
+  compactionEvery: 60 * minute,
+  /** Past checkpoints that lie closer than this are not kept here for history: rows lead from one to the next anyway. */
+  localPastSpacing: 7 * day,
   /** Wait after the last change before the upkeep of a session: its metadata, its undo stack, a local checkpoint when due. */
   upkeepDelay: 1 * second,
   /** What an edit leaves to be done (announcing it to the other tabs, its undo step) waits this long, out of the append's way. */

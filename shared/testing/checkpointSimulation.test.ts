@@ -17,6 +17,9 @@ vi.mock('../model/limits.ts', async (original) => {
     checkpointSpread: 1,
     checkpointSpacing: 10_000,
     historyLifetime: 60_000,
+    compactionEvery: 5_000,
+    compactionRows: 3,
+    localPastSpacing: 15_000,
     headTailBytes: 2048,
     pullRecords: 10,
     activeReplicas: 5,
@@ -37,6 +40,7 @@ const met = {
   'power cut': 0,
   'machine image': 0,
   'server lost everything': 0,
+  'rows gone behind a checkpoint': 0,
 };
 
 const watch = async (request: Request, response: Response): Promise<void> => {
@@ -70,6 +74,7 @@ const trouble = async (world: World, saved: Set<string>, session: SessionId, ste
   for (let turn = 0; turn < 60; turn += 1) {
     const of = random.pick(devices);
     const dice = random.next();
+    if (of.device.store.row(session)?.cut !== undefined) met['rows gone behind a checkpoint'] += 1;
     if (dice < 0.6) {
       if (of.device.store.row(session) === undefined) continue;
       const relaxed = random.chance(0.1);

@@ -6,7 +6,8 @@ import type { SyncStore } from '../../client/sync/deps.ts';
 import { advance } from '../../client/storage/records.ts';
 import type { BaseRow, RecordRow, SessionRow } from '../../client/storage/rows.ts';
 import { gapsOf } from '../../client/storage/bases.ts';
-import { isUnsent } from '../../client/storage/sessions.ts';
+import { isOwn, mayGo, withCut } from '../../client/storage/pasts.ts';
+import { isUnsent, strayedIn, strayedSpans } from '../../client/storage/sessions.ts';
 import { fault } from '../model/faults.ts';
 import type { ReplicaId, SessionId } from '../model/ids.ts';
 import { err, ok, type Result } from '../model/result.ts';
@@ -15,6 +16,7 @@ export interface Disk {
   readonly records: ReadonlyMap<string, RecordRow>;
   readonly sessions: ReadonlyMap<SessionId, SessionRow>;
   readonly bases: ReadonlyMap<SessionId, BaseRow>;
+  readonly pasts?: ReadonlyMap<string, BaseRow>;
 }
 
 export interface DeviceStore extends SyncStore {
@@ -39,7 +41,8 @@ export const createDeviceStore = (): DeviceStore => {
   let records = new Map<string, RecordRow>();
   let sessions = new Map<SessionId, SessionRow>();
   let bases = new Map<SessionId, BaseRow>();
-  let durable: Disk = { records: new Map(), sessions: new Map(), bases: new Map() };
+  let pasts = new Map<string, BaseRow>();
+  let durable: Disk = { records: new Map(), sessions: new Map(), bases: new Map(), pasts: new Map() };
   let failing: Result<void> | undefined;
   let barriers = 0;
 
@@ -58,8 +61,10 @@ export const createDeviceStore = (): DeviceStore => {
   const append = (row: RecordRow): 'added' | 'taken' => (records.has(keyOf(row)) ? 'taken' : (records.set(keyOf(row), row), 'added'));
 
   /** Moves rows in one step: deletes the own ones above what the server has, adds the others. */
-  const move = (row: SessionRow, from: ReplicaId, expected: number, rows: readonly RecordRow[]): 'done' | 'changed' => {
-    const own = of(row.id, from, 1).filter(({ sequence }) => isUnsent(row, from, sequence));
+  const move = (row: SessionRow, from: ReplicaId, expected: number, rows: readonly RecordRow[], isForked: boolean): 'done' | 'changed' => {
+    const isGoing = ({ sequence }: RecordRow): boolean =>
+      isForked ? isUnsent(row, from, sequence) : strayedSpans(row, from).some(([above, upTo]) => sequence > above && sequence <= upTo);
+    const own = of(row.id, from, 1).filter(isGoing);
     if (own.length !== expected || rows.some((next) => records.has(keyOf(next)))) return 'changed';
     for (const gone of own) records.delete(keyOf(gone));
     for (const next of rows) records.set(keyOf(next), next);
@@ -69,7 +74,7 @@ export const createDeviceStore = (): DeviceStore => {
   return {
     records: {
       last: async (session, replica) => of(session, replica, 1).at(-1),
-      range: async (session, replica, from) => of(session, replica, from),
+      range: async (session, replica, from, to = Infinity) => of(session, replica, from).filter(({ sequence }) => sequence <= to),
       replicas: async (session) => [...new Set([...records.values()].filter((row) => row.session === session).map(({ replica }) => replica))].sort(),
       appendAll: async (sealed) => {
         const rows = sealed as readonly RecordRow[]; // the jobs append rows with their hash
@@ -97,6 +102,7 @@ export const createDeviceStore = (): DeviceStore => {
       erase: async (id, keep) => {
         records = new Map([...records].filter(([, row]) => row.session !== id));
         bases.delete(id);
+        pasts = new Map([...pasts].filter(([, past]) => past.session !== id));
         if (keep === undefined) sessions.delete(id);
         else sessions.set(id, keep);
       },
@@ -108,14 +114,14 @@ export const createDeviceStore = (): DeviceStore => {
       },
       fork: async (session, from, to, rows) => {
         const row = sessions.get(session);
-        if (row === undefined || row.replica !== from || move(row, from, rows.length, rows) === 'changed') return ok('changed');
+        if (row === undefined || row.replica !== from || move(row, from, rows.length, rows, true) === 'changed') return ok('changed');
         sessions.set(session, { ...row, replica: to, closed: [...row.closed, from] });
         return ok('done');
       },
       sweep: async (session, from, late, rows) => {
         const row = sessions.get(session);
-        if (row === undefined || !row.closed.includes(from) || rows.some((next) => next.replica !== row.replica)) return ok('changed');
-        return ok(move(row, from, late.length, rows));
+        if (row === undefined || !strayedIn(row).includes(from) || rows.some((next) => next.replica !== row.replica)) return ok('changed');
+        return ok(move(row, from, late.length, rows, false));
       },
     },
     bases: {
@@ -125,9 +131,27 @@ export const createDeviceStore = (): DeviceStore => {
         const isLate = ([replica]: readonly [ReplicaId, number]): boolean =>
           row === undefined || of(row.id, replica, 1).some(({ sequence }) => isUnsent(row, replica, sequence));
         if (row === undefined || gapsOf(row, base).some(isLate)) return ok('changed');
+        const former = bases.get(base.session);
+        if (former !== undefined && former.hash !== base.hash) pasts.set(`${former.session} ${former.hash}`, former);
         bases.set(base.session, base);
         sessions.set(base.session, take(row));
         return ok('done');
+      },
+    },
+    pasts: {
+      list: async (session) => [...pasts.values()].filter((past) => past.session === session).sort((a, b) => a.number - b.number),
+      drop: async (session, hashes) => hashes.forEach((hash) => pasts.delete(`${session} ${hash}`)),
+      cut: async (session, replica, upTo, most) => {
+        const row = sessions.get(session);
+        if (row === undefined) return ok(0);
+        const [all, end] = [of(session, replica, 1), Math.min(upTo, mayGo(row, replica))];
+        const stays = (sequence: number): boolean => sequence > end || (isOwn(row, replica) && (sequence === all.at(-1)?.sequence || isUnsent(row, replica, sequence)));
+        const going = all.filter(({ sequence }) => !stays(sequence)).slice(0, most);
+        const top = going.at(-1);
+        if (top === undefined) return ok(0);
+        for (const each of going) records.delete(keyOf(each));
+        sessions.set(session, withCut(row, replica, top.sequence));
+        return ok(going.length);
       },
     },
     barrier: async () => {
@@ -135,7 +159,7 @@ export const createDeviceStore = (): DeviceStore => {
       const failed = failing;
       failing = undefined;
       if (failed !== undefined) return failed;
-      durable = { records: new Map(records), sessions: new Map(sessions), bases: new Map(bases) };
+      durable = { records: new Map(records), sessions: new Map(sessions), bases: new Map(bases), pasts: new Map(pasts) };
       return ok(undefined);
     },
     isUnanswered: async () => false,
@@ -144,13 +168,13 @@ export const createDeviceStore = (): DeviceStore => {
     all: (session) => [...records.values()].filter((row) => row.session === session),
     row: (session) => sessions.get(session),
     put: (row) => void sessions.set(row.id, row),
-    contents: () => ({ records: new Map(records), sessions: new Map(sessions), bases: new Map(bases) }),
+    contents: () => ({ records: new Map(records), sessions: new Map(sessions), bases: new Map(bases), pasts: new Map(pasts) }),
     become: (disk) => {
-      [records, sessions, bases] = [new Map(disk.records), new Map(disk.sessions), new Map(disk.bases)];
+      [records, sessions, bases, pasts] = [new Map(disk.records), new Map(disk.sessions), new Map(disk.bases), new Map(disk.pasts ?? [])];
       durable = disk;
     },
     cutPower: () => {
-      [records, sessions, bases] = [new Map(durable.records), new Map(durable.sessions), new Map(durable.bases)];
+      [records, sessions, bases, pasts] = [new Map(durable.records), new Map(durable.sessions), new Map(durable.bases), new Map(durable.pasts ?? [])];
     },
     failBarrier: (result) => {
       failing = result;

@@ -9,6 +9,7 @@ import { createBarrier } from '../../../client/storage/barrier.ts';
 import { openBases } from '../../../client/storage/bases.ts';
 import { openKv, openResults, openSnapshots, openViews } from '../../../client/storage/kept.ts';
 import { storageFault } from '../../../client/storage/failures.ts';
+import { openPasts } from '../../../client/storage/pasts.ts';
 import { openRecords } from '../../../client/storage/records.ts';
 import { openSessions } from '../../../client/storage/sessions.ts';
 import type { Storage } from '../../../client/storage/storage.ts';
@@ -170,11 +171,11 @@ const startWorker = (device: Device, name: string, clock: Clock, random: Seeded)
   let runner: Runner | undefined;
   let state: ReturnType<Runner['state']> | undefined;
   const leader = inside(process, () => {
-    const { records, sessions, bases, barrier, announcer } = openStorage(device, process, random);
+    const { database, records, sessions, bases, barrier, announcer } = openStorage(device, process, random);
     const { vault, line } = device;
     const deps = {
       // A person who keeps every draft at once: what is asked of them has its own tests.
-      store: { records, sessions, bases, barrier, isUnanswered: async () => false, faultOf: storageFault },
+      store: { records, sessions, bases, pasts: openPasts(database), barrier, isUnanswered: async () => false, faultOf: storageFault },
       vault,
       api: openSyncApi({ base: `${origin}/api/v1`, fetch: line.fetch }, vault),
       mint: random.mint,

@@ -115,6 +115,9 @@ const small = {
   pullRecords: 10,
   keptReplicas: 4,
   localCheckpointRecords: 6,
+  compactionEvery: 5_000,
+  compactionRows: 3,
+  localPastSpacing: 15_000,
 };
 const usual = Object.fromEntries(Object.keys(small).map((name) => [name, limits[name as keyof typeof small]]));
 

@@ -14,6 +14,7 @@ const paths: { readonly [table: string]: readonly string[] } = {
   views: ['session'],
   checkpoints: ['session'],
   bases: ['session'],
+  pasts: ['session', 'hash'],
   results: ['session', 'panel'],
   snapshots: ['id'],
   quarantine: ['session', 'replica', 'sequence'],
