@@ -213,3 +213,26 @@ test('STO-17 a change larger than one record travels in linked parts and arrives
   await open(page, id);
   expect(await page.evaluate(() => opened.state.value(here.sessionEntity, 'set.f7'))).toBe('7'.repeat(20_000));
 });
+
+test('DOC-29 a session that newer code has written in is shown and not written to, also when that comes while it is open', async ({ page, context }) => {
+  await arrive(page);
+  const id = await create(page);
+  await open(page, id);
+  await write(page, 'by this code');
+  await flush(page);
+  const other = await arrive(await context.newPage());
+  await other.evaluate((session) => here.writeNewer(session, 'by newer code'), id);
+  await other.evaluate((session) => here.storage.announcer.send({ type: 'pulled', session }), id);
+  for (const round of ['while open', 'opened anew']) {
+    await expect.poll(() => title(page), { message: round }).toBe('by newer code');
+    expect(await page.evaluate(() => opened.status.get())).toMatchObject({ readOnly: true, quarantined: 0 });
+    const before = await readLog(page, id);
+    await write(page, 'refused');
+    expect(await flush(page)).toMatchObject({ ok: true });
+    expect(await title(page)).toBe('by newer code');
+    expect(await readLog(page, id)).toEqual(before);
+    await page.evaluate(() => opened.close());
+    expect(await page.evaluate(async (session) => (await here.view(session)) === undefined, id)).toBe(true);
+    await open(page, id);
+  }
+});

@@ -14,6 +14,7 @@ interface Closable {
 
 const ImportDialog = lazy(() => import('../features/import/ImportDialog.tsx').then((module) => ({ default: module.ImportDialog })));
 const dialogs: { readonly [name in Exclude<DialogName, 'import'>]?: ComponentType<Closable> } = {
+  aside: lazy(() => import('../features/recovery/AsideDialog.tsx')),
   conflicts: lazy(() => import('../features/conflicts/ConflictsDialog.tsx')),
   devices: lazy(() => import('../features/account/DevicesDialog.tsx')),
   health: lazy(() => import('../features/health/HealthDialog.tsx')),

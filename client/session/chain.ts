@@ -16,6 +16,8 @@ import type { SessionVault } from './deps.ts';
 
 export interface Run {
   readonly changes: readonly Change[];
+  /** Of each change the sequence of its first row. */
+  readonly firsts: readonly number[];
   /** Position after the last change that is complete. */
   readonly position: Position;
   /** Sequence before its first row. */
@@ -38,29 +40,33 @@ export const openRun = async (vault: SessionVault, session: SessionId, rows: rea
   const [first] = rows;
   // Those in front of it went behind a checkpoint: nothing needs to be opened to see that these do not follow.
   if (first !== undefined && first.sequence !== start[0] + 1) {
-    return { changes: [], from: start[0], position: start, bytes: 0, schema: 0, stopped: { row: first, fault: fault('BROKEN_CHAIN') } };
+    return { changes: [], firsts: [], from: start[0], position: start, bytes: 0, schema: 0, stopped: { row: first, fault: fault('BROKEN_CHAIN') } };
   }
   const opened = await Promise.all(rows.map((row) => openRow(vault, session, row)));
   const changes: Change[] = [];
+  const firsts: number[] = [];
   let complete = start;
   let bytes = 0;
   let schema = 0;
   let at = start;
   let parts: Bytes[] = [];
+  const run = (): Run => ({ changes, firsts, from: start[0], position: complete, bytes, schema });
+  const stopAt = (row: RecordRow, cause: Fault): Run => ({ ...run(), stopped: { row, fault: cause } });
   for (const [index, row] of rows.entries()) {
     const result = opened[index];
-    if (result === undefined || !result.ok) return { changes, from: start[0], position: complete, bytes, schema, stopped: { row, fault: result?.fault ?? fault('INTERNAL') } };
-    if (!follows(result.value, row, at)) return { changes, from: start[0], position: complete, bytes, schema, stopped: { row, fault: fault('BROKEN_CHAIN') } };
+    if (result === undefined || !result.ok) return stopAt(row, result?.fault ?? fault('INTERNAL'));
+    if (!follows(result.value, row, at)) return stopAt(row, fault('BROKEN_CHAIN'));
     at = [row.sequence, row.hash];
     parts.push(result.value.payload);
     if ((result.value.header.flags & recordFlags.continued) !== 0) continue;
     const payload = decodePayload(parts.length === 1 ? result.value.payload : concat(...parts));
-    if (!payload.ok) return { changes, from: start[0], position: complete, bytes, schema, stopped: { row, fault: payload.fault } };
+    if (!payload.ok) return stopAt(row, payload.fault);
     changes.push(payload.value.change);
+    firsts.push(row.sequence - parts.length + 1);
     schema = Math.max(schema, payload.value.schema);
     bytes += row.bytes.byteLength;
     parts = [];
     complete = at;
   }
-  return { changes, from: start[0], position: complete, bytes, schema };
+  return run();
 };

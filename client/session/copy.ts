@@ -8,7 +8,7 @@ import type { SessionDoc } from '../../shared/documents/doc.ts';
 import type { Change } from '../../shared/documents/facts.ts';
 import { encodePayload } from '../../shared/documents/payload.ts';
 import { prepare } from '../../shared/documents/prepare.ts';
-import { deviceField, schemaVersion } from '../../shared/documents/schema.ts';
+import { deviceField, schemaOf } from '../../shared/documents/schema.ts';
 import { createState, type DocState } from '../../shared/documents/state.ts';
 import { mintReplicaId, mintWriterId, sessionEntity, type MintLetters, type SessionId } from '../../shared/model/ids.ts';
 import { limits } from '../../shared/model/limits.ts';
@@ -45,8 +45,10 @@ export interface CopyPlan {
 
 /** Everything of the session that is stored here and fits. */
 const documentOf = async ({ storage, vault }: CopyDeps, session: SessionId): Promise<Result<SessionDoc>> => {
-  const { changes, baseFault } = await createReader({ storage, vault }, session, {}).read();
+  const { changes, baseFault, newer } = await createReader({ storage, vault }, session, {}).read();
   if (baseFault !== undefined) return err(baseFault);
+  // A copy made by this code would leave out what it does not know.
+  if (newer) return err(fault('UNSUPPORTED_VERSION'));
   const { openDoc } = await import('../../shared/documents/doc.ts');
   return ok(openDoc({ clientId: clientIdOf(vault.crypto) }, changes.map(({ update }) => update)));
 };
@@ -80,7 +82,7 @@ export const appendChange = async ({ storage, vault, now }: CopyDeps, session: S
     if (row === undefined) return err(fault('NOT_FOUND'));
     const last = await storage.records.last(session, row.replica);
     const place = { session, replica: row.replica, after: last && ([last.sequence, last.hash] as const) };
-    const sealed = await sealPayload(vault, place, encodePayload({ schema: schemaVersion, at: now(), change }));
+    const sealed = await sealPayload(vault, place, encodePayload({ schema: schemaOf(change.patch), at: now(), change }));
     if (!sealed.ok) return sealed;
     if ((await storage.records.appendAll(sealed.value)) === 'added') return ok(undefined);
   }
@@ -108,7 +110,7 @@ export const copySession = async (deps: CopyDeps, from: SessionId, { id, suffix,
   const { change, state } = whole.value;
   if ((await storage.sessions.get(id)) !== undefined) return appendChange(deps, id, change);
   const place = { session: id, replica: mintReplicaId(mint), after: undefined };
-  const sealed = await sealPayload(vault, place, encodePayload({ schema: schemaVersion, at: now(), change }));
+  const sealed = await sealPayload(vault, place, encodePayload({ schema: schemaOf(change.patch), at: now(), change }));
   if (!sealed.ok) return sealed;
   const meta = await sealMeta(vault, id, metaOf(state, now()));
   const made = await storage.sessions.create(rowOf(id, sealed.value, now(), meta, offer), sealed.value);

@@ -21,7 +21,7 @@ export interface Hydration {
   /** Changes from records; answers what they change in the state. */
   take(changes: readonly Change[]): Patch;
   /** Updates that do not fit (yet): something before them is missing, or they are damaged. Kept in the records, tried again. */
-  waiting(): number;
+  waiting(): readonly Bytes[];
 }
 
 export interface HydrationDeps {
@@ -85,7 +85,7 @@ export const createHydration = ({ crypto, base, first, hydrated }: HydrationDeps
       backlog = left;
       return mergePatches(patches);
     },
-    waiting: () => (loaded === undefined ? 0 : backlog.length),
+    waiting: () => (loaded === undefined ? [] : backlog),
   };
 };
 

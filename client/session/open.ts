@@ -1,6 +1,6 @@
 /**
  * Opening a session: the painted view and the records after it are enough to show it; the document follows behind. NOT_FOUND when
- * there is no such session here, DELETED when it lies in the trash, UNSUPPORTED_VERSION when a record of newer code is in it.
+ * there is no such session here, DELETED when it lies in the trash. One that holds something of newer code opens read-only.
  */
 import { createState } from '../../shared/documents/state.ts';
 import { fault } from '../../shared/model/faults.ts';
@@ -22,9 +22,6 @@ const open = async (deps: SessionDeps, id: SessionId): Promise<Result<OpenSessio
   const state = painted?.state ?? createState();
   const reader = createReader(deps, id, painted?.vector ?? {});
   const reading = await reader.read();
-  const newer = reading.damaged.find(({ fault: { code } }) => code === 'UNSUPPORTED_VERSION');
-  if (newer !== undefined) return err(newer.fault);
-  if (reading.baseFault?.code === 'UNSUPPORTED_VERSION') return err(reading.baseFault);
   for (const change of reading.changes) state.apply(change.patch);
   const presence = await enter(storage, mint, id);
   return ok(await buildSession(deps, { id, row, state, reader, reading, hasView: painted !== undefined, presence }));

@@ -6,11 +6,14 @@
  * twice does nothing, so then the replica is simply read again from its start.
  *
  * Where a checkpoint stands in place of records, rows go on behind it: it is taken in as a change when what it covers has not
- * been, neither before nor from rows.
+ * been, neither before nor from rows. Records that it holds back come in front of the rows behind it, so what lets nothing in after it
+ * lets nothing in here either.
  */
 import { firstPrevious } from '../../shared/crypto/envelope.ts';
 import type { Change } from '../../shared/documents/facts.ts';
+import { schemaVersion } from '../../shared/documents/schema.ts';
 import { fault, type Fault } from '../../shared/model/faults.ts';
+import type { Bytes } from '../../shared/model/bytes.ts';
 import type { RecordHash, ReplicaId, SessionId } from '../../shared/model/ids.ts';
 import { err, ok, type Result } from '../../shared/model/result.ts';
 import type { Position, Vector } from '../../shared/model/vector.ts';
@@ -18,7 +21,7 @@ import type { Bases } from '../storage/bases.ts';
 import type { Records } from '../storage/records.ts';
 import { ownFrom, type Sessions } from '../storage/sessions.ts';
 import type { RecordRow, SessionRow } from '../storage/rows.ts';
-import { openBase } from './base.ts';
+import { openBase, positionBefore, type Base } from './base.ts';
 import { openRun, type Run } from './chain.ts';
 import type { SessionVault } from './deps.ts';
 
@@ -39,6 +42,13 @@ export interface Reading {
   /** Why the checkpoint that stands for records here cannot be read; what is behind it may not fit until it has been fetched again. */
   readonly baseFault: Fault | undefined;
   readonly damaged: readonly { readonly row: RecordRow; readonly fault: Fault }[];
+  /** Something in this session is of newer code, now or in an earlier reading. */
+  readonly newer: boolean;
+}
+
+export interface Origin {
+  readonly replica: ReplicaId;
+  readonly sequence: number;
 }
 
 export interface Reader {
@@ -48,12 +58,36 @@ export interface Reader {
   passed(replica: ReplicaId, before: number, position: Position): void;
   /** New changes of all replicas. Readings run one after the other. */
   read(): Promise<Reading>;
+  /** The replica and first sequence that an update handed out came from; undefined for that of a checkpoint. */
+  originOf(update: Bytes): Origin | undefined;
 }
 
 export const createReader = ({ storage, vault }: ReaderDeps, session: SessionId, start: Vector): Reader => {
   const positions = new Map(Object.entries(start) as [ReplicaId, Position][]);
   let turn: Promise<unknown> = Promise.resolve();
   let takenBase: RecordHash | undefined;
+  let opened: { readonly hash: RecordHash; readonly base: Base } | undefined;
+  let newer = false;
+  const origins = new WeakMap<Bytes, Origin>();
+
+  /** Opened once; what it says beside its document is asked for again and again. */
+  const baseOf = async (row: SessionRow): Promise<Result<Base>> => {
+    if (opened !== undefined && opened.hash === row.base?.hash) return ok(opened.base);
+    const base = await storage.bases.get(session);
+    const found = base === undefined ? err(fault('NOT_FOUND')) : await openBase(vault, base);
+    if (found.ok && base !== undefined && base.hash === row.base?.hash && row.base.held?.length) opened = { hash: base.hash, base: found.value };
+    return found;
+  };
+
+  const heldOf = async (row: SessionRow | undefined, replica: ReplicaId): Promise<readonly RecordRow[]> => {
+    if (row?.base?.held?.includes(replica) !== true) return [];
+    const base = await baseOf(row);
+    return base.ok ? base.value.held.filter((held) => held.replica === replica) : [];
+  };
+
+  /** Where rows go on behind the checkpoint, or behind what it could take in. */
+  const floorOf = (row: SessionRow | undefined, replica: ReplicaId, [first]: readonly RecordRow[]): Position | undefined =>
+    first === undefined ? row?.base?.vector[replica] : positionBefore(vault, first);
 
   const readFrom = async (replica: ReplicaId, position: Position | undefined): Promise<Run> => {
     const from: Position = position ?? [0, await firstPrevious(vault.crypto, session)];
@@ -68,17 +102,21 @@ export const createReader = ({ storage, vault }: ReaderDeps, session: SessionId,
   /** From where it was left, else from the start, else from behind the checkpoint: whichever leads on, and as far as that reaches. */
   const readReplica = async (row: SessionRow | undefined, replica: ReplicaId): Promise<Run> => {
     const known = positions.get(replica);
-    const floor = row?.base?.vector[replica];
+    const held = await heldOf(row, replica);
+    const floor = floorOf(row, replica, held);
+    const covered = row?.base?.vector[replica]?.[0] ?? 0;
     const movedAway = known !== undefined && row?.closed.includes(replica) === true && known[0] > ownFrom(row, replica);
     const from = movedAway ? 0 : (known?.[0] ?? 0);
-    if (floor !== undefined && from < floor[0] && !(await hasNext(replica, from)) && !(from > 0 && (await hasNext(replica, 0)))) {
-      return readFrom(replica, floor);
-    }
+    const behind = async (): Promise<Run> =>
+      held.length === 0 || floor === undefined
+        ? readFrom(replica, floor)
+        : openRun(vault, session, [...held, ...(await storage.records.range(session, replica, covered + 1))], floor);
+    if (floor !== undefined && from < floor[0] && !(await hasNext(replica, from)) && !(from > 0 && (await hasNext(replica, 0)))) return behind();
     const leadsOn = ({ stopped, position }: Run): boolean =>
-      stopped?.fault.code !== 'BROKEN_CHAIN' && position[0] >= (floor?.[0] ?? 0);
+      stopped?.fault.code !== 'BROKEN_CHAIN' && position[0] >= (floor?.[0] ?? 0) && (held.length === 0 || stopped !== undefined || position[0] >= covered);
     let run = await readFrom(replica, movedAway ? undefined : known);
     if (!leadsOn(run) && known !== undefined && !movedAway) run = await readFrom(replica, undefined);
-    return leadsOn(run) || floor === undefined ? run : readFrom(replica, floor);
+    return leadsOn(run) || floor === undefined ? run : behind();
   };
 
   /** The checkpoint as a change, if something that it covers has not been taken in: neither before nor by these runs. */
@@ -92,22 +130,27 @@ export const createReader = ({ storage, vault }: ReaderDeps, session: SessionId,
       const isSame = row?.closed.includes(replica) !== true || (known === sequence && knownHash === hash);
       return reached >= sequence || (known >= sequence && isSame);
     };
-    if (row?.base?.hash === takenBase || covered.every(isTaken)) return ok([]);
-    const base = await storage.bases.get(session);
-    const opened = base === undefined ? err(fault('NOT_FOUND')) : await openBase(vault, base);
-    if (!opened.ok) return opened;
-    takenBase = row?.base?.hash;
-    for (const [replica, position] of covered) {
-      if ((positions.get(replica)?.[0] ?? 0) < position[0]) positions.set(replica, position);
+    if (row?.base === undefined || row.base.hash === takenBase || covered.every(isTaken)) return ok([]);
+    const base = await baseOf(row);
+    if (!base.ok) return base;
+    takenBase = row.base.hash;
+    newer ||= base.value.newer;
+    for (const [replica] of covered) {
+      const floor = floorOf(row, replica, await heldOf(row, replica));
+      if (floor !== undefined && (positions.get(replica)?.[0] ?? 0) < floor[0]) positions.set(replica, floor);
     }
-    return ok([opened.value]);
+    return ok([base.value]);
   };
 
   const readAll = async (): Promise<Reading> => {
-    const [row, replicas] = await Promise.all([storage.sessions.get(session), storage.records.replicas(session)]);
+    const [row, present] = await Promise.all([storage.sessions.get(session), storage.records.replicas(session)]);
+    const replicas = [...new Set([...present, ...(row?.base?.held ?? [])])];
     const runs = await Promise.all(replicas.map(async (replica) => ({ replica, run: await readReplica(row, replica) })));
     const base = await readBase(row, new Map(runs.map(({ replica, run }) => [replica, run])));
+    const isNewer = (cause: Fault | undefined): boolean => cause?.code === 'UNSUPPORTED_VERSION';
+    newer ||= runs.some(({ run }) => run.schema > schemaVersion || isNewer(run.stopped?.fault)) || (!base.ok && isNewer(base.fault));
     for (const { replica, run } of runs) {
+      run.changes.forEach(({ update }, index) => origins.set(update, { replica, sequence: run.firsts[index] ?? 0 }));
       const now = positions.get(replica);
       const forked = row?.closed.includes(replica) === true;
       if (run.position[0] > 0 && (now === undefined || forked || run.position[0] > now[0])) positions.set(replica, run.position);
@@ -118,12 +161,14 @@ export const createReader = ({ storage, vault }: ReaderDeps, session: SessionId,
       changes: [...(base.ok ? base.value : []), ...runs.flatMap(({ run }) => run.changes)],
       bytes: runs.reduce((sum, { run }) => sum + run.bytes, 0),
       damaged: runs.flatMap(({ run }) => (run.stopped === undefined ? [] : [run.stopped])),
+      newer,
     };
   };
 
   return {
     vector: () => Object.fromEntries(positions) as Vector,
     position: (replica) => positions.get(replica),
+    originOf: (update) => origins.get(update),
     passed: (replica, before, position) => {
       if ((positions.get(replica)?.[0] ?? 0) === before) positions.set(replica, position);
     },

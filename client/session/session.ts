@@ -6,15 +6,15 @@
  *   announcement -> reader (opens, checks the chain) -> document -> patch -> state (on screen)
  */
 import type { Change, Patch, Write } from '../../shared/documents/facts.ts';
-import { isEmpty } from '../../shared/documents/patches.ts';
+import { emptyPatch, isEmpty } from '../../shared/documents/patches.ts';
 import { prepare } from '../../shared/documents/prepare.ts';
 import { deviceField } from '../../shared/documents/schema.ts';
-import type { DocState } from '../../shared/documents/state.ts';
-import type { Fault } from '../../shared/model/faults.ts';
+import { createState, type DocState } from '../../shared/documents/state.ts';
+import { fault, type Fault } from '../../shared/model/faults.ts';
 import { mintWriterId, sessionEntity, type SessionId } from '../../shared/model/ids.ts';
 import { limits } from '../../shared/model/limits.ts';
 import type { Announcement, SyncState } from '../storage/announce.ts';
-import type { RecordRow, SessionRow } from '../storage/rows.ts';
+import type { SessionRow } from '../storage/rows.ts';
 import { ownFrom } from '../storage/sessions.ts';
 import { readCheckpoint } from './checkpoint.ts';
 import { createCommitter } from './committer.ts';
@@ -25,7 +25,7 @@ import { createReader, type Reader, type Reading } from './reader.ts';
 import { writable } from './readable.ts';
 import { replaceable } from './replaceable.ts';
 import { statusOf } from './status.ts';
-import type { OpenSession } from './types.ts';
+import type { Aside, OpenSession } from './types.ts';
 import { watchPage } from './page.ts';
 import { createUndo } from './undo.ts';
 import { createUpkeep } from './upkeep.ts';
@@ -74,7 +74,8 @@ export const buildSession = async (deps: SessionDeps, opening: Opening): Promise
   let closed = false;
   /** Under way: the reader's positions may be ahead of the document for a moment. */
   let readings = 0;
-  const damaged = new Map<string, RecordRow>();
+  const damaged = new Map<string, Aside>();
+  let newer = opening.reading.newer;
   let baseFault: Fault | undefined;
   const writer = mintWriterId(mint);
 
@@ -92,6 +93,7 @@ export const buildSession = async (deps: SessionDeps, opening: Opening): Promise
     },
     first: opening.reading.changes,
     hydrated: (doc) => {
+      if (newer) return;
       const truth = corrected(state, doc, committer.queued());
       if (truth !== undefined) watchers.changed(replace(truth));
       refresh();
@@ -126,14 +128,15 @@ export const buildSession = async (deps: SessionDeps, opening: Opening): Promise
       sync,
       refused,
       conflicts: state.conflicts().length,
-      quarantined: damaged.size + hydration.waiting() + (baseFault === undefined ? 0 : 1),
+      quarantined: damaged.size + hydration.waiting().length + (baseFault === undefined || baseFault.code === 'UNSUPPORTED_VERSION' ? 0 : 1),
+      readOnly: newer,
     });
 
   const upkeep = createUpkeep(deps, id, {
     state,
     reader,
     changed: () => changed,
-    document: () => (committer.isIdle() && readings === 0 && hydration.waiting() === 0 ? hydration.document() : undefined),
+    document: () => (!newer && committer.isIdle() && readings === 0 && hydration.waiting().length === 0 ? hydration.document() : undefined),
     saved: (next) => (row = next),
     read: opening.reading,
   });
@@ -153,7 +156,8 @@ export const buildSession = async (deps: SessionDeps, opening: Opening): Promise
 
   /** A checkpoint that is damaged here is not the end of it: the server has it, too. */
   const judgeBase = (cause: Fault | undefined): void => {
-    const isNew = cause !== undefined && baseFault === undefined;
+    // One of newer code is whole.
+    const isNew = cause !== undefined && cause.code !== 'UNSUPPORTED_VERSION' && baseFault === undefined;
     baseFault = cause;
     if (!isNew) return;
     void storage.sessions
@@ -163,11 +167,21 @@ export const buildSession = async (deps: SessionDeps, opening: Opening): Promise
   };
 
   const quarantine = (found: Reading['damaged']): void => {
-    for (const { row: bad } of found) {
-      const key = `${bad.replica}.${bad.sequence}`;
+    for (const { row: bad, fault: cause } of found) {
+      if (cause.code === 'UNSUPPORTED_VERSION') continue; // nothing is wrong with it
+      const { replica, sequence } = bad;
+      const key = `${replica}.${sequence}`;
       if (!damaged.has(key)) void storage.database.quarantine.put(bad).catch(() => undefined);
-      damaged.set(key, bad);
+      damaged.set(key, { replica, sequence, fault: cause });
     }
+  };
+
+  /** All that this code understands of a document of newer code; own changes made before that was known included. */
+  const showNewer = async (): Promise<void> => {
+    const [{ readNewer }, updates] = await Promise.all([import('../../shared/documents/doc.ts'), wholeLog(deps, id)]);
+    const truth = createState();
+    for (const patch of [readNewer(updates), ...committer.queued()]) truth.apply(patch);
+    watchers.changed(replace(truth));
   };
 
   const takeReading = async (): Promise<void> => {
@@ -179,7 +193,9 @@ export const buildSession = async (deps: SessionDeps, opening: Opening): Promise
     if (log.sequence() < (row.cut?.[row.replica] ?? 0)) void log.confirm();
     const end = reader.position(row.replica);
     if (end !== undefined) log.taken(row.replica, end);
-    takeIn(reading.changes);
+    newer ||= reading.newer;
+    if (newer) await showNewer();
+    else takeIn(reading.changes);
     quarantine(reading.damaged);
     judgeBase(reading.baseFault);
     refresh();
@@ -230,7 +246,7 @@ export const buildSession = async (deps: SessionDeps, opening: Opening): Promise
   };
 
   const apply = (writes: readonly Write[], made: (patch: Patch) => void): void => {
-    const patch = prepareAll(writes);
+    const patch = newer ? emptyPatch : prepareAll(writes);
     if (isEmpty(patch)) return;
     nextN += patch.set.length;
     revision += 1;
@@ -260,8 +276,8 @@ export const buildSession = async (deps: SessionDeps, opening: Opening): Promise
   refresh();
   // What was announced after the first reading and before anybody listened here.
   void catchUp().catch(() => undefined);
-  if (opening.reading.changes.length > 0) upkeep.due();
-  const hydrateSoon = setTimeout(() => void hydration.ready().catch(() => undefined), limits.hydrationDelay);
+  if (opening.reading.changes.length > 0 && !newer) upkeep.due();
+  const hydrateSoon = newer ? undefined : setTimeout(() => void hydration.ready().catch(() => undefined), limits.hydrationDelay);
 
   const flush: OpenSession['flush'] = async () => {
     committer.retry();
@@ -285,6 +301,13 @@ export const buildSession = async (deps: SessionDeps, opening: Opening): Promise
     redo: undo.redo,
     history: undo.history,
     status,
+    aside: () => [
+      ...damaged.values(),
+      ...hydration.waiting().flatMap((update) => {
+        const origin = reader.originOf(update);
+        return origin === undefined ? [] : [{ ...origin, fault: fault('GAP') }];
+      }),
+    ],
     flush,
     close: async () => {
       if (closed) return;

@@ -12,6 +12,7 @@ const input: StatusInput = {
   refused: undefined,
   conflicts: 0,
   quarantined: 0,
+  readOnly: false,
 };
 
 test('HEA-5 what keeps all sessions from syncing is said of each, whether or not it has something to send', () => {

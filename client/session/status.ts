@@ -16,6 +16,7 @@ export interface StatusInput {
   readonly refused: Fault | undefined;
   readonly conflicts: number;
   readonly quarantined: number;
+  readonly readOnly: boolean;
 }
 
 /** Records appended here that the server has not acknowledged; a change not yet appended counts as one. */
@@ -40,4 +41,5 @@ export const statusOf = (input: StatusInput): SessionStatus => ({
   sync: progress(input),
   conflicts: input.conflicts,
   quarantined: input.quarantined,
+  readOnly: input.readOnly,
 });

@@ -5,7 +5,7 @@
 import type { Write } from '../../shared/documents/facts.ts';
 import type { DocState } from '../../shared/documents/state.ts';
 import type { Fault } from '../../shared/model/faults.ts';
-import type { EntityId, SessionId } from '../../shared/model/ids.ts';
+import type { EntityId, ReplicaId, SessionId } from '../../shared/model/ids.ts';
 import type { Result } from '../../shared/model/result.ts';
 import type { Readable } from './readable.ts';
 
@@ -26,6 +26,15 @@ export interface SessionStatus {
   readonly conflicts: number;
   /** Records that do not open or do not fit: kept, not shown, not dropped. */
   readonly quarantined: number;
+  /** Something in it is of newer code: it is shown as far as this code understands it, synced, and not changed here. */
+  readonly readOnly: boolean;
+}
+
+/** One record that is held back. */
+export interface Aside {
+  readonly replica: ReplicaId;
+  readonly sequence: number;
+  readonly fault: Fault;
 }
 
 export type UndoOutcome =
@@ -41,12 +50,17 @@ export interface OpenSession {
   subscribe(entity: EntityId | '*', listener: () => void): () => void;
   /** Grows with every change of the entity ('*': of any entity); the snapshot for useSyncExternalStore. */
   version(entity: EntityId | '*'): number;
-  /** Applies at once to `state`, one undo step (none without a label), and goes to the log by itself. Returns the revision of this change. */
+  /**
+   * Applies at once to `state`, one undo step (none without a label), and goes to the log by itself. Returns the revision of this change.
+   * Does nothing in a session that is read-only.
+   */
   write(label: string, writes: readonly Write[]): number;
   undo(): UndoOutcome;
   redo(): UndoOutcome;
   readonly history: Readable<{ readonly undo: string | undefined; readonly redo: string | undefined }>;
   readonly status: Readable<SessionStatus>;
+  /** What `status.quarantined` counts, as far as it is known which records they are. */
+  aside(): readonly Aside[];
   /** Resolves when everything written so far is durable here; asks the sync worker to push. */
   flush(): Promise<Result<number>>;
   /** Waits until everything is durable, however long the store refuses: what is not saved is never let go. */

@@ -29,11 +29,18 @@ export const gapsOf = (row: SessionRow, base: BaseRow): readonly (readonly [repl
     .filter((replica) => (base.vector[replica]?.[0] ?? 0) > ownFrom(row, replica))
     .map((replica) => [replica, Math.min(ownFrom(row, replica), row.base?.gaps[replica] ?? Infinity)] as const);
 
-/** The row after `base` was kept: covered are `coverage` and everything before. */
-export const withBase = (row: SessionRow, base: BaseRow, coverage: BaseRow['vector']): SessionRow => ({
+export interface Coverage {
+  /** Everything that a checkpoint stands for, retired replicas included. */
+  readonly coverage: BaseRow['vector'];
+  /** Replicas of which it holds records back. */
+  readonly held: readonly ReplicaId[];
+}
+
+/** The row after `base` was kept. */
+export const withBase = (row: SessionRow, base: BaseRow, { coverage, held }: Coverage): SessionRow => ({
   ...row,
   refetch: undefined,
-  base: { hash: base.hash, vector: coverage, gaps: { ...row.base?.gaps, ...Object.fromEntries(gapsOf(row, base)) } },
+  base: { hash: base.hash, vector: coverage, held, gaps: { ...row.base?.gaps, ...Object.fromEntries(gapsOf(row, base)) } },
 });
 
 export const openBases = (

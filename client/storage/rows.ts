@@ -60,7 +60,15 @@ export interface SessionRow {
   /** Own records went to the server without metadata that describes them. */
   readonly metaOwed?: boolean;
   /** The checkpoint in table `bases`: what it covers, and where rows that came too late may lie below that (bases.ts). */
-  readonly base?: { readonly hash: RecordHash; readonly vector: Vector; readonly gaps: { readonly [replica: ReplicaId]: number } } | undefined;
+  readonly base?:
+    | {
+        readonly hash: RecordHash;
+        readonly vector: Vector;
+        readonly gaps: { readonly [replica: ReplicaId]: number };
+        /** Replicas of which it holds records back. */
+        readonly held?: readonly ReplicaId[];
+      }
+    | undefined;
   /** Own rows up to this sequence were deleted behind a checkpoint; one that is there came too late and is moved to the end (compaction.ts). */
   readonly cut?: { readonly [replica: ReplicaId]: number } | undefined;
   /** The server's newest checkpoint all of whose records, or itself, are here. */

@@ -11,8 +11,8 @@ import { err, ok, type Result } from '../../shared/model/result.ts';
 import type { Vector } from '../../shared/model/vector.ts';
 import type { Checkpoint } from '../../shared/protocol/messages.ts';
 import { replicasOf } from '../../shared/sync/vectors.ts';
-import { openBase } from '../session/base.ts';
-import { withBase } from '../storage/bases.ts';
+import { heldReplicas, openBase } from '../session/base.ts';
+import { withBase, type Coverage } from '../storage/bases.ts';
 import type { BaseRow } from '../storage/rows.ts';
 import type { SyncDeps } from './deps.ts';
 import { sweepClosed } from './reappend.ts';
@@ -27,11 +27,11 @@ const agrees = async ({ store }: SyncDeps, session: SessionId, vector: Vector): 
   return true;
 };
 
-/** `coverage`: everything that it stands for, retired replicas included. Sweeps rows that would otherwise be taken for its own. */
-export const keepBase = async (deps: SyncDeps, made: BaseRow, coverage: Vector): Promise<Result<void>> => {
-  const base: BaseRow = { ...made, coverage, since: deps.wallClock() };
+/** Sweeps rows that would otherwise be taken for its own. */
+export const keepBase = async (deps: SyncDeps, made: BaseRow, covered: Coverage): Promise<Result<void>> => {
+  const base: BaseRow = { ...made, coverage: covered.coverage, since: deps.wallClock() };
   for (let round = 0; round < 8; round += 1) {
-    const done = await deps.store.bases.put(base, (row) => withBase(row, base, coverage));
+    const done = await deps.store.bases.put(base, (row) => withBase(row, base, covered));
     if (!done.ok) return done;
     if (done.value === 'done') return ok(undefined);
     const swept = await sweepClosed(deps, base.session);
@@ -55,5 +55,5 @@ export const adoptCheckpoint = async (
   if (!opened.ok) return opened;
   if (!(await agrees(deps, session, vector))) return err(fault('BROKEN_CHAIN'));
   const row = await deps.store.sessions.get(session);
-  return keepBase(deps, base, { ...row?.retired, ...retired, ...vector });
+  return keepBase(deps, base, { coverage: { ...row?.retired, ...retired, ...vector }, held: heldReplicas(opened.value.held) });
 };

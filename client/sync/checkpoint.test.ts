@@ -101,7 +101,7 @@ describe('taking over', () => {
     };
     const base = { session, hash, number: 1, previous: undefined, vector: { [closed]: [10, hash] as const }, sealed: utf8('') };
     await late();
-    expect((await keepBase(one.deps, base, base.vector)).ok).toBe(true);
+    expect((await keepBase(one.deps, base, { coverage: base.vector, held: [] })).ok).toBe(true);
     const under = () => one.store.all(session).map(({ replica, sequence }) => [replica === closed ? 'closed' : 'current', sequence]);
     expect(under()).toEqual([['current', 1]]);
     // Rows of the closed replica that another device wrote come in behind the gap.

@@ -1,71 +1,107 @@
 /**
  * Building a checkpoint: from the one kept here before and the stored records up to a head that was pulled completely, never from
  * an open document, which may hold changes that no record has yet. A wrong one would lose data, so it is refused rather than
- * guessed at: every chain must end exactly at its position in the vector, every record must open and fit, and what was sealed is
- * opened again, loaded afresh and compared before anybody hears of it.
+ * guessed at: every chain must end exactly at its position in the vector, and what was sealed is opened again, loaded afresh and
+ * compared before anybody hears of it.
+ *
+ * A record that its author damaged, or that does not fit, is no reason to go without checkpoints for ever: it goes along sealed as it
+ * is, with everything of its replica behind it, counted by the vector.
  */
 import { sealCheckpoint } from '../../shared/crypto/checkpoint.ts';
 import { firstPrevious } from '../../shared/crypto/envelope.ts';
 import type { Patch } from '../../shared/documents/facts.ts';
 import { sameValue } from '../../shared/documents/heads.ts';
-import { schemaVersion } from '../../shared/documents/schema.ts';
+import { schemaOf, schemaVersion } from '../../shared/documents/schema.ts';
 import type { Bytes } from '../../shared/model/bytes.ts';
-import { fault } from '../../shared/model/faults.ts';
+import { fault, type FaultCode } from '../../shared/model/faults.ts';
 import type { RecordHash, ReplicaId } from '../../shared/model/ids.ts';
 import { limits } from '../../shared/model/limits.ts';
 import { err, ok, type Result } from '../../shared/model/result.ts';
 import type { Position, Vector } from '../../shared/model/vector.ts';
 import { covers, replicasOf } from '../../shared/sync/vectors.ts';
-import { openBase, packState } from '../session/base.ts';
-import { openRun } from '../session/chain.ts';
+import { heldReplicas, leads, openBase, packState, positionBefore } from '../session/base.ts';
+import { openRun, type Run } from '../session/chain.ts';
 import { clientIdOf } from '../session/clientId.ts';
-import type { BaseRow, SessionRow } from '../storage/rows.ts';
+import type { BaseRow, RecordRow, SessionRow } from '../storage/rows.ts';
 import type { SyncDeps } from './deps.ts';
 
 export interface Built {
   readonly base: BaseRow;
   /** Everything that is in it: its vector, and replicas that were retired before. */
   readonly coverage: Vector;
+  /** Replicas of which it holds records back. */
+  readonly held: readonly ReplicaId[];
 }
 
-/** Updates of one replica behind `start` up to exactly `end`. */
-const updatesOf = async (
+/** One replica up to its position: what opens of it, and its rows from the first that does not. */
+interface Part {
+  readonly replica: ReplicaId;
+  readonly rows: readonly RecordRow[];
+  readonly run: Run;
+}
+
+/** What the author of a record damaged is held back; anything else has a cure: a key, newer code, rows that are still to come. */
+const isHeldBack = (code: FaultCode): boolean => code === 'UNREADABLE_RECORD' || code === 'INVALID_INPUT';
+
+/** Rows of one replica behind `start` up to exactly `end`; rows that the kept checkpoint holds back come first. */
+const readPart = async (
   { store, vault }: SyncDeps,
   { id }: SessionRow,
   replica: ReplicaId,
-  start: Position,
-  end: Position,
-): Promise<Result<readonly Bytes[]>> => {
-  const rows = (await store.records.range(id, replica, start[0] + 1)).filter(({ sequence }) => sequence <= end[0]);
-  const run = await openRun(vault, id, rows, start);
-  if (run.stopped !== undefined) return err(run.stopped.fault);
+  { held, start, end }: { readonly held: readonly RecordRow[]; readonly start: Position; readonly end: Position },
+): Promise<Result<Part>> => {
+  const [first] = held;
+  const begin = first === undefined ? start : positionBefore(vault, first);
+  const behind = (await store.records.range(id, replica, start[0] + 1)).filter(({ sequence }) => sequence <= end[0]);
+  const rows = [...held, ...behind];
+  // By their hashes these are the very rows that the server has, or else nothing can be said of what is in them.
+  if (begin === undefined || !leads(vault, rows, begin, end)) return err(fault('UNAVAILABLE'));
+  const run = await openRun(vault, id, rows, begin);
+  if (run.stopped !== undefined && !isHeldBack(run.stopped.fault.code)) return err(run.stopped.fault);
   if (run.schema > schemaVersion) return err(fault('UNSUPPORTED_VERSION', { version: run.schema }));
-  // Parts of a payload whose end has not come yet, or rows that are not here.
-  const [sequence, hash] = run.position;
-  return sequence === end[0] && hash === end[1] ? ok(run.changes.map(({ update }) => update)) : err(fault('UNAVAILABLE'));
+  return ok({ replica, rows, run });
 };
 
-/** Every update that the checkpoint has to hold: the kept one's document, and all records behind it. */
-const collect = async (deps: SyncDeps, row: SessionRow, coverage: Vector): Promise<Result<readonly Bytes[]>> => {
+interface Collected {
+  /** The kept checkpoint's document. */
+  readonly base: Bytes | undefined;
+  readonly parts: readonly Part[];
+}
+
+/** Everything that the checkpoint has to hold: the kept one's document, and all records behind it. */
+const collect = async (deps: SyncDeps, row: SessionRow, coverage: Vector): Promise<Result<Collected>> => {
   const { store, vault } = deps;
-  const updates: Bytes[] = [];
   const kept = row.base === undefined ? undefined : await store.bases.get(row.id);
-  if (row.base !== undefined) {
-    const opened = kept === undefined ? err(fault('NOT_FOUND')) : await openBase(vault, kept);
-    if (!opened.ok) return opened;
-    updates.push(opened.value.update);
-  }
+  const opened = row.base === undefined ? undefined : kept === undefined ? err(fault('NOT_FOUND')) : await openBase(vault, kept);
+  if (opened?.ok === false) return opened;
+  const base = opened?.value;
+  if (base?.newer === true) return err(fault('UNSUPPORTED_VERSION', { version: base.schema }));
   const begin: Position = [0, await firstPrevious(vault.crypto, row.id)];
-  for (const replica of replicasOf(coverage)) {
+  const parts: Part[] = [];
+  for (const replica of [...replicasOf(coverage)].sort()) {
     const end = coverage[replica];
     const start = row.base?.vector[replica] ?? begin;
     if (end === undefined) continue;
     if (start[0] > end[0] || (start[0] === end[0] && start[1] !== end[1])) return err(fault('UNAVAILABLE'));
-    const behind = await updatesOf(deps, row, replica, start, end);
-    if (!behind.ok) return behind;
-    updates.push(...behind.value);
+    const held = base?.held.filter((one) => one.replica === replica) ?? [];
+    const part = await readPart(deps, row, replica, { held, start, end });
+    if (!part.ok) return part;
+    parts.push(part.value);
   }
-  return ok(updates);
+  return ok({ base: base?.update, parts });
+};
+
+/** Of each replica everything from the first record on that is not in the document. `rejected`: places among the parts' changes. */
+const heldOf = (parts: readonly Part[], rejected: ReadonlySet<number>): readonly RecordRow[] => {
+  const held: RecordRow[] = [];
+  let place = 0;
+  for (const { rows, run } of parts) {
+    const unfit = run.firsts.find((_, index) => rejected.has(place + index)) ?? Infinity;
+    const from = Math.min(unfit, run.position[0] + 1);
+    held.push(...rows.filter(({ sequence }) => sequence >= from));
+    place += run.changes.length;
+  }
+  return held;
 };
 
 const sameFacts = (a: Patch['set'], b: Patch['set']): boolean => {
@@ -82,6 +118,9 @@ const sameFacts = (a: Patch['set'], b: Patch['set']): boolean => {
 const isSame = (a: Patch, b: Patch): boolean =>
   sameFacts(a.set, b.set) && JSON.stringify([...(a.whole ?? [])].sort()) === JSON.stringify([...(b.whole ?? [])].sort());
 
+const isSameRows = (a: readonly RecordRow[], b: readonly RecordRow[]): boolean =>
+  a.length === b.length && a.every((row, index) => row.hash === b[index]?.hash);
+
 const open = async (deps: SyncDeps, updates: readonly Bytes[]) => {
   const { openDoc } = await import('../../shared/documents/doc.ts');
   return openDoc({ clientId: clientIdOf(deps.vault.crypto) }, updates);
@@ -89,8 +128,8 @@ const open = async (deps: SyncDeps, updates: readonly Bytes[]) => {
 
 /**
  * The checkpoint at `vector`, everything up to which must be stored here. Faults: UNAVAILABLE (something is not here yet),
- * UNREADABLE_RECORD and BROKEN_CHAIN (a record does not open or fit), UNSUPPORTED_VERSION (of newer code), WRONG_KEY, TOO_LARGE,
- * INTERNAL (what was sealed does not read back as it was built).
+ * UNREADABLE_RECORD (the kept checkpoint does not open or load), UNSUPPORTED_VERSION (of newer code), WRONG_KEY, TOO_LARGE, INTERNAL
+ * (what was sealed does not read back as it was built).
  */
 export const buildCheckpoint = async (
   deps: SyncDeps,
@@ -100,20 +139,24 @@ export const buildCheckpoint = async (
   const { vault, wallClock } = deps;
   const coverage: Vector = { ...row.base?.vector, ...row.retired, ...vector };
   if (row.base !== undefined && !covers(coverage, row.base.vector)) return err(fault('UNAVAILABLE'));
-  const updates = await collect(deps, row, coverage);
-  if (!updates.ok) return updates;
-  const doc = await open(deps, updates.value);
-  if (doc.rejected.length > 0) return err(fault('UNREADABLE_RECORD'));
+  const collected = await collect(deps, row, coverage);
+  if (!collected.ok) return collected;
+  const { base: before, parts } = collected.value;
+  const from = before === undefined ? 0 : 1;
+  const doc = await open(deps, [...(before === undefined ? [] : [before]), ...parts.flatMap(({ run }) => run.changes.map(({ update }) => update))]);
+  if (doc.rejected.includes(from - 1)) return err(fault('UNREADABLE_RECORD'));
+  const held = heldOf(parts, new Set(doc.rejected.map((index) => index - from)));
   const key = await vault.dataKey(row.id, vault.epoch);
   if (key === undefined) return err(fault('WRONG_KEY', { epoch: vault.epoch }));
   const place = { owner: vault.owner, session: row.id, previous, vector };
-  const { sealed, hash } = await sealCheckpoint(vault.crypto, key, { ...place, epoch: vault.epoch }, await packState(doc.encode(), wallClock()));
+  const content = await packState({ schema: schemaOf(doc.facts()), at: wallClock(), update: doc.encode(), held: held.map(({ bytes }) => bytes) });
+  const { sealed, hash } = await sealCheckpoint(vault.crypto, key, { ...place, epoch: vault.epoch }, content);
   const allowed = limits.checkpointItems * limits.itemSealedBytes;
   if (sealed.byteLength > allowed) return err(fault('TOO_LARGE', { actual: sealed.byteLength, allowed }));
   const base: BaseRow = { session: row.id, hash, number, previous, vector, sealed };
   const again = await openBase(vault, base);
-  if (!again.ok || !isSame(again.value.patch, doc.facts())) return err(fault('INTERNAL'));
-  return ok({ base, coverage });
+  if (!again.ok || !isSame(again.value.patch, doc.facts()) || !isSameRows(again.value.held, held)) return err(fault('INTERNAL'));
+  return ok({ base, coverage, held: heldReplicas(held) });
 };
 
 export const cutItems = (sealed: Bytes): readonly Bytes[] =>

@@ -54,7 +54,7 @@ const made = async (own = 5): Promise<Made> => {
   device.store.put({ ...row(), replica: mine, stored: { [foreign]: ends[foreign]! }, acknowledged: ends });
   const built = await buildCheckpoint(device.deps, row(), { vector: ends as Vector, previous: undefined, number: 1 });
   if (!built.ok) throw new Error(built.fault.code);
-  expect((await keepBase(device.deps, built.value.base, built.value.coverage)).ok).toBe(true);
+  expect((await keepBase(device.deps, built.value.base, built.value)).ok).toBe(true);
   await device.store.barrier();
   const read = async (): Promise<readonly string[]> => {
     const { changes, baseFault, damaged } = await createReader({ storage: device.store, vault: device.vault }, session, {}).read();
@@ -212,7 +212,7 @@ describe('local compaction', () => {
       device.store.put({ ...row(), acknowledged: vector });
       const built = await buildCheckpoint(device.deps, row(), { vector, previous: row().base!.hash, number: count });
       if (!built.ok) throw new Error(built.fault.code);
-      await keepBase(device.deps, built.value.base, built.value.coverage);
+      await keepBase(device.deps, built.value.base, built.value);
       expect((await compact(device.deps, session)).ok).toBe(true);
     }
     const ages = (await device.store.pasts.list(session)).map(({ since }) => Math.round((clock.now - since!) / day));

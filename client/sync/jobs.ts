@@ -228,10 +228,10 @@ export const checkpoint = async (deps: SyncDeps, session: SessionId): Promise<Ou
   if (row === undefined || log === undefined) return gone;
   const built = await buildCheckpoint(deps, row, { vector, previous: log.checkpoint, number: log.number + 1 });
   if (!built.ok) return failed(built.fault);
-  const { base, coverage } = built.value;
+  const { base } = built.value;
   const put = await api.checkpoint(session, { previous: base.previous, vector, items: cutItems(base.sealed) });
   if (!put.ok) return refused(deps, row, put);
-  const kept = await keepBase(deps, base, coverage);
+  const kept = await keepBase(deps, base, built.value);
   return kept.ok ? withFacts(deps, session, 'reread') : failed(kept.fault);
 };
 

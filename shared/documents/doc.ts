@@ -185,5 +185,24 @@ export const openDoc = ({ clientId }: { readonly clientId: number }, updates: re
   };
 };
 
+/**
+ * What this code understands of a document of newer code: every fact and text of the known form, whatever else is in it. For showing
+ * only: such a document is never written to or made a checkpoint of here.
+ */
+export const readNewer = (updates: readonly Bytes[]): Patch => {
+  const doc = createDoc();
+  for (const update of updates) {
+    try {
+      Y.applyUpdate(doc, update, remote);
+    } catch {
+      continue; // Yjs throws on bytes that are not an update
+    }
+  }
+  const set: Patch['set'][number][] = [];
+  for (const [key, fact] of doc.getMap(root).entries()) if (isFact(fact) && splitKey(key) !== undefined) set.push([key as FactKey, ...fact]);
+  const texts = [...doc.share.keys()].filter((name) => textEntity(name) !== undefined && isPlainText(doc.getText(name)));
+  return { set, del: [], ...textsOf(doc, texts) };
+};
+
 /** One update with the effect of all of them, without opening a document. */
 export const mergeUpdates = (updates: readonly Bytes[]): Bytes => owned(Y.mergeUpdates([...updates]));

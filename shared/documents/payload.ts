@@ -4,13 +4,15 @@
  *
  *   format u8 = 1 | schema varint | at varint | length of update varint | update | patch as UTF-8 JSON [set, del] or [set, del, text]
  *
- * A varint is LEB128: 7 bits a byte, lowest first, at most 2^53 - 1.
+ * A varint is LEB128: 7 bits a byte, lowest first, at most 2^53 - 1. A patch in a form that only newer code knows reads as empty: the
+ * update still says what the change is.
  */
 import { concat, fromUtf8, utf8, type Bytes } from '../model/bytes.ts';
 import { fault } from '../model/faults.ts';
 import { err, ok, type Result } from '../model/result.ts';
 import type { Change, Patch } from './facts.ts';
-import { readPatch } from './patches.ts';
+import { emptyPatch, readPatch } from './patches.ts';
+import { schemaVersion } from './schema.ts';
 
 export interface Payload {
   readonly schema: number;
@@ -22,10 +24,10 @@ export interface Payload {
 const format = 1;
 
 /** Largest varint, bytes. */
-const varintBytes = 8;
+export const varintBytes = 8;
 
 /** Answers the place behind what it wrote. */
-const writeVarint = (bytes: Bytes, from: number, value: number): number => {
+export const writeVarint = (bytes: Bytes, from: number, value: number): number => {
   let [at, rest] = [from, value];
   for (; rest >= 0x80; rest = Math.floor(rest / 0x80)) bytes[at++] = (rest % 0x80) | 0x80;
   bytes[at] = rest;
@@ -33,7 +35,7 @@ const writeVarint = (bytes: Bytes, from: number, value: number): number => {
 };
 
 /** Undefined when the bytes end early or the number is not a safe integer. */
-const readVarint = (bytes: Uint8Array, from: number): { readonly value: number; readonly next: number } | undefined => {
+export const readVarint = (bytes: Uint8Array, from: number): { readonly value: number; readonly next: number } | undefined => {
   let [value, unit, at] = [0, 1, from];
   for (;;) {
     const byte = bytes[at];
@@ -46,12 +48,13 @@ const readVarint = (bytes: Uint8Array, from: number): { readonly value: number; 
   }
 };
 
-const parsePatch = (bytes: Uint8Array): Patch | undefined => {
+const parsePatch = (bytes: Uint8Array, newer: boolean): Patch | undefined => {
   try {
     const json: unknown = JSON.parse(fromUtf8(bytes));
-    if (!Array.isArray(json) || (json.length !== 2 && json.length !== 3)) return undefined;
-    const patch = readPatch(json[0], json[1], json[2]);
-    return json.length === 3 && patch?.text === undefined ? undefined : patch;
+    if (!Array.isArray(json) || json.length < 2) return undefined;
+    const patch = json.length > 3 ? undefined : readPatch(json[0], json[1], json[2]);
+    const read = json.length === 3 && patch?.text === undefined ? undefined : patch;
+    return read ?? (newer ? emptyPatch : undefined);
   } catch {
     return undefined; // not UTF-8, or not JSON
   }
@@ -72,7 +75,8 @@ export const decodePayload = (bytes: Uint8Array): Result<Payload> => {
   const length = at && readVarint(bytes, at.next);
   if (schema === undefined || at === undefined || length === undefined) return err(fault('INVALID_INPUT'));
   const end = length.next + length.value;
-  const patch = parsePatch(bytes.subarray(end)); // past the end there is no JSON either
+  if (end > bytes.byteLength) return err(fault('INVALID_INPUT'));
+  const patch = parsePatch(bytes.subarray(end), schema.value > schemaVersion);
   if (patch === undefined) return err(fault('INVALID_INPUT'));
   return ok({ schema: schema.value, at: at.value, change: { update: new Uint8Array(bytes.subarray(length.next, end)), patch } });
 };

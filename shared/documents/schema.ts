@@ -9,11 +9,11 @@ import type { Json } from '../model/json.ts';
 import { limits } from '../model/limits.ts';
 import type { Patch } from './facts.ts';
 
-/** A document of a higher version opens read-only. */
+/** A document of a higher version is shown and synced, but not written to and not checkpointed by this code. */
 export const schemaVersion = 2;
 
 /** The lowest version that can read a change, so that a device with older code is held up by nothing that it could read. */
-export const schemaOf = (patch: Patch): number => (patch.text === undefined ? 1 : 2);
+export const schemaOf = (patch: Patch): number => (patch.text === undefined && patch.whole === undefined ? 1 : 2);
 
 export type Kind = 'session' | 'dashboard' | 'panel' | 'dataset';
 

@@ -4,17 +4,9 @@ import { useServices } from '../../app/servicesContext.ts';
 import { Button } from '../../ui/Button.tsx';
 import { counted } from '../../ui/format.ts';
 import { Notice } from '../../ui/Notice.tsx';
+import { offerFile } from '../../ui/offerFile.ts';
 import { faultWords } from '../../ui/words.ts';
 import styles from './Account.module.css';
-
-const offer = (text: string): void => {
-  const address = URL.createObjectURL(new Blob([text], { type: 'application/json' }));
-  const link = document.createElement('a');
-  link.href = address;
-  link.download = 'holdfast-unsynced-changes.json';
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(address), 1000);
-};
 
 export const CarryChanges = ({ isRevoked }: { readonly isRevoked: boolean }) => {
   const { session } = useServices();
@@ -26,7 +18,7 @@ export const CarryChanges = ({ isRevoked }: { readonly isRevoked: boolean }) => 
     if (!tail.ok) return setSaid(faultWords(tail.fault));
     const { text, changes, sessions } = tail.value;
     if (changes === 0) return setSaid('There are no unsynced changes on this device.');
-    offer(text);
+    offerFile('holdfast-unsynced-changes.json', text);
     setSaid(`Exported ${counted(changes, 'change')} of ${counted(sessions, 'session')}, sealed.`);
   };
   const takeIn = async (file: File) => {

@@ -58,6 +58,20 @@ const Conflicts = () => {
   );
 };
 
+/** Nothing to decide here, so it is quieter than a conflict. */
+const SetAside = () => {
+  const { quarantined } = useStatus();
+  const dialogs = useDialogs();
+  if (quarantined === 0) return null;
+  const words = `${quarantined} set aside`;
+  return (
+    <button type="button" className={styles.conflicts} data-quiet aria-label={words} onClick={() => dialogs.open('aside')}>
+      <Icon name="warning" />
+      <span>{words}</span>
+    </button>
+  );
+};
+
 export interface BarProps {
   readonly leftOpen: boolean;
   readonly onToggleLeft: () => void;
@@ -90,6 +104,7 @@ export const Bar = ({ leftOpen, onToggleLeft }: BarProps) => {
       <SessionTitle />
       <StatusPill />
       <Conflicts />
+      <SetAside />
       <span className={styles.space} />
       <IconButton
         label="Undo"

@@ -2,9 +2,9 @@
  * The shell of an open session: bar, what it is made of (left), dashboard, settings of the selected panel (right). On a narrow
  * screen the rails are sheets. What is selected and folded is this tab's own.
  */
-import { useCallback, useMemo, useState, type ReactNode } from 'react';
+import { lazy, Suspense, useCallback, useMemo, useState, type ReactNode } from 'react';
 import type { EntityId } from '../../../shared/model/ids.ts';
-import { useEntities, useSession } from '../../session/react.tsx';
+import { useEntities, useSession, useStatus } from '../../session/react.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { narrow, useMedia } from '../../ui/media.ts';
 import { Dashboard } from '../dashboard/Dashboard.tsx';
@@ -18,6 +18,18 @@ import { useShortcuts } from './useShortcuts.ts';
 import styles from './Workbench.module.css';
 import { useFullPanel } from './useFullPanel.ts';
 import { WorkbenchProvider, type DatasetView, type Workbench as State } from './workbenchContext.ts';
+
+const ReadOnlyNotice = lazy(() => import('./ReadOnlyNotice.tsx'));
+
+/** A component of its own: the status changes with every edit. */
+const ReadOnly = () =>
+  useStatus().readOnly ? (
+    <div className={styles.notice}>
+      <Suspense fallback={null}>
+        <ReadOnlyNotice />
+      </Suspense>
+    </div>
+  ) : null;
 
 const useWorkbenchState = (settingsShown: (shown: boolean) => void, show: (opened: Opened) => void): State => {
   const session = useSession();
@@ -99,6 +111,7 @@ export const Workbench = () => {
             </div>
           )}
           <main aria-label="Dashboard" className={styles.main}>
+            <ReadOnly />
             <div inert={isFull} className={styles.top}>
               <DashboardTabs hasRail={hasRail} />
             </div>

@@ -7,6 +7,7 @@ const saved: SessionStatus = {
   sync: { kind: 'waiting', changes: 2, since: 0, why: 'pending' },
   conflicts: 0,
   quarantined: 0,
+  readOnly: false,
 };
 
 test('UI-2: every state of a change has its own words, and loss is never hidden by a good state of sync', () => {

@@ -9,7 +9,9 @@ import { deleteSession, listSessions, restoreSession } from '../../../client/ses
 import { openSession } from '../../../client/session/open.ts';
 import { uncleanSessions } from '../../../client/session/presence.ts';
 import { resealRows, sweepClosed } from '../../../client/session/sweep.ts';
+import { exportAside } from '../../../client/session/aside.ts';
 import { packState } from '../../../client/session/base.ts';
+import { sealPayload } from '../../../client/session/seal.ts';
 import { createReader } from '../../../client/session/reader.ts';
 import { readCheckpoint, readView, writeCheckpoint } from '../../../client/session/checkpoint.ts';
 import type { OpenSession } from '../../../client/session/types.ts';
@@ -21,8 +23,10 @@ import { openVault } from '../../../client/vault/vault.ts';
 import { webCrypto } from '../../../client/vault/webcrypto.ts';
 import { sealCheckpoint } from '../../../shared/crypto/checkpoint.ts';
 import { addPanel } from '../../../shared/documents/commands.ts';
+import { encodePayload } from '../../../shared/documents/payload.ts';
+import { prepare } from '../../../shared/documents/prepare.ts';
 import { createState } from '../../../shared/documents/state.ts';
-import { mintReplicaId, sessionEntity, type SessionId } from '../../../shared/model/ids.ts';
+import { mintReplicaId, mintWriterId, sessionEntity, type SessionId } from '../../../shared/model/ids.ts';
 import type { Result } from '../../../shared/model/result.ts';
 import { mountFields } from './fields.ts';
 
@@ -81,15 +85,30 @@ const start = async (barrierDelay?: number) => {
       if (key === undefined) throw new Error('no key');
       const vector = reader.vector();
       const place = { owner: vault.owner, session: id, previous: undefined, vector };
-      const { sealed, hash } = await sealCheckpoint(vault.crypto, key, { ...place, epoch: vault.epoch }, await packState(update, 1));
+      const { sealed, hash } = await sealCheckpoint(vault.crypto, key, { ...place, epoch: vault.epoch }, await packState({ schema: 1, at: 1, update, held: [] }));
       const base = { session: id, hash, number: 1, previous: undefined, vector, sealed };
-      const kept = value(await storage.bases.put(base, (row) => withBase({ ...row, acknowledged: vector }, base, vector)));
+      const kept = value(await storage.bases.put(base, (row) => withBase({ ...row, acknowledged: vector }, base, { coverage: vector, held: [] })));
       const rows = await storage.records.all(id);
       await storage.database.records.bulkDelete(rows.slice(0, -1).map(keyOf));
       await storage.database.views.clear();
       await storage.database.checkpoints.clear();
       return kept;
     },
+    /** A change as newer code would write it, under the session's replica and behind what is there. */
+    writeNewer: async (id: SessionId, title: string): Promise<void> => {
+      const { openDoc } = await import('../../../shared/documents/doc.ts');
+      const [row, { changes }] = await Promise.all([storage.sessions.get(id), createReader(deps, id, {}).read()]);
+      if (row === undefined) throw new Error('no such session');
+      const doc = openDoc({ clientId: 3 }, changes.map((change) => change.update));
+      const state = createState();
+      state.apply(doc.facts());
+      const patch = prepare(state, [{ entity: sessionEntity, field: 'title', value: title }], { writer: mintWriterId(mint), nextN: 1, now: 1 });
+      const last = await storage.records.last(id, row.replica);
+      const payload = encodePayload({ schema: 99, at: 1, change: { update: doc.apply(patch), patch } });
+      value(await sealPayload(vault, { session: id, replica: row.replica, after: last && [last.sequence, last.hash] }, payload)).map((sealed) => storage.records.append(sealed));
+      await storage.barrier();
+    },
+    exportAside: async (session: OpenSession) => value(await exportAside(deps, session)),
     savedAt,
     /** What the sync worker does on FORK, without telling anyone. */
     fork: async (id: SessionId): Promise<string> => {

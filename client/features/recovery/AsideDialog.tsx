@@ -1,0 +1,73 @@
+/** What was set aside of this session: why, that it is kept, and a way to carry it out. */
+import { useState } from 'react';
+import type { FaultCode } from '../../../shared/model/faults.ts';
+import { useServices } from '../../app/servicesContext.ts';
+import { useSession, useStatus } from '../../session/react.tsx';
+import type { Aside } from '../../session/types.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Dialog } from '../../ui/Dialog.tsx';
+import { count, counted } from '../../ui/format.ts';
+import { Notice } from '../../ui/Notice.tsx';
+import { offerFile } from '../../ui/offerFile.ts';
+import { faultWords } from '../../ui/words.ts';
+import styles from './Aside.module.css';
+
+const reasons: { readonly [code in FaultCode]?: string } = {
+  UNREADABLE_RECORD: 'It is damaged and does not open. What the same device wrote after it waits behind it.',
+  INVALID_INPUT: 'It opens, but holds no change that can be read. What the same device wrote after it waits behind it.',
+  WRONG_KEY: 'It is sealed under a key that this device does not have yet.',
+  BROKEN_CHAIN: 'It does not follow what the same device wrote before it.',
+  GAP: 'Something that it builds on is missing.',
+};
+
+const reasonOf = ({ fault }: Aside): string => reasons[fault.code] ?? 'It cannot be read.';
+
+const AsideDialog = ({ onClose }: { readonly onClose: () => void }) => {
+  const { session: deps } = useServices();
+  const session = useSession();
+  const { quarantined } = useStatus();
+  const [said, setSaid] = useState<string>();
+  const asides = session.aside();
+  const carryOut = async () => {
+    const { exportAside } = await import('../../session/aside.ts');
+    const file = await exportAside(deps, session);
+    if (!file.ok) return setSaid(faultWords(file.fault));
+    offerFile('holdfast-set-aside.json', file.value.text);
+    setSaid(`Exported ${counted(file.value.records, 'record')}, sealed as they are.`);
+  };
+  const footer = (
+    <>
+      <Button icon="share" disabled={asides.length === 0} onClick={() => void carryOut()}>
+        Export
+      </Button>
+      <Button variant="primary" onClick={onClose}>
+        Close
+      </Button>
+    </>
+  );
+  return (
+    <Dialog title="Set aside" onClose={onClose} footer={footer}>
+      <div className={styles.stack}>
+        <p>
+          {counted(quarantined, 'change')} of this session cannot be taken in. Nothing of it is dropped: it stays stored, sealed as it was
+          written, and is tried again each time the session is opened. Everything else is here and goes on syncing.
+        </p>
+        {asides.length > 0 && (
+          <ul className={styles.list} aria-label="Set aside">
+            {asides.map((aside) => (
+              <li key={`${aside.replica}.${aside.sequence}`} className={styles.item}>
+                <span className={styles.place}>
+                  Change {count(aside.sequence)} of <code>{aside.replica.slice(0, 6)}</code>
+                </span>
+                <span>{reasonOf(aside)}</span>
+              </li>
+            ))}
+          </ul>
+        )}
+        {said !== undefined && <Notice tone="plain">{said}</Notice>}
+      </div>
+    </Dialog>
+  );
+};
+
+export default AsideDialog;
