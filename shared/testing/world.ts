@@ -57,12 +57,15 @@ const openServer = (time: VirtualTime) => {
   let app = start('a'.repeat(43));
   return {
     fetch: async (request: Request): Promise<Response> => {
+      const seen = request.clone();
       const response = await app.fetch(request);
-      watch(request, response);
+      watch(seen, response);
       return response;
     },
     /** Sees every request that got through, and its answer. */
     watch: (seen: typeof watch) => void (watch = seen),
+    /** What is stored now. */
+    read: (partition: string, id: string) => store.read(partition, id),
     /** After so many more writes one is cut short. */
     cutAfter: (writes: number) => void (writesLeft = writes),
     restart: (secret: string) => void (app = start(secret)),
