@@ -18,12 +18,12 @@ const wordList = (): readonly string[] => {
   return /`([a-z\s]+)`/.exec(source)?.[1]?.trim().split(/\s+/) ?? [];
 };
 
-test('SEC-30 it imports nothing but the platform', () => {
+test('SEC-45 it imports nothing but the platform', () => {
   const source = readFileSync(path.join(import.meta.dirname, 'decoder.mjs'), 'utf8');
   expect([...source.matchAll(/^import .* from '([^']+)'|import\('([^']+)'\)\)\.(?!KeyObject)/gm)].map(([, from]) => from)).toEqual(['node:crypto', 'node:zlib']);
 });
 
-test('SEC-30 from the phrase to the owner', () => {
+test('SEC-45 from the phrase to the owner', () => {
   const list = wordList();
   expect(list).toHaveLength(2048);
   const secret = decoder.secretOf(root.words, list);
@@ -37,7 +37,7 @@ test('SEC-30 from the phrase to the owner', () => {
   expect(() => decoder.secretOf(root.words.replace('abandon', 'ability'), list)).toThrow('checksum');
 });
 
-test('SEC-30 derived keys and names', () => {
+test('SEC-45 derived keys and names', () => {
   const { digest, purpose, linkKey } = derived;
   const keys = [`hf1|data${derived.session}`, `hf1|set${digest}`, 'hf1|name', `hf1|local${purpose}`].map((info) => toText(decoder.hkdf(accountKey, info)));
   expect(keys).toEqual([derived.dataKey, derived.datasetKey, derived.datasetNameKey, derived.localKey]);
@@ -47,7 +47,7 @@ test('SEC-30 derived keys and names', () => {
   expect(decoder.copyId(accountKey, copy.session, copy.replica)).toBe(copy.id);
 });
 
-test('SEC-30 records, their chain and their payload', () => {
+test('SEC-45 records, their chain and their payload', () => {
   let previous = decoder.firstPrevious(derived.session);
   expect(previous).toBe(deterministic.firstPrevious);
   for (const record of deterministic.records) {
@@ -63,7 +63,7 @@ test('SEC-30 records, their chain and their payload', () => {
   expect({ ...read, update: toText(read.update) }).toEqual({ schema, at, update: change.update, patch: change.patch });
 });
 
-test('SEC-30 boxes and metadata; a bit or another context does not open', () => {
+test('SEC-45 boxes and metadata; a bit or another context does not open', () => {
   const { box, meta } = deterministic;
   const open = (context: string, sealed: Buffer) => decoder.openBox(fromText(box.key), context, sealed);
   expect(toText(open(box.context, fromText(box.box)))).toBe(box.plain);
@@ -74,7 +74,7 @@ test('SEC-30 boxes and metadata; a bit or another context does not open', () => 
   expect(decoder.openMeta({ session: derived.session, keyOf: () => key, sealed: fromText(meta) })).toMatchObject({ title: 'Wells', panels: 2 });
 });
 
-test('SEC-30 checkpoints, one with a record that is held back', () => {
+test('SEC-45 checkpoints, one with a record that is held back', () => {
   for (const { sealed, hash, previous, vector, schema, at, update, held } of deterministic.checkpoints) {
     const positions = Object.fromEntries(Object.entries(vector).map(([replica, [sequence, last]]) => [replica, [Number(sequence), String(last)] as const]));
     const opened = decoder.openCheckpoint({ ...place, previous, vector: positions, sealed: fromText(sealed) });
@@ -84,12 +84,12 @@ test('SEC-30 checkpoints, one with a record that is held back', () => {
   }
 });
 
-test('SEC-30 a snapshot by its link', () => {
+test('SEC-45 a snapshot by its link', () => {
   const { id, linkKey, sealed, digest, content } = deterministic.snapshot;
   expect(decoder.openSnapshot({ id, linkKey: fromText(linkKey), sealed: fromText(sealed) })).toEqual({ digest, content });
 });
 
-test('SEC-30 authentication', () => {
+test('SEC-45 authentication', () => {
   const { origin, device, nonce, messages, signatures } = deterministic.auth;
   for (const [index, who] of [device, undefined].entries()) {
     const message = decoder.authMessage({ origin, owner: root.owner, device: who, nonce });
@@ -98,7 +98,7 @@ test('SEC-30 authentication', () => {
   }
 });
 
-test('SEC-30 the keyring: chain, signatures, account keys of every epoch, names', () => {
+test('SEC-45 the keyring: chain, signatures, account keys of every epoch, names', () => {
   const revisions = keyring.revisions.map((text) => decoder.readRevision(fromText(text)));
   let previous = Buffer.alloc(32);
   for (const { roots, devices, author, message, signatures, previous: named, hash } of revisions) {
