@@ -192,7 +192,11 @@ const whatSessionsAnswer = async (): Promise<void> => {
   const all = ((await push([])).body as PushReply).vector;
   await ask('checkpoint', { id, body: { vector: all, previous: 'A'.repeat(43), items: ['AQAA'] } });
   await ask('checkpoint', { id, body: { vector: all, items: ['AQAA'] } });
+  await ask('history', { id });
+  await ask('past', { id, body: { number: 1, whole: true } });
   await ask('deleteSession', { id, body: { vector: all } });
+  await ask('history', { id });
+  await ask('past', { id });
   for (const name of ['head', 'pull', 'push', 'checkpoint'] as const) await ask(name, { id, body: name === 'push' ? { records: [two] } : name === 'pull' ? { vector: {} } : { vector: all, items: ['AQAA'] } });
 
   const crowded = newSession();

@@ -98,6 +98,8 @@ const subjects: { readonly [name in OperationName]: Entry } = {
   push: onSessions(({ next }) => (next === '' ? { records: [] } : { records: [], meta: toBase64Url(utf8('meta')) })),
   pull: onSessions(() => ({ vector: {} })),
   checkpoint: onSessions(({ vector }) => ({ vector, items: [toBase64Url(new Uint8Array(40).fill(1))] })),
+  history: onSessions(),
+  past: onSessions(() => ({ number: 1 })),
   deleteSession: onSessions(({ vector }) => ({ vector })),
   createSnapshot: onAccount(snapshotBody),
   snapshots: onAccount(),
@@ -116,6 +118,7 @@ const isOwn = (who: Principal): boolean => who === 'owner' || who === 'own other
 /** What the row's own rules say to the one whose object it is. */
 const own: { readonly [name in OperationName]?: { readonly [state in State]?: string } } = {
   token: { live: '401 UNAUTHENTICATED', erased: '401 UNAUTHENTICATED' },
+  past: { live: '404 NOT_FOUND' },
   deleteSession: { deleted: '204', 'deleted for good': '204' },
   changeSnapshot: { expired: '204' },
   deleteSnapshot: { expired: '204', deleted: '204' },

@@ -1,12 +1,13 @@
-/** GET /sessions, GET and DELETE /sessions/:id, POST /sessions/:id/records (push), POST .../pull, PUT .../checkpoint. */
+/** GET /sessions, GET and DELETE /sessions/:id, POST /sessions/:id/records (push), POST .../pull, PUT .../checkpoint, GET .../history, POST .../past. */
 import { Hono } from 'hono';
 import type { Bytes } from '../../shared/model/bytes.ts';
 import { parseSessionId, type OwnerId, type SessionId } from '../../shared/model/ids.ts';
-import { checkpointRequest, deleteSessionRequest, pullRequest, pushRequest } from '../../shared/protocol/messages.ts';
+import { checkpointRequest, deleteSessionRequest, pastRequest, pullRequest, pushRequest } from '../../shared/protocol/messages.ts';
 import type { AppDeps } from '../deps.ts';
 import type { Accounts } from '../services/accounts.ts';
 import type { Blobs } from '../services/blobs.ts';
 import { createCheckpoint } from '../services/checkpoint.ts';
+import { createHistory } from '../services/history.ts';
 import { createPull } from '../services/pull.ts';
 import { createPush } from '../services/push.ts';
 import { createSerially } from '../services/serially.ts';
@@ -19,7 +20,8 @@ import { problem } from './problems.ts';
 export const sessionRoutes = (deps: AppDeps, accounts: Accounts, usage: Usage, blobs: Blobs): Hono<Env> => {
   const app = new Hono<Env>();
   const serially = createSerially();
-  const { push, pull, checkpoint, sessions } = {
+  const { push, pull, checkpoint, history, sessions } = {
+    history: createHistory(deps),
     checkpoint: createCheckpoint({ ...deps, usage, serially }),
     push: createPush({ ...deps, usage, serially, blobs }),
     pull: createPull(deps),
@@ -82,6 +84,22 @@ export const sessionRoutes = (deps: AppDeps, accounts: Accounts, usage: Usage, b
       const body = await readBody(c, checkpointRequest);
       if (!body.ok) return body.response;
       const answer = await checkpoint({ owner, session, body: body.value });
+      return answer.ok ? c.json(answer.value) : problem(c, answer.fault);
+    }),
+  );
+  app.get(
+    '/:id/history',
+    at(async (c, owner, session) => {
+      const answer = await history.line(owner, session);
+      return answer.ok ? c.json(answer.value) : problem(c, answer.fault);
+    }),
+  );
+  app.post(
+    '/:id/past',
+    at(async (c, owner, session) => {
+      const body = await readBody(c, pastRequest);
+      if (!body.ok) return body.response;
+      const answer = await history.past({ owner, session, ...body.value });
       return answer.ok ? c.json(answer.value) : problem(c, answer.fault);
     }),
   );

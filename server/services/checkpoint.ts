@@ -42,7 +42,8 @@ export interface CheckpointPut {
   readonly body: CheckpointRequest;
 }
 type Deps = Pick<AppDeps, 'store' | 'crypto' | 'now'> & { readonly usage: Usage; readonly serially: Serially };
-type Archive = { readonly vector: Vector; readonly segments: readonly Entry[] };
+/** What a checkpoint is bound to stays readable as long as its body; `previous` is absent in lists of earlier releases. */
+export type Archive = { readonly vector: Vector; readonly previous?: RecordHash; readonly segments: readonly Entry[] };
 /** What an attempt wrote, so that a lost swap can take it back. */
 type Written = { readonly id: string; readonly etag: string };
 
@@ -75,15 +76,18 @@ export const createCheckpoint = ({ store, crypto, now, usage, serially }: Deps) 
   const bodyIds = (session: SessionId, hash: RecordHash, count: number): string[] =>
     Array.from({ length: count }, (_, index) => checkpointItemId(session, hash, index));
 
-  /** The list goes last: while it is there, whoever tidies up again finds the rest. */
+  /**
+   * The list goes last: while it is there, whoever tidies up again finds the rest. It stays as long as the body, which cannot be opened
+   * without what it says.
+   */
   const clear = async (owner: OwnerId, session: SessionId, head: Head, doomed: readonly Doomed[]): Promise<void> => {
-    const { bodies, archives } = namedBy(head);
+    const { bodies, archives, lists } = namedBy(head);
     for (const { hash, items, archive, what } of doomed) {
       if (what !== 'segments' && !bodies.has(hash)) await removeAll(owner, bodyIds(session, hash, items));
       if (what === 'body' || archives.has(archive)) continue;
       const list = await store.read(owner, archive);
       const segments = (list?.body as Archive | undefined)?.segments ?? [];
-      await removeAll(owner, [...segments.map(({ id }) => id), archive]);
+      await removeAll(owner, [...segments.map(({ id }) => id), ...(lists.has(archive) ? [] : [archive])]);
     }
   };
 
@@ -147,7 +151,7 @@ export const createCheckpoint = ({ store, crypto, now, usage, serially }: Deps) 
       entries.push({ id, runs: runsOf(covered), bytes: lengthOf(covered) });
     }
     const id = `archive.${session}.${letters()}`;
-    const list: Archive = { vector: body.vector, segments: entries };
+    const list: Archive = { vector: body.vector, ...(body.previous && { previous: body.previous }), segments: entries };
     await write(made, { partition: owner, id, kind: 'archive', sort: '', summary: null, body: list });
     return { segments, tail, archive: id, archived: entries.reduce((sum, { bytes }) => sum + bytes, 0) };
   };

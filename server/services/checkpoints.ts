@@ -156,10 +156,11 @@ export const retain = (line: readonly Kept[], now: number): Retention => {
 export const bytesOf = (line: readonly Kept[]): number => line.reduce((sum, { bytes, archived }) => sum + bytes + archived, 0);
 
 /** Names that the head still uses: nothing of them is ever removed, whatever a list of the doomed says. */
-export const namedBy = (head: Head): { readonly bodies: ReadonlySet<RecordHash>; readonly archives: ReadonlySet<string> } => {
+export const namedBy = (head: Head): { readonly bodies: ReadonlySet<RecordHash>; readonly archives: ReadonlySet<string>; readonly lists: ReadonlySet<string> } => {
   const line = [...(head.history ?? []), ...(head.checkpoint === undefined ? [] : [head.checkpoint])];
   return {
     bodies: new Set(line.filter(({ items }) => items > 0).map(({ hash }) => hash)),
     archives: new Set(line.filter(({ archived }) => archived > 0).map(({ archive }) => archive)),
+    lists: new Set(line.map(({ archive }) => archive)),
   };
 };

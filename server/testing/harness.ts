@@ -130,6 +130,8 @@ export interface Chain {
   /** The next record as base64url, sealed with `size` bytes of payload. */
   next(size?: number): Promise<string>;
   hash(): RecordHash;
+  /** Of its last record. */
+  sequence(): number;
 }
 
 const key = await importDataKey(webCrypto, webCrypto.random(32));
@@ -145,6 +147,7 @@ export const createChain = async (
   return {
     replica,
     hash: () => previous,
+    sequence: () => sequence,
     async next(size = 20) {
       sequence += 1;
       const header = { flags: 0, owner, session, replica, sequence, previous, epoch: 1 };

@@ -175,6 +175,23 @@ export const pullReply = v.object({
   retired: v.optional(heldVector),
 });
 
+/**
+ * The line of checkpoints that the server keeps, the newest first: its number along the line, server time, whether its body is kept,
+ * and whether the records are that it archived (those behind the one before it).
+ */
+export const historyReply = v.object({
+  points: v.array(v.object({ number: count, hash: recordHash, at: count, whole: v.boolean(), records: v.boolean() })),
+});
+/** `whole`: the checkpoint of that number; else the records that it archived, from the `after`-th on. */
+export const pastRequest = v.strictObject({ number: count, whole: v.optional(v.boolean()), after: v.optional(count) });
+export const pastReply = v.object({
+  checkpoint: v.optional(checkpoint),
+  /** In commit order; some may lie behind the checkpoint already, others in front of the one before it. */
+  records: v.array(sealedBytes(limits.itemSealedBytes)),
+  /** Where to go on; absent with the last page. */
+  next: v.optional(count),
+});
+
 export const deleteSessionRequest = v.strictObject({
   vector: heldVector,
   /** Drops what the tombstone would keep for 30 days. */
@@ -222,6 +239,8 @@ export type SessionRow = v.InferOutput<typeof sessionRow>;
 export type SessionsReply = v.InferOutput<typeof sessionsReply>;
 export type PushRequest = v.InferOutput<typeof pushRequest>;
 export type LogState = v.InferOutput<typeof logState>;
+export type HistoryReply = v.InferOutput<typeof historyReply>;
+export type PastReply = v.InferOutput<typeof pastReply>;
 export type Checkpoint = v.InferOutput<typeof checkpoint>;
 export type CheckpointRequest = v.InferOutput<typeof checkpointRequest>;
 export type PushReply = v.InferOutput<typeof pushReply>;
