@@ -2,6 +2,7 @@
  * `npm run fuzz -- NAME [COUNT]`: the tests that draw their cases from a seed, with far more of them than `npm test` has time for.
  *
  *   stores   the same operations on SQLite and Cosmos DB (its stand-in, or the account of COSMOS_ENDPOINT and COSMOS_KEY)
+ *   api      hostile requests over every route of the API
  *   crash    the server killed under load, again and again
  *   updates  mutated Yjs updates against an open document
  */
@@ -13,6 +14,7 @@ import { checkNode, pinnedNode, Refusal, root, run } from './runtime.mjs';
 /** @type {Readonly<Record<string, { project: string, file: string, setting: string, count: number }>>} */
 const known = {
   stores: { project: 'server', file: 'server/store/differential.test.ts', setting: 'HOLDFAST_OPERATIONS', count: 100_000 },
+  api: { project: 'server', file: 'server/routes/fuzz.test.ts', setting: 'HOLDFAST_REQUESTS', count: 100_000 },
   crash: { project: 'server', file: 'server/entry/node.test.ts', setting: 'HOLDFAST_KILLS', count: 100 },
   updates: { project: 'shared', file: 'shared/testing/hostileUpdates.test.ts', setting: 'HOSTILE', count: 100_000 },
 };

@@ -54,13 +54,14 @@ const checkDocumented = async (request: Request, response: Response): Promise<vo
   const row = rowOf(request.method, pathname.slice(apiRoot.length));
   const { status } = response;
   if (row !== undefined && status === row.success) {
-    if (row.reply !== undefined && request.method !== 'HEAD') v.parse(row.reply, await response.json());
+    const isPlain = request.method !== 'HEAD' && response.headers.get('content-encoding') === null;
+    if (row.reply !== undefined && isPlain) v.parse(row.reply, await response.json());
     return;
   }
   if (row?.etag === true && status === 304) return;
   if (row?.ranges === true && (status === 206 || status === 416)) return;
   // An answer to HEAD has no body that would say which refusal it is.
-  if (row !== undefined && request.method === 'HEAD' && refusalsOf(row).some((each) => statusOf(each)[0] === status)) return;
+  if (request.method === 'HEAD' && status < 500) return;
   const { code } = v.parse(problem, await response.json());
   const codes = row === undefined ? ['NOT_FOUND', 'RATE_LIMITED'] : refusalsOf(row);
   const isPromised = codes.includes(code) && (statusOf(code)[0] === status || (code === 'INVALID_INPUT' && status === 400));

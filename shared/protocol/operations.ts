@@ -355,7 +355,8 @@ const hasId = ({ path }: Operation): boolean => path.includes('/:');
 export const refusalsOf = (row: Operation): readonly FaultCode[] => [
   ...new Set<FaultCode>([
     ...(row.by === 'anyone' ? [] : (['UNAUTHENTICATED', 'REVOKED', 'ERASED'] as const)),
-    ...(row.body === undefined && row.sends === undefined ? [] : (['INVALID_INPUT', 'TOO_LARGE'] as const)),
+    ...(row.body === undefined && row.sends === undefined ? [] : (['INVALID_INPUT'] as const)),
+    ...(row.method === 'GET' ? [] : (['TOO_LARGE'] as const)),
     ...(row.paged === undefined ? [] : (['INVALID_INPUT'] as const)),
     ...(hasId(row) ? (['NOT_FOUND'] as const) : []),
     ...(row.refusals ?? []),
