@@ -26,6 +26,7 @@ import {
   lengthOf,
   runsOf,
   segmentId,
+  sortable,
   type Doomed,
   type Entry,
   type Head,
@@ -58,11 +59,19 @@ export const createCheckpoint = ({ store, crypto, now, usage, serially }: Deps) 
     made.push({ id: item.id, etag });
   };
 
-  /** Named by the hash of the whole, so what is there already under that name is the same. */
+  /**
+   * Named by the hash of the whole, so what is there already under that name is the same. It is written again all the same: whoever
+   * clears away what nothing names (garbage.ts) may have it in view.
+   */
   const writeBody = async ({ owner, session, body }: CheckpointPut, hash: RecordHash): Promise<void> => {
     for (const [index, bytes] of body.items.entries()) {
       const id = checkpointItemId(session, hash, index);
-      await store.create({ partition: owner, id, kind: 'checkpoint', sort: '', summary: null, body: toBase64Url(bytes) });
+      const item: Item = { partition: owner, id, kind: 'checkpoint', sort: sortable(now()), summary: null, body: toBase64Url(bytes) };
+      for (let attempt = 0; (await store.create(item)) === undefined; attempt += 1) {
+        const there = await store.read(owner, id);
+        if (there !== undefined && (await store.replace(item, there.etag)) !== undefined) break;
+        if (attempt >= limits.swapAttempts) throw new StoreUnavailable('a checkpoint is written by many at once');
+      }
     }
   };
 
@@ -133,7 +142,7 @@ export const createCheckpoint = ({ store, crypto, now, usage, serially }: Deps) 
     const by = { ...before.by, ...Object.fromEntries(idle.map((replica) => [replica, number])) };
     const id = `retired.${session}.${letters()}`;
     const list: RetiredList = { positions, by };
-    await write(made, { partition: owner, id, kind: 'retired', sort: '', summary: null, body: list });
+    await write(made, { partition: owner, id, kind: 'retired', sort: sortable(now()), summary: null, body: list });
     return {
       vector: without(head.vector, idle),
       seen: without(head.seen ?? {}, idle),
@@ -147,12 +156,12 @@ export const createCheckpoint = ({ store, crypto, now, usage, serially }: Deps) 
     if (covered.length > 0) {
       const id = segmentId(session, letters());
       const records: Segment = { records: covered };
-      await write(made, { partition: owner, id, kind: 'segment', sort: '', summary: null, body: records });
+      await write(made, { partition: owner, id, kind: 'segment', sort: sortable(now()), summary: null, body: records });
       entries.push({ id, runs: runsOf(covered), bytes: lengthOf(covered) });
     }
     const id = `archive.${session}.${letters()}`;
     const list: Archive = { vector: body.vector, ...(body.previous && { previous: body.previous }), segments: entries };
-    await write(made, { partition: owner, id, kind: 'archive', sort: '', summary: null, body: list });
+    await write(made, { partition: owner, id, kind: 'archive', sort: sortable(now()), summary: null, body: list });
     return { segments, tail, archive: id, archived: entries.reduce((sum, { bytes }) => sum + bytes, 0) };
   };
 

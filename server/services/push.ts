@@ -21,6 +21,7 @@ import {
   lengthOf,
   runsOf,
   segmentId,
+  sortable,
   type Advance,
   type Head,
   type Incoming,
@@ -102,7 +103,7 @@ export const createPush = ({ store, crypto, now, usage, serially, blobs }: PushD
     if (lengthOf(records) <= limits.headTailBytes) return { head: { ...next, tail: records } };
     const id = segmentId(session, toBase64Url(crypto.random(15)));
     const body: Segment = { records };
-    const etag = await store.create({ partition: owner, id, kind: 'segment', sort: '', summary: null, body });
+    const etag = await store.create({ partition: owner, id, kind: 'segment', sort: sortable(at), summary: null, body });
     if (etag === undefined) throw new StoreUnavailable('a random id was taken');
     return { head: { ...next, segments: [...head.segments, { id, runs: runsOf(records), bytes: lengthOf(records) }], tail: [] }, segment: { id, etag } };
   };

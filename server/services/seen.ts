@@ -3,8 +3,10 @@
  * the owner's, kept for people to read in their list of devices; it decides nothing, and a write of it that is lost is no loss.
  */
 import type { DeviceId, OwnerId } from '../../shared/model/ids.ts';
+import { limits } from '../../shared/model/limits.ts';
 import type { AppDeps } from '../deps.ts';
 import type { Item } from '../store/store.ts';
+import { createTasks } from './tasks.ts';
 
 type Times = { readonly [device: DeviceId]: number };
 
@@ -18,16 +20,28 @@ export interface Seen {
 const id = 'seen';
 const item = (owner: OwnerId, body: Times): Item => ({ partition: owner, id, kind: id, sort: '', summary: null, body });
 
-export const createSeen = ({ store, now }: Pick<AppDeps, 'store' | 'now'>): Seen => ({
-  note: async (owner, device, certified) => {
-    try {
-      const stored = await store.read(owner, id);
-      const kept = Object.entries((stored?.body ?? {}) as Times).filter(([known]) => certified.includes(known as DeviceId));
-      const next = item(owner, { ...Object.fromEntries(kept), [device]: now() });
-      await (stored === undefined ? store.create(next) : store.replace(next, stored.etag));
-    } catch {
-      return; // the sign-in stands without it
-    }
-  },
-  times: async (owner) => ((await store.read(owner, id))?.body ?? {}) as Times,
-});
+export const createSeen = ({ store, now }: Pick<AppDeps, 'store' | 'now'>): Seen => {
+  const tasks = createTasks({ store, now });
+  /** Owners for whom this process has planned a look for garbage, and when. */
+  const planned = new Map<OwnerId, number>();
+  const planGarbage = async (owner: OwnerId): Promise<void> => {
+    if (now() - (planned.get(owner) ?? -Infinity) < limits.garbageAge) return;
+    if (planned.size >= limits.rateEntries) planned.clear();
+    planned.set(owner, now());
+    await tasks.plan('garbage', owner, limits.garbageAge);
+  };
+  return {
+    note: async (owner, device, certified) => {
+      try {
+        await planGarbage(owner);
+        const stored = await store.read(owner, id);
+        const kept = Object.entries((stored?.body ?? {}) as Times).filter(([known]) => certified.includes(known as DeviceId));
+        const next = item(owner, { ...Object.fromEntries(kept), [device]: now() });
+        await (stored === undefined ? store.create(next) : store.replace(next, stored.etag));
+      } catch {
+        return; // the sign-in stands without it
+      }
+    },
+    times: async (owner) => ((await store.read(owner, id))?.body ?? {}) as Times,
+  };
+};

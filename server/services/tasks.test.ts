@@ -118,7 +118,7 @@ test('API-73: what fails again and again is tried ever more rarely, then dead an
   await tasks.plan('owner', 'somebody');
   await tasks.plan('owner', 'somebody');
   const [tries, dead]: [number[], string[]] = [[], []];
-  const failing = { snapshot: async () => 'done' as const, owner: () => (tries.push(clock.now), Promise.reject(new Error('no'))) };
+  const failing = { snapshot: async () => 'done' as const, garbage: async () => 'done' as const, owner: () => (tries.push(clock.now), Promise.reject(new Error('no'))) };
   await tasks.run(failing, (what) => dead.push(what));
   expect(tries).toEqual([]);
   for (let n = 0; n < 5_000; n += 1) {

@@ -11,7 +11,7 @@ import type { AppDeps } from '../deps.ts';
 import type { Item } from '../store/store.ts';
 import { sortable } from './heads.ts';
 
-export type TaskKind = 'snapshot' | 'owner';
+export type TaskKind = 'snapshot' | 'owner' | 'garbage';
 type Task = { readonly what: TaskKind; readonly subject: string; readonly attempts: number };
 /** 'later' runs it again when the lease has ended. */
 export type Handler = (subject: string) => Promise<'done' | 'later'>;
@@ -61,9 +61,9 @@ export const createTasks = ({ store, now, metrics }: Pick<AppDeps, 'store' | 'no
   };
 
   return {
-    /** Again is no second task. It is due a moment later, so that who planned it usually finishes first. */
-    async plan(what: TaskKind, subject: string): Promise<void> {
-      await store.create(itemOf({ what, subject, attempts: 0 }, now() + limits.taskLease));
+    /** Again is no second task. It is due a moment later, so that who planned it usually finishes first; `wait` in milliseconds. */
+    async plan(what: TaskKind, subject: string, wait: number = limits.taskLease): Promise<void> {
+      await store.create(itemOf({ what, subject, attempts: 0 }, now() + wait));
     },
     finished: (what: TaskKind, subject: string): Promise<void> => drop(idOf(what, subject)),
     /** Runs what is due. `dead` is told of what has failed too often. */

@@ -4,6 +4,7 @@ import { limits } from '../../shared/model/limits.ts';
 import type { AppDeps } from '../deps.ts';
 import { createAccounts } from './accounts.ts';
 import { createBlobSweep } from './blobSweep.ts';
+import { createGarbage } from './garbage.ts';
 import { createSnapshots } from './snapshots.ts';
 import { createTasks, type TaskKind } from './tasks.ts';
 import { createUsage } from './usage.ts';
@@ -16,6 +17,7 @@ const rowsAtOnce = 100;
 
 export const createUpkeep = (deps: Deps) => {
   const { store, now } = deps;
+  const collect = createGarbage(deps);
   const [tasks, accounts] = [createTasks(deps), createAccounts(deps)];
   const sweep = createBlobSweep(deps);
   const snapshots = createSnapshots({ ...deps, usage: createUsage(deps) });
@@ -49,6 +51,7 @@ export const createUpkeep = (deps: Deps) => {
   const handlers = {
     snapshot: (subject: string) => snapshots.finishRemoval(subject as SnapshotId),
     owner: (subject: string) => eraseOwner(subject as OwnerId),
+    garbage: (subject: string) => collect(subject as OwnerId),
   };
   return async (dead: (what: TaskKind) => void = () => undefined): Promise<void> => {
     await tasks.run(handlers, dead);

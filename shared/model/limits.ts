@@ -286,6 +286,8 @@ export const limits = {
   /** One revision of the keyring: 32 devices, a hundred epochs. */
   keyringRevisionBytes: 64 * KiB,
   metaBytes: 16 * KiB,
+  /** What nothing names is looked for once a day after a sign-in, and cleared away from this age on. */
+  garbageAge: 1 * day,
   /** A stopping server waits this long for requests under way. */
   shutdownWait: 5 * second,
   /** Quotas of one owner. */
