@@ -6,6 +6,7 @@ import { expect, test } from 'vitest';
 import { hashCheckpoint } from '../../shared/crypto/checkpoint.ts';
 import { fromBase64Url, toBase64Url } from '../../shared/model/bytes.ts';
 import type { OwnerId } from '../../shared/model/ids.ts';
+import { ok } from '../../shared/model/result.ts';
 import type { Json } from '../../shared/model/json.ts';
 import { limits } from '../../shared/model/limits.ts';
 import { createMemoryStore } from '../store/memory/store.ts';
@@ -71,7 +72,7 @@ const world = async () => {
   const clock = { now: Date.UTC(2026, 0, 1) };
   const now = () => clock.now;
   const usage: Usage = { of: async () => ({ bytes: 0, sessions: 1, snapshots: 0 }), add: () => undefined };
-  const deps = { store: stage.as('slow'), crypto: webCrypto, now, usage, serially: createSerially() };
+  const deps = { store: stage.as('slow'), crypto: webCrypto, now, usage, serially: createSerially(), blobs: { claim: async () => ok(undefined) } };
   const [push, checkpoint] = [createPush(deps), createCheckpoint(deps)];
   const session = newSession();
   const chain = await createChain(owner, session);

@@ -27,7 +27,7 @@ export interface Pool {
   readonly cursors: string[];
   readonly etags: string[];
   /** Whole calls that would be taken, by their names. */
-  readonly calls: { [name: string]: { readonly id: string; readonly token: string; readonly body?: object }[] };
+  readonly calls: { [name: string]: { readonly id: string; readonly token: string; readonly body?: object; readonly chunk?: { readonly text: string; readonly digest: string } }[] };
 }
 
 export const createHostile = (dice: Dice, pool: Pool) => {
@@ -108,6 +108,7 @@ export const createHostile = (dice: Dice, pool: Pool) => {
   };
 
   const bodyOf = (row: Operation & { readonly name: string }, known: object | undefined): string | undefined => {
+    if (row.sends !== undefined) return pick(['', word(below(200)), 'x'.repeat(1000 * below(1500))]);
     if (row.body === undefined) return row.method === 'GET' || chance(0.8) ? undefined : '{}';
     if (chance(0.06)) return pick(raw)();
     const whole = known ?? value(schemaOf(row));
@@ -120,7 +121,8 @@ export const createHostile = (dice: Dice, pool: Pool) => {
 
   /** A request of one of the calls; sometimes of none. */
   return (origin: string): { readonly name: string; readonly request: Request } => {
-    const row = pick(rows);
+    // An account that is erased answers nothing else any more: rarely, or there would be nothing left to be hostile to.
+    const row = pick(chance(0.1) ? rows : rows.filter(({ name }) => name !== 'erase'));
     const calls = pool.calls[row.name] ?? [];
     const good = calls.length > 0 && chance(0.4) ? pick(calls) : undefined;
     const path = row.path.replace(/:\w+/, () => good !== undefined && chance(0.9) ? good.id : (chance(0.85) ? pick(pool.ids) : pick(ids)()));
@@ -133,7 +135,9 @@ export const createHostile = (dice: Dice, pool: Pool) => {
     if (chance(0.1)) headers.set('holdfast-store', pick(['0:-1#1', 'x'.repeat(4000), '0:-1#99999999999999999999', ',,,']));
     if (chance(0.3)) headers.set('accept-encoding', pick(['br', 'gzip', 'br;q=0, gzip;q=0', '*', ';;;', 'x'.repeat(300)]));
     if (chance(0.02)) headers.set('content-length', pick(['0', '1', '999999999', '-1', 'x']));
-    const body = method === 'GET' || method === 'HEAD' ? undefined : bodyOf(row, good?.body);
+    if (good?.chunk !== undefined && chance(0.9)) headers.set('content-digest', good.chunk.digest);
+    if (row.ranges === true && chance(0.5)) headers.set('range', pick(['bytes=0-1', 'bytes=1-', 'bytes=-1', 'bytes=9-1', 'bytes=99999999999999999999-', 'bytes=0-0,2-3', 'x', 'bytes=']));
+    const body = method === 'GET' || method === 'HEAD' ? undefined : (good?.chunk?.text ?? bodyOf(row, good?.body));
     return { name: row.name, request: new Request(`${origin}${chance(0.99) ? '/api/v1' : '/api/v2'}${path}${query}`, { method, headers, ...(body !== undefined && { body }) }) };
   };
 };
