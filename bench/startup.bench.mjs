@@ -7,16 +7,14 @@
  * - startup-script:  all JavaScript that a first visit fetches without a click (workers and preloads included), gzipped, bytes.
  */
 import { gzipSync } from 'node:zlib';
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import { chromium } from '@playwright/test';
-import { build } from 'vite';
 import { removeFolder, temporaryFolder } from '../e2e/support/folders.ts';
 import { whenInstalled } from '../e2e/support/installed.ts';
 import { browserFlags, openProfile } from '../e2e/support/profile.ts';
 import { startRecorder } from '../e2e/support/recorder.ts';
 import { startServer } from '../e2e/support/server.ts';
 import { needBrowser } from '../scripts/browser.mjs';
+import { withSeeds } from './seedProfile.mjs';
 
 const turns = 5;
 const sessionBytes = 1_000_000;
@@ -57,21 +55,8 @@ const startOnce = async (folder, url, wanted) => {
 };
 
 /** A page of our own on the product's origin, answered by the browser itself: it writes the session with the product's code. */
-const seedSession = async (page, url) => {
-  const outDir = temporaryFolder('seed');
-  await build({ root: path.join(import.meta.dirname, 'startup'), base: '/seed/', configFile: false, logLevel: 'error', build: { outDir, target: 'es2023' } });
-  const types = { '.html': 'text/html', '.js': 'text/javascript' };
-  await page.context().route('**/seed/**', (route) => {
-    const name = new URL(route.request().url()).pathname.replace(/^\/seed\//, '') || 'index.html';
-    return route.fulfill({ body: readFileSync(path.join(outDir, name)), contentType: types[path.extname(name)] });
-  });
-  await page.goto(`${url}/seed/`);
-  await page.waitForFunction(() => 'seed' in globalThis);
-  const seeded = await page.evaluate(([bytes, count]) => globalThis.seed(bytes, count), [sessionBytes, panels]);
-  await page.context().unroute('**/seed/**');
-  removeFolder(outDir);
-  return seeded;
-};
+const seedSession = (page, url) =>
+  withSeeds(page, url, () => page.evaluate(([bytes, count]) => globalThis.seed(bytes, count), [sessionBytes, panels]));
 
 /** Without a service worker, whose filling of its cache would count as fetching. */
 const countScript = async (url, log) => {

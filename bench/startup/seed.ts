@@ -1,5 +1,9 @@
 /** Puts a session of a given size into the profile, through the product's own code and on the product's own origin. */
 import { nanoid } from 'nanoid';
+import { metaOf, sealMeta } from '../../client/session/meta.ts';
+import { freshRow } from '../../client/storage/sessions.ts';
+import { createState } from '../../shared/documents/state.ts';
+import { mintReplicaId, mintSessionId } from '../../shared/model/ids.ts';
 import { createSession } from '../../client/session/create.ts';
 import { openSession } from '../../client/session/open.ts';
 import { openStorage } from '../../client/storage/storage.ts';
@@ -41,4 +45,22 @@ export const seed = async (bytes: number, panels: number): Promise<Seeded> => {
   return { session: id, panels };
 };
 
-Object.assign(globalThis, { seed });
+/** `count` sessions that are known by their metadata alone, as those of other devices are before they are opened. Answers nothing. */
+export const seedMany = async (count: number): Promise<void> => {
+  const storage = value(await openStorage());
+  const vault = await openVault({ crypto: webCrypto, keys: storage.keys, mint: nanoid, now: Date.now });
+  const begin = Date.now();
+  for (let from = 0; from < count; from += 500) {
+    const rows = await Promise.all(
+      Array.from({ length: Math.min(500, count - from) }, async (_, index) => {
+        const [id, at] = [mintSessionId(nanoid), begin - (from + index) * 60_000];
+        const meta = { ...metaOf(createState(), at), title: `Session ${from + index + 1} of well ${(from + index) % 97}`, datasets: 1, panels: 3 };
+        return { ...freshRow(id, mintReplicaId(nanoid), at), meta: await sealMeta(vault, id, meta), metaAt: {} };
+      }),
+    );
+    await storage.database.sessions.bulkPut(rows);
+  }
+  value(await storage.barrier());
+};
+
+Object.assign(globalThis, { seed, seedMany });

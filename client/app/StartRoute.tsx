@@ -1,8 +1,7 @@
 /** The start page with its deeds: opening, making, importing, deleting sessions. */
-import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
+import { lazy, Suspense, useMemo, useState } from 'react';
 import type { Result } from '../../shared/model/result.ts';
 import { StartPage, type StartActions } from '../features/start/StartPage.tsx';
-import { listSessions, type SessionList, type SessionSummary } from '../session/list.ts';
 import { Menu } from '../ui/Menu.tsx';
 import { Notice } from '../ui/Notice.tsx';
 import { themeItems } from '../ui/themeItems.ts';
@@ -11,25 +10,10 @@ import { useDialogs } from './dialogContext.ts';
 import { DialogHost } from './DialogHost.tsx';
 import { go } from './router.ts';
 import { ServicesProvider, type Services } from './servicesContext.ts';
+import { useSessions } from './useSessions.ts';
 
 const PhraseReminder = lazy(() => import('../features/account/PhraseReminder.tsx'));
 const Offers = lazy(() => import('../features/trash/Offers.tsx'));
-
-const useSessions = (services: Services | undefined): readonly SessionSummary[] | undefined => {
-  const [sessions, setSessions] = useState<readonly SessionSummary[]>();
-  useEffect(() => {
-    if (services === undefined) return;
-    const list: SessionList = listSessions(services.session);
-    const read = () => setSessions(list.get()?.filter(({ deleted }) => deleted === undefined));
-    const stop = list.subscribe(read);
-    read();
-    return () => {
-      stop();
-      list.close();
-    };
-  }, [services]);
-  return sessions;
-};
 
 const deeds = () => import('./sessionDeeds.ts');
 
@@ -42,7 +26,7 @@ interface StartProps {
 
 const Start = ({ starting, services, fault }: StartProps) => {
   const dialogs = useDialogs();
-  const sessions = useSessions(services);
+  const { sessions, ahead } = useSessions(services);
   const [sampleOpening, setSampleOpening] = useState(false);
   const actions = useMemo((): StartActions => {
     // A press before the store is open is not lost: it is done as soon as it can be.
@@ -60,10 +44,12 @@ const Start = ({ starting, services, fault }: StartProps) => {
       },
       restore: () => dialogs.open('restore'),
       showPhrase: () => dialogs.open('phrase'),
-      rename: (id, title) => void ready(async (open) => (await deeds()).rename(open, id, title)),
-      remove: (session) => void ready(async (open) => (await deeds()).remove(open, session)),
+      duplicate: (session) => void ready(async (open) => (await deeds()).duplicate(open, session)),
+      rename: (session, title) => ahead([session], { title }, async (open) => (await deeds()).rename(open, session.id, title)),
+      mark: (chosen, field, value) => ahead(chosen, { [field]: value }, async (open) => (await deeds()).mark(open, chosen, field, value)),
+      remove: (chosen) => ahead(chosen, { deleted: Date.now() }, async (open) => (await deeds()).remove(open, chosen)),
     };
-  }, [starting, dialogs]);
+  }, [starting, dialogs, ahead]);
   const offers = sessions?.filter(({ offer }) => offer !== undefined);
   return (
     <>

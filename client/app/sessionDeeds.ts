@@ -2,14 +2,20 @@
  * What the start page does to sessions: making, renaming, deleting. Loaded at the first such press, because the page itself only
  * lists them, and what a change takes (commands, order, sealing) would double what it fetches before it answers.
  */
-import { renameEntity } from '../../shared/documents/commands.ts';
+import { renameEntity, setField } from '../../shared/documents/commands.ts';
 import type { Write } from '../../shared/documents/facts.ts';
-import { sessionEntity } from '../../shared/model/ids.ts';
+import { mintSessionId, sessionEntity } from '../../shared/model/ids.ts';
+import { err, type Result } from '../../shared/model/result.ts';
 import type { ImportedDataset } from '../data/datasets.ts';
 import { importSample } from '../features/import/sample.ts';
+import { copySession } from '../session/copy.ts';
 import { createSession } from '../session/create.ts';
 import { deleteSession, type SessionSummary } from '../session/list.ts';
 import { openSession } from '../session/open.ts';
+import { takeBack } from '../session/trash.ts';
+import { attempt } from '../storage/failures.ts';
+import type { OpenSession } from '../session/types.ts';
+import { counted } from '../ui/format.ts';
 import { toast } from '../ui/toasts.ts';
 import { faultWords } from '../ui/words.ts';
 import { emptyWrites, importedWrites, titleFrom } from './firstWrites.ts';
@@ -34,18 +40,67 @@ export const beginSample = async (services: Services): Promise<void> => {
   else toast(faultWords(sample.fault), { tone: 'attention' });
 };
 
-export const rename = async (services: Services, id: SessionSummary['id'], title: string): Promise<void> => {
+/** Opens a session for one change that is durable when this resolves. */
+const changeOf = async (services: Services, id: SessionSummary['id'], change: (session: OpenSession) => void): Promise<Result<unknown>> => {
   const opened = await openSession(services.session, id);
-  if (!opened.ok) return toast(faultWords(opened.fault), { tone: 'attention' });
-  opened.value.write('Rename session', renameEntity(opened.value.state, sessionEntity, title));
-  await opened.value.flush();
+  if (!opened.ok) return opened;
+  change(opened.value);
+  const saved = await opened.value.flush();
+  if (!saved.ok) return saved; // it stays open, and keeps trying, because what is not saved is never let go
   await opened.value.close();
+  return saved;
 };
 
-export const remove = async (services: Services, { id, title }: SessionSummary): Promise<void> => {
-  const deleted = await deleteSession(services.session, id);
-  if (!deleted.ok) return toast(faultWords(deleted.fault), { tone: 'loss' });
-  // A toast that is pointed at may outlive the moment at which the server is told; then it comes back as a new session.
-  const undo = () => void import('../session/trash.ts').then(({ takeBack }) => takeBack(services.session, id));
-  toast(`Deleted ${title === '' ? 'the session' : title}.`, { action: { label: 'Undo', run: undo } });
+const complain = (result: Result<unknown>): boolean => {
+  if (!result.ok) toast(faultWords(result.fault), { tone: 'attention' });
+  return result.ok;
+};
+
+export const rename = async (services: Services, id: SessionSummary['id'], title: string): Promise<boolean> =>
+  complain(await changeOf(services, id, (session) => void session.write('Rename session', renameEntity(session.state, sessionEntity, title))));
+
+const named = (sessions: readonly SessionSummary[]): string => {
+  const [first] = sessions;
+  if (sessions.length !== 1 || first === undefined) return counted(sessions.length, 'session');
+  return first.title === '' ? 'the session' : first.title;
+};
+
+/** One after the other: each is opened for it. Those that are so already are left alone. */
+export const mark = async (services: Services, sessions: readonly SessionSummary[], field: 'pinned' | 'archived', value: boolean): Promise<boolean> => {
+  const changed: SessionSummary[] = [];
+  for (const session of sessions) {
+    if (session[field] === value) continue;
+    const done = await changeOf(services, session.id, (open) => void open.write('', setField(sessionEntity, field, value)));
+    if (!complain(done)) return false;
+    changed.push({ ...session, [field]: value });
+  }
+  const undo = () => void mark(services, changed, field, !value);
+  if (changed.length > 0 && field === 'archived') {
+    toast(value ? `Archived ${named(changed)}.` : `Took ${named(changed)} out of the archive.`, { action: { label: 'Undo', run: undo } });
+  }
+  return true;
+};
+
+/** "Save as": the whole session as it lies here, under a new id. */
+export const duplicate = async (services: Services, { id }: SessionSummary): Promise<void> => {
+  const { storage } = services;
+  const made = await attempt(() => copySession(services.session, id, { id: mintSessionId(services.mint), suffix: ' (copy)', offer: undefined }));
+  const copied = made.ok ? made.value : err(made.fault);
+  storage.announcer.send({ type: 'sessions-changed' });
+  if (complain(copied)) complain(await storage.barrier());
+};
+
+export const remove = async (services: Services, sessions: readonly SessionSummary[]): Promise<boolean> => {
+  const gone: SessionSummary[] = [];
+  for (const session of sessions) {
+    const deleted = await deleteSession(services.session, session.id);
+    if (!complain(deleted)) break;
+    gone.push(session);
+  }
+  // A toast that is pointed at may outlive the moment at which the server is told; then they come back as new sessions.
+  const undo = async () => {
+    for (const { id } of gone) complain(await takeBack(services.session, id));
+  };
+  if (gone.length > 0) toast(`Deleted ${named(gone)}.`, { action: { label: 'Undo', run: () => void undo() } });
+  return gone.length === sessions.length;
 };

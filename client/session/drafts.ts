@@ -11,13 +11,15 @@ import type { Result } from '../../shared/model/result.ts';
 import { attempt } from '../storage/failures.ts';
 import { readView } from './checkpoint.ts';
 import type { SessionDeps } from './deps.ts';
-import { deleteSession, summaryOf, type SessionSummary } from './list.ts';
+import { deleteSession, readSummary, unsyncedOf, type SessionSummary } from './list.ts';
 import { settleUnclean, uncleanSessions } from './presence.ts';
 import { createReader } from './reader.ts';
 
 export interface Draft extends SessionSummary {
   /** Panels of the first dashboard as they were last saved, to know the session by. */
   readonly preview: readonly (PanelInfo & { readonly layout: Layout })[];
+  /** Changes that the server does not have. */
+  readonly unsynced: number;
   /** Changes that do not open any more and were set aside. */
   readonly damaged: number;
 }
@@ -34,11 +36,11 @@ const readHere = async (deps: SessionDeps, id: SessionId): Promise<{ readonly st
 const draftOf = async (deps: SessionDeps, id: SessionId): Promise<Draft | undefined> => {
   const row = await deps.storage.sessions.get(id);
   if (row === undefined || row.deleted !== undefined) return undefined;
-  const summary = await summaryOf(deps, row);
+  const [summary, unsynced] = await Promise.all([readSummary(deps, row), unsyncedOf(deps, row)]);
   const { state, damaged } = await readHere(deps, id);
-  if (summary.unsynced === 0 && damaged === 0) return undefined;
+  if (unsynced === 0 && damaged === 0) return undefined;
   const first = readDashboards(state)[0];
-  return { ...summary, damaged, preview: first === undefined ? [] : panelsOf(state, first.id) };
+  return { ...summary, unsynced, damaged, preview: first === undefined ? [] : panelsOf(state, first.id) };
 };
 
 const settled = async ({ storage }: SessionDeps, ids: readonly SessionId[]): Promise<void> => {

@@ -1,10 +1,15 @@
-/** The sessions of this device, for the start page: read from sealed metadata, without opening any of them. */
+/**
+ * The sessions of this device, for the start page: read from sealed metadata, without opening any of them. What was read before is
+ * not read again: a change of one session among ten thousand opens one piece of metadata.
+ */
 import type { SessionId } from '../../shared/model/ids.ts';
+import { limits } from '../../shared/model/limits.ts';
 import type { Result } from '../../shared/model/result.ts';
 import { attempt } from '../storage/failures.ts';
 import type { SessionRow } from '../storage/rows.ts';
 import { inTrash, ownFrom } from '../storage/sessions.ts';
 import type { SessionDeps } from './deps.ts';
+import { readIndex, tagOf, writeIndex, type ListIndex } from './listIndex.ts';
 import { openMeta, type SessionMeta } from './meta.ts';
 import { writable, type Readable } from './readable.ts';
 
@@ -14,11 +19,13 @@ export interface SessionSummary {
   readonly title: string;
   readonly datasets: number;
   readonly panels: number;
+  readonly conflicts: number;
+  readonly pinned: boolean;
+  readonly archived: boolean;
   /** Wall clock of the last change, ms. */
   readonly changed: number;
-  /** Own records that the server does not have. */
-  readonly unsynced: number;
-  readonly state: 'device' | 'synced' | 'conflict';
+  /** Whether the server has what the metadata describes. A change after it is known by `placeOf` alone. */
+  readonly sent: boolean;
   /** When it was moved to the trash, ms. */
   readonly deleted: number | undefined;
   /** In the trash, and the server has been told. */
@@ -30,59 +37,132 @@ export interface SessionList extends Readable<readonly SessionSummary[] | undefi
   close(): void;
 }
 
-const unsyncedOf = async ({ storage }: SessionDeps, row: SessionRow): Promise<number> => {
+/** Own records that the server does not have. */
+export const unsyncedOf = async ({ storage }: SessionDeps, row: SessionRow): Promise<number> => {
   const last = await storage.records.last(row.id, row.replica);
   return Math.max(0, (last?.sequence ?? 0) - ownFrom(row, row.replica));
 };
 
-const stateOf = (row: SessionRow, unsynced: number, meta: SessionMeta | undefined): SessionSummary['state'] => {
-  if (meta !== undefined && meta.conflicts > 0) return 'conflict';
-  return unsynced === 0 && row.revision > 0 ? 'synced' : 'device';
+/** Where a session is, from the log itself: what a row of the list says once it is seen. */
+export const placeOf = async (deps: SessionDeps, id: SessionId): Promise<'device' | 'synced'> => {
+  const row = await deps.storage.sessions.get(id);
+  return row !== undefined && row.revision > 0 && (await unsyncedOf(deps, row)) === 0 ? 'synced' : 'device';
 };
 
-export const summaryOf = async (deps: SessionDeps, row: SessionRow): Promise<SessionSummary> => {
-  const [meta, unsynced] = await Promise.all([
-    row.meta === undefined ? undefined : openMeta(deps.vault, row.id, row.meta),
-    unsyncedOf(deps, row),
-  ]);
-  return {
-    id: row.id,
-    title: meta?.title ?? '',
-    datasets: meta?.datasets ?? 0,
-    panels: meta?.panels ?? 0,
-    changed: meta?.changed ?? row.changed,
-    unsynced,
-    state: stateOf(row, unsynced, meta),
-    deleted: row.deleted,
-    buried: row.buried === true,
-    offer: row.offer,
-  };
-};
+const summaryOf = (row: SessionRow, meta: SessionMeta | undefined): SessionSummary => ({
+  id: row.id,
+  title: meta?.title ?? '',
+  datasets: meta?.datasets ?? 0,
+  panels: meta?.panels ?? 0,
+  conflicts: meta?.conflicts ?? 0,
+  pinned: meta?.pinned ?? false,
+  archived: meta?.archived ?? false,
+  changed: meta?.changed ?? row.changed,
+  sent: row.revision > 0 && (row.metaAt?.[row.replica]?.[0] ?? 0) <= ownFrom(row, row.replica),
+  deleted: row.deleted,
+  buried: row.buried === true,
+  offer: row.offer,
+});
+
+export const readSummary = async (deps: SessionDeps, row: SessionRow): Promise<SessionSummary> =>
+  summaryOf(row, row.meta === undefined ? undefined : await openMeta(deps.vault, row.id, row.meta));
+
+/** As the list was last time, until the table has been read: without a word on where each session is. */
+const painted = (index: ListIndex): readonly SessionSummary[] =>
+  [...index.values()]
+    .map(({ id, meta }) => ({ ...meta, id, sent: true, deleted: undefined, buried: false, offer: undefined }))
+    .toSorted((a, b) => b.changed - a.changed);
+
+const same = (a: SessionSummary | undefined, b: SessionSummary): a is SessionSummary =>
+  a !== undefined && (Object.keys(b) as (keyof SessionSummary)[]).every((field) => a[field] === b[field]);
+
+const isListed = ({ forGood, restored }: SessionRow): boolean => forGood !== true && restored !== true;
 
 /** Latest change first, the trash included. Undefined until the first reading. Follows every change of any tab. */
 export const listSessions = (deps: SessionDeps): SessionList => {
-  const { storage } = deps;
+  const { storage, vault } = deps;
   const list = writable<readonly SessionSummary[] | undefined>(undefined);
-  let turn = 0;
+  const known = readIndex(deps)
+    .catch(() => new Map() as ListIndex)
+    .then((index) => {
+      if (list.get() === undefined && index.size > 0) list.set(painted(index));
+      return new Map(index);
+    });
+  const shown = new Map<SessionId, SessionSummary>();
   let rows: readonly SessionRow[] = [];
-  const read = async (): Promise<void> => {
-    turn += 1;
-    const mine = turn;
-    const summaries = await attempt(() => Promise.all(rows.filter(({ forGood, restored }) => forGood !== true && restored !== true).map((row) => summaryOf(deps, row))));
-    if (mine === turn && summaries.ok) list.set(summaries.value.toSorted((a, b) => b.changed - a.changed));
+  let reading = false;
+  let again = false;
+  let keeping: ReturnType<typeof setTimeout> | undefined;
+
+  const metaIn = async (row: SessionRow, index: Map<string, { readonly id: SessionId; readonly meta: SessionMeta }>): Promise<SessionMeta | undefined> => {
+    if (row.meta === undefined) return undefined;
+    const tag = tagOf(row.meta);
+    const meta = index.get(tag)?.meta ?? (await openMeta(vault, row.id, row.meta));
+    if (meta !== undefined && !index.has(tag)) {
+      index.set(tag, { id: row.id, meta });
+      keepSoon();
+    }
+    return meta;
   };
-  const unwatch = storage.sessions.watch((found) => {
-    rows = found;
-    void read();
+  /** Only what is listed now: entries of former metadata are dropped. */
+  const keep = async (): Promise<void> => {
+    const index = await known;
+    const now = new Set(rows.flatMap(({ meta, deleted }) => (meta === undefined || deleted !== undefined ? [] : tagOf(meta))));
+    await writeIndex(deps, new Map([...index].filter(([tag]) => now.has(tag))));
+  };
+  const keepSoon = (): void => {
+    keeping ??= setTimeout(() => {
+      keeping = undefined;
+      void keep().catch(() => undefined);
+    }, limits.upkeepDelay);
+  };
+  const readOnce = async (): Promise<void> => {
+    const index = await known;
+    const taken = rows.filter(isListed);
+    const metas = await Promise.all(taken.map((row) => metaIn(row, index)));
+    const next = taken.map((row, at) => {
+      const summary = summaryOf(row, metas[at]);
+      const before = shown.get(row.id);
+      if (same(before, summary)) return before;
+      shown.set(row.id, summary);
+      return summary;
+    });
+    list.set(next.toSorted((a, b) => b.changed - a.changed));
+  };
+  /** One reading at a time; what changed meanwhile is one more. */
+  const read = async (): Promise<void> => {
+    again = true;
+    if (reading) return;
+    reading = true;
+    while (again) {
+      again = false;
+      await attempt(readOnce);
+    }
+    reading = false;
+  };
+  let unwatch = (): void => undefined;
+  let closed = false;
+  // The table is read behind what is painted already: ten thousand rows would hold it up.
+  void known.then(() => {
+    const watch = () => {
+      if (closed) return;
+      unwatch = storage.sessions.watch((found) => {
+        rows = found;
+        void read();
+      });
+    };
+    if (list.get() === undefined) watch();
+    else setTimeout(watch, limits.listBehind);
   });
   const unhear = storage.announcer.listen(({ type }) => {
-    if (type === 'appended' || type === 'keys-changed') void read();
+    if (type === 'keys-changed') void read();
   });
   return {
     get: list.get,
     subscribe: list.subscribe,
     close: () => {
-      turn += 1;
+      closed = true;
+      clearTimeout(keeping);
       unwatch();
       unhear();
     },

@@ -18,6 +18,8 @@ export interface SessionMeta {
   readonly conflicts: number;
   /** Wall clock of the last change, ms. */
   readonly changed: number;
+  readonly pinned: boolean;
+  readonly archived: boolean;
 }
 
 export const metaOf = (state: DocState, changed: number): SessionMeta => {
@@ -28,6 +30,8 @@ export const metaOf = (state: DocState, changed: number): SessionMeta => {
     panels: state.entities('panel').length,
     conflicts: state.conflicts().length,
     changed,
+    pinned: state.value(sessionEntity, 'pinned') === true,
+    archived: state.value(sessionEntity, 'archived') === true,
   };
 };
 
@@ -39,17 +43,17 @@ export const sealMeta = async (vault: SessionVault, session: SessionId, meta: Se
   if (key === undefined) return undefined;
   const epoch = new Uint8Array(4);
   new DataView(epoch.buffer).setUint32(0, vault.epoch);
-  return concat(epoch, await sealBox(vault.crypto, key, contextOf(session), utf8(JSON.stringify(meta))));
+  return concat(epoch, await sealBox(vault.crypto, key, contextOf(session), utf8(JSON.stringify({ ...meta, pinned: meta.pinned || undefined, archived: meta.archived || undefined }))));
 };
 
 const isCount = (value: unknown): value is number => typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
 
-const parse = (text: string): SessionMeta | undefined => {
-  const json: unknown = JSON.parse(text);
+/** Metadata out of JSON, whatever it holds. */
+export const parseMeta = (json: unknown): SessionMeta | undefined => {
   if (typeof json !== 'object' || json === null) return undefined;
-  const { title, datasets, panels, conflicts, changed } = json as { readonly [name: string]: unknown };
+  const { title, datasets, panels, conflicts, changed, pinned, archived } = json as { readonly [name: string]: unknown };
   if (typeof title !== 'string' || !isCount(datasets) || !isCount(panels) || !isCount(conflicts) || !isCount(changed)) return undefined;
-  return { title: title.slice(0, limits.titleCharacters), datasets, panels, conflicts, changed };
+  return { title: title.slice(0, limits.titleCharacters), datasets, panels, conflicts, changed, pinned: pinned === true, archived: archived === true };
 };
 
 /** Undefined when it does not open or is not metadata: the list then shows the session without a title. */
@@ -59,5 +63,5 @@ export const openMeta = async (vault: SessionVault, session: SessionId, sealed: 
   const key = await vault.dataKey(session, epoch);
   if (key === undefined) return undefined;
   const plain = await openBox(vault.crypto, key, contextOf(session), sealed.slice(4));
-  return plain.ok ? parse(fromUtf8(plain.value)) : undefined;
+  return plain.ok ? parseMeta(JSON.parse(fromUtf8(plain.value))) : undefined;
 };

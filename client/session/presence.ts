@@ -56,8 +56,16 @@ export const uncleanSessions = async (storage: Marks): Promise<readonly SessionI
   ...new Set((await deadMarks(storage.kv, prefix)).map(sessionOf).filter((id) => id !== undefined)),
 ];
 
-export const isUnclean = async (kv: Marks['kv'], session: SessionId): Promise<boolean> =>
-  (await deadMarks(kv, `${prefix}${session}/`)).length > 0;
+/** Whether one of them is among these. One look serves all that ask at the same time. */
+export const askUnclean = (storage: Marks): ((session: SessionId) => Promise<boolean>) => {
+  let looking: Promise<ReadonlySet<SessionId>> | undefined;
+  return async (session) => {
+    looking ??= uncleanSessions(storage)
+      .then((found) => new Set(found))
+      .finally(() => (looking = undefined));
+    return (await looking).has(session);
+  };
+};
 
 /** The person has answered for this session without opening it. */
 export const settleUnclean = async ({ kv }: Marks, session: SessionId): Promise<void> => {

@@ -2,13 +2,14 @@
  * The list of sessions: which replica writes, what the server is known to hold, what is stored here, sealed metadata. Every
  * change is a transaction that reads what it changes.
  */
-import { Dexie, liveQuery } from 'dexie';
+import { Dexie } from 'dexie';
 import type { ReplicaId, SessionId } from '../../shared/model/ids.ts';
 import type { Result } from '../../shared/model/result.ts';
 import type { Vector } from '../../shared/model/vector.ts';
 import { addRecords, type Database } from './database.ts';
 import { attempt } from './failures.ts';
 import type { RecordRow, SessionRow } from './rows.ts';
+import { watchTable } from './watch.ts';
 
 export interface Sessions {
   list(): Promise<SessionRow[]>;
@@ -181,9 +182,6 @@ export const openSessions = (database: Database): Sessions => {
       }),
     fork,
     sweep,
-    watch: (listener) => {
-      const subscription = liveQuery(() => sessions.toArray()).subscribe({ next: listener });
-      return () => subscription.unsubscribe();
-    },
+    watch: (listener) => watchTable(database, listener),
   };
 };

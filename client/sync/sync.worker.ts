@@ -5,7 +5,7 @@
 import { nanoid } from 'nanoid';
 import type { SessionId } from '../../shared/model/ids.ts';
 import { limits } from '../../shared/model/limits.ts';
-import { isUnclean } from '../session/presence.ts';
+import { askUnclean } from '../session/presence.ts';
 import { openAnnouncer, pausedKey, type Announcement } from '../storage/announce.ts';
 import { storageFault } from '../storage/failures.ts';
 import { openPasts } from '../storage/pasts.ts';
@@ -73,7 +73,7 @@ const open = async (lock: PageWord['lock']): Promise<Opened | (() => void) | und
   const { records, sessions, bases, keys, kv, barrier } = storage.value;
   const stored = await keys.load();
   const pasts = openPasts(storage.value.database);
-  const store = { records, sessions, bases, pasts, barrier, isUnanswered: (session: SessionId) => isUnclean(kv, session), faultOf: storageFault };
+  const store = { records, sessions, bases, pasts, barrier, isUnanswered: askUnclean({ kv }), faultOf: storageFault };
   const note = keepRounds({ load: () => kv.get(roundsKey), save: (text) => kv.put(roundsKey, text), later });
   const common = { store, mint: nanoid, wallClock: () => Date.now(), note };
   if (stored?.lock !== undefined && stored.lock.id !== lock?.id) {

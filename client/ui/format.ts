@@ -26,6 +26,11 @@ export const size = (bytes: number): string => {
 
 export const time = (at: number): string => clock.format(at);
 
+const full = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'short' });
+
+/** "3 November 2026 at 14:02". */
+export const moment = (at: number): string => full.format(at);
+
 /** "just now", "5 minutes ago", "today 14:02", "3 Nov", "3 Nov 2025". */
 export const ago = (at: number, now: number): string => {
   const passed = now - at;

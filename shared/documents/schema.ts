@@ -32,6 +32,7 @@ export const settingPrefix = 'set.';
 
 export type Form = (value: Json) => boolean;
 
+const isFlag: Form = (value) => typeof value === 'boolean';
 const isText: Form = (value) => typeof value === 'string';
 const isId: Form = (value) => typeof value === 'string' && parseEntityId(value) !== undefined;
 const isWhole: Form = (value) => typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
@@ -77,7 +78,7 @@ const isFormat: Form = (value) => {
 };
 
 const forms: { readonly [kind in Kind]: { readonly [field: string]: Form } } = {
-  session: { title: isText, description: isText },
+  session: { title: isText, description: isText, pinned: isFlag, archived: isFlag },
   dashboard: { title: isText, order: isText },
   panel: { panel: isText, title: isText, dashboard: isId, dataset: isId, layout: isLayout },
   dataset: {

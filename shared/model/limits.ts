@@ -230,6 +230,19 @@ export const limits = {
   roundsKept: 200,
   /** They are written together, out of the way of the work. */
   roundsWritten: 2 * second,
+  /** A list of sessions up to this length stands in the page whole; of a longer one only the rows in view do, and these around them. */
+  listShort: 60,
+  listOverscan: 3,
+  /** Rows of the table of sessions that are read at once: about 5 ms of the page. */
+  listPiece: 500,
+  /** Wait after the list was painted as it was last time, before the table is read. */
+  listBehind: 50,
+  /** The list rests this many times as long as it took to be read, before it is read again. */
+  listRest: 4,
+  /** A row of the list has to stay in view this long before it is looked up where its session is: not while a person scrolls. */
+  listPlaceAfter: 120,
+  /** The list of sessions shows what the store says within this time of a change. */
+  listFollows: 500,
   gridColumns: 12,
   /** Least rows that the small picture of a dashboard shows, so that a single panel does not fill it. */
   thumbnailRows: 16,

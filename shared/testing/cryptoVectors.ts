@@ -81,7 +81,7 @@ export const deterministicVectors = async () => {
     localKeys: async (purpose: string) => [await localKey(crypto, account, purpose)] as const,
     copyId: (of: SessionId, by: ReplicaId) => copyId(crypto, account, of, by),
   };
-  const meta = await sealMeta(vault, session, { title: 'Wells', datasets: 1, panels: 2, conflicts: 0, changed: 1_700_000_000_000 });
+  const meta = await sealMeta(vault, session, { title: 'Wells', datasets: 1, panels: 2, conflicts: 0, changed: 1_700_000_000_000, pinned: false, archived: false });
   const whole = { schema: 1, at: 1_700_000_000_000, update: change.change.update };
   const checkpoint = async (previous: RecordHash | undefined, sequence: number, last: RecordHash, held: readonly Bytes[]) => {
     const place = { owner: root.owner, session, previous, vector: { [replica]: [sequence, last] as const }, epoch: 1 };

@@ -78,7 +78,7 @@ export const pushCost = async (): Promise<PushCost> => {
   const pushes = asked.filter(({ path }) => path === 'POST /sessions/:id/records');
   const [only] = pushes;
   if (pushes.length !== 1 || only === undefined) throw new Error(`${pushes.length} pushes of one edit`);
-  const meta = await sealMeta(other.device.vault, session, { title: random.mint(30), datasets: 12, panels: 40, conflicts: 3, changed: 1_700_000_000_000 });
+  const meta = await sealMeta(other.device.vault, session, { title: random.mint(30), datasets: 12, panels: 40, conflicts: 3, changed: 1_700_000_000_000, pinned: false, archived: false });
   return { session: size, edit: only.bytes, meta: JSON.stringify({ meta: toBase64Url(meta ?? new Uint8Array(0)) }).length };
 };
 

@@ -2,23 +2,20 @@
  * The session manager: what is here, how current it is, and where it exists. It is painted before storage is open; the list then
  * appears at once and whole.
  */
-import { useDeferredValue, useEffect, useRef, useState, type ReactNode } from 'react';
-import type { SessionId } from '../../../shared/model/ids.ts';
+import { lazy, Suspense, useEffect, type ReactNode } from 'react';
 import type { SessionSummary } from '../../session/list.ts';
 import { Button } from '../../ui/Button.tsx';
-import { SearchField } from '../../ui/Field.tsx';
-import { SessionList } from './SessionList.tsx';
+import type { ManagerActions } from './SessionManager.tsx';
 import styles from './StartPage.module.css';
 
-export interface StartActions {
-  readonly open: (session: SessionId) => void;
+const SessionManager = lazy(() => import('./SessionManager.tsx'));
+
+export interface StartActions extends ManagerActions {
   readonly create: () => void;
   readonly importData: () => void;
   readonly openSample: () => void;
   readonly restore: () => void;
   readonly showPhrase: () => void;
-  readonly rename: (session: SessionId, title: string) => void;
-  readonly remove: (session: SessionSummary) => void;
 }
 
 export interface StartPageProps {
@@ -57,14 +54,11 @@ const Empty = () => (
 );
 
 export const StartPage = ({ sessions, actions, menu, notice, sampleOpening }: StartPageProps) => {
-  const [search, setSearch] = useState('');
-  const wanted = useDeferredValue(search.trim().toLowerCase());
-  const field = useRef<HTMLInputElement>(null);
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
       const typing = event.target instanceof HTMLInputElement || event.ctrlKey || event.metaKey || event.altKey;
       if (typing || document.querySelector('dialog[open]') !== null) return;
-      const act = { n: actions.create, i: actions.importData, '/': () => field.current?.focus() }[event.key];
+      const act = { n: actions.create, i: actions.importData, '/': () => document.querySelector<HTMLElement>('[data-search]')?.focus() }[event.key];
       if (act === undefined) return;
       event.preventDefault();
       act();
@@ -73,7 +67,6 @@ export const StartPage = ({ sessions, actions, menu, notice, sampleOpening }: St
     return () => removeEventListener('keydown', onKeyDown);
   }, [actions]);
 
-  const found = sessions?.filter(({ title }) => title.toLowerCase().includes(wanted));
   return (
     <div className={styles.page}>
       <header className={styles.bar}>
@@ -106,13 +99,12 @@ export const StartPage = ({ sessions, actions, menu, notice, sampleOpening }: St
             </Button>
           </div>
         </div>
+        {sessions?.length === 0 && <Empty />}
         {sessions !== undefined && sessions.length > 0 && (
-          <div className={styles.search}>
-            <SearchField ref={field} label="Search sessions" value={search} onChange={setSearch} />
-          </div>
+          <Suspense fallback={null}>
+            <SessionManager sessions={sessions} actions={actions} />
+          </Suspense>
         )}
-        {found !== undefined &&
-          (sessions?.length === 0 ? <Empty /> : <SessionList sessions={found} search={search} actions={actions} />)}
       </main>
     </div>
   );

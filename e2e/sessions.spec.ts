@@ -1,0 +1,80 @@
+/** The session manager: many sessions, searched, filtered, chosen, pinned, archived, copied, deleted and taken back. */
+import type { Page } from '@playwright/test';
+import { withSeeds } from '../bench/seedProfile.mjs';
+import { looks, inspect, takeLook } from './support/looks.ts';
+import { networkNoise } from './support/quiet.ts';
+import { expect, test } from './support/test.ts';
+import * as bench from './support/workbench.ts';
+
+const list = (page: Page) => page.getByRole('list', { name: 'Sessions' });
+const row = (page: Page, title: string) => list(page).getByRole('listitem').filter({ has: page.getByRole('link', { name: title, exact: true }) });
+const act = async (page: Page, title: string, action: string): Promise<void> => {
+  await page.getByRole('button', { name: `Actions for ${title}`, exact: true }).click();
+  await page.getByRole('menuitem', { name: action, exact: true }).click();
+};
+
+const seeded = (page: Page, url: string, count: number) =>
+  withSeeds(page, url, () => page.evaluate((many) => (globalThis as unknown as { seedMany(count: number): Promise<void> }).seedMany(many), count));
+
+test('MAN-2 R20 T17 ten thousand sessions: only those in view are in the page, each is found and reached, and the last', async ({ page, server }) => {
+  test.setTimeout(120_000);
+  await seeded(page, server.url, 10_000);
+  await page.goto(server.url);
+  await expect(list(page).getByRole('listitem').first()).toContainText('Session 1 of well 0', { timeout: 30_000 });
+  expect(await list(page).getByRole('listitem').count()).toBeLessThan(100);
+  await expect(list(page).getByRole('listitem').first()).toHaveAttribute('aria-setsize', '10000');
+  await page.getByRole('main').evaluate((main) => main.scrollTo(0, main.scrollHeight));
+  await expect(row(page, 'Session 10000 of well 8')).toHaveAttribute('aria-posinset', '10000');
+  expect(await list(page).getByRole('listitem').count()).toBeLessThan(100);
+  await page.getByRole('main').evaluate((main) => main.scrollTo(0, 0));
+  await page.keyboard.press('/');
+  await page.keyboard.type('well 42 session 7');
+  await expect(row(page, 'Session 7123 of well 42')).toBeVisible();
+  for (const look of looks) {
+    await takeLook(page, look);
+    await inspect(page, `sessions ${look.name}`);
+  }
+});
+
+test('MAN-3 what is done to sessions shows at once and can be undone: pin, archive, duplicate, delete, one or several', async ({ page, server, quiet }) => {
+  test.setTimeout(90_000);
+  quiet.allow(networkNoise);
+  await page.goto(server.url);
+  for (const title of ['Alpha', 'Beta', 'Gamma']) {
+    await bench.importFile(page, { name: `${title}.csv`, mimeType: 'text/csv', buffer: Buffer.from('a,b\n1,2\n') });
+    await bench.whenSynced(page);
+    await page.goto(server.url);
+  }
+  const titles = () => list(page).getByRole('link').allTextContents();
+  await expect.poll(titles).toEqual(['Gamma', 'Beta', 'Alpha']);
+  await act(page, 'Alpha', 'Pin');
+  await expect.poll(titles).toEqual(['Alpha', 'Gamma', 'Beta']);
+  await act(page, 'Beta', 'Duplicate');
+  await expect(row(page, 'Beta (copy)')).toContainText('1 data set, 1 panel');
+  await act(page, 'Gamma', 'Archive');
+  await expect(row(page, 'Gamma')).toHaveCount(0);
+  await page.getByLabel('Show', { exact: true }).selectOption('Archived');
+  await expect.poll(titles).toEqual(['Gamma']);
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(page.getByText('No session like that.')).toBeVisible();
+  await page.getByRole('button', { name: 'Show all' }).click();
+
+  await page.getByLabel('Order', { exact: true }).selectOption('By title');
+  await expect.poll(titles).toEqual(['Alpha', 'Beta', 'Beta (copy)', 'Gamma']);
+  await page.getByRole('checkbox', { name: 'Select Beta', exact: true }).check();
+  await page.getByRole('checkbox', { name: 'Select Gamma' }).click({ modifiers: ['Shift'] });
+  const bar = page.getByRole('toolbar', { name: 'Selected sessions' });
+  await expect(bar).toContainText('3 sessions selected');
+  for (const look of looks) {
+    await takeLook(page, look);
+    await inspect(page, `selected ${look.name}`);
+  }
+  await takeLook(page, looks[0]);
+  await bar.getByRole('button', { name: 'Delete' }).click();
+  await expect.poll(titles).toEqual(['Alpha']);
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect.poll(titles).toEqual(['Alpha', 'Beta', 'Beta (copy)', 'Gamma']);
+  await page.reload();
+  await expect.poll(titles).toHaveLength(4);
+  await expect(row(page, 'Alpha').getByText('Pinned')).toBeAttached();
+});
