@@ -3,7 +3,6 @@
  * hidden tab's worker lets go when nothing is left to do, and comes back for a change made in its own tab.
  */
 import { nanoid } from 'nanoid';
-import type { SessionId } from '../../shared/model/ids.ts';
 import { limits } from '../../shared/model/limits.ts';
 import { askUnclean } from '../session/presence.ts';
 import { openAnnouncer, pausedKey, type Announcement } from '../storage/announce.ts';
