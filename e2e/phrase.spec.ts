@@ -1,7 +1,10 @@
 /** The recovery phrase as a person lives with it: told of, put off once, written down, printed, and asked for later. */
-import type { Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
+import { whenInstalled } from './support/installed.ts';
 import { inspect, looks, takeLook } from './support/looks.ts';
+import { networkNoise } from './support/quiet.ts';
 import { expect, test } from './support/test.ts';
+import * as bench from './support/workbench.ts';
 
 const minute = 60_000;
 const day = 24 * 60 * minute;
@@ -78,4 +81,108 @@ test('UI-15: the phrase can be put off once, is printed, written down, and shown
   await page.getByRole('button', { name: 'More', exact: true }).first().click();
   await page.getByRole('menuitem', { name: 'Can I recover?' }).click();
   await expect(check).toBeVisible();
+});
+
+test('PHR-1 PHR-2: new words replace the old ones once three of them were typed; the old ones restore nothing, another device follows', async ({ profile, server, quiet }) => {
+  test.setTimeout(180_000);
+  quiet.allow(networkNoise);
+  quiet.allow(/status of 401/); // the old words
+  const { page, context } = await profile();
+  await page.goto(server.url);
+  await page.getByRole('button', { name: 'Open a sample' }).click();
+  await expect(page.getByRole('main', { name: 'Dashboard' })).toBeVisible();
+  await bench.whenSynced(page);
+  const title = await page.getByRole('textbox', { name: 'Session title' }).inputValue();
+  await page.goto(server.url);
+  const old = await bench.recoveryWords(page);
+  const other = await profile();
+  await other.page.goto(server.url);
+  await bench.restore(other.page, old);
+  await expect(other.page.getByText(title).first()).toBeVisible({ timeout: 20_000 });
+  await whenInstalled(page);
+
+  const open = async () => {
+    await page.getByRole('button', { name: 'Recovery phrase', exact: true }).click();
+    await page.getByRole('dialog', { name: 'Recovery phrase' }).getByRole('button', { name: 'Replace…' }).click();
+    return page.getByRole('dialog', { name: 'Replace recovery phrase' });
+  };
+  const wordsOf = async (dialog: Locator) => (await dialog.getByRole('listitem').allInnerTexts()).map((text) => text.replace(/[^a-z]/g, ''));
+  const answer = async (dialog: Locator, words: readonly string[]) => {
+    await dialog.getByRole('button', { name: 'I have written them down' }).click();
+    const fields = dialog.getByRole('textbox');
+    await expect(fields).toHaveCount(3);
+    for (const [index, label] of (await dialog.locator('label').allInnerTexts()).entries()) {
+      await fields.nth(index).focus();
+      await page.keyboard.type(words[Number(label.slice(5)) - 1] ?? '');
+    }
+    await page.keyboard.press('Enter');
+  };
+
+  // Left before the end: the words on paper are the old ones.
+  let dialog = await open();
+  await expect(dialog.getByRole('listitem')).toHaveCount(12);
+  for (const look of looks) {
+    await takeLook(page, look);
+    await inspect(page, `new words ${look.name}`);
+  }
+  await takeLook(page, looks[0]);
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  expect(await bench.recoveryWords(page)).toBe(old);
+
+  // Without a network: they wait, and the old ones work.
+  dialog = await open();
+  await context.setOffline(true);
+  const words = await wordsOf(dialog);
+  await answer(dialog, words);
+  await expect(dialog.getByText(/The new words wait on this device/)).toBeVisible({ timeout: 20_000 });
+  await inspect(page, 'new words wait');
+  await dialog.getByRole('button', { name: 'Close' }).last().click();
+  expect(await bench.recoveryWords(page)).toBe(old);
+  const third = await profile();
+  await third.page.goto(server.url);
+  await bench.restore(third.page, old);
+  await expect(third.page.getByText(title).first()).toBeVisible({ timeout: 20_000 });
+
+  // Back online it is finished by itself; the old words are refused, the new ones restore, the others have none.
+  await context.setOffline(false);
+  await page.goto(server.url);
+  await expect
+    .poll(async () => bench.recoveryWords(page), { timeout: 30_000, intervals: [1_500] })
+    .toBe(words.join(' '));
+  const fourth = await profile();
+  await fourth.page.goto(server.url);
+  await fourth.page.getByRole('button', { name: 'Restore with recovery phrase' }).click();
+  const refused = fourth.page.getByRole('dialog', { name: 'Restore with recovery phrase' });
+  await refused.getByLabel('Recovery words').fill(old);
+  await refused.getByRole('button', { name: 'Restore', exact: true }).click();
+  await expect(refused.getByRole('alert')).toHaveText(/The server knows no account with these words/, { timeout: 20_000 });
+  await refused.getByLabel('Recovery words').fill(words.join(' '));
+  await refused.getByRole('button', { name: 'Restore', exact: true }).click();
+  await expect(fourth.page.getByText(title).first()).toBeVisible({ timeout: 20_000 });
+  await other.page.goto(server.url);
+  await expect
+    .poll(
+      async () => {
+        await other.page.getByRole('button', { name: 'Recovery phrase', exact: true }).click();
+        const shown = await other.page.getByRole('dialog', { name: 'Recovery phrase' }).innerText();
+        await other.page.keyboard.press('Escape');
+        return shown;
+      },
+      { timeout: 30_000, intervals: [1_500] },
+    )
+    .toContain('does not hold the recovery words');
+  await bench.openFirstSession(other.page, title);
+  await bench.whenSynced(other.page);
+
+  // And at once, while the server answers.
+  await page.goto(server.url);
+  dialog = await open();
+  const last = await wordsOf(dialog);
+  await answer(dialog, last);
+  await expect(dialog.getByText(/The new words are in force/)).toBeVisible({ timeout: 20_000 });
+  for (const look of looks) {
+    await takeLook(page, look);
+    await inspect(page, `replaced ${look.name}`);
+  }
+  await takeLook(page, looks[0]);
 });

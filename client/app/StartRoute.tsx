@@ -8,7 +8,7 @@ import { themeItems } from '../ui/themeItems.ts';
 import { faultWords } from '../ui/words.ts';
 import { useDialogs } from './dialogContext.ts';
 import { DialogHost } from './DialogHost.tsx';
-import { go } from './router.ts';
+import { go, route } from './router.ts';
 import { ServicesProvider, type Services } from './servicesContext.ts';
 import { useSessions } from './useSessions.ts';
 
@@ -50,6 +50,10 @@ const Start = ({ starting, services, fault }: StartProps) => {
       remove: (chosen) => ahead(chosen, { deleted: Date.now() }, async (open) => (await deeds()).remove(open, chosen)),
     };
   }, [starting, dialogs, ahead]);
+  useEffect(() => {
+    const at = route.get();
+    if (at.page === 'start' && at.code !== undefined) dialogs.open('join');
+  }, [dialogs]);
   const offers = sessions?.filter(({ offer }) => offer !== undefined);
   return (
     <>

@@ -1,7 +1,22 @@
 /** How a screen opens a dialog without importing it: by name. dialogs.tsx knows which file each name is. */
 import { createContext, use } from 'react';
 
-export type DialogName = 'import' | 'conflicts' | 'share' | 'phrase' | 'restore' | 'keys' | 'devices' | 'recover' | 'trash' | 'health' | 'lock' | 'aside';
+export type DialogName =
+  | 'aside'
+  | 'conflicts'
+  | 'devices'
+  | 'health'
+  | 'import'
+  | 'join'
+  | 'keys'
+  | 'lock'
+  | 'pair'
+  | 'phrase'
+  | 'recover'
+  | 'replace'
+  | 'restore'
+  | 'share'
+  | 'trash';
 
 export interface Dialogs {
   /** `files` are for 'import': dropped or pasted; without any the dialog asks. */

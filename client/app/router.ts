@@ -6,7 +6,8 @@ import { parseSessionId, parseSnapshotId, type SessionId, type SnapshotId } from
 import { writable, type Readable } from '../session/readable.ts';
 
 export type Route =
-  | { readonly page: 'start' }
+  /** `code`: of a pairing, when its link was opened. */
+  | { readonly page: 'start'; readonly code?: string }
   | { readonly page: 'session'; readonly session: SessionId }
   /** `id` is undefined for an address that cannot name a snapshot; `key` is the fragment as it came, unchecked. */
   | { readonly page: 'snapshot'; readonly id: SnapshotId | undefined; readonly key: string };
@@ -14,7 +15,7 @@ export type Route =
 const parse = ({ pathname, search }: Location, key: string): Route => {
   if (pathname.startsWith('/s/')) return { page: 'snapshot', id: parseSnapshotId(pathname.slice(3)), key };
   const session = parseSessionId(new URLSearchParams(search).get('session') ?? '');
-  return session === undefined ? { page: 'start' } : { page: 'session', session };
+  return session === undefined ? { page: 'start', ...(key.startsWith('pair=') && { code: key }) } : { page: 'session', session };
 };
 
 const address = (route: Route): string => {

@@ -41,7 +41,7 @@ self.onmessage = (event: MessageEvent<PageWord>): void => {
  * any. What was pulled before may open then.
  */
 const followKeyring = async (api: SyncApi, vault: Vault): Promise<void> => {
-  if (vault.owesKeys) {
+  if (vault.owesKeys || vault.owesPhrase) {
     const { settleKeys } = await import('../vault/change.ts');
     if ((await settleKeys(vault, api)).ok) announcer.send({ type: 'keys-changed' });
   }

@@ -4,11 +4,11 @@
  *
  *   read -> accept -> propose -> put -> accept            lost the race, or the answer: from the start
  */
-import type { KeyringChange } from '../../shared/crypto/revisions.ts';
 import type { Bytes } from '../../shared/model/bytes.ts';
 import { fault } from '../../shared/model/faults.ts';
 import { limits } from '../../shared/model/limits.ts';
 import { err, ok, type Result } from '../../shared/model/result.ts';
+import type { WantedChange } from './enroll.ts';
 import type { Vault } from './vault.ts';
 
 /** The account on the server, for a device that is signed in. */
@@ -19,7 +19,7 @@ export interface KeyringApi {
   putKeyring(revision: Bytes): Promise<Result<unknown>>;
 }
 
-type ChangingVault = Pick<Vault, 'acceptKeyring' | 'propose' | 'owesKeys'>;
+type ChangingVault = Pick<Vault, 'acceptKeyring' | 'propose' | 'owesKeys' | 'owesPhrase'>;
 
 /** Takes in what other devices did to the keyring. Faults as the API's and acceptKeyring's. */
 export const followKeyring = async (vault: ChangingVault, account: KeyringApi): Promise<Result<readonly Bytes[]>> => {
@@ -36,7 +36,7 @@ export const followKeyring = async (vault: ChangingVault, account: KeyringApi): 
 export const changeKeyring = async (
   vault: ChangingVault,
   account: KeyringApi,
-  change: KeyringChange,
+  change: WantedChange,
   isDone: () => boolean,
 ): Promise<Result<void>> => {
   if (vault.owesKeys && change.kind !== 'rotate') {
@@ -57,6 +57,12 @@ export const changeKeyring = async (
   return err(refusal);
 };
 
-/** Puts this device's new exchange key into the keyring, with a new epoch: what a lock owes. Nothing happens when nothing is owed. */
-export const settleKeys = async (vault: ChangingVault, account: KeyringApi): Promise<Result<void>> =>
-  vault.owesKeys ? changeKeyring(vault, account, { kind: 'rotate' }, () => !vault.owesKeys) : ok(undefined);
+/**
+ * What this device owes the keyring: its new exchange key with a new epoch (after turning a lock on), then new words (phrase.ts).
+ * Nothing happens when nothing is owed.
+ */
+export const settleKeys = async (vault: ChangingVault, account: KeyringApi): Promise<Result<void>> => {
+  const keys = vault.owesKeys ? await changeKeyring(vault, account, { kind: 'rotate' }, () => !vault.owesKeys) : ok(undefined);
+  if (!keys.ok || !vault.owesPhrase) return keys;
+  return changeKeyring(vault, account, { kind: 'phrase' }, () => !vault.owesPhrase);
+};

@@ -7,12 +7,12 @@ import { sign } from '../../shared/crypto/curves.ts';
 import { verifyKeyring, type KnownRevision } from '../../shared/crypto/keyring.ts';
 import type { Keyring } from '../../shared/crypto/keyringFormat.ts';
 import { sha256, type CryptoPort } from '../../shared/crypto/port.ts';
-import { firstRevision, nextRevision, type KeyringChange, type Signer } from '../../shared/crypto/revisions.ts';
+import { firstRevision, nextRevision, rootSigner, type KeyringChange, type Signer } from '../../shared/crypto/revisions.ts';
 import { deriveRoot } from '../../shared/crypto/root.ts';
 import { equalBytes, type Bytes } from '../../shared/model/bytes.ts';
 import { fault } from '../../shared/model/faults.ts';
 import { err, ok, type Result } from '../../shared/model/result.ts';
-import { openAccountKey, openAccountKeys, openDevices, openSecret, sealSecrets, type OpenKeys } from './stored.ts';
+import { openAccountKey, openAccountKeys, openDevices, openNextSecret, openSecret, sealSecrets, type OpenKeys } from './stored.ts';
 
 /** The row with its first revision; as it is when it has one. */
 export const withFirstRevision = async (crypto: CryptoPort, row: OpenKeys): Promise<OpenKeys> => {
@@ -37,9 +37,20 @@ export const pinOf = async (crypto: CryptoPort, row: Pick<OpenKeys, 'keyring'>):
 const keysMeanwhile = async (crypto: CryptoPort, row: OpenKeys, keyring: Keyring): Promise<Result<AccountKeys>> => {
   const held = await openAccountKeys(crypto, row);
   if (keyring.epoch === held.length) return ok(new Map(held.map((key, index) => [index + 1, key])));
-  const secret = await openSecret(crypto, row);
-  const opened = secret && (await accountKeys(crypto, keyring, (await deriveRoot(crypto, secret)).recovery));
-  return opened?.ok === true ? opened : err(fault('WRONG_KEY', { epoch: keyring.epoch }));
+  for (const secret of await Promise.all([openSecret(crypto, row), openNextSecret(crypto, row)])) {
+    const opened = secret && (await accountKeys(crypto, keyring, (await deriveRoot(crypto, secret)).recovery));
+    if (opened?.ok === true) return opened;
+  }
+  return err(fault('WRONG_KEY', { epoch: keyring.epoch }));
+};
+
+/** The words that this keyring knows: those from before, those that were to come, or (replaced elsewhere) none of the ones here. */
+const secretsFor = async (crypto: CryptoPort, row: OpenKeys, keyring: Keyring): Promise<{ readonly secret: Bytes | undefined; readonly next?: Bytes | undefined }> => {
+  const [secret, next] = await Promise.all([openSecret(crypto, row), openNextSecret(crypto, row)]);
+  const isCurrent = async (candidate: Bytes | undefined): Promise<boolean> =>
+    candidate !== undefined && equalBytes((await deriveRoot(crypto, candidate)).publicKey, keyring.roots.at(-1) ?? new Uint8Array(0));
+  if (await isCurrent(secret)) return { secret, next };
+  return { secret: (await isCurrent(next)) ? next : undefined };
 };
 
 /**
@@ -68,7 +79,7 @@ export const withRevisions = async (
   }
   const all = [...opened.value].toSorted(([a], [b]) => a - b).map(([, key]) => key);
   const sealed = await sealSecrets(crypto, row, {
-    secret: await openSecret(crypto, row),
+    ...(await secretsFor(crypto, row, keyring)),
     accountKeys: all,
     devices: await namedDevices(crypto, keyring, opened.value),
   });
@@ -77,14 +88,23 @@ export const withRevisions = async (
   return ok(row.rekey === true && isRekeyed ? { ...grown, rekey: false, localEpoch: keyring.epoch } : grown);
 };
 
+/** `phrase`: the words that wait in the row take the place of those before, signed by both. */
+export type WantedChange = KeyringChange | { readonly kind: 'phrase' };
+
 /**
  * A successor signed by this device, to be put on the server and then accepted like any other; new keys bring its new exchange key
  * along, if it has one. Faults as nextRevision's.
  */
-export const proposeRevision = async (crypto: CryptoPort, row: OpenKeys, change: KeyringChange): Promise<Result<Bytes>> => {
+export const proposeRevision = async (crypto: CryptoPort, row: OpenKeys, change: WantedChange): Promise<Result<Bytes>> => {
   const verified = await verifyKeyring(crypto, row.owner, row.keyring);
   if (!verified.ok) return verified;
   const keys = new Map((await openAccountKeys(crypto, row)).map((key, index) => [index + 1, key]));
+  if (change.kind === 'phrase') {
+    const [secret, next] = await Promise.all([openSecret(crypto, row), openNextSecret(crypto, row)]);
+    if (secret === undefined || next === undefined) return err(fault('NOT_FOUND'));
+    const [before, root] = await Promise.all([deriveRoot(crypto, secret), deriveRoot(crypto, next)]);
+    return nextRevision(crypto, verified.value, keys, { kind: 'root', root }, rootSigner(before));
+  }
   const signer: Signer = { author: row.device, sign: (message) => sign(crypto, row.signing.privateKey, message) };
   const whole = change.kind === 'rotate' && row.rekey === true ? { ...change, exchange: row.exchange.publicKey } : change;
   return nextRevision(crypto, verified.value, keys, whole, signer);

@@ -26,6 +26,7 @@ import {
   openAccountKeys,
   openDevices,
   openedBy,
+  openNextSecret,
   openSecret,
   putBox,
   resealFormer,
@@ -69,8 +70,13 @@ const wrap = async (deps: LockDeps, row: StoredKeys, id: string, passphrase: str
 
 /** Everything in the row's boxes under another key. */
 const resealed = async (crypto: CryptoPort, row: OpenKeys, wrapping: DataKey): Promise<OpenKeys> => {
-  const [secret, accountKeys, devices] = await Promise.all([openSecret(crypto, row), openAccountKeys(crypto, row), openDevices(crypto, row)]);
-  const boxes = await sealSecrets(crypto, { owner: row.owner, wrapping }, { secret, accountKeys, devices });
+  const [secret, next, accountKeys, devices] = await Promise.all([
+    openSecret(crypto, row),
+    openNextSecret(crypto, row),
+    openAccountKeys(crypto, row),
+    openDevices(crypto, row),
+  ]);
+  const boxes = await sealSecrets(crypto, { owner: row.owner, wrapping }, { secret, next, accountKeys, devices });
   return { ...row, ...boxes, wrapping, former: await resealFormer(crypto, row.former, row.wrapping, wrapping) };
 };
 

@@ -121,7 +121,7 @@ const rowOf = async (
 };
 
 /** The account that was here, and those before it, under the new row's key. */
-const putAside = async (crypto: CryptoPort, present: StoredKeys | undefined, row: OpenKeys): Promise<OpenKeys> => {
+export const putAside = async (crypto: CryptoPort, present: StoredKeys | undefined, row: OpenKeys): Promise<OpenKeys> => {
   const open = present && openedBy(present);
   return open === undefined ? row : { ...row, former: await resealFormer(crypto, [open, ...open.former], open.wrapping, row.wrapping) };
 };

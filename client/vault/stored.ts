@@ -33,7 +33,7 @@ export interface Lock extends Stretching {
 }
 
 /** An account that was here before a restore. */
-export interface FormerAccount extends Pick<StoredKeys, 'owner' | 'secret' | 'accountKeys' | 'devices'> {
+export interface FormerAccount extends Pick<StoredKeys, 'owner' | 'secret' | 'nextSecret' | 'accountKeys' | 'devices'> {
   /** Rows of before the lock existed brought their own; else the boxes are under that of the row they are in. */
   readonly wrapping?: DataKey;
 }
@@ -49,8 +49,10 @@ export interface StoredKeys {
   readonly signing: KeyPair;
   /** X25519, to which account keys are sealed in the keyring; with a lock without its private half. */
   readonly exchange: Pick<KeyPair, 'publicKey'> & Partial<KeyPair>;
-  /** The recovery secret behind the 12 words, a box under `wrapping`; absent where another device let this one in. */
-  readonly secret?: Bytes;
+  /** The recovery secret behind the 12 words, a box under `wrapping`; absent where another device let this one in or replaced it. */
+  readonly secret?: Bytes | undefined;
+  /** The secret that is to take its place, as soon as the server has the revision that says so (phrase.ts); likewise. */
+  readonly nextSecret?: Bytes | undefined;
   /** Account keys, boxes under `wrapping`; index 0 is epoch 1. */
   readonly accountKeys: readonly Bytes[];
   /** Every revision accepted so far, the pin against a rolled-back server. Empty until the first one is made, just after launch. */
@@ -98,13 +100,14 @@ export const asStored = (row: OpenKeys): StoredKeys => {
 /** What is inside the boxes of a row. */
 export interface Secrets {
   readonly secret: Bytes | undefined;
+  readonly next?: Bytes | undefined;
   /** Index 0 is epoch 1. */
   readonly accountKeys: readonly Bytes[];
   readonly devices: readonly NamedDevice[];
 }
 
 type Wrapped = Pick<OpenKeys, 'owner' | 'wrapping'>;
-type Boxes = Pick<StoredKeys, 'secret' | 'accountKeys' | 'devices'>;
+type Boxes = Pick<StoredKeys, 'secret' | 'nextSecret' | 'accountKeys' | 'devices'>;
 type Opened = Wrapped & Boxes;
 
 export const putBox = (crypto: CryptoPort, { owner, wrapping }: Wrapped, name: string, plain: Bytes): Promise<Bytes> =>
@@ -118,7 +121,8 @@ export const takeBox = async (crypto: CryptoPort, { owner, wrapping }: Wrapped, 
 };
 
 export const sealSecrets = async (crypto: CryptoPort, row: Wrapped, secrets: Secrets): Promise<Boxes> => ({
-  ...(secrets.secret === undefined ? {} : { secret: await putBox(crypto, row, 'secret', secrets.secret) }),
+  secret: secrets.secret && (await putBox(crypto, row, 'secret', secrets.secret)),
+  nextSecret: secrets.next && (await putBox(crypto, row, 'next', secrets.next)),
   accountKeys: await Promise.all(secrets.accountKeys.map((key, index) => putBox(crypto, row, `account|${index + 1}`, key))),
   devices: await putBox(crypto, row, 'devices', utf8(JSON.stringify(secrets.devices))),
 });
@@ -126,6 +130,9 @@ export const sealSecrets = async (crypto: CryptoPort, row: Wrapped, secrets: Sec
 /** Undefined where this device never had the words. */
 export const openSecret = async (crypto: CryptoPort, row: Opened): Promise<Bytes | undefined> =>
   row.secret && takeBox(crypto, row, 'secret', row.secret);
+
+export const openNextSecret = async (crypto: CryptoPort, row: Opened): Promise<Bytes | undefined> =>
+  row.nextSecret && takeBox(crypto, row, 'next', row.nextSecret);
 
 /** Undefined for an epoch that this device has no key of. */
 export const openAccountKey = async (crypto: CryptoPort, row: Opened, epoch: number): Promise<Bytes | undefined> => {

@@ -11,12 +11,12 @@ import type { NamedDevice } from '../../shared/crypto/accountKeys.ts';
 import { sign } from '../../shared/crypto/curves.ts';
 import * as derive from '../../shared/crypto/derive.ts';
 import type { AccountKey, CryptoPort, DataKey } from '../../shared/crypto/port.ts';
-import type { KeyringChange } from '../../shared/crypto/revisions.ts';
 import type { Bytes } from '../../shared/model/bytes.ts';
 import { fault } from '../../shared/model/faults.ts';
 import type { DatasetName, DeviceId, OwnerId, ReplicaId, SessionId } from '../../shared/model/ids.ts';
 import { err, ok, type Result } from '../../shared/model/result.ts';
 import { createAccount, type VaultDeps } from './account.ts';
+import type { WantedChange } from './enroll.ts';
 import { deviceName } from './deviceName.ts';
 import { exclusively } from './lock.ts';
 import { asStored, openAccountKey, openDevices, openedBy, openSecret, type KeysStore, type Opener, type OpenKeys, type StoredKeys } from './stored.ts';
@@ -37,16 +37,22 @@ export interface Vault {
   copyId(session: SessionId, replica: ReplicaId): Promise<SessionId>;
   /** The 12 words; none where another device let this one in. */
   phrase(): Promise<string[]>;
+  /** Whether this device holds the words: not where another device let it in. */
+  readonly hasPhrase: boolean;
   /** All revisions accepted, the first one first; empty for a moment at the very first launch (see ready). */
   keyring(): readonly Bytes[];
   /** Resolves when the first revision exists. Fault UNAVAILABLE when its code could not be loaded; may be called again. */
   ready(): Promise<Result<void>>;
   /** `origin` as in location.origin, `nonce` from the server's challenge. */
   signAuth(origin: string, nonce: string): Promise<Bytes>;
+  /** Signs for this device what it tells one that it lets in (host.ts). */
+  signPairing(message: Bytes): Promise<Bytes>;
   /** Takes the server's whole list if it continues what is known. Faults: see withRevisions in enroll.ts. */
   acceptKeyring(revisions: readonly Bytes[]): Promise<Result<void>>;
   /** A successor signed by this device: put it on the server, then accept the grown list (change.ts does all of it). */
-  propose(change: KeyringChange): Promise<Result<Bytes>>;
+  propose(change: WantedChange): Promise<Result<Bytes>>;
+  /** Changes the row that is stored, for parts of the vault that are loaded when they are needed (phrase.ts). */
+  change(next: (row: OpenKeys) => Promise<Result<OpenKeys>>): Promise<Result<void>>;
   devices(): readonly NamedDevice[];
   /** Reads again what another tab or the worker has accepted. */
   refresh(): Promise<void>;
@@ -54,6 +60,8 @@ export interface Vault {
   readonly lock: { readonly id: string; readonly opener: Opener } | undefined;
   /** A new exchange key still has to be put into the keyring (settleKeys in change.ts). */
   readonly owesKeys: boolean;
+  /** New words wait for the server; until it has them, those before are the ones. */
+  readonly owesPhrase: boolean;
 }
 
 /** HPKE and what needs it. Undefined when it is neither cached nor reachable. */
@@ -163,9 +171,13 @@ export const vaultOf = async ({ crypto, keys }: OpenVaultDeps, stored: OpenKeys)
       const secret = await openSecret(crypto, row);
       return secret === undefined ? [] : secretToWords(secret);
     },
+    get hasPhrase() {
+      return row.secret !== undefined;
+    },
     keyring: () => row.keyring,
     ready,
     signAuth: (origin, nonce) => sign(crypto, row.signing.privateKey, authMessage(origin, row.owner, row.device, nonce)),
+    signPairing: (message) => sign(crypto, row.signing.privateKey, message),
     acceptKeyring: async (revisions) => {
       const enroll = await loadEnroll();
       return enroll === undefined
@@ -177,11 +189,15 @@ export const vaultOf = async ({ crypto, keys }: OpenVaultDeps, stored: OpenKeys)
       await refresh();
       return enroll === undefined ? err(fault('UNAVAILABLE')) : enroll.proposeRevision(crypto, row, wanted);
     },
+    change,
     devices: () => devices,
     refresh,
     lock: row.lock && { id: row.lock.id, opener: { wrapping: row.wrapping, exchange: row.exchange } },
     get owesKeys() {
       return row.rekey === true;
+    },
+    get owesPhrase() {
+      return row.nextSecret !== undefined;
     },
   };
 };

@@ -229,6 +229,21 @@ const whatSnapshotsAnswer = async (): Promise<void> => {
   await ask('deleteSnapshot', { id: one.id });
 };
 
+const whatPairingAnswers = async (): Promise<void> => {
+  const parties = await createParties();
+  const ask = asker(parties);
+  const id = parties.owner;
+  await ask('readPairing');
+  await ask('answerPairing');
+  await ask('openPairing');
+  await ask('readPairing');
+  await ask('look', { id });
+  await ask('knock', { id });
+  await ask('knock', { id, body: { ...operations.knock.example.body, sealed: 'AQAB' } });
+  await ask('answerPairing');
+  await ask('closePairing');
+};
+
 const whatBlobsAnswer = async (): Promise<void> => {
   const parties = await createParties();
   const ask = asker(parties);
@@ -254,6 +269,7 @@ test('API-101 T22: every answer that the table of calls promises is given, and n
   await whatSessionsAnswer();
   await whatSnapshotsAnswer();
   await whatBlobsAnswer();
+  await whatPairingAnswers();
   const all = rows.flatMap((row) => promised(row.name, row));
   expect(all.filter((answer) => !seen.has(answer))).toEqual([]);
   expect([...seen].filter((answer) => !all.includes(answer))).toEqual([]);

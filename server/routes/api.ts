@@ -16,6 +16,8 @@ import { createClaimSeal } from './claims.ts';
 import { bounded } from './input.ts';
 import { problem } from './problems.ts';
 import { storeToken } from '../../shared/protocol/messages.ts';
+import { createPairing } from '../services/pairing.ts';
+import { hostRoutes, joinRoutes } from './pairing.ts';
 import { sessionRoutes } from './sessions.ts';
 import { snapshotRoutes } from './snapshots.ts';
 
@@ -39,6 +41,9 @@ export const apiRoutes = (deps: AppDeps): Hono<Env> => {
   const seen = createSeen(deps);
   app.route('/auth', authRoutes(deps, accounts, tokens, seen));
   app.route('/account', accountRoutes(accounts, usage, blobs, seen, createGate(deps)));
+  const pairing = createPairing(deps);
+  app.route('/account/pairing', hostRoutes(accounts, pairing));
+  app.route('/pairing', joinRoutes(deps, pairing));
   app.route('/sessions', sessionRoutes(deps, accounts, usage, blobs));
   app.route('/snapshots', snapshotRoutes(deps, accounts, usage));
   app.route('/blobs', blobRoutes(accounts, blobs));

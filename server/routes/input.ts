@@ -14,9 +14,14 @@ const boundedTo = (allowed: number): MiddlewareHandler =>
   bodyLimit({ maxSize: allowed, onError: (c) => problem(c, { code: 'TOO_LARGE', facts: { allowed } }) });
 const bounds = new Map<number, MiddlewareHandler>();
 
-/** By the row of the call: only a checkpoint takes several items in one request. */
+/**
+ * By the row of the call: only a checkpoint takes several items in one request. A call that takes nothing is not bounded, because
+ * nothing of it is read, and an empty body that a proxy sends in chunks must not end it.
+ */
 export const bounded: MiddlewareHandler<Env> = (c, next) => {
-  const most = c.get('row')?.bodyBytes ?? limits.requestBodyBytes;
+  const row = c.get('row');
+  if (row !== undefined && row.body === undefined && row.sends === undefined) return next();
+  const most = row?.bodyBytes ?? limits.requestBodyBytes;
   const bound = bounds.get(most) ?? boundedTo(most);
   bounds.set(most, bound);
   return bound(c, next);

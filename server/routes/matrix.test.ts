@@ -84,6 +84,28 @@ const onSessions = (bodyOf?: Parameters<typeof session>[0]): Entry => ({ states:
 const onSnapshots = (body?: object): Entry => ({ states: snapshotStates, make: snapshot(body) });
 const onAccount = (bodyOf?: Parameters<typeof account>[0]): Entry => ({ states: accountStates, make: account(bodyOf) });
 
+const door = 'door'.padEnd(22, '0');
+const sealed = toBase64Url(utf8('sealed'));
+/** The mailbox of the person and of the other owner, with a request in it if one is wanted. */
+const mailbox = (body?: object, isAsked = false): Entry => ({
+  states: accountStates,
+  make: async (parties, state) => {
+    for (const who of [parties.person, parties.other]) {
+      await who.call('PUT', '/account/pairing', { door });
+      if (isAsked) await call(parties.send, 'POST', `/pairing/${who.owner}/request`, { door, sealed });
+    }
+    return account(body && (async () => body))(parties, state);
+  },
+});
+const atDoor = (body: object): Entry => ({
+  states: blobStates,
+  make: async ({ person }, state) => {
+    if (state === 'live') await person.call('PUT', '/account/pairing', { door });
+    else await person.call('DELETE', '/account/pairing');
+    return { id: state === 'malformed' ? 'not-an-id' : person.owner, body };
+  },
+});
+
 const subjects: { readonly [name in OperationName]: Entry } = {
   challenge: onAccount(async ({ owner }) => ({ owner })),
   token: onAccount(async ({ owner, person }) => ({ owner, device: person.device, nonce: 'x', signature: 'A'.repeat(86) })),
@@ -93,6 +115,12 @@ const subjects: { readonly [name in OperationName]: Entry } = {
   keyring: onAccount(),
   appendKeyring: onAccount(async ({ newest }) => ({ keyring: toBase64Url(newest) })),
   devices: onAccount(),
+  openPairing: mailbox({ door }),
+  readPairing: mailbox(),
+  answerPairing: mailbox({ sealed }, true),
+  closePairing: mailbox(),
+  knock: atDoor({ door, sealed }),
+  look: atDoor({ door }),
   sessions: onAccount(),
   head: onSessions(),
   push: onSessions(({ next }) => (next === '' ? { records: [] } : { records: [], meta: toBase64Url(utf8('meta')) })),

@@ -4,7 +4,6 @@
  */
 import { Hono } from 'hono';
 import { parseSnapshotId, type SnapshotId } from '../../shared/model/ids.ts';
-import { limits } from '../../shared/model/limits.ts';
 import { snapshotChange, snapshotRequest } from '../../shared/protocol/messages.ts';
 import type { AppDeps } from '../deps.ts';
 import type { Accounts } from '../services/accounts.ts';
@@ -13,6 +12,7 @@ import type { Usage } from '../services/usage.ts';
 import { createVisits } from '../services/visits.ts';
 import { admitted, callerOf, type ApiContext, type Env } from './callers.ts';
 import { readBody, readLimit } from './input.ts';
+import { heldBack, missed } from './misses.ts';
 import { problem } from './problems.ts';
 
 const idOf = (c: ApiContext): SnapshotId | undefined => parseSnapshotId(c.req.param('id') ?? '');
@@ -41,20 +41,11 @@ export const snapshotRoutes = (deps: AppDeps, accounts: Accounts, usage: Usage):
   app.get('/:id', async (c) => {
     const start = deps.now();
     const address = c.get('address') ?? '';
-    const misses = `miss ${address}`;
-    // While many addresses guess together, each has one guess at a time; whoever has not missed lately opens as ever.
-    const isSiege = deps.limiter.wait('misses', limits.missTotalRate) > 0;
-    const wait = deps.limiter.wait(misses, isSiege ? limits.missSiegeRate : limits.missRate);
-    if (wait > 0) return problem(c, { code: 'RATE_LIMITED', retryAfter: wait });
+    const held = heldBack(deps, c);
+    if (held !== undefined) return held;
     const id = idOf(c);
     const live = id && (await snapshots.open(id));
-    if (id === undefined || live === undefined) {
-      deps.limiter.take(misses, limits.missRate);
-      deps.limiter.take('misses', limits.missTotalRate);
-      deps.metrics?.add('holdfast_guesses_total');
-      await deps.wait(limits.refusalFloor - (deps.now() - start));
-      return missing(c);
-    }
+    if (id === undefined || live === undefined) return missed(deps, c, start);
     const { state, sealed } = live;
     const owner = c.get('who')?.owner;
     void visits.count(id, { owner, address }, owner === state.owner).catch(() => undefined);

@@ -2,6 +2,7 @@
  * Accounts: the owner's keyring, revision by revision. The server keeps and checks it (shared/crypto) but cannot write it: a
  * revision is taken only when it is signed by whom the one before it names, so a swap needs no other precondition.
  */
+import { ownerIdOf } from '../../shared/crypto/root.ts';
 import { decodeRevision, type Keyring } from '../../shared/crypto/keyringFormat.ts';
 import { verifyKeyring } from '../../shared/crypto/keyring.ts';
 import { fromBase64Url, toBase64Url, type Bytes } from '../../shared/model/bytes.ts';
@@ -29,6 +30,11 @@ export interface Accounts {
   keyring(owner: OwnerId): Promise<Keyring | undefined>;
   /** The certified devices; what was read is trusted for limits.accountCache. */
   devices(owner: OwnerId): Promise<readonly DeviceId[]>;
+  /**
+   * The account that a root leads to: of its own first root, or one whose phrase was replaced by this root's. Whether it is the current
+   * one there is for the caller to see.
+   */
+  ownerOf(named: OwnerId): Promise<OwnerId>;
   /** Adds a signed successor. The newest again is a success; one that follows something else is PRECONDITION_FAILED. */
   append(owner: OwnerId, revision: Bytes): Promise<Answer<void>>;
   /** Leaves a tombstone; what the owner had is cleared away by a task. Again is a success. */
@@ -43,6 +49,9 @@ const item = (owner: OwnerId, revisions: readonly string[]): Item => {
   const body: Account = { revisions };
   return { partition: owner, id: 'account', kind: 'account', sort: '', summary: null, body };
 };
+
+/** Names the account of a root that is not its first: who has only the new phrase knows no other name. Written before the revision. */
+const aliasItem = (named: OwnerId, owner: OwnerId): Item => ({ partition: named, id: 'alias', kind: 'alias', sort: '', summary: null, body: { owner } });
 
 const decodeAll = (revisions: readonly string[]): Bytes[] => revisions.flatMap((text) => fromBase64Url(text) ?? []);
 
@@ -83,6 +92,8 @@ export const createAccounts = ({ store, crypto, now }: Pick<AppDeps, 'store' | '
       const actual = JSON.stringify(next.body).length;
       const allowed = limits.itemEncodedBytes;
       if (actual > allowed) return refuse('TOO_LARGE', { facts: { actual, allowed } });
+      const root = verified.value.roots.length > 1 ? verified.value.roots.at(-1) : undefined;
+      if (root !== undefined) await store.create(aliasItem(await ownerIdOf(crypto, root), owner));
       if ((await store.replace(next, account.etag)) === undefined) continue;
       cache.delete(owner);
       return ok(undefined);
@@ -101,6 +112,10 @@ export const createAccounts = ({ store, crypto, now }: Pick<AppDeps, 'store' | '
 
   return {
     keyring,
+    async ownerOf(named) {
+      if ((await read(named)) !== undefined) return named;
+      return ((await store.read(named, 'alias'))?.body as { readonly owner: OwnerId } | undefined)?.owner ?? named;
+    },
     async register(revision, later = [], mayCreate = true) {
       const decoded = await decodeRevision(crypto, revision);
       if (!decoded.ok) return decoded;

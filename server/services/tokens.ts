@@ -53,17 +53,18 @@ export const createTokens = (
     async exchange(request, origins) {
       const { owner, device, nonce, signature } = request;
       const claims = await open(nonce, 'sign');
-      const keyring = claims?.['sub'] === owner ? await accounts.keyring(owner) : undefined;
+      const account = request.root === undefined ? owner : await accounts.ownerOf(owner);
+      const keyring = claims?.['sub'] === owner ? await accounts.keyring(account) : undefined;
       const key = keyring && keyFor(keyring, request);
       if (keyring !== undefined && isRevoked(keyring, request)) return refuse('REVOKED');
       if (key === undefined) {
-        const isErased = claims?.['sub'] === owner && keyring === undefined && (await accounts.erasedAt(owner)) !== undefined;
+        const isErased = claims?.['sub'] === owner && keyring === undefined && (await accounts.erasedAt(account)) !== undefined;
         return refuse(isErased ? 'ERASED' : 'UNAUTHENTICATED');
       }
       const checks = origins.map((origin) => verifyAuth(crypto, key, authMessage(origin, owner, device, nonce), signature));
       if (!(await Promise.all(checks)).includes(true)) return refuse('UNAUTHENTICATED');
       const expires = now() + limits.tokenLifetime;
-      return ok({ token: await seal({ use: 'api', sub: owner, device: device ?? '', until: expires }), expires });
+      return ok({ token: await seal({ use: 'api', sub: account, device: device ?? '', until: expires }), expires });
     },
     async identify(token) {
       const claims = await open(token, 'api');

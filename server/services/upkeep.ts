@@ -12,7 +12,7 @@ import { createUsage } from './usage.ts';
 type Deps = Pick<AppDeps, 'store' | 'blobs' | 'crypto' | 'now' | 'metrics'>;
 
 /** All kinds of an owner's items but the account itself, whose tombstone stays. */
-const ownedKinds = ['session', 'segment', 'checkpoint', 'archive', 'retired', 'seen', 'blobs'] as const;
+const ownedKinds = ['session', 'segment', 'checkpoint', 'archive', 'retired', 'seen', 'blobs', 'pairing'] as const;
 const rowsAtOnce = 100;
 
 export const createUpkeep = (deps: Deps) => {

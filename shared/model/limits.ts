@@ -112,6 +112,11 @@ export const limits = {
   idleChoices: [5 * minute, 15 * minute, 60 * minute],
   idleDefault: 15 * minute,
   idleLooked: 5 * second,
+  /** A pairing code is good for this long: enough to walk over to the other device. Both sides look this often meanwhile. */
+  pairingLifetime: 5 * minute,
+  pairingPoll: 1.5 * second,
+  /** Largest sealed message in the pairing mailbox: what was seen of some hundred sessions. */
+  pairingBytes: 64 * KiB,
   /** Name of a device: a line of a list. */
   deviceNameCharacters: 40,
   /** Attempts to append to the keyring while other devices append too. */
@@ -264,6 +269,7 @@ export const limits = {
     register: { perSecond: 0.5, burst: 200 },
     checkpoint: { perSecond: 1, burst: 200 },
     snapshot: { perSecond: 0.5, burst: 200 },
+    pairing: { perSecond: 2, burst: 300 },
   },
   /** Longest invite code, and the shortest that a server takes into its settings: what can be guessed invites everyone. */
   inviteLetters: 100,

@@ -110,6 +110,17 @@ export const usageReply = v.object({ owner: ownerId, ...amounts, limits: v.optio
 /** Certified devices, and when each last signed in (server time, ms); their names are in the keyring, sealed. */
 export const devicesReply = v.object({ owner: ownerId, devices: v.array(v.object({ device: deviceId, seen: v.optional(count) })) });
 
+/** What shows the server that somebody has the code of a pairing. */
+const door = v.pipe(v.string(), v.regex(/^[\w-]{22}$/));
+const pairingMessage = sealedBytes(limits.pairingBytes);
+export const pairingOpenRequest = v.strictObject({ door });
+export const pairingOpenReply = v.object({ until: count });
+export const pairingState = v.object({ until: count, request: v.optional(pairingMessage) });
+export const pairingSealed = v.strictObject({ sealed: pairingMessage });
+export const pairingKnock = v.strictObject({ door, sealed: pairingMessage });
+export const pairingLook = v.strictObject({ door });
+export const pairingAnswer = v.object({ answer: v.optional(pairingMessage) });
+
 export const meta = sealedBytes(limits.metaBytes);
 /** Row of the list: `vector` lets a device see at once whether it has everything. */
 export const sessionRow = v.object({

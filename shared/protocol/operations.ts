@@ -10,6 +10,7 @@ import type { FaultCode } from '../model/faults.ts';
 import type { BlobName } from '../model/ids.ts';
 import { limits } from '../model/limits.ts';
 import * as m from './messages.ts';
+import { pairingOperations } from './pairingOperations.ts';
 
 /** anyone: no token is looked at. device: a certified device. account: such a device, or the root itself after the phrase. */
 export type By = 'anyone' | 'device' | 'account';
@@ -144,6 +145,7 @@ export const operations = {
     reply: m.devicesReply,
     example: {},
   },
+  ...pairingOperations,
   sessions: {
     method: 'GET',
     path: '/sessions',

@@ -6,6 +6,7 @@ import { authMessage, verifyAuth } from '../crypto/auth.ts';
 import { verifyKeyring } from '../crypto/keyring.ts';
 import { toBase64Url, type Bytes } from '../model/bytes.ts';
 import { fault } from '../model/faults.ts';
+import { ownerIdOf } from '../crypto/root.ts';
 import type { OwnerId } from '../model/ids.ts';
 import { err, ok, type Result } from '../model/result.ts';
 import type { TokenRequest } from '../protocol/messages.ts';
@@ -24,9 +25,13 @@ export const memoryAccounts = (origin: string): MemoryAccounts => {
   const accounts = new Map<OwnerId, readonly Bytes[]>();
   const nonces = new Set<string>();
 
+  /** Who has replaced the phrase is found by the new root's name, too. */
+  const aliases = new Map<OwnerId, OwnerId>();
+  const named = (owner: OwnerId): OwnerId => aliases.get(owner) ?? owner;
+
   const signIn = async ({ owner, device, root, nonce, signature }: TokenRequest): Promise<Result<void>> => {
     const refused = err(fault('UNAUTHENTICATED'));
-    const keyring = await verifyKeyring(crypto, owner, accounts.get(owner) ?? []);
+    const keyring = await verifyKeyring(crypto, named(owner), accounts.get(named(owner)) ?? []);
     if (!nonces.delete(nonce) || !keyring.ok) return refused;
     const current = keyring.value.roots.at(-1);
     if (device === undefined && (root === undefined || toBase64Url(root) !== toBase64Url(current ?? new Uint8Array(0)))) return refused;
@@ -46,17 +51,19 @@ export const memoryAccounts = (origin: string): MemoryAccounts => {
     signIn,
     keyring: async (auth) => {
       const signed = await signIn(auth);
-      return signed.ok ? ok({ revisions: accounts.get(auth.owner) ?? [] }) : signed;
+      return signed.ok ? ok({ revisions: accounts.get(named(auth.owner)) ?? [] }) : signed;
     },
     putKeyring: async (auth, revision) => {
       const signed = await signIn(auth);
       if (!signed.ok) return signed;
-      const before = accounts.get(auth.owner);
+      const owner = named(auth.owner);
+      const before = accounts.get(owner);
       const grown = [...(before ?? []), revision];
-      const verified = await verifyKeyring(crypto, auth.owner, grown);
+      const verified = await verifyKeyring(crypto, owner, grown);
       if (!verified.ok) return verified.fault.code === 'BROKEN_CHAIN' ? err(fault('PRECONDITION_FAILED')) : verified;
-      if (accounts.get(auth.owner) !== before) return err(fault('PRECONDITION_FAILED'));
-      accounts.set(auth.owner, grown);
+      if (accounts.get(owner) !== before) return err(fault('PRECONDITION_FAILED'));
+      aliases.set(await ownerIdOf(crypto, verified.value.roots.at(-1) ?? new Uint8Array(0)), owner);
+      accounts.set(owner, grown);
       return ok(undefined);
     },
   };

@@ -4,6 +4,7 @@
  */
 import { useEffect, useState } from 'react';
 import type { DeviceId } from '../../../shared/model/ids.ts';
+import { useDialogs } from '../../app/dialogContext.ts';
 import { useServices } from '../../app/servicesContext.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
@@ -17,6 +18,7 @@ import { useDevices } from './useDevices.ts';
 
 const DevicesDialog = ({ onClose }: { readonly onClose: () => void }) => {
   const { vault, now } = useServices();
+  const dialogs = useDialogs();
   const { devices, seen, working, fault, done, isRevoked, rename, revoke, rotate, follow } = useDevices();
   const [asked, setAsked] = useState<DeviceId>();
   useEffect(() => void follow(), [follow]);
@@ -53,6 +55,13 @@ const DevicesDialog = ({ onClose }: { readonly onClose: () => void }) => {
             />
           ))}
         </ul>
+        {!isRevoked && (
+          <div className={styles.actions}>
+            <Button icon="add" variant="primary" disabled={working} onClick={() => dialogs.open('pair')}>
+              Add a device…
+            </Button>
+          </div>
+        )}
         {!isRevoked && (
           <section className={styles.section} aria-label="Keys">
             <p>

@@ -1,16 +1,20 @@
 /** The 12 words. They open the account on any device, so they are shown only when asked for, and said to be what they are. */
 import { useEffect, useState } from 'react';
+import { useDialogs } from '../../app/dialogContext.ts';
 import { useServices } from '../../app/servicesContext.ts';
 import { attempt } from '../../storage/failures.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { Notice } from '../../ui/Notice.tsx';
+import { NoPhrase } from './NoPhrase.tsx';
 import { notePhrase } from './phraseMarks.ts';
 import { printSheet } from './printSheet.ts';
 import styles from './Account.module.css';
+import { WordList } from './WordList.tsx';
 
 const PhraseDialog = ({ onClose }: { readonly onClose: () => void }) => {
   const { vault, storage, now } = useServices();
+  const dialogs = useDialogs();
   const [words, setWords] = useState<readonly string[]>();
   const [copied, setCopied] = useState(false);
   useEffect(() => {
@@ -30,12 +34,14 @@ const PhraseDialog = ({ onClose }: { readonly onClose: () => void }) => {
     await attempt(() => notePhrase(storage, 'written', now()));
     onClose();
   };
+  if (!vault.hasPhrase) return <NoPhrase title="Recovery phrase" onClose={onClose} />;
   return (
     <Dialog
       title="Recovery phrase"
       onClose={onClose}
       footer={
         <>
+          <Button onClick={() => dialogs.open('replace')}>Replace…</Button>
           <Button icon={copied ? 'check' : 'copy'} disabled={words === undefined} onClick={() => void copy()}>
             {copied ? 'Copied' : 'Copy words'}
           </Button>
@@ -53,14 +59,10 @@ const PhraseDialog = ({ onClose }: { readonly onClose: () => void }) => {
           These 12 words bring your sessions to another device, or back to this one. Nobody can reset them: without the words and without a
           device, what is synced stays sealed for good.
         </p>
-        <ol className={styles.words} aria-label="Recovery words" translate="no">
-          {words?.map((word, index) => (
-            <li key={index}>
-              <span className={styles.number}>{index + 1}</span>
-              {word}
-            </li>
-          ))}
-        </ol>
+        <WordList words={words} />
+        {vault.owesPhrase && (
+          <Notice tone="attention">New words wait on this device until the server answers. Until then these are the ones that work: keep both.</Notice>
+        )}
         {vault.lock === undefined && (
           <Notice tone="plain">
             On this device your work is sealed, but not locked: someone with a copy of this browser’s files could open it.

@@ -19,7 +19,7 @@ const PhraseReminder = () => {
     });
     return () => void (current = false);
   }, [vault, storage, now]);
-  if (due === 'nothing') return null;
+  if (due === 'nothing' || !vault.hasPhrase) return null;
   const answer = (dialog: 'phrase' | 'recover') => {
     setDue('nothing');
     dialogs.open(dialog);

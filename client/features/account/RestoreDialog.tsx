@@ -5,6 +5,7 @@
  */
 import { useState } from 'react';
 import type { Fault } from '../../../shared/model/faults.ts';
+import { useDialogs } from '../../app/dialogContext.ts';
 import { useServices } from '../../app/servicesContext.ts';
 import { attempt } from '../../storage/failures.ts';
 import { openAccountApi } from '../../sync/account.ts';
@@ -48,6 +49,7 @@ const RestoreDialog = ({ onClose }: { readonly onClose: () => void }) => {
     storage.announcer.send({ type: 'account-changed' });
     location.reload();
   };
+  const dialogs = useDialogs();
   const count = phrase.trim() === '' ? 0 : phrase.trim().split(/\s+/).length;
   const busy = progress.kind === 'restoring';
   return (
@@ -94,6 +96,11 @@ const RestoreDialog = ({ onClose }: { readonly onClose: () => void }) => {
             if (progress.kind === 'typing' && progress.fault !== undefined) setProgress({ kind: 'typing' });
           }}
         />
+        <div className={styles.actions}>
+          <Button variant="quiet" disabled={busy} onClick={() => dialogs.open('join')}>
+            Use a code from another device
+          </Button>
+        </div>
         <p className={styles.note}>Your sessions then appear here. Data files stay on the device that has them; you can locate a file here again.</p>
       </form>
     </Dialog>

@@ -1,6 +1,7 @@
 /** A lock that is on: lock now, when to lock by itself, another passphrase, turning it off. */
 import { useEffect, useState } from 'react';
 import { limits } from '../../../shared/model/limits.ts';
+import { useDialogs } from '../../app/dialogContext.ts';
 import { keepIdle, readIdle } from '../../app/keepLock.ts';
 import { useServices } from '../../app/servicesContext.ts';
 import { Button } from '../../ui/Button.tsx';
@@ -95,6 +96,7 @@ const Ask = ({ what, onBack, onDone }: { readonly what: 'change' | 'off'; readon
 
 export const LockOn = ({ onClose, onLock }: { readonly onClose: () => void; readonly onLock: () => void }) => {
   const { vault } = useServices();
+  const dialogs = useDialogs();
   const [asking, setAsking] = useState<'change' | 'off'>();
   const [changed, setChanged] = useState(false);
   const [idle, choose] = useIdle();
@@ -126,6 +128,17 @@ export const LockOn = ({ onClose, onLock }: { readonly onClose: () => void; read
         </Notice>
         {changed && <Notice tone="plain">The passphrase was changed.</Notice>}
         <Select label="Lock by itself" value={String(idle)} options={idleOptions} onChange={(value) => choose(Number(value))} />
+        {vault.hasPhrase && (
+          <section className={styles.section} aria-label="Recovery phrase">
+            <p>
+              Until the lock was on, your 12 words lay here in a form that someone with your files could open, and remains may lie on this
+              disk for a while. New words rule that out.
+            </p>
+            <Button icon="key" onClick={() => dialogs.open('replace')}>
+              Replace recovery phrase…
+            </Button>
+          </section>
+        )}
         <div className={styles.actions}>
           <Button onClick={() => setAsking('change')}>Change passphrase…</Button>
           <Button onClick={() => setAsking('off')}>Turn off lock…</Button>

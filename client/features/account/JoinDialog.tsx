@@ -1,0 +1,150 @@
+/**
+ * Joining an account by a code that one of its devices shows. Like restoring, it takes the place of the account that this browser
+ * made by itself, and is refused while sessions of that one are here.
+ */
+import { useRef, useState } from 'react';
+import type { Fault } from '../../../shared/model/faults.ts';
+import { route } from '../../app/router.ts';
+import { useServices } from '../../app/servicesContext.ts';
+import { attempt } from '../../storage/failures.ts';
+import { httpOf } from '../../sync/api.ts';
+import { openJoinApi } from '../../sync/pairing.ts';
+import { joinByCode, type Joined } from '../../vault/join.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Dialog } from '../../ui/Dialog.tsx';
+import { TextArea } from '../../ui/Field.tsx';
+import { counted } from '../../ui/format.ts';
+import { Notice } from '../../ui/Notice.tsx';
+import { faultWords } from '../../ui/words.ts';
+import styles from './Account.module.css';
+import pairing from './Pairing.module.css';
+
+type Progress =
+  | { readonly kind: 'typing'; readonly fault?: Fault }
+  | { readonly kind: 'occupied'; readonly sessions: number }
+  | { readonly kind: 'asking' }
+  | { readonly kind: 'comparing'; readonly check: string }
+  | { readonly kind: 'joined'; readonly joined: Joined };
+
+const special: { readonly [code in Fault['code']]?: string } = {
+  LINK_BROKEN: 'This is not a whole code. Copy it again.',
+  NOT_FOUND: 'This code has ended, was used, or was refused on the other device. Show another one there.',
+  ALREADY_EXISTS: 'Another device has asked with this code, or this device belongs to the account already. Show another code.',
+  READ_ONLY: 'The lock of this browser is on. Turn it off first: joining brings other keys, without a lock. Nothing was changed.',
+  BAD_SIGNATURE: 'The server’s list of devices is not the one that the other device knows. Nothing was changed.',
+  BROKEN_CHAIN: 'The server shows an older list of devices than the other device knows. Nothing was changed.',
+};
+
+const codeOfAddress = (): string => {
+  const at = route.get();
+  return (at.page === 'start' && at.code) || '';
+};
+
+const JoinDialog = ({ onClose }: { readonly onClose: () => void }) => {
+  const { vault, storage, mint, now } = useServices();
+  const [code, setCode] = useState(codeOfAddress);
+  const [progress, setProgress] = useState<Progress>({ kind: 'typing' });
+  const left = useRef(false);
+  const startAnew = () => {
+    storage.announcer.send({ type: 'account-changed' });
+    location.reload();
+  };
+  const join = async () => {
+    setProgress({ kind: 'asking' });
+    const sessions = await attempt(() => storage.sessions.list());
+    if (!sessions.ok) return setProgress({ kind: 'typing', fault: sessions.fault });
+    if (sessions.value.length > 0) return setProgress({ kind: 'occupied', sessions: sessions.value.length });
+    const joined = await joinByCode({
+      crypto: vault.crypto,
+      keys: storage.keys,
+      mint,
+      now,
+      code,
+      api: openJoinApi(httpOf(location.origin)),
+      onCheck: (check) => setProgress({ kind: 'comparing', check }),
+      wait: (ms) => new Promise((done) => setTimeout(done, ms)),
+      isOver: () => left.current,
+    });
+    if (left.current) return undefined;
+    if (!joined.ok) return setProgress({ kind: 'typing', fault: joined.fault });
+    return joined.value.behind === 0 ? startAnew() : setProgress({ kind: 'joined', joined: joined.value });
+  };
+  const leave = () => {
+    left.current = true;
+    onClose();
+  };
+  const isTyping = progress.kind === 'typing' || progress.kind === 'occupied';
+  return (
+    <Dialog
+      title="Join with a code"
+      onClose={leave}
+      dismissable={progress.kind !== 'joined'}
+      footer={
+        progress.kind === 'joined' ? (
+          <Button variant="primary" onClick={startAnew}>
+            Go on
+          </Button>
+        ) : (
+          <>
+            <Button onClick={leave}>Cancel</Button>
+            {isTyping && (
+              <Button variant="primary" type="submit" form="join" disabled={code.trim() === ''}>
+                Join
+              </Button>
+            )}
+          </>
+        )
+      }
+    >
+      <div aria-live="polite">
+        {isTyping && (
+          <form
+            id="join"
+            className={styles.stack}
+            onSubmit={(event) => {
+              event.preventDefault();
+              if (code.trim() !== '') void join();
+            }}
+          >
+            {progress.kind === 'occupied' && (
+              <Notice tone="attention">
+                This browser already holds {counted(progress.sessions, 'session')} of its own, which joining would leave behind. Join in a new
+                browser profile instead. Nothing was changed.
+              </Notice>
+            )}
+            <TextArea
+              label="Code"
+              hint="The code that your other device shows under Devices, “Add a device”."
+              error={progress.kind === 'typing' && progress.fault !== undefined ? (special[progress.fault.code] ?? faultWords(progress.fault)) : undefined}
+              value={code}
+              spellCheck={false}
+              autoCapitalize="none"
+              translate="no"
+              onChange={(text) => {
+                setCode(text);
+                setProgress({ kind: 'typing' });
+              }}
+            />
+          </form>
+        )}
+        {progress.kind === 'asking' && <p>Asking the other device…</p>}
+        {progress.kind === 'comparing' && (
+          <div className={styles.stack}>
+            <p>The other device must show this number. Compare them, and say there that they are the same.</p>
+            <p className={pairing.check}>{progress.check}</p>
+            <p className={styles.note}>Nothing is stored here before that. Leave both dialogs open.</p>
+          </div>
+        )}
+        {progress.kind === 'joined' && (
+          <Notice tone="attention">
+            This device was added. But of {counted(progress.joined.sessions, 'session')} that your other device has seen on the server, the server
+            now shows {counted(progress.joined.behind, 'session')} older or not at all. It may have been restored from a backup. Keep the other device: it
+            gives back what is missing.
+          </Notice>
+        )}
+      </div>
+    </Dialog>
+  );
+};
+
+export default JoinDialog;

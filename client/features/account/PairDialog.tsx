@@ -1,0 +1,100 @@
+/** Adding a device: a code for it to read, and once it has, six digits for a person to compare. Nobody gets in before that. */
+import { useState } from 'react';
+import { Button } from '../../ui/Button.tsx';
+import { Dialog } from '../../ui/Dialog.tsx';
+import { Notice } from '../../ui/Notice.tsx';
+import { faultWords } from '../../ui/words.ts';
+import styles from './Account.module.css';
+import pairing from './Pairing.module.css';
+import { QrCode } from './QrCode.tsx';
+import { usePairing, type PairingState } from './usePairing.ts';
+
+const overWords = (state: Extract<PairingState, { readonly kind: 'over' }>): string => {
+  if (state.fault === undefined) return 'No device was added. The code does not work any more.';
+  if (state.fault.code === 'NOT_FOUND') return 'The code has ended: it is good for five minutes. No device was added.';
+  if (state.fault.code === 'BAD_SIGNATURE') return 'Somebody left something that was not made with this code. No device was added.';
+  return faultWords(state.fault);
+};
+
+const Shown = ({ code }: { readonly code: string }) => {
+  const [copied, setCopied] = useState(false);
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(code);
+      setCopied(true);
+    } catch {
+      setCopied(false); // not allowed: the QR code is there
+    }
+  };
+  return (
+    <>
+      <div className={pairing.show}>
+        <QrCode text={`${location.origin}/#pair=${code}`} label="Pairing code" />
+        <ol className={pairing.steps}>
+          <li>Point the camera of the other device at this code and open the link.</li>
+          <li>
+            Or copy the code, and on the other device choose “Restore with recovery phrase”, then “Use a code from another device”.
+            <div className={styles.actions}>
+              <Button icon={copied ? 'check' : 'copy'} onClick={() => void copy()}>
+                {copied ? 'Copied' : 'Copy code'}
+              </Button>
+            </div>
+          </li>
+        </ol>
+      </div>
+      <p className={styles.note}>
+        The code is good once, for five minutes. Show it to nobody else. The recovery words are not handed over; this dialog stays open until the
+        other device has asked.
+      </p>
+    </>
+  );
+};
+
+const PairDialog = ({ onClose }: { readonly onClose: () => void }) => {
+  const { state, again, admit, refuse, close } = usePairing();
+  const leave = () => {
+    if (state.kind !== 'done') close();
+    onClose();
+  };
+  return (
+    <Dialog
+      title="Add a device"
+      onClose={leave}
+      dismissable={state.kind !== 'admitting'}
+      footer={
+        state.kind === 'asked' ? (
+          <>
+            <Button onClick={refuse}>They differ</Button>
+            <Button variant="primary" onClick={() => void admit(state.asking)}>
+              They are the same
+            </Button>
+          </>
+        ) : (
+          <>
+            {state.kind === 'over' && <Button onClick={again}>Show another code</Button>}
+            <Button disabled={state.kind === 'admitting'} onClick={leave}>
+              {state.kind === 'done' ? 'Close' : 'Cancel'}
+            </Button>
+          </>
+        )
+      }
+    >
+      <div className={styles.stack} aria-live="polite">
+        {state.kind === 'opening' && <p>Asking the server…</p>}
+        {state.kind === 'showing' && <Shown code={state.code} />}
+        {state.kind === 'asked' && (
+          <>
+            <p>“{state.asking.applicant.name}” asks to be added. Is the same number on its screen?</p>
+            <p className={pairing.check}>{state.asking.check}</p>
+            <p className={styles.note}>If it differs, somebody else has seen the code and asked with it. Then nobody is added.</p>
+          </>
+        )}
+        {state.kind === 'admitting' && <p>Adding the device…</p>}
+        {state.kind === 'done' && <Notice tone="plain">“{state.name}” was added. It fetches your sessions now.</Notice>}
+        {state.kind === 'over' && <Notice tone="attention">{overWords(state)}</Notice>}
+      </div>
+    </Dialog>
+  );
+};
+
+export default PairDialog;

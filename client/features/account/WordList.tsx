@@ -1,0 +1,13 @@
+/** The 12 words, numbered. */
+import styles from './Account.module.css';
+
+export const WordList = ({ words }: { readonly words: readonly string[] | undefined }) => (
+  <ol className={styles.words} aria-label="Recovery words" translate="no">
+    {words?.map((word, index) => (
+      <li key={index}>
+        <span className={styles.number}>{index + 1}</span>
+        {word}
+      </li>
+    ))}
+  </ol>
+);

@@ -1,0 +1,134 @@
+/** Replacing the phrase over the real API, interrupted everywhere. */
+import { expect, test } from 'vitest';
+import { createService, origin } from '../../server/testing/harness.ts';
+import { fault } from '../../shared/model/faults.ts';
+import { mintSessionId } from '../../shared/model/ids.ts';
+import { err } from '../../shared/model/result.ts';
+import { code, depsOf, launch, memoryKeys, mint, must, openWith, sealFor, type MemoryKeys } from '../../shared/testing/launch.ts';
+import { openAccountApi, openDeviceAccountApi } from '../sync/account.ts';
+import type { Http } from '../sync/http.ts';
+import { changeKeyring, followKeyring, settleKeys, type KeyringApi } from './change.ts';
+import { newWords, replacePhrase } from './phrase.ts';
+import { restoreVault } from './restore.ts';
+import { openVault, type Vault } from './vault.ts';
+
+const session = mintSessionId(mint);
+
+const begin = async () => {
+  const service = createService();
+  const http: Http = { base: `${origin}/api/v1`, fetch: service.send };
+  const { vault, keys } = await launch();
+  const account = openDeviceAccountApi(http, vault);
+  must(await account.keyring()); // registers
+  const old = (await vault.phrase()).join(' ');
+  const restore = (words: string, into: MemoryKeys = memoryKeys()) => restoreVault({ ...depsOf(into), words, account: openAccountApi(http), origin });
+  return { service, http, vault, keys, account, old, restore };
+};
+
+/** Which of the two phrases restores the account. */
+const working = async ({ restore, old }: Awaited<ReturnType<typeof begin>>, words: readonly string[]): Promise<string> => {
+  const [before, after] = [code(await restore(old)), code(await restore(words.join(' ')))];
+  return `${before === 'ok' ? 'old' : before} ${after === 'ok' ? 'new' : after}`;
+};
+
+test('PHR-1: new words take the place of the old ones, which stop restoring; everything stays readable, and new keys were made', async () => {
+  const all = await begin();
+  const { vault, keys, account, restore } = all;
+  const record = await sealFor(vault, session, 'from before');
+  const next = newWords(vault);
+  expect(next.words).toHaveLength(12);
+  expect(await working(all, next.words)).toBe('old UNAUTHENTICATED');
+  must(await followKeyring(vault, account));
+  must(await replacePhrase(vault, account, next));
+  expect([vault.owesPhrase, vault.epoch, await vault.phrase()]).toEqual([false, 2, next.words]);
+  expect(await working(all, next.words)).toBe('UNAUTHENTICATED new');
+  const restored = must(await restore(next.words.join(' ').toUpperCase()));
+  expect(restored.owner).toBe(vault.owner);
+  expect(await openWith(restored, session, record)).toBe('from before');
+  const again = await openVault(depsOf(keys));
+  expect(await again.phrase()).toEqual(next.words);
+  // And once more, by the device that the new words restored.
+  const third = newWords(restored);
+  must(await replacePhrase(restored, openDeviceAccountApi(all.http, restored), third));
+  expect(code(await restore(next.words.join(' ')))).toBe('UNAUTHENTICATED');
+  expect(code(await restore(third.words.join(' ')))).toBe('ok');
+});
+
+test('PHR-2: interrupted at any step, exactly one of the two phrases restores, and the change is finished by itself', async () => {
+  type Cut = { readonly fails?: 'before' | 'after'; readonly lose?: 'answer' | 'request'; readonly left: string };
+  const cuts: readonly Cut[] = [
+    { fails: 'before', left: 'old UNAUTHENTICATED' },
+    { fails: 'after', left: 'old UNAUTHENTICATED' },
+    { lose: 'request', left: 'old UNAUTHENTICATED' },
+    { lose: 'answer', left: 'UNAUTHENTICATED new' },
+  ];
+  for (const { fails, lose, left } of cuts) {
+    const all = await begin();
+    const { vault, keys, account } = all;
+    const next = newWords(vault);
+    const cut: KeyringApi = {
+      keyring: account.keyring,
+      putKeyring: async (revision) => {
+        if (lose === 'request') return err(fault('OFFLINE'));
+        const put = await account.putKeyring(revision);
+        if (lose === 'answer') keys.fails = 'before'; // killed before the answer is taken in
+        return lose === 'answer' ? err(fault('OFFLINE')) : put;
+      },
+    };
+    keys.fails = fails;
+    const replaced = await replacePhrase(vault, cut, next).catch(() => 'killed');
+    expect(replaced === 'killed' || code(replaced as never) !== 'ok').toBe(true);
+    keys.fails = undefined;
+    const again = await openVault(depsOf(keys));
+    expect(await working(all, next.words)).toBe(left);
+    must(await settleKeys(again, openDeviceAccountApi(all.http, again)));
+    const isKept = fails !== 'before';
+    expect(await working(all, next.words)).toBe(isKept ? 'UNAUTHENTICATED new' : 'old UNAUTHENTICATED');
+    expect((await again.phrase()).join(' ')).toBe(isKept ? next.words.join(' ') : all.old);
+  }
+});
+
+test('PHR-3: other devices follow: they read on, drop the old words, and cannot replace what they do not have', async () => {
+  const all = await begin();
+  const { vault, account, http, restore, old } = all;
+  const other = must(await restore(old));
+  expect(other.hasPhrase).toBe(true);
+  must(await followKeyring(vault, account));
+  const next = newWords(vault);
+  must(await replacePhrase(vault, account, next));
+  const theirs = openDeviceAccountApi(http, other);
+  must(await followKeyring(other, theirs));
+  expect([other.hasPhrase, await other.phrase(), other.epoch]).toEqual([false, [], 2]);
+  expect(await openWith(other, session, await sealFor(vault, session, 'after'))).toBe('after');
+  expect(code(await replacePhrase(other, theirs, newWords(other)))).toBe('NOT_FOUND');
+  must(await changeKeyring(other, theirs, { kind: 'rotate' }, () => other.epoch > 2));
+});
+
+test('PHR-3: of two devices that replace it at once one wins, and the other one drops both of its phrases', async () => {
+  const all = await begin();
+  const { vault, account, http, restore, old } = all;
+  const other: Vault = must(await restore(old));
+  const [mine, theirs] = [newWords(vault), newWords(other)];
+  const away: KeyringApi = { keyring: async () => err(fault('OFFLINE')), putKeyring: async () => err(fault('OFFLINE')) };
+  expect(code(await replacePhrase(vault, away, mine))).toBe('OFFLINE');
+  expect(vault.owesPhrase).toBe(true);
+  must(await replacePhrase(other, openDeviceAccountApi(http, other), theirs));
+  const late = await settleKeys(vault, account);
+  expect([code(late), vault.owesPhrase, vault.hasPhrase]).toEqual(['ok', false, false]);
+  expect(code(await restore(theirs.words.join(' ')))).toBe('ok');
+  expect(code(await restore(mine.words.join(' ')))).toBe('UNAUTHENTICATED');
+});
+
+test('PHR-4: a device, or a root that is not the current one, cannot replace the phrase; the name of a new root leads to its account only', async () => {
+  const all = await begin();
+  const { vault, account, service, restore } = all;
+  const stranger = await launch();
+  const { deriveRoot } = await import('../../shared/crypto/root.ts');
+  const root = await deriveRoot(vault.crypto, newWords(vault).secret);
+  expect(code(await vault.propose({ kind: 'root', root }))).toBe('REVOKED');
+  const next = newWords(vault);
+  must(await replacePhrase(vault, account, next));
+  const named = (await deriveRoot(vault.crypto, next.secret)).owner;
+  expect((await service.deps.store.read(named, 'alias'))?.body).toEqual({ owner: vault.owner });
+  expect(code(await restore((await stranger.vault.phrase()).join(' ')))).toBe('UNAUTHENTICATED');
+});

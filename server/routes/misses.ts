@@ -1,0 +1,27 @@
+/**
+ * Calls that anyone may make with a secret name (a snapshot's link, a pairing's door): whatever is wrong with it, the answer is one,
+ * after one floor time, and whoever keeps missing is held back.
+ */
+import { limits } from '../../shared/model/limits.ts';
+import type { AppDeps } from '../deps.ts';
+import type { ApiContext } from './callers.ts';
+import { problem } from './problems.ts';
+
+const nameOf = (c: ApiContext): string => `miss ${c.get('address') ?? ''}`;
+
+/** The refusal for an address that has missed too often; undefined lets it ask. */
+export const heldBack = ({ limiter }: AppDeps, c: ApiContext): Response | undefined => {
+  // While many addresses guess together, each has one guess at a time; whoever has not missed lately asks as ever.
+  const isSiege = limiter.wait('misses', limits.missTotalRate) > 0;
+  const wait = limiter.wait(nameOf(c), isSiege ? limits.missSiegeRate : limits.missRate);
+  return wait > 0 ? problem(c, { code: 'RATE_LIMITED', retryAfter: wait }) : undefined;
+};
+
+/** `start`: when the question came. */
+export const missed = async ({ limiter, metrics, now, wait }: AppDeps, c: ApiContext, start: number): Promise<Response> => {
+  limiter.take(nameOf(c), limits.missRate);
+  limiter.take('misses', limits.missTotalRate);
+  metrics?.add('holdfast_guesses_total');
+  await wait(limits.refusalFloor - (now() - start));
+  return problem(c, { code: 'NOT_FOUND' });
+};

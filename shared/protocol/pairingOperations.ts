@@ -1,0 +1,72 @@
+/** Rows of the table of calls (operations.ts) for letting a device in by a code: four for the device that does, two for the one that comes. */
+import * as m from './messages.ts';
+
+const door = 'door'.padEnd(22, '0');
+
+export const pairingOperations = {
+  openPairing: {
+    method: 'PUT',
+    path: '/account/pairing',
+    by: 'device',
+    summary: 'Open the mailbox for letting a device in',
+    notes: 'One for an account: it takes the place of any other. It holds two sealed messages for five minutes. The door comes from the code that the other device reads.',
+    body: m.pairingOpenRequest,
+    success: 200,
+    reply: m.pairingOpenReply,
+    example: { body: { door } },
+  },
+  readPairing: {
+    method: 'GET',
+    path: '/account/pairing',
+    by: 'device',
+    summary: 'What somebody with the code has left in the mailbox',
+    success: 200,
+    reply: m.pairingState,
+    refusals: ['NOT_FOUND'],
+    example: {},
+  },
+  answerPairing: {
+    method: 'POST',
+    path: '/account/pairing',
+    by: 'device',
+    summary: 'Leave the answer for the device that was let in',
+    notes: 'Only once a request is there.',
+    body: m.pairingSealed,
+    success: 204,
+    refusals: ['NOT_FOUND'],
+    example: { body: { sealed: 'AQAA' } },
+  },
+  closePairing: {
+    method: 'DELETE',
+    path: '/account/pairing',
+    by: 'device',
+    summary: 'Close the mailbox',
+    notes: 'Again is a success.',
+    success: 204,
+    example: {},
+  },
+  knock: {
+    method: 'POST',
+    path: '/pairing/:id/request',
+    by: 'anyone',
+    summary: 'Ask an account, named by the code, to let this device in',
+    notes: 'The first one is kept, and the same again is a success. A wrong door, a mailbox that is over and an account that does not exist are one answer.',
+    body: m.pairingKnock,
+    success: 204,
+    refusals: ['ALREADY_EXISTS'],
+    rate: 'pairing',
+    example: { body: { door, sealed: 'AQAA' } },
+  },
+  look: {
+    method: 'POST',
+    path: '/pairing/:id/answer',
+    by: 'anyone',
+    summary: 'Look for the answer',
+    notes: 'Empty until the other device has answered.',
+    body: m.pairingLook,
+    success: 200,
+    reply: m.pairingAnswer,
+    rate: 'pairing',
+    example: { body: { door } },
+  },
+} as const;
