@@ -5,7 +5,7 @@
 import { accountKeys, namedDevices, type AccountKeys } from '../../shared/crypto/accountKeys.ts';
 import { sign } from '../../shared/crypto/curves.ts';
 import { verifyKeyring, type KnownRevision } from '../../shared/crypto/keyring.ts';
-import type { Keyring } from '../../shared/crypto/keyringFormat.ts';
+import { decodeRevision, type Keyring } from '../../shared/crypto/keyringFormat.ts';
 import { sha256, type CryptoPort } from '../../shared/crypto/port.ts';
 import { firstRevision, nextRevision, rootSigner, type KeyringChange, type Signer } from '../../shared/crypto/revisions.ts';
 import { deriveRoot } from '../../shared/crypto/root.ts';
@@ -42,6 +42,12 @@ const keysMeanwhile = async (crypto: CryptoPort, row: OpenKeys, keyring: Keyring
     if (opened?.ok === true) return opened;
   }
   return err(fault('WRONG_KEY', { epoch: keyring.epoch }));
+};
+
+/** How many roots the keyring has had, as far as it is known here. */
+const rootsOf = async (crypto: CryptoPort, { keyring }: OpenKeys): Promise<number> => {
+  const newest = await decodeRevision(crypto, keyring.at(-1) ?? new Uint8Array(0));
+  return newest.ok ? newest.value.keyring.roots.length : Infinity;
 };
 
 /** The words that this keyring knows: those from before, those that were to come, or (replaced elsewhere) none of the ones here. */
@@ -84,8 +90,10 @@ export const withRevisions = async (
     devices: await namedDevices(crypto, keyring, opened.value),
   });
   const grown = { ...row, ...sealed, keyring: revisions };
-  // The epoch that came with the new exchange key is the first one of which nothing has lain in the profile in clear.
-  return ok(row.rekey === true && isRekeyed ? { ...grown, rekey: false, localEpoch: keyring.epoch } : grown);
+  // The epoch that came with the new exchange key is the first one of which nothing has lain in the profile in clear; but former words
+  // that did open it all the same, until others take their place.
+  const settled = row.rekey === true && isRekeyed ? { ...grown, rekey: false, localEpoch: keyring.epoch } : grown;
+  return ok((await rootsOf(crypto, row)) < keyring.roots.length ? { ...settled, localEpoch: keyring.epoch } : settled);
 };
 
 /** `phrase`: the words that wait in the row take the place of those before, signed by both. */

@@ -3,13 +3,16 @@ import { expect, test } from 'vitest';
 import { createService, origin } from '../../server/testing/harness.ts';
 import { fault } from '../../shared/model/faults.ts';
 import { mintSessionId } from '../../shared/model/ids.ts';
-import { err } from '../../shared/model/result.ts';
+import { utf8 } from '../../shared/model/bytes.ts';
+import { err, ok } from '../../shared/model/result.ts';
 import { code, depsOf, launch, memoryKeys, mint, must, openWith, sealFor, type MemoryKeys } from '../../shared/testing/launch.ts';
 import { openAccountApi, openDeviceAccountApi } from '../sync/account.ts';
 import type { Http } from '../sync/http.ts';
 import { changeKeyring, followKeyring, settleKeys, type KeyringApi } from './change.ts';
+import { openLocal, sealLocal } from './local.ts';
 import { newWords, replacePhrase } from './phrase.ts';
 import { restoreVault } from './restore.ts';
+import type { OpenKeys } from './stored.ts';
 import { openVault, type Vault } from './vault.ts';
 
 const session = mintSessionId(mint);
@@ -52,6 +55,21 @@ test('PHR-1: new words take the place of the old ones, which stop restoring; eve
   must(await replacePhrase(restored, openDeviceAccountApi(all.http, restored), third));
   expect(code(await restore(next.words.join(' ')))).toBe('UNAUTHENTICATED');
   expect(code(await restore(third.words.join(' ')))).toBe('ok');
+});
+
+test('PHR-1 SEC-31: what stays on the device is sealed anew, too: former words that lay there in clear open nothing written after them', async () => {
+  const { vault, account } = await begin();
+  const kept = await sealLocal(vault, 'view', 'v', utf8('old view'));
+  const { openAccountKey } = await import('./stored.ts');
+  const { localKey, importAccountKey } = await import('../../shared/crypto/derive.ts');
+  must(await replacePhrase(vault, account, newWords(vault)));
+  const view = await sealLocal(vault, 'view', 'v', utf8('new view'));
+  expect([await openLocal(vault, 'view', 'v', kept), await openLocal(vault, 'view', 'v', view)]).toEqual([ok(utf8('old view')), ok(utf8('new view'))]);
+  let row: OpenKeys | undefined;
+  await vault.change(async (now) => ok((row = now)));
+  const former = await importAccountKey(vault.crypto, (await openAccountKey(vault.crypto, row!, 1))!);
+  const under = { crypto: vault.crypto, localKeys: async () => [await localKey(vault.crypto, former, 'view')] as const };
+  expect([code(await openLocal(under, 'view', 'v', kept)), code(await openLocal(under, 'view', 'v', view))]).toEqual(['ok', 'UNREADABLE_RECORD']);
 });
 
 test('PHR-2: interrupted at any step, exactly one of the two phrases restores, and the change is finished by itself', async () => {

@@ -61,8 +61,8 @@ export const memoryAccounts = (origin: string): MemoryAccounts => {
       const grown = [...(before ?? []), revision];
       const verified = await verifyKeyring(crypto, owner, grown);
       if (!verified.ok) return verified.fault.code === 'BROKEN_CHAIN' ? err(fault('PRECONDITION_FAILED')) : verified;
-      if (accounts.get(owner) !== before) return err(fault('PRECONDITION_FAILED'));
       aliases.set(await ownerIdOf(crypto, verified.value.roots.at(-1) ?? new Uint8Array(0)), owner);
+      if (accounts.get(owner) !== before) return err(fault('PRECONDITION_FAILED'));
       accounts.set(owner, grown);
       return ok(undefined);
     },
