@@ -106,7 +106,10 @@ test('PHR-1 PHR-2: new words replace the old ones once three of them were typed;
     await page.getByRole('dialog', { name: 'Recovery phrase' }).getByRole('button', { name: 'Replace…' }).click();
     return page.getByRole('dialog', { name: 'Replace recovery phrase' });
   };
-  const wordsOf = async (dialog: Locator) => (await dialog.getByRole('listitem').allInnerTexts()).map((text) => text.replace(/[^a-z]/g, ''));
+  const wordsOf = async (dialog: Locator) => {
+    await expect(dialog.getByRole('listitem')).toHaveCount(12);
+    return (await dialog.getByRole('listitem').allInnerTexts()).map((text) => text.replace(/[^a-z]/g, ''));
+  };
   const answer = async (dialog: Locator, words: readonly string[]) => {
     await dialog.getByRole('button', { name: 'I have written them down' }).click();
     const fields = dialog.getByRole('textbox');

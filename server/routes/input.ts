@@ -15,13 +15,16 @@ const boundedTo = (allowed: number): MiddlewareHandler =>
 const bounds = new Map<number, MiddlewareHandler>();
 
 /**
- * By the row of the call: only a checkpoint takes several items in one request. A call that takes nothing is not bounded, because
- * nothing of it is read, and an empty body that a proxy sends in chunks must not end it.
+ * By the row of the call: only a checkpoint takes several items in one request. Of a call that takes nothing only the length is looked
+ * at: nothing of it is read, and an empty body that a proxy sends in chunks must not end it.
  */
-export const bounded: MiddlewareHandler<Env> = (c, next) => {
+export const bounded: MiddlewareHandler<Env> = async (c, next) => {
   const row = c.get('row');
-  if (row !== undefined && row.body === undefined && row.sends === undefined) return next();
   const most = row?.bodyBytes ?? limits.requestBodyBytes;
+  if (row !== undefined && row.body === undefined && row.sends === undefined) {
+    const isTooLong = row.method !== 'GET' && Number(c.req.header('content-length') ?? 0) > most;
+    return isTooLong ? problem(c, { code: 'TOO_LARGE', facts: { allowed: most } }) : next();
+  }
   const bound = bounds.get(most) ?? boundedTo(most);
   bounds.set(most, bound);
   return bound(c, next);

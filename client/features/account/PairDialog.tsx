@@ -43,8 +43,7 @@ const Shown = ({ code }: { readonly code: string }) => {
         </ol>
       </div>
       <p className={styles.note}>
-        The code is good once, for five minutes. Show it to nobody else. The recovery words are not handed over; this dialog stays open until the
-        other device has asked.
+        The code is good once, for five minutes. Show it to nobody else, and leave this dialog open. The recovery words are not handed over.
       </p>
     </>
   );
