@@ -103,6 +103,12 @@ const fill = async (send: Send, pool: Pool, person: Person): Promise<void> => {
   if (pool.ids.length % 2 === 0) add('deleteSnapshot', snapshot.id, undefined);
   add('register', '', { keyring: toBase64Url(account.first) });
   add('appendKeyring', '', { keyring: toBase64Url(person.first) });
+  const [door, sealed] = [newSession(), 'AQAA'];
+  await person.call('PUT', '/account/pairing', { door });
+  add('openPairing', '', { door });
+  add('answerPairing', '', { sealed });
+  add('knock', person.owner, { door, sealed });
+  add('look', person.owner, { door });
   add('challenge', '', { owner: person.owner });
   add('token', '', await signed(send, account));
   for (const path of ['/sessions', '/sessions?limit=1']) pool.cursors.push((((await person.call('GET', path)).body as { cursor: string }).cursor));
