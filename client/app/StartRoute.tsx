@@ -1,5 +1,5 @@
 /** The start page with its deeds: opening, making, importing, deleting sessions. */
-import { lazy, Suspense, useMemo, useState } from 'react';
+import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
 import type { Result } from '../../shared/model/result.ts';
 import { StartPage, type StartActions } from '../features/start/StartPage.tsx';
 import { Menu } from '../ui/Menu.tsx';
