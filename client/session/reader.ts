@@ -99,13 +99,20 @@ export const createReader = ({ storage, vault }: ReaderDeps, session: SessionId,
   const hasNext = async (replica: ReplicaId, after: number): Promise<boolean> =>
     (await storage.records.range(session, replica, after + 1, after + 1)).length > 0;
 
+  /** Rows of a forked replica were moved away, and those of whoever else writes under it may have come in their place since. */
+  const isReplaced = async (replica: ReplicaId, [sequence, hash]: Position): Promise<boolean> => {
+    const [row] = await storage.records.range(session, replica, sequence, sequence);
+    return row?.sequence === sequence && row.hash !== hash;
+  };
+
   /** From where it was left, else from the start, else from behind the checkpoint: whichever leads on, and as far as that reaches. */
   const readReplica = async (row: SessionRow | undefined, replica: ReplicaId): Promise<Run> => {
     const known = positions.get(replica);
     const held = await heldOf(row, replica);
     const floor = floorOf(row, replica, held);
     const covered = row?.base?.vector[replica]?.[0] ?? 0;
-    const movedAway = known !== undefined && row?.closed.includes(replica) === true && known[0] > ownFrom(row, replica);
+    const isForked = row?.closed.includes(replica) === true;
+    const movedAway = known !== undefined && isForked && (known[0] > ownFrom(row, replica) || (await isReplaced(replica, known)));
     const from = movedAway ? 0 : (known?.[0] ?? 0);
     const behind = async (): Promise<Run> =>
       held.length === 0 || floor === undefined

@@ -59,13 +59,20 @@ export const openBases = (
         database.transaction('rw', records, sessions, bases, pasts, async () => {
           const row = await sessions.get(base.session);
           if (row === undefined) return 'changed' as const;
-          for (const [replica, from] of gapsOf(row, base)) {
+          const strayed = [...gapsOf(row, base), ...(Object.entries(row.base?.gaps ?? {}) as [ReplicaId, number][])];
+          for (const [replica, from] of strayed) {
             const range = records.where(':id').between([row.id, replica, from], [row.id, replica, Infinity], false, true);
             const keys = await range.primaryKeys();
             if (keys.some(([, , sequence]) => isUnsent(row, replica, sequence))) return 'changed' as const;
           }
           const former = await bases.get(base.session);
           if (former !== undefined && former.hash !== base.hash) await pasts.put(former);
+          // A gap reaches as far as the checkpoint does. Rows in it that the checkpoint covers would look like ones that came too late.
+          for (const replica of row.closed) {
+            const from = row.base?.gaps[replica];
+            const to = base.vector[replica]?.[0] ?? 0;
+            if (from !== undefined) await records.where(':id').between([row.id, replica, from], [row.id, replica, to], false, true).delete();
+          }
           await bases.put(base);
           await sessions.put(take(row));
           return 'done' as const;

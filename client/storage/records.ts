@@ -17,7 +17,7 @@ import type { Position, Vector } from '../../shared/model/vector.ts';
 import { addRecords, connectionOf, type Database } from './database.ts';
 import { attempt } from './failures.ts';
 import { keyOf, rowOf, valueOf } from './recordCodec.ts';
-import type { RecordRow, SealedRow } from './rows.ts';
+import type { RecordRow, SealedRow, SessionRow } from './rows.ts';
 
 /** Hash of a record of the account whose keys this store holds. */
 export type HashOf = (session: SessionId, bytes: Bytes) => Promise<RecordHash>;
@@ -34,7 +34,8 @@ export interface Records {
   outbox(session: SessionId, replica: ReplicaId, above: number, maxBytes: number): Promise<RecordRow[]>;
   /**
    * Adds pulled rows and moves the session's `stored` vector, in one transaction. A row that is here already is
-   * skipped; when another one is under its key nothing is stored and the answer is FORK.
+   * skipped; when another one is under its key nothing is stored and the answer is FORK. Own rows that a checkpoint covers are not
+   * needed, and would look like ones that came too late (bases.ts).
    */
   addPulled(session: SessionId, rows: readonly RecordRow[]): Promise<Result<void>>;
   all(session: SessionId): Promise<RecordRow[]>;
@@ -63,6 +64,9 @@ export const advance = (vector: Vector, rows: readonly RecordRow[]): Vector => {
   }
   return next;
 };
+
+const isCovered = ({ base, closed, replica: current }: SessionRow, { replica, sequence }: RecordRow): boolean =>
+  (replica === current || closed.includes(replica)) && sequence <= (base?.vector[replica]?.[0] ?? 0);
 
 export const openRecords = (database: Database, hashOf: HashOf): Records => {
   const { records, sessions } = database;
@@ -112,8 +116,8 @@ export const openRecords = (database: Database, hashOf: HashOf): Records => {
         const present = await records.bulkGet(rows.map(keyOf));
         const clash = rows.find((row, index) => present[index] !== undefined && !equalBytes(present[index], row.bytes));
         if (clash !== undefined) return clash;
-        await addRecords(database, rows.filter((_, index) => present[index] === undefined));
         const row = await sessions.get(session);
+        await addRecords(database, rows.filter((each, index) => present[index] === undefined && (row === undefined || !isCovered(row, each))));
         if (row !== undefined) await sessions.put({ ...row, stored: advance(row.stored, rows) });
         return undefined;
       }),

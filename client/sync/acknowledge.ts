@@ -23,11 +23,14 @@ export interface Answer {
   readonly retired?: Vector | undefined;
 }
 
-/** 'ours': the row stored here at that sequence is that record. */
-const compare = async ({ store }: SyncDeps, session: SessionId, replica: ReplicaId, [sequence, hash]: Position) => {
-  const rows = await store.records.outbox(session, replica, sequence - 1, 0);
-  const row = rows[0];
-  return row?.sequence === sequence && row.hash === hash ? 'ours' : 'foreign';
+/**
+ * 'ours': the row stored here at that sequence is that record. Where none is, what was acknowledged lies behind a checkpoint; anything
+ * above that somebody else has written.
+ */
+const compare = async ({ store }: SyncDeps, { id, acknowledged }: SessionRow, replica: ReplicaId, [sequence, hash]: Position) => {
+  const [row] = await store.records.outbox(id, replica, sequence - 1, 0);
+  if (row?.sequence !== sequence) return sequence <= sequenceOf(acknowledged, replica) ? 'ours' : 'foreign';
+  return row.hash === hash ? 'ours' : 'foreign';
 };
 
 /** The server's positions, without those of own replicas that are not the rows stored here; and the fork, if there is one. */
@@ -38,8 +41,7 @@ const judge = async (deps: SyncDeps, row: SessionRow, vector: Vector): Promise<{
     const replica = parseReplicaId(key);
     if (replica === undefined) continue;
     const own = replica === row.replica || row.closed.includes(replica);
-    const known = position[0] <= sequenceOf(row.acknowledged, replica);
-    if (!own || known || (await compare(deps, row.id, replica, position)) === 'ours') held[replica] = position;
+    if (!own || (await compare(deps, row, replica, position)) === 'ours') held[replica] = position;
     else if (replica === row.replica) fork = { replica, position };
   }
   return { fork, held };

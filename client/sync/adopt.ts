@@ -4,16 +4,17 @@
  * loaded into an empty document, and agrees with every record that is stored here at a position it names.
  */
 import { hashCheckpoint } from '../../shared/crypto/checkpoint.ts';
-import { concat } from '../../shared/model/bytes.ts';
+import { concat, equalBytes, type Bytes } from '../../shared/model/bytes.ts';
 import { fault } from '../../shared/model/faults.ts';
-import type { SessionId } from '../../shared/model/ids.ts';
+import type { ReplicaId, SessionId } from '../../shared/model/ids.ts';
 import { err, ok, type Result } from '../../shared/model/result.ts';
 import type { Vector } from '../../shared/model/vector.ts';
 import type { Checkpoint } from '../../shared/protocol/messages.ts';
-import { replicasOf } from '../../shared/sync/vectors.ts';
-import { heldReplicas, openBase } from '../session/base.ts';
+import { covers, mergeVectors, replicasOf, sequenceOf } from '../../shared/sync/vectors.ts';
+import { heldReplicas, openBase, type Base } from '../session/base.ts';
 import { withBase, type Coverage } from '../storage/bases.ts';
 import type { BaseRow } from '../storage/rows.ts';
+import { sealWhole } from './checkpoint.ts';
 import type { SyncDeps } from './deps.ts';
 import { sweepClosed } from './reappend.ts';
 
@@ -55,5 +56,41 @@ export const adoptCheckpoint = async (
   if (!opened.ok) return opened;
   if (!(await agrees(deps, session, vector))) return err(fault('BROKEN_CHAIN'));
   const row = await deps.store.sessions.get(session);
-  return keepBase(deps, base, { coverage: { ...row?.retired, ...retired, ...vector }, held: heldReplicas(opened.value.held) });
+  const covered: Coverage = { coverage: { ...row?.retired, ...retired, ...vector }, held: heldReplicas(opened.value.held) };
+  if (row?.base === undefined || covers(covered.coverage, row.base.vector)) return keepBase(deps, base, covered);
+  return keepBoth(deps, { base, opened: opened.value, covered }, row.base.vector);
+};
+
+/** Whether `update` brings anything that the document does not hold. */
+const brings = async (document: Bytes, update: Bytes): Promise<boolean> => {
+  const { openDoc } = await import('../../shared/documents/doc.ts');
+  const doc = openDoc({ clientId: 1 }, [document]);
+  const before = doc.encode();
+  return !doc.merge(update).ok || !equalBytes(doc.encode(), before);
+};
+
+/**
+ * A checkpoint that does not name all that the one here stands for: a server that went back got it from a device that was less far.
+ * What only the one here holds would be gone with it, so unless the new one turns out to hold that, too, both are made into one,
+ * which the server has not got yet and gets when it is given back what it lacks (reseed.ts).
+ */
+const keepBoth = async (
+  deps: SyncDeps,
+  { base, opened: fresh, covered }: { readonly base: BaseRow; readonly opened: Base; readonly covered: Coverage },
+  before: Vector,
+): Promise<Result<void>> => {
+  const { store, vault } = deps;
+  const kept = await store.bases.get(base.session);
+  const former = kept === undefined ? undefined : await openBase(vault, kept);
+  // One that is damaged holds nothing any more; it is being fetched again.
+  if (kept === undefined || former?.ok !== true) return keepBase(deps, base, covered);
+  const coverage = mergeVectors(covered.coverage, before);
+  const isFurther = (replica: ReplicaId): boolean => sequenceOf(before, replica) > sequenceOf(covered.coverage, replica);
+  const further = former.value.held.filter(({ replica }) => isFurther(replica));
+  if (further.length === 0 && !(await brings(fresh.update, former.value.update))) return keepBase(deps, base, { ...covered, coverage });
+  const held = [...fresh.held.filter(({ replica }) => !isFurther(replica)), ...further];
+  const vector = { ...base.vector, ...Object.fromEntries(further.map(({ replica }) => [replica, before[replica]])) } as Vector;
+  const place = { vector, previous: base.hash, number: Math.max(base.number, kept.number) + 1 };
+  const made = await sealWhole(deps, base.session, { updates: [fresh.update, former.value.update], held }, place);
+  return made.ok ? keepBase(deps, made.value, { coverage, held: heldReplicas(held) }) : made;
 };

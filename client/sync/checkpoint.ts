@@ -9,12 +9,13 @@
  */
 import { sealCheckpoint } from '../../shared/crypto/checkpoint.ts';
 import { firstPrevious } from '../../shared/crypto/envelope.ts';
+import type { SessionDoc } from '../../shared/documents/doc.ts';
 import type { Patch } from '../../shared/documents/facts.ts';
 import { sameValue } from '../../shared/documents/heads.ts';
 import { schemaOf, schemaVersion } from '../../shared/documents/schema.ts';
 import type { Bytes } from '../../shared/model/bytes.ts';
 import { fault, type FaultCode } from '../../shared/model/faults.ts';
-import type { RecordHash, ReplicaId } from '../../shared/model/ids.ts';
+import type { RecordHash, ReplicaId, SessionId } from '../../shared/model/ids.ts';
 import { limits } from '../../shared/model/limits.ts';
 import { err, ok, type Result } from '../../shared/model/result.ts';
 import type { Position, Vector } from '../../shared/model/vector.ts';
@@ -126,18 +127,55 @@ const open = async (deps: SyncDeps, updates: readonly Bytes[]) => {
   return openDoc({ clientId: clientIdOf(deps.vault.crypto) }, updates);
 };
 
+export interface CheckpointPlace {
+  readonly vector: Vector;
+  readonly previous: RecordHash | undefined;
+  readonly number: number;
+}
+
+/** Sealed, opened again, loaded afresh and compared. Faults: WRONG_KEY, TOO_LARGE, INTERNAL (it does not read back as it was made). */
+const seal = async (
+  { vault, wallClock }: SyncDeps,
+  session: SessionId,
+  { doc, held }: { readonly doc: SessionDoc; readonly held: readonly RecordRow[] },
+  { vector, previous, number }: CheckpointPlace,
+): Promise<Result<BaseRow>> => {
+  const key = await vault.dataKey(session, vault.epoch);
+  if (key === undefined) return err(fault('WRONG_KEY', { epoch: vault.epoch }));
+  const place = { owner: vault.owner, session, previous, vector };
+  const content = await packState({ schema: schemaOf(doc.facts()), at: wallClock(), update: doc.encode(), held: held.map(({ bytes }) => bytes) });
+  const { sealed, hash } = await sealCheckpoint(vault.crypto, key, { ...place, epoch: vault.epoch }, content);
+  const allowed = limits.checkpointItems * limits.itemSealedBytes;
+  if (sealed.byteLength > allowed) return err(fault('TOO_LARGE', { actual: sealed.byteLength, allowed }));
+  const base: BaseRow = { session, hash, number, previous, vector, sealed };
+  const again = await openBase(vault, base);
+  if (!again.ok || !isSame(again.value.patch, doc.facts()) || !isSameRows(again.value.held, held)) return err(fault('INTERNAL'));
+  return ok(base);
+};
+
+/** The state that these updates make, and records held back beside it. UNREADABLE_RECORD when an update does not fit; else as `seal`. */
+export const sealWhole = async (
+  deps: SyncDeps,
+  session: SessionId,
+  { updates, held }: { readonly updates: readonly Bytes[]; readonly held: readonly RecordRow[] },
+  place: CheckpointPlace,
+): Promise<Result<BaseRow>> => {
+  const doc = await open(deps, updates);
+  return doc.rejected.length > 0 ? err(fault('UNREADABLE_RECORD')) : seal(deps, session, { doc, held }, place);
+};
+
 /**
  * The checkpoint at `vector`, everything up to which must be stored here. Faults: UNAVAILABLE (something is not here yet),
  * UNREADABLE_RECORD (the kept checkpoint does not open or load), UNSUPPORTED_VERSION (of newer code), WRONG_KEY, TOO_LARGE, INTERNAL
- * (what was sealed does not read back as it was built).
+ * (what was sealed does not read back as it was built). `all`: it holds the content up to there, whatever it names.
  */
 export const buildCheckpoint = async (
   deps: SyncDeps,
   row: SessionRow,
-  { vector, previous, number }: { readonly vector: Vector; readonly previous: RecordHash | undefined; readonly number: number },
+  place: CheckpointPlace,
+  all: Vector = {},
 ): Promise<Result<Built>> => {
-  const { vault, wallClock } = deps;
-  const coverage: Vector = { ...row.base?.vector, ...row.retired, ...vector };
+  const coverage: Vector = { ...row.base?.vector, ...row.retired, ...all, ...place.vector };
   if (row.base !== undefined && !covers(coverage, row.base.vector)) return err(fault('UNAVAILABLE'));
   const collected = await collect(deps, row, coverage);
   if (!collected.ok) return collected;
@@ -146,17 +184,8 @@ export const buildCheckpoint = async (
   const doc = await open(deps, [...(before === undefined ? [] : [before]), ...parts.flatMap(({ run }) => run.changes.map(({ update }) => update))]);
   if (doc.rejected.includes(from - 1)) return err(fault('UNREADABLE_RECORD'));
   const held = heldOf(parts, new Set(doc.rejected.map((index) => index - from)));
-  const key = await vault.dataKey(row.id, vault.epoch);
-  if (key === undefined) return err(fault('WRONG_KEY', { epoch: vault.epoch }));
-  const place = { owner: vault.owner, session: row.id, previous, vector };
-  const content = await packState({ schema: schemaOf(doc.facts()), at: wallClock(), update: doc.encode(), held: held.map(({ bytes }) => bytes) });
-  const { sealed, hash } = await sealCheckpoint(vault.crypto, key, { ...place, epoch: vault.epoch }, content);
-  const allowed = limits.checkpointItems * limits.itemSealedBytes;
-  if (sealed.byteLength > allowed) return err(fault('TOO_LARGE', { actual: sealed.byteLength, allowed }));
-  const base: BaseRow = { session: row.id, hash, number, previous, vector, sealed };
-  const again = await openBase(vault, base);
-  if (!again.ok || !isSame(again.value.patch, doc.facts()) || !isSameRows(again.value.held, held)) return err(fault('INTERNAL'));
-  return ok({ base, coverage, held: heldReplicas(held) });
+  const base = await seal(deps, row.id, { doc, held }, place);
+  return base.ok ? ok({ base: base.value, coverage, held: heldReplicas(held) }) : base;
 };
 
 export const cutItems = (sealed: Bytes): readonly Bytes[] =>

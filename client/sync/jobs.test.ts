@@ -2,12 +2,13 @@ import { describe, expect, test } from 'vitest';
 import { fromUtf8, utf8, type Bytes } from '../../shared/model/bytes.ts';
 import { fault } from '../../shared/model/faults.ts';
 import type { DeviceId, OwnerId, RecordHash, ReplicaId, SessionId } from '../../shared/model/ids.ts';
-import { err, type Ok } from '../../shared/model/result.ts';
+import { err, ok, type Ok } from '../../shared/model/result.ts';
 import type { Vector } from '../../shared/model/vector.ts';
 import type { PullReply } from '../../shared/protocol/messages.ts';
 import { createDevice, vaultWith, type Device } from '../../shared/testing/device.ts';
 import { seeded } from '../../shared/testing/seeded.ts';
 import { testCrypto } from '../../shared/testing/webCrypto.ts';
+import { sealPayload } from '../session/seal.ts';
 import type { SyncApi } from './api.ts';
 import { remove } from './deletion.ts';
 import { fork, pull, push } from './jobs.ts';
@@ -192,6 +193,16 @@ describe('what is taken in', () => {
 });
 
 describe('forks', () => {
+  test('SYN-12 what a server that went back has lost of a replica that somebody else goes on with moves along, though it was acknowledged', async () => {
+    const one = await device({ pull: async () => ok({ revision: 2, vector: {}, records: [], more: false }) });
+    const first = await one.append(session, utf8('acknowledged'));
+    await one.store.sessions.update(session, (row) => ({ ...row, acknowledged: { [first.replica]: [1, first.hash] } }));
+    expect((await fork(one.deps, session, { replica: first.replica, position: [2, noHash] })).kind).toBe('reread');
+    expect(await texts(one)).toEqual(['acknowledged']);
+    expect(one.store.all(session).map(({ replica }) => replica)).toEqual([replicaOf(one)]);
+    expect(one.store.row(session)?.acknowledged).toEqual({});
+  });
+
   test('SYN-12 unacknowledged records move to a new replica, those of a tab that appends meanwhile too', async () => {
     const one = await device();
     const first = await one.append(session, utf8('acknowledged'));
@@ -206,7 +217,11 @@ describe('forks', () => {
         return sessions.fork(...all);
       },
     };
-    const deps = { ...one.deps, store: { ...one.store, sessions: racing } };
+    // What the server holds of the replica leads on from the record that it acknowledged.
+    const next = await sealPayload(one.vault, { session, replica: first.replica, after: [1, first.hash] }, utf8('theirs'));
+    const records = next.ok ? next.value.map(({ bytes }) => bytes) : [];
+    const api = { ...one.deps.api, pull: async () => ok({ revision: 2, vector: {}, records, more: false }) };
+    const deps = { ...one.deps, api, store: { ...one.store, sessions: racing } };
     expect((await fork(deps, session, { replica: first.replica, position: [2, noHash] })).kind).toBe('reread');
     expect(rounds).toBe(2);
     expect(await texts(one)).toEqual(['acknowledged', 'meanwhile', 'mine']);

@@ -10,7 +10,7 @@ import type { Fork, Outcome } from '../../shared/sync/state.ts';
 import { covers, mergeVectors, replicasOf, sequenceOf } from '../../shared/sync/vectors.ts';
 import type { Bytes } from '../../shared/model/bytes.ts';
 import type { Vector } from '../../shared/model/vector.ts';
-import type { PullReply, PushReply } from '../../shared/protocol/messages.ts';
+import type { PullReply } from '../../shared/protocol/messages.ts';
 import type { RecordRow, SessionRow } from '../storage/rows.ts';
 import { acknowledge, findFork, sameMeta, type Answer } from './acknowledge.ts';
 import { adoptCheckpoint, keepBase } from './adopt.ts';
@@ -22,7 +22,7 @@ import { checkEnds, soundRows } from './genuine.ts';
 import { forkReplica, noteRetired, sweepClosed } from './reappend.ts';
 import { failed, gone, refused, withFacts } from './outcomes.ts';
 
-const answered = async (deps: SyncDeps, session: SessionId, answer: Answer): Promise<Outcome> => {
+export const answered = async (deps: SyncDeps, session: SessionId, answer: Answer): Promise<Outcome> => {
   const fork = await acknowledge(deps, session, answer);
   if (fork !== undefined) return { kind: 'fork-found', fork };
   const facts = await readFacts(deps.store, session);
@@ -63,87 +63,6 @@ export const push = async (deps: SyncDeps, session: SessionId): Promise<Outcome>
   const isNew = reply.value.log !== undefined && reply.value.log.checkpoint !== row.checkpoint;
   const isLess = outcome.kind === 'answered' && !covers(outcome.server, outcome.facts.acknowledged);
   return isNew && isLess ? withFacts(deps, session, 'reread') : outcome;
-};
-
-/**
- * Gives a server that went back what it lacks, one replica a push: the very records, foreign ones too, because the devices that wrote
- * them may be gone; and first the checkpoint, where that stands for records that are not here. Its head begins to count again, so
- * what is known of its revision, metadata, checkpoints and retired replicas does not hold any more.
- */
-export const reseed = async (deps: SyncDeps, session: SessionId, server: Vector): Promise<Outcome> => {
-  const { store } = deps;
-  const row = await store.sessions.update(session, (current) => ({
-    ...current,
-    revision: 0,
-    metaOwed: true,
-    checkpoint: undefined,
-    log: undefined,
-    retired: undefined,
-  }));
-  if (row === undefined) return gone;
-  const base = await reseedBase(deps, row, server);
-  // Somebody's later checkpoint is in place already: what it stands for is there again.
-  if (base?.ok === false) return base.fault.code === 'PRECONDITION_FAILED' ? pull(deps, session) : refused(deps, row, base);
-  const held = base === undefined ? server : base.value.vector;
-  const facts = await readFacts(store, session);
-  const stored = facts?.stored ?? {};
-  for (const replica of replicasOf(stored)) {
-    const outcome = sequenceOf(held, replica) < sequenceOf(stored, replica) ? await reseedReplica(deps, row, replica, held) : undefined;
-    if (outcome !== undefined) return outcome;
-  }
-  return newEra(deps, session, held);
-};
-
-/** Gives one page of a replica's records. Undefined: it was retired since, so what it wrote is inside a checkpoint. */
-const reseedReplica = async (deps: SyncDeps, row: SessionRow, replica: ReplicaId, held: Vector): Promise<Outcome | undefined> => {
-  const { store, api } = deps;
-  const outbox = (await store.records.outbox(row.id, replica, sequenceOf(held, replica), limits.pushBytes)).slice(0, limits.pullRecords);
-  const records = await soundRows(deps.vault, row.id, outbox);
-  if (records.length === 0) return failed(fault('UNREADABLE_RECORD'));
-  const durable = await store.barrier();
-  if (!durable.ok) return failed(durable.fault);
-  const reply = await api.push(row.id, { records: records.map(({ bytes }) => bytes), meta: undefined, revision: undefined });
-  if (reply.ok) return answered(deps, row.id, reply.value);
-  const { code } = reply.fault;
-  if (replica === row.replica || (code !== 'RETIRED' && code !== 'FORK')) return refused(deps, row, reply);
-  // Records of another replica cannot fork this one.
-  return code === 'RETIRED' ? undefined : failed(fault('UNAVAILABLE'));
-};
-
-/** All that is here is there again. What the server once acknowledged beyond that is nobody's here to give: it counts no more. */
-const newEra = async (deps: SyncDeps, session: SessionId, held: Vector): Promise<Outcome> => {
-  const { store } = deps;
-  await store.sessions.update(session, (current) => {
-    const known = replicasOf(current.acknowledged).flatMap((replica) => {
-      const [mine, theirs] = [current.acknowledged[replica], held[replica]];
-      return mine === undefined || theirs === undefined ? [] : [[replica, mine[0] > theirs[0] ? theirs : mine] as const];
-    });
-    return { ...current, acknowledged: Object.fromEntries(known) as Vector };
-  });
-  const facts = await readFacts(store, session);
-  return facts === undefined ? gone : { kind: 'answered', facts, server: held };
-};
-
-/** Undefined when every record that the server lacks is here; else the checkpoint goes back to it, and what is in that is not lacking. */
-const reseedBase = async (deps: SyncDeps, row: SessionRow, server: Vector): Promise<Reply<PushReply> | undefined> => {
-  const { store, api } = deps;
-  const { stored } = await factsOf(store, row);
-  let hasGap = false;
-  for (const replica of replicasOf(stored)) {
-    const [above, last] = [sequenceOf(server, replica), sequenceOf(stored, replica)];
-    if (above >= last) continue;
-    const rows = await store.records.range(row.id, replica, above + 1);
-    hasGap ||= rows.filter(({ sequence }) => sequence <= last).length < last - above;
-  }
-  const base = hasGap ? await store.bases.get(row.id) : undefined;
-  if (base === undefined) return undefined;
-  const { previous, vector, sealed, number } = base;
-  const put = await api.checkpoint(row.id, { previous, vector, items: cutItems(sealed), reseed: number });
-  if (put.ok) {
-    const inside = Object.entries(row.base?.vector ?? {}).filter(([replica]) => vector[replica as ReplicaId] === undefined);
-    await store.sessions.update(row.id, (current) => ({ ...current, retired: Object.fromEntries(inside) as Vector }));
-  }
-  return put;
 };
 
 /**

@@ -3,23 +3,55 @@
  * inside one would end it), and the transaction decides against the rows stored then. If a tab appended meanwhile, everything is
  * read and sealed again.
  */
+import { readRecordHeader } from '../../shared/crypto/envelope.ts';
 import { fault } from '../../shared/model/faults.ts';
-import { mintReplicaId, type SessionId } from '../../shared/model/ids.ts';
+import { mintReplicaId, type ReplicaId, type SessionId } from '../../shared/model/ids.ts';
 import { err, ok, type Result } from '../../shared/model/result.ts';
+import type { Vector } from '../../shared/model/vector.ts';
 import type { Fork } from '../../shared/sync/state.ts';
 import { mergeVectors } from '../../shared/sync/vectors.ts';
 import { followEpoch } from '../session/seal.ts';
 import { resealRows, rowsIn } from '../session/sweep.ts';
+import type { SessionRow } from '../storage/rows.ts';
 import { strayedIn, strayedSpans, unsentSpans } from '../storage/sessions.ts';
 import type { SyncDeps } from './deps.ts';
+import { factsOf } from './facts.ts';
 
 /** Tabs append a few times a second at most, sealing takes milliseconds: a handful of rounds is enough. */
 const rounds = 8;
+
+/**
+ * Whether the server still holds what it acknowledged of the forked replica. A server that went back may have lost it, and somebody
+ * else (a copied profile) may have written in its place since: then the chain that it holds does not lead through our last record.
+ * What does not show counts as lost: sealed again it is there twice at most, which does no harm.
+ */
+const isStillHeld = async ({ api, vault, store }: SyncDeps, row: SessionRow, { replica, position }: Fork): Promise<Result<boolean>> => {
+  const known = row.acknowledged[replica];
+  if (known === undefined) return ok(true);
+  if (position?.[0] === known[0]) return ok(position[1] === known[1]);
+  const { [replica]: _own, ...others } = (await factsOf(store, row)).stored;
+  const reply = await api.pull(row.id, { ...others, [replica]: known }, row.checkpoint);
+  if (!reply.ok) return reply;
+  const headers = reply.value.records.map((bytes) => readRecordHeader(vault.owner, row.id, bytes));
+  const next = headers.find((header) => header.ok && header.value.replica === replica && header.value.sequence === known[0] + 1);
+  return ok(next?.ok === true && next.value.previous === known[1]);
+};
+
+/** Nothing of the replica counts as acknowledged any more. */
+const disown = (row: SessionRow, replica: ReplicaId): SessionRow => {
+  const without = (vector: Vector): Vector => Object.fromEntries(Object.entries(vector).filter(([name]) => name !== replica)) as Vector;
+  return { ...row, acknowledged: without(row.acknowledged), stored: without(row.stored) };
+};
 
 /** Closes the forked replica and goes on under a new one. Nothing happens if another pusher has done it already. */
 export const forkReplica = async (deps: SyncDeps, session: SessionId, fork: Fork): Promise<Result<void>> => {
   const { store, vault, mint, announce } = deps;
   for (let round = 0; round < rounds; round += 1) {
+    const current = await store.sessions.get(session);
+    if (current === undefined || current.replica !== fork.replica) return ok(undefined);
+    const held = await isStillHeld(deps, current, fork);
+    if (!held.ok) return held;
+    if (!held.value) await store.sessions.update(session, (row) => (row.replica === fork.replica ? disown(row, fork.replica) : undefined));
     const row = await store.sessions.get(session);
     if (row === undefined || row.replica !== fork.replica) return ok(undefined);
     const to = mintReplicaId(mint);

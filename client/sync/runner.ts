@@ -12,7 +12,8 @@ import type { Announcement, SyncState } from '../storage/announce.ts';
 import type { SessionRow } from '../storage/rows.ts';
 import type { SyncDeps } from './deps.ts';
 import { factsOf, readFacts } from './facts.ts';
-import { checkpoint, fork, pull, push, reseed } from './jobs.ts';
+import { checkpoint, fork, pull, push } from './jobs.ts';
+import { reseed } from './reseed.ts';
 import { shortId } from './rounds.ts';
 import { adopt, bury, relabel } from './rows.ts';
 

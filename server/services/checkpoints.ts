@@ -41,10 +41,11 @@ export const isPrefix = (head: Head, vector: Vector): boolean => {
 
 /**
  * Whether a checkpoint from before the server lost something may stand in front of what came since: it was further along the line
- * than the one that is here, and contradicts no position.
+ * than the one that is here, reaches as far as that in all that it stands for, and contradicts no position.
  */
 export const mayReseed = (head: Head, vector: Vector, number: number): boolean =>
   number > (head.checkpoint?.number ?? 0) &&
+  replicasOf(head.checkpoint?.vector ?? {}).every((replica) => reach(head, vector, replica) >= sequenceIn(head.checkpoint?.vector, replica)) &&
   replicasOf(vector).every((replica) => {
     const [sequence, hash] = vector[replica] ?? [0, ''];
     const here = head.vector[replica];

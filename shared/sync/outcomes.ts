@@ -7,7 +7,7 @@ import { limits } from '../model/limits.ts';
 import { hasUnsent } from './choose.ts';
 import { afterFailure, afterRefusal, afterSuccess } from './wait.ts';
 import { freshLane, type EngineState, type Facts, type Failed, type JobKind, type Lane, type Outcome, type SessionSync } from './state.ts';
-import { covers, sequenceOf } from './vectors.ts';
+import { covers, replicasOf, sequenceOf } from './vectors.ts';
 import type { Vector } from '../model/vector.ts';
 
 /** The request did not get through at all, or nothing of this device will. */
@@ -42,6 +42,7 @@ export const newSession = (facts: Facts, server: Vector | undefined): SessionSyn
   edits: undefined,
   final: facts.buried === true,
   lost: undefined,
+  doubts: 0,
   turn: 0,
 });
 
@@ -52,17 +53,29 @@ export const withFacts = (session: SessionSync, facts: Facts): SessionSync => {
   return { ...session, final, facts: newer ? { ...facts, last: session.facts.last } : facts };
 };
 
+/** Between the reads that have to agree, ms. */
+const goneBackPause = limits.goneBackSpan / (limits.goneBackReads - 1);
+
+/** Of some replica that both name it holds less; one that is not named may rest. */
+const isLess = (server: Vector, heard: Vector): boolean =>
+  replicasOf(server).some((replica) => sequenceOf(server, replica) < sequenceOf(heard, replica));
+
 /**
  * The server's vector against what it acknowledged before. Less than that is believed only after several reads over a minute
  * (another pusher of this profile may have been faster than this answer); until then nothing is pushed. Then the server is given
  * again what is stored here: the same bytes under the same hashes, so devices that do it side by side do no harm.
  */
 const withAnswer = (session: SessionSync, server: Vector, now: number): SessionSync => {
-  if (covers(server, session.facts.acknowledged)) return { ...session, server, unsettled: false, lost: undefined };
+  if (covers(server, session.facts.acknowledged)) {
+    const settled: SessionSync = { ...session, unsettled: false, lost: undefined };
+    if (!isLess(server, session.server ?? {}) || session.doubts + 1 >= limits.goneBackReads) return { ...settled, server, doubts: 0 };
+    // A list has told of more, and will not tell again: an old answer must not make that forgotten.
+    return { ...settled, doubts: session.doubts + 1, pull: { ...session.pull, notBefore: now + goneBackPause } };
+  }
   const { reads, since, believed } = session.lost ?? { reads: 0, since: now, believed: false };
   const enough = reads + 1 >= limits.goneBackReads && now - since >= limits.goneBackSpan;
   const lost = { reads: reads + 1, since, believed: believed || enough };
-  const pull: Lane = { ...session.pull, notBefore: now + limits.goneBackSpan / (limits.goneBackReads - 1) };
+  const pull: Lane = { ...session.pull, notBefore: now + goneBackPause };
   return { ...session, server, unsettled: true, lost, pull };
 };
 

@@ -75,6 +75,8 @@ export interface SessionSync {
   readonly final: boolean;
   /** Reads that showed less than was acknowledged before: three over a minute mean that the server went back. */
   readonly lost: { readonly reads: number; readonly since: number; readonly believed: boolean } | undefined;
+  /** Reads in a row that showed less than had been heard before, though all that was acknowledged. */
+  readonly doubts: number;
   /** When it was last served; the smallest goes first. */
   readonly turn: number;
 }

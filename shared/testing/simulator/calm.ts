@@ -4,8 +4,10 @@ import type { DocState } from '../../documents/state.ts';
 import type { SessionId } from '../../model/ids.ts';
 import { limits } from '../../model/limits.ts';
 import { covers } from '../../sync/vectors.ts';
+import { isBuried, judgeDeletions } from './deletions.ts';
 import { valueIn, type Key } from './disk.ts';
 import { killTab, leading, unfreeze, type Device, type Tab } from './device.ts';
+import { factsOf, type Facts } from './model.ts';
 import { inside } from './realm.ts';
 import type { World } from './world.ts';
 
@@ -16,6 +18,8 @@ const isInStep = (device: Device, sessions: readonly SessionId[]): string | unde
   if (state === undefined) return 'nobody leads';
   for (const id of sessions) {
     const known = state.sessions.get(id);
+    if (known?.final === true && known.facts.owes !== undefined) return `has not made its copy of ${id}`;
+    if (known?.final === true) continue;
     if (known === undefined) return `does not know ${id}`;
     const { facts, server } = known;
     if (facts.last !== (facts.acknowledged[facts.replica]?.[0] ?? 0)) return `holds back ${facts.last} of ${id}`;
@@ -36,6 +40,12 @@ const settled = (world: World): readonly SessionId[] => {
   return world.sessions;
 };
 
+/** Every session that counts: those that people made and that are not deleted for good, and copies that the product made. */
+const livingIn = (world: World): readonly SessionId[] => {
+  const known = world.devices.flatMap((device) => [...(leading(device)?.state().sessions.keys() ?? [])]);
+  return [...new Set([...world.sessions, ...known])].filter((session) => !isBuried(world, session));
+};
+
 /** Answers how many polls it took; undefined if it came to no end. */
 export const calm = async (world: World): Promise<number | undefined> => {
   const { devices, server, clock } = world;
@@ -43,6 +53,7 @@ export const calm = async (world: World): Promise<number | undefined> => {
   for (const device of devices) {
     device.line.disarm();
     device.disk.disarm();
+    device.disk.slowness = 0.05;
     [device.line.offline, device.line.slowness] = [false, 0];
     for (const tab of [...device.tabs]) {
       for (const process of [tab.process, tab.worker.process]) {
@@ -54,17 +65,18 @@ export const calm = async (world: World): Promise<number | undefined> => {
     }
     if (device.tabs.length === 0) world.addTab(device);
   }
-  const sessions = settled(world);
+  settled(world);
   for (let round = 1; round <= rounds; round += 1) {
     for (const device of devices) {
       for (const tab of device.tabs) inside(tab.worker.process, () => tab.worker.runner()?.happened({ type: 'woken', held: round === 2 }));
     }
     await clock.pass(limits.pollLast);
-    world.look();
+    await world.look();
+    const sessions = livingIn(world);
     if (devices.every((device) => isInStep(device, sessions) === undefined)) return round;
   }
   for (const device of devices) {
-    const why = isInStep(device, sessions);
+    const why = isInStep(device, livingIn(world));
     if (why === undefined) continue;
     const held = [...(leading(device)?.state().sessions ?? [])].map(([id, { push, pull, checkpoint, lost, fork, unsettled }]) => JSON.stringify({ id, push: push.held, pull: pull.held, checkpoint: checkpoint.held, lost, fork, unsettled }));
     world.wrong.push(`I13: ${device.name} ${why}; ${held.join(' ')}`);
@@ -100,9 +112,11 @@ export const judge = async (world: World, trace: (line: string) => void): Promis
   world.addTab(newcomer);
   for (let round = 0; round < 5; round += 1) {
     await clock.pass(limits.pollLast);
-    if (isInStep(newcomer, world.sessions) === undefined) break;
+    if (isInStep(newcomer, livingIn(world)) === undefined) break;
   }
-  for (const session of world.sessions) {
+  const copies: Facts[] = [];
+  for (const session of livingIn(world)) {
+    const isMade = world.sessions.includes(session);
     let first: string[] | undefined;
     for (const device of devices) {
       const tab = await freshly(world, device, session);
@@ -112,12 +126,13 @@ export const judge = async (world: World, trace: (line: string) => void): Promis
         continue;
       }
       const mine = content(opened.state);
-      if (first === undefined) wrong.push(...model.check(session, opened.state));
+      if (first === undefined && isMade) wrong.push(...model.check(session, opened.state));
+      if (first === undefined && !isMade) copies.push(factsOf(opened.state));
       first ??= mine;
       wrong.push(...differences(`${device.name} in ${session}`, mine, first));
       const { durability, sync, quarantined } = opened.status.get();
       if (quarantined > 0) wrong.push(`${device.name} holds ${quarantined} records of ${session} back: ${(device.disk.peek('quarantine').keys as Key[][]).map((key) => key.join(' ')).join(', ')}`);
-      if (durability.kind !== 'saved' || (sync.kind !== 'synced' && device !== newcomer)) wrong.push(`${device.name} says ${durability.kind}, ${sync.kind}`);
+      if (durability.kind !== 'saved' || (sync.kind !== 'synced' && device !== newcomer)) wrong.push(`${device.name} says ${durability.kind}, ${sync.kind} of ${session}`);
       for (const other of device.tabs) {
         // A tab that says it holds something back shows less until it is opened again.
         if (other.session?.id === session && other.session.status.get().quarantined === 0) wrong.push(...differences(`${other.name} on the screen`, content(other.session.state), first));
@@ -126,6 +141,7 @@ export const judge = async (world: World, trace: (line: string) => void): Promis
     }
     trace(JSON.stringify(first));
   }
+  wrong.push(...judgeDeletions(world, copies));
   for (const device of devices) trace(JSON.stringify((device.disk.peek('sessions').values as SessionRow[]).map(({ id, replica, acknowledged }) => [id, replica, acknowledged])));
   for (const device of devices) for (const tab of [...device.tabs]) killTab(tab);
   return wrong;

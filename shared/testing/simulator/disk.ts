@@ -84,6 +84,8 @@ export interface Disk {
   /** The so-many-th write (read, for a flipped bit) from now on meets it. */
   arm(fault: DiskFault, at: number): void;
   disarm(): void;
+  /** Share of transactions that take a while, so that others come in between. */
+  slowness: number;
   /** Connections that are gone; whoever reopens takes itself out. */
   readonly broken: Set<Process>;
   /** Processes whose code is older than the schema by now. */
@@ -139,7 +141,7 @@ export const createDisk = (clock: Clock, random: Seeded, count: (fault: DiskFaul
   };
 
   const run = async <T>(owner: Process, durability: string, work: (transaction: Transaction) => T | Promise<T>): Promise<T> => {
-    if (random.chance(0.05)) await clock.sleep(1 + random.below(30));
+    if (random.chance(disk.slowness)) await clock.sleep(1 + random.below(30));
     check(owner, durability);
     const changes: Change[] = [];
     const put = (table: string, key: Key, value: unknown): void => {
@@ -167,7 +169,8 @@ export const createDisk = (clock: Clock, random: Seeded, count: (fault: DiskFaul
     }
   };
 
-  return {
+  const disk: Disk = {
+    slowness: 0.05,
     transaction: (owner, durability, work) => {
       if (!owner.alive) return new Promise(() => undefined);
       owner.gatesLeft -= 1;
@@ -218,4 +221,5 @@ export const createDisk = (clock: Clock, random: Seeded, count: (fault: DiskFaul
       },
     },
   };
+  return disk;
 };

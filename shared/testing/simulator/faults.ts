@@ -52,6 +52,7 @@ export const machineFaults = [
   'schema upgraded by newer code',
   'clock years off',
   'everybody at once',
+  'slow disk',
 ] as const;
 
 export const allFaults = [...networkFaults, ...hostileFaults, ...serverFaults, ...machineFaults, ...diskFaults] as const;

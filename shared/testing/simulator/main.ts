@@ -4,7 +4,8 @@ import path from 'node:path';
 import { makeAccount, type Account } from './account.ts';
 import { checkFormats } from './formats.ts';
 import { createTally, type Tally } from './faults.ts';
-import { caseOf, run, type Case, type Outcome } from './scenario.ts';
+import { caseOf, type Case } from './cases.ts';
+import { run, type Outcome } from './scenario.ts';
 
 const option = (argv: readonly string[], name: string, otherwise: number): number => {
   const found = argv.find((text) => text.startsWith(`--${name}=`));
@@ -13,12 +14,19 @@ const option = (argv: readonly string[], name: string, otherwise: number): numbe
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
 
+const named = (error: unknown): string => (error instanceof Error ? `${error.name} ${error.message}` : 'unknown');
+
+/** A rejection that nobody handles would stand on the console of a browser. */
+let unhandled: string[] = [];
+
 /** A run that ends in an exception has found something, too. */
 const attempt = async (one: Case, account: Account, tally: Tally, steps?: (line: string) => void): Promise<Outcome> => {
+  unhandled = [];
   try {
-    return await run(one, { account, tally, ...(steps && { steps }) });
+    const outcome = await run(one, { account, tally, ...(steps && { steps }) });
+    return unhandled.length === 0 ? outcome : { ...outcome, wrong: [...outcome.wrong, ...unhandled] };
   } catch (error) {
-    return { wrong: [`exception: ${error instanceof Error ? error.message : 'unknown'}`], digest: '', events: 0, rounds: 0 };
+    return { wrong: [`exception: ${named(error)}`], digest: '', events: 0, rounds: 0 };
   }
 };
 
@@ -55,6 +63,7 @@ const replay = async (account: Account): Promise<number> => {
 
 export const main = async (argv: readonly string[]): Promise<number> => {
   const [seeds, steps, from] = [option(argv, 'seeds', 10), option(argv, 'steps', 500), option(argv, 'from', 1)];
+  process.on('unhandledRejection', (error) => void unhandled.push(`unhandled: ${named(error)}`));
   const account = await makeAccount(8);
   if (argv.includes('--replay')) return replay(account);
   const tally = createTally();

@@ -50,6 +50,10 @@ export interface Model {
   destroyed(device: string, until: number): void;
   /** Whose write it was that made this head. */
   writerOf(session: SessionId, key: string, n: number): string | undefined;
+  /** What of the session must still be there. */
+  owed(session: SessionId): readonly Written[];
+  /** Whether the write is live in these facts, or was superseded in their history by one that is. */
+  isAccounted(write: Written, facts: Facts): boolean;
   /** Whether anything of the session must still be there. */
   isOwed(session: SessionId): boolean;
   /** The first sentence of section 2, for one session: what is wrong, if anything. */
@@ -87,8 +91,14 @@ export const createModel = (): Model => {
     const shownNow = group(before);
     const changed = new Map<string, FactKey | undefined>();
     for (const [key, [, n]] of after) if (before.get(key)?.[1] !== n) changed.set(fieldOf(key), key);
-    // Fields that were taken back to "never set".
-    for (const [key] of before) if (!after.has(key) && !changed.has(fieldOf(key)) && !group(after).has(fieldOf(key))) changed.set(fieldOf(key), undefined);
+    // Heads that were taken back without another in their place: an undo to "never set", whatever others have written beside it.
+    const removed = new Map<string, string[]>();
+    for (const [key, [, n]] of before) {
+      const field = fieldOf(key);
+      if (after.has(key) || changed.get(field) !== undefined) continue;
+      changed.set(field, undefined);
+      removed.set(field, [...(removed.get(field) ?? []), idOf(key, n)]);
+    }
     for (const [field, key] of changed) {
       const [value, n] = (key && after.get(key)) ?? [undefined, 0];
       const heads = earlier?.get(field);
@@ -102,7 +112,7 @@ export const createModel = (): Model => {
         writer: key?.slice(key.lastIndexOf('#') + 1) ?? '',
         n,
         value,
-        shown: new Set(seen ?? shownNow.get(field)),
+        shown: new Set(removed.get(field) ?? seen ?? shownNow.get(field)),
         shownOfEntity: ofEntity && new Set(ofEntity),
         order: written.length,
         savedAt: undefined,
@@ -214,6 +224,8 @@ export const createModel = (): Model => {
         if (!write.synced && (write.savedAt === undefined || write.savedAt > until)) write.excused = true;
       }
     },
+    owed: (session) => written.filter((write) => write.session === session && write.value !== undefined && isOwed(write)),
+    isAccounted: (write, facts) => isAccounted(write, facts, new Map()),
     isOwed: (session) => written.some((write) => write.session === session && isOwed(write)),
     writerOf: (session, key, n) =>
       byField.get(`${session} ${fieldOf(key as FactKey)}`)?.find((write) => write.key === key && write.n === n)?.device,

@@ -5,105 +5,18 @@
 import { createHash } from 'node:crypto';
 import { createSession } from '../../../client/session/create.ts';
 import { limits } from '../../model/limits.ts';
-import { seeded, type Seeded } from '../seeded.ts';
+import type { Seeded } from '../seeded.ts';
 import type { Account } from './account.ts';
+import { themeOf, type Case, type OperationKind, type Theme } from './cases.ts';
 import { calm, judge } from './calm.ts';
 import { freeze, killTab, restartWorker, unfreeze, type Device, type Tab } from './device.ts';
+import { remove } from './deletions.ts';
 import { diskFaults, type Image } from './disk.ts';
 import { beginEditing, editAtRandom, endEditing, settleConflict, undoOrRedo, type Editor } from './edits.ts';
 import { hostileFaults, networkFaults, serverFaults, type Tally } from './faults.ts';
 import { factsOf } from './model.ts';
 import { inside } from './realm.ts';
 import { openWorld, titled, type World } from './world.ts';
-
-/** [kind, weight]: how often each is drawn. */
-const weights = {
-  edit: 260,
-  undo: 14,
-  redo: 8,
-  'begin editing': 16,
-  'end editing': 22,
-  settle: 20,
-  'open session': 26,
-  'new session': 2,
-  'new tab': 8,
-  'close session': 8,
-  reload: 10,
-  network: 70,
-  partition: 14,
-  'slow line': 4,
-  hostile: 44,
-  server: 40,
-  'server restart': 5,
-  'server goes back': 4,
-  'kill tab': 10,
-  'kill tab at an await': 12,
-  'kill worker at an await': 12,
-  'freeze tab': 6,
-  'freeze worker': 4,
-  thaw: 10,
-  'browser killed': 4,
-  'power cut': 8,
-  disk: 16,
-  evicted: 2,
-  cloned: 2,
-  backup: 4,
-  'restored from backup': 2,
-  'schema upgraded': 2,
-  'clock off': 3,
-  'everybody at once': 6,
-} as const;
-
-export type OperationKind = keyof typeof weights;
-export interface Operation {
-  readonly kind: OperationKind;
-  readonly salt: number;
-}
-
-export interface Case {
-  readonly seed: number;
-  readonly operations: readonly Operation[];
-}
-
-const kinds = Object.entries(weights) as [OperationKind, number][];
-const total = kinds.reduce((sum, [, weight]) => sum + weight, 0);
-
-const draw = (random: Seeded): OperationKind => {
-  let left = random.below(total);
-  for (const [kind, weight] of kinds) {
-    left -= weight;
-    if (left < 0) return kind;
-  }
-  return 'edit';
-};
-
-export const caseOf = (seed: number, steps: number): Case => {
-  const random = seeded(seed * 7919 + 17);
-  return { seed, operations: Array.from({ length: steps }, () => ({ kind: draw(random), salt: random.below(2 ** 31) })) };
-};
-
-/** What a seed settles for the whole run. A server that loses what it promised, and devices that do, are not tried together. */
-interface Theme {
-  readonly devices: number;
-  readonly tabs: readonly number[];
-  readonly sessions: number;
-  readonly store: 'memory' | 'sqlite';
-  readonly serverLoses: boolean;
-  readonly isSmall: boolean;
-}
-
-const themeOf = (seed: number): Theme => {
-  const random = seeded(seed ^ 0x5bd1e995);
-  const devices = 2 + (random.chance(0.8) ? random.below(3) : random.below(7));
-  return {
-    devices,
-    tabs: Array.from({ length: devices }, () => 1 + (random.chance(0.6) ? 0 : random.below(4))),
-    sessions: 1 + random.below(2),
-    store: random.chance(0.25) ? 'sqlite' : 'memory',
-    serverLoses: random.chance(0.3),
-    isSmall: random.chance(0.6),
-  };
-};
 
 /** So small that checkpoints, segments, pages and retirement happen all the time. */
 const small = {
@@ -114,6 +27,7 @@ const small = {
   headTailBytes: 2048,
   pullRecords: 10,
   keptReplicas: 4,
+  activeReplicas: 6,
   localCheckpointRecords: 6,
   compactionEvery: 5_000,
   compactionRows: 3,
@@ -263,7 +177,7 @@ const operate = ({ world, theme, editors, backups }: Running, kind: OperationKin
       if (device.disk.cutPower() > 0) tally.count('power cut');
       return void boot(world, device);
     case 'disk':
-      return void device.disk.arm(random.pick(diskFaults.slice(0, 3)), 1 + random.below(10));
+      return void device.disk.arm(random.pick(diskFaults), 1 + random.below(10));
     case 'evicted':
       if (theme.serverLoses) return undefined;
       tally.count('storage evicted');
@@ -299,6 +213,16 @@ const operate = ({ world, theme, editors, backups }: Running, kind: OperationKin
       tally.count('clock years off');
       device.skew = random.pick([0, -5, 3, 20]) * 365 * 24 * 60 * 60 * 1000;
       return undefined;
+    case 'slow disk':
+      tally.count('slow disk');
+      device.disk.slowness = device.disk.slowness < 0.5 ? 0.9 : 0.05;
+      return undefined;
+    case 'delete session': {
+      const living = world.sessions.filter((session) => !world.deletions.some((each) => each.session === session));
+      if (!theme.deletes || tab === undefined || !tab.process.alive || living.length < 2) return undefined;
+      remove(world, tab, random.pick(living));
+      return 'session deleted';
+    }
     case 'everybody at once':
       tally.count('everybody at once');
       for (const each of tabsOf(world)) inside(each.worker.process, () => each.worker.runner()?.happened({ type: 'woken', held: true }));
@@ -337,6 +261,24 @@ const wait = (random: Seeded): number => {
   return random.below(180_000);
 };
 
+/** The last change of all, while its commit takes its time and everybody asks for news: what is missed now is never told again. */
+const close = async (world: World, seed: number): Promise<void> => {
+  world.reseed(seed * 31 + 7);
+  const { random, clock, devices, server } = world;
+  if (random.chance(0.5)) return;
+  const tab = pickFrom(random, openTabs(world));
+  if (tab === undefined) return;
+  server.disarm();
+  tab.device.line.disarm();
+  [tab.device.line.offline, tab.device.line.slowness] = [false, 0];
+  server.arm('a slow write', 1, 4);
+  editAtRandom(world, tab, random);
+  for (let turn = 0; turn < 8; turn += 1) {
+    await clock.pass(700);
+    for (const { tabs } of devices) for (const { worker } of tabs) inside(worker.process, () => worker.runner()?.happened({ type: 'woken', held: false }));
+  }
+};
+
 export interface Outcome {
   readonly wrong: readonly string[];
   readonly digest: string;
@@ -348,9 +290,11 @@ export interface RunParts {
   readonly account: Account;
   readonly tally: Tally;
   readonly steps?: (line: string) => void;
+  /** Called behind every operation: to look for the cause of a failure. */
+  readonly watch?: (world: World, index: number) => Promise<void>;
 }
 
-export const run = async ({ seed, operations }: Case, { account, tally, steps }: RunParts): Promise<Outcome> => {
+export const run = async ({ seed, operations }: Case, { account, tally, steps, watch }: RunParts): Promise<Outcome> => {
   const hash = createHash('sha256');
   const trace = (line: string): void => {
     hash.update(line);
@@ -378,10 +322,13 @@ export const run = async ({ seed, operations }: Case, { account, tally, steps }:
     if (done !== undefined) tally.count(`done: ${done}`);
     trace(`#${index} ${kind}${done === undefined ? '' : `: ${done}`}`);
     events += await world.clock.pass(wait(world.random));
-    world.look();
+    await world.look();
+    await watch?.(world, index);
     if (world.wrong.length > 0) return { wrong: world.wrong, digest: '', events, rounds: 0 };
   }
+  await close(world, seed);
   const rounds = await calm(world);
+  await watch?.(world, operations.length);
   const wrong = rounds === undefined ? [`not in step after ${limits.pollLast} ms and again`] : await judge(world, trace);
   return { wrong: [...world.wrong, ...wrong], digest: hash.digest('base64url'), events, rounds: rounds ?? 0 };
 };

@@ -44,11 +44,14 @@ export interface ServerParts {
   readonly written: (item: Item) => void;
 }
 
+/** No store that is meant here serves what was replaced longer ago than that (the cursor of the list looks back further), ms. */
+const stalest = 60_000;
+
 const where = (partition: string, id: string): string => `${partition} ${id}`;
 
 export const openServer = ({ clock, random, crypto, tally, kind, first, pauses, written }: ServerParts): SimulatedServer => {
   let items = new Map<string, Item>();
-  let former = new Map<string, StoredItem>();
+  let former = new Map<string, { readonly item: StoredItem; replacedAt: number | undefined }>();
   let saved: readonly Item[] = first;
   let armed: { fault: ServerFault; at: number; times: number }[] = [];
   let era = 0;
@@ -78,6 +81,8 @@ export const openServer = ({ clock, random, crypto, tally, kind, first, pauses, 
   };
 
   const keep = (item: Item): void => {
+    const before = former.get(where(item.partition, item.id));
+    if (before !== undefined) before.replacedAt ??= clock.now();
     items.set(where(item.partition, item.id), item);
     written(item);
   };
@@ -88,9 +93,10 @@ export const openServer = ({ clock, random, crypto, tally, kind, first, pauses, 
     read: async (partition, id) => {
       const found = await real(() => inner.read(partition, id));
       const before = former.get(where(partition, id));
+      const isStale = before?.replacedAt !== undefined && clock.now() - before.replacedAt < stalest;
       const isHead = id.startsWith('head.');
-      if (isHead && before !== undefined && due(['a stale read']) !== undefined) return before;
-      if (isHead && found !== undefined && before?.etag !== found.etag && random.chance(0.2)) former.set(where(partition, id), found);
+      if (isHead && isStale && due(['a stale read']) !== undefined) return before.item;
+      if (isHead && found !== undefined && !isStale && random.chance(0.2)) former.set(where(partition, id), { item: found, replacedAt: undefined });
       return found;
     },
     create: (item) =>

@@ -1,12 +1,13 @@
 /** One world: a server, devices, and the watchers of everything that must hold at all times. */
 import type { OpenSession } from '../../../client/session/types.ts';
-import type { SessionRow } from '../../../client/storage/rows.ts';
+import type { BaseRow, SessionRow } from '../../../client/storage/rows.ts';
 import type { Item } from '../../../server/store/store.ts';
 import type { Head as ServerHead, Segment } from '../../../server/services/heads.ts';
 import { limits } from '../../model/limits.ts';
 import type { SessionId } from '../../model/ids.ts';
 import { seeded, type Seeded } from '../seeded.ts';
 import type { Account } from './account.ts';
+import { watchCheckpoints } from './checkpoints.ts';
 import { createClock, type Clock } from './clock.ts';
 import { createDevice, openIn, startTab, type Device, type Tab } from './device.ts';
 import type { Tally } from './faults.ts';
@@ -14,6 +15,14 @@ import { noAnswers } from './hostile.ts';
 import { createModel, type Model } from './model.ts';
 import { createLine, type Sender } from './network.ts';
 import { openServer, type SimulatedServer } from './server.ts';
+
+export interface Deletion {
+  readonly session: SessionId;
+  readonly device: Device;
+  readonly life: number;
+  /** Facts that the device held when the person deleted; undefined until it is known to be done. */
+  seen: ReadonlySet<string> | undefined;
+}
 
 export interface World {
   readonly clock: Clock;
@@ -23,6 +32,8 @@ export interface World {
   readonly devices: Device[];
   readonly sessions: SessionId[];
   readonly model: Model;
+  /** Sessions that somebody deleted. */
+  readonly deletions: Deletion[];
   /** What was seen to be wrong on the way. */
   readonly wrong: string[];
   /** Everything that went over the lines, for the trace. */
@@ -32,8 +43,8 @@ export interface World {
   addDevice(name: string, vault: number): Device;
   addTab(device: Device): Tab;
   open(tab: Tab, session: SessionId): Promise<void>;
-  /** Looks at the rows of every device. */
-  look(): void;
+  /** Looks at the rows of every device, and into the checkpoints that came. */
+  look(): Promise<void>;
 }
 
 const canary = 'CANARY-plain-text';
@@ -64,6 +75,8 @@ export const openWorld = ({ seed, account, tally, store, trace }: WorldParts): W
   const answers = noAnswers();
   const records = new Map<string, string>();
   const segments = new Map<string, Segment['records']>();
+  /** Up to where a checkpoint that the server has taken stands for records, which it need not have had one by one. */
+  const covered = new Map<string, number>();
   let tabs = 0;
   let openings = 0;
 
@@ -75,7 +88,9 @@ export const openWorld = ({ seed, account, tally, store, trace }: WorldParts): W
     if (item.kind === 'segment') segments.set(item.id, (item.body as Segment).records);
     // What no head names is nobody's record: a pusher that lost its swap takes its segment back.
     if (item.kind === 'session') {
-      const { tail, segments: entries, vector } = item.body as ServerHead;
+      const { tail, segments: entries, vector, checkpoint } = item.body as ServerHead;
+      if (checkpoint !== undefined && server.era() === 0) checkpoints.taken(session as SessionId, checkpoint);
+      for (const [replica, [sequence]] of Object.entries(checkpoint?.vector ?? {})) covered.set(`${server.era()} ${session} ${replica}`, sequence);
       const named = entries.flatMap(({ id }) => segments.get(id) ?? []);
       for (const { id } of entries) segments.delete(id);
       for (const [replica, sequence, sealed] of [...named, ...tail]) {
@@ -100,6 +115,11 @@ export const openWorld = ({ seed, account, tally, store, trace }: WorldParts): W
       if (page.length > limits.pullRecords) accuse(`I15: a page of ${page.length} records`);
     }
   };
+
+  const [vault] = account.vaults;
+  if (vault === undefined) throw new Error('an account without devices');
+  const record = (session: SessionId, replica: string, sequence: number) => records.get(`0 ${session} ${replica} ${sequence}`);
+  const checkpoints = watchCheckpoints({ vault, record, items: () => server.items(), accuse });
 
   /** SYN-4: after a push without a clear answer the same runner reads before it pushes again. */
   const open = new WeakMap<object, Set<string>>();
@@ -131,6 +151,7 @@ export const openWorld = ({ seed, account, tally, store, trace }: WorldParts): W
     devices,
     sessions: [],
     model,
+    deletions: [],
     wrong,
     trace,
     reseed: (salt) => void (inner = seeded(salt)),
@@ -162,8 +183,9 @@ export const openWorld = ({ seed, account, tally, store, trace }: WorldParts): W
         told();
       }),
     /** I7: within one life of a disk and one era of the server, what is known to be there never gets less. */
-    look: () => {
+    look: async () => {
       for (const device of devices) {
+        for (const base of device.disk.peek('bases').values as BaseRow[]) checkpoints.kept(device.name, base);
         for (const row of device.disk.peek('sessions').values as SessionRow[]) {
           const name = `${device.name} ${device.life} ${device.cuts} ${server.era()} ${row.id}`;
           const before = vectors.get(name);
@@ -175,10 +197,12 @@ export const openWorld = ({ seed, account, tally, store, trace }: WorldParts): W
           if (server.era() > 0) continue;
           // I2: what is called acknowledged is on the server.
           for (const [replica, [sequence]] of Object.entries(row.acknowledged)) {
-            if (sequence > 0 && !records.has(`0 ${row.id} ${replica} ${sequence}`)) accuse(`I2: ${device.name} takes ${replica} ${sequence} for acknowledged, and the server has never had it`);
+            const isCovered = (covered.get(`0 ${row.id} ${replica}`) ?? 0) >= sequence;
+            if (sequence > 0 && !isCovered && !records.has(`0 ${row.id} ${replica} ${sequence}`)) accuse(`I2: ${device.name} takes ${replica} ${sequence} for acknowledged, and the server has never had it`);
           }
         }
       }
+      await checkpoints.verify();
     },
   };
   return world;

@@ -1,0 +1,127 @@
+/**
+ * Giving a server that went back what it lacks: record by record, one replica a push, the very bytes, foreign ones too, because the
+ * devices that wrote them may be gone. Its head begins to count again, so what is known of its revision, metadata, checkpoints and
+ * retired replicas does not hold any more.
+ *
+ * Where that cannot do (a checkpoint stands here for records that nobody may have any more, or the server takes no further replica
+ * before a checkpoint) everything that is here goes to it as one new checkpoint, in front of what came to it since. It names at most
+ * limits.activeReplicas positions: those that records still have to follow; of the others it just holds the content.
+ */
+import { fault } from '../../shared/model/faults.ts';
+import type { ReplicaId, SessionId } from '../../shared/model/ids.ts';
+import { limits } from '../../shared/model/limits.ts';
+import { ok } from '../../shared/model/result.ts';
+import type { Position, Vector } from '../../shared/model/vector.ts';
+import type { Outcome } from '../../shared/sync/state.ts';
+import { mergeVectors, replicasOf, sequenceOf } from '../../shared/sync/vectors.ts';
+import type { SessionRow } from '../storage/rows.ts';
+import { keepBase } from './adopt.ts';
+import { buildCheckpoint, cutItems } from './checkpoint.ts';
+import type { SyncDeps } from './deps.ts';
+import { factsOf, readFacts } from './facts.ts';
+import { soundRows } from './genuine.ts';
+import { answered, pull } from './jobs.ts';
+import { failed, gone, refused } from './outcomes.ts';
+
+export const reseed = async (deps: SyncDeps, session: SessionId, server: Vector): Promise<Outcome> => {
+  const row = await deps.store.sessions.update(session, (current) => ({
+    ...current,
+    revision: 0,
+    metaOwed: true,
+    checkpoint: undefined,
+    log: undefined,
+    retired: undefined,
+  }));
+  if (row === undefined) return gone;
+  if (await hasGap(deps, row, server)) return giveWhole(deps, row, server);
+  const { stored } = await factsOf(deps.store, row);
+  for (const replica of replicasOf(stored)) {
+    const outcome = sequenceOf(server, replica) < sequenceOf(stored, replica) ? await giveReplica(deps, row, replica, server) : undefined;
+    if (outcome !== undefined) return outcome;
+  }
+  return newEra(deps, session, server);
+};
+
+/** Gives one page of a replica's records. Undefined: it was retired since, so what it wrote is inside a checkpoint. */
+const giveReplica = async (deps: SyncDeps, row: SessionRow, replica: ReplicaId, held: Vector): Promise<Outcome | undefined> => {
+  const { store, api } = deps;
+  const outbox = (await store.records.outbox(row.id, replica, sequenceOf(held, replica), limits.pushBytes)).slice(0, limits.pullRecords);
+  const records = await soundRows(deps.vault, row.id, outbox);
+  if (records.length === 0) return failed(fault('UNREADABLE_RECORD'));
+  const durable = await store.barrier();
+  if (!durable.ok) return failed(durable.fault);
+  const reply = await api.push(row.id, { records: records.map(({ bytes }) => bytes), meta: undefined, revision: undefined });
+  if (reply.ok) return answered(deps, row.id, reply.value);
+  const { code } = reply.fault;
+  if (code === 'CHECKPOINT_FIRST') return giveWhole(deps, row, held);
+  if (replica === row.replica || (code !== 'RETIRED' && code !== 'FORK')) return refused(deps, row, reply);
+  // Records of another replica cannot fork this one.
+  return code === 'RETIRED' ? undefined : failed(fault('UNAVAILABLE'));
+};
+
+/** All that is here is there again. What the server once acknowledged beyond that is nobody's here to give: it counts no more. */
+const newEra = async (deps: SyncDeps, session: SessionId, held: Vector): Promise<Outcome> => {
+  const { store } = deps;
+  await store.sessions.update(session, (current) => {
+    const known = replicasOf(current.acknowledged).flatMap((replica) => {
+      const [mine, theirs] = [current.acknowledged[replica], held[replica]];
+      return mine === undefined || theirs === undefined ? [] : [[replica, mine[0] > theirs[0] ? theirs : mine] as const];
+    });
+    return { ...current, acknowledged: Object.fromEntries(known) as Vector };
+  });
+  const facts = await readFacts(store, session);
+  return facts === undefined ? gone : { kind: 'answered', facts, server: held };
+};
+
+/** Whether the server lacks a record that is not here either, but in the checkpoint. */
+const hasGap = async ({ store }: SyncDeps, row: SessionRow, server: Vector): Promise<boolean> => {
+  const { stored } = await factsOf(store, row);
+  for (const replica of replicasOf(stored)) {
+    const [above, last] = [sequenceOf(server, replica), sequenceOf(stored, replica)];
+    if (above >= last) continue;
+    const rows = await store.records.range(row.id, replica, above + 1);
+    if (rows.filter(({ sequence }) => sequence <= last).length < last - above) return true;
+  }
+  return false;
+};
+
+/**
+ * The positions that the checkpoint names, the needed ones first: the own replica, those that the server counts (a checkpoint of its
+ * own may stand for them; one of which it holds the same may rest), and the others that have written since the last checkpoint.
+ */
+const namedIn = (row: SessionRow, stored: Vector, server: Vector): Vector => {
+  const needed = (replica: ReplicaId): number => {
+    const [there, here] = [sequenceOf(server, replica), sequenceOf(stored, replica)];
+    if (replica === row.replica) return 0;
+    if (there > 0) return there < here ? 1 : 2;
+    return here > sequenceOf(row.base?.vector ?? {}, replica) ? 3 : 4;
+  };
+  const first = replicasOf(stored).toSorted((a, b) => needed(a) - needed(b)).slice(0, limits.activeReplicas);
+  return Object.fromEntries(first.map((replica): [ReplicaId, Position | undefined] => [replica, stored[replica]])) as Vector;
+};
+
+const giveWhole = async (deps: SyncDeps, row: SessionRow, server: Vector): Promise<Outcome> => {
+  const { store, api } = deps;
+  const { stored } = await factsOf(store, row);
+  const kept = await store.bases.get(row.id);
+  const vector = namedIn(row, stored, server);
+  const built = await buildCheckpoint(deps, row, { vector, previous: kept?.hash, number: (kept?.number ?? 0) + 1 }, stored);
+  // With a damaged row here, what was kept before is still whole.
+  const giving = !built.ok && kept !== undefined && row.base !== undefined ? ok({ base: kept, coverage: row.base.vector, held: row.base.held ?? [] }) : built;
+  if (!giving.ok) return failed(giving.fault);
+  const { base, coverage, held } = giving.value;
+  const durable = await store.barrier();
+  if (!durable.ok) return failed(durable.fault);
+  const put = await api.checkpoint(row.id, { previous: base.previous, vector: base.vector, items: cutItems(base.sealed), reseed: base.number });
+  // Somebody's checkpoint is in place that is as far along: it is taken in first.
+  if (!put.ok) return put.fault.code === 'PRECONDITION_FAILED' ? pull(deps, row.id) : refused(deps, row, put);
+  const done = await keepBase(deps, base, { coverage, held });
+  if (!done.ok) return failed(done.fault);
+  const inside = replicasOf(coverage).filter((replica) => put.value.vector[replica] === undefined);
+  await store.sessions.update(row.id, (current) => ({
+    ...current,
+    retired: mergeVectors(current.retired ?? {}, Object.fromEntries(inside.map((replica) => [replica, coverage[replica]])) as Vector),
+  }));
+  const outcome = await answered(deps, row.id, put.value);
+  return outcome.kind === 'answered' ? newEra(deps, row.id, put.value.vector) : outcome;
+};

@@ -1,0 +1,95 @@
+/** What a seed draws: the operations of its run, each with a seed of its own, and what it settles for the whole of it. */
+import { seeded, type Seeded } from '../seeded.ts';
+
+/** [kind, weight]: how often each is drawn. */
+const weights = {
+  edit: 260,
+  undo: 14,
+  redo: 8,
+  'begin editing': 16,
+  'end editing': 22,
+  settle: 20,
+  'open session': 26,
+  'new session': 2,
+  'new tab': 8,
+  'close session': 8,
+  reload: 10,
+  network: 70,
+  partition: 14,
+  'slow line': 4,
+  hostile: 44,
+  server: 40,
+  'server restart': 5,
+  'server goes back': 4,
+  'kill tab': 10,
+  'kill tab at an await': 12,
+  'kill worker at an await': 12,
+  'freeze tab': 6,
+  'freeze worker': 4,
+  thaw: 10,
+  'browser killed': 4,
+  'power cut': 8,
+  disk: 16,
+  evicted: 2,
+  cloned: 2,
+  backup: 4,
+  'restored from backup': 2,
+  'schema upgraded': 2,
+  'clock off': 3,
+  'everybody at once': 6,
+  'slow disk': 4,
+  'delete session': 3,
+} as const;
+
+export type OperationKind = keyof typeof weights;
+export interface Operation {
+  readonly kind: OperationKind;
+  readonly salt: number;
+}
+
+export interface Case {
+  readonly seed: number;
+  readonly operations: readonly Operation[];
+}
+
+const kinds = Object.entries(weights) as [OperationKind, number][];
+const total = kinds.reduce((sum, [, weight]) => sum + weight, 0);
+
+const draw = (random: Seeded): OperationKind => {
+  let left = random.below(total);
+  for (const [kind, weight] of kinds) {
+    left -= weight;
+    if (left < 0) return kind;
+  }
+  return 'edit';
+};
+
+export const caseOf = (seed: number, steps: number): Case => {
+  const random = seeded(seed * 7919 + 17);
+  return { seed, operations: Array.from({ length: steps }, () => ({ kind: draw(random), salt: random.below(2 ** 31) })) };
+};
+
+/** What a seed settles for the whole run. A server that loses what it promised, and devices that do, are not tried together. */
+export interface Theme {
+  readonly devices: number;
+  readonly tabs: readonly number[];
+  readonly sessions: number;
+  readonly store: 'memory' | 'sqlite';
+  readonly serverLoses: boolean;
+  readonly isSmall: boolean;
+  readonly deletes: boolean;
+}
+
+export const themeOf = (seed: number): Theme => {
+  const random = seeded(seed ^ 0x5bd1e995);
+  const devices = 2 + (random.chance(0.8) ? random.below(3) : random.below(7));
+  return {
+    devices,
+    tabs: Array.from({ length: devices }, () => 1 + (random.chance(0.6) ? 0 : random.below(4))),
+    sessions: 1 + random.below(2),
+    store: random.chance(0.25) ? 'sqlite' : 'memory',
+    serverLoses: random.chance(0.3),
+    isSmall: random.chance(0.6),
+    deletes: random.chance(0.4),
+  };
+};

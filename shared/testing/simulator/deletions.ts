@@ -1,0 +1,83 @@
+/**
+ * I10 in the simulator: people delete sessions, others go on in them. A deletion is final once the server holds its tombstone, and
+ * then every write that was promised had been seen by somebody who deleted it, or stands in a recovered copy; one that met news comes
+ * to nothing only where the person is told.
+ */
+import { deleteSession } from '../../../client/session/list.ts';
+import { openBase } from '../../../client/session/base.ts';
+import type { BaseRow, SessionRow } from '../../../client/storage/rows.ts';
+import type { Head } from '../../../server/services/heads.ts';
+import { openRecord } from '../../crypto/envelope.ts';
+import { decodePayload } from '../../documents/payload.ts';
+import type { SessionId } from '../../model/ids.ts';
+import type { Bytes } from '../../model/bytes.ts';
+import { valueIn, type Key } from './disk.ts';
+import type { Device, Tab } from './device.ts';
+import { idOf, type Facts } from './model.ts';
+import { inside } from './realm.ts';
+import type { Deletion, World } from './world.ts';
+
+/** Every fact that rows and checkpoint of the session tell of, superseded ones too. */
+const heldIn = async ({ disk, vault }: Device, session: SessionId): Promise<Set<string>> => {
+  const held = new Set<string>();
+  const base = valueIn(disk.peek('bases'), session) as BaseRow | undefined;
+  const opened = base && (await openBase(vault, base));
+  if (opened?.ok === true) for (const [key, , n] of opened.value.patch.set) held.add(idOf(key, n));
+  const { keys, values } = disk.peek('records');
+  for (const [index, key] of keys.entries()) {
+    if ((key as Key[])[0] !== session) continue;
+    const record = await openRecord(vault.crypto, (epoch) => vault.dataKey(session, epoch), vault.owner, session, values[index] as Bytes);
+    const payload = record.ok ? decodePayload(record.value.payload) : record;
+    if (payload.ok) for (const [name, , n] of payload.value.change.patch.set) held.add(idOf(name, n));
+  }
+  return held;
+};
+
+export const isBuried = ({ server }: World, session: SessionId): boolean => {
+  const head = server.items().find(({ id }) => id === `head.${session}`)?.body as Head | undefined;
+  return head?.deleted !== undefined;
+};
+
+/** The person deletes it in this tab's start page. */
+export const remove = (world: World, tab: Tab, session: SessionId): void => {
+  const { device, process, storage } = tab;
+  const deletion: Deletion = { session, device, life: device.life, seen: undefined };
+  const deps = { storage, vault: device.vault, now: () => process.clock.now() + device.skew, mint: world.random.mint };
+  void inside(process, async () => {
+    if (valueIn(device.disk.peek('sessions'), session) === undefined) return;
+    world.deletions.push(deletion);
+    const done = await deleteSession(deps, session);
+    const seen = await heldIn(device, session);
+    if (done.ok) deletion.seen = seen;
+  });
+};
+
+const rowOf = ({ disk }: Device, session: SessionId): SessionRow | undefined => valueIn(disk.peek('sessions'), session) as SessionRow | undefined;
+
+/** `copies`: what the sessions hold that nobody made but the product. */
+export const judgeDeletions = (world: World, copies: readonly Facts[]): string[] => {
+  const wrong: string[] = [];
+  for (const session of new Set(world.deletions.map((each) => each.session))) {
+    const mine = world.deletions.filter((each) => each.session === session);
+    if (!isBuried(world, session)) {
+      for (const { device, life, seen } of mine) {
+        const row = rowOf(device, session);
+        const isUntold = row !== undefined && row.deleted === undefined && row.offer !== 'spared';
+        if (seen !== undefined && device.life === life && device.cuts === 0 && isUntold) wrong.push(`I10: ${device.name} deleted ${session}, which is there and nobody is told`);
+      }
+      continue;
+    }
+    for (const device of world.devices) {
+      const row = rowOf(device, session);
+      if (row !== undefined && row.deleted === undefined) wrong.push(`I10: ${session} is deleted for good, and ${device.name} still shows it`);
+    }
+    // A deletion that was cut short may have been done: what it covered is not known.
+    if (mine.some(({ seen }) => seen === undefined)) continue;
+    const seen = new Set(mine.flatMap((each) => [...(each.seen ?? [])]));
+    for (const write of world.model.owed(session)) {
+      const isCopied = copies.some((facts) => world.model.isAccounted(write, facts));
+      if (!seen.has(idOf(write.key, write.n)) && !isCopied) wrong.push(`I10: ${write.key} n=${write.n} by ${write.tab} was deleted unseen, and no copy holds it`);
+    }
+  }
+  return wrong;
+};
