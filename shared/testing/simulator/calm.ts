@@ -42,8 +42,11 @@ const settled = (world: World): readonly SessionId[] => {
 
 /** Every session that counts: those that people made and that are not deleted for good, and copies that the product made. */
 const livingIn = (world: World): readonly SessionId[] => {
-  const known = world.devices.flatMap((device) => [...(leading(device)?.state().sessions.keys() ?? [])]);
-  return [...new Set([...world.sessions, ...known])].filter((session) => !isBuried(world, session));
+  const onServer = world.server.items().flatMap(({ id, kind }) => (kind === 'session' ? [id.slice('head.'.length) as SessionId] : []));
+  const unsent = world.devices.flatMap((device) =>
+    [...(leading(device)?.state().sessions ?? [])].flatMap(([id, { facts }]) => (facts.last > 0 && Object.keys(facts.acknowledged).length === 0 ? [id] : [])),
+  );
+  return [...new Set([...world.sessions, ...onServer, ...unsent])].filter((session) => !isBuried(world, session));
 };
 
 /** Answers how many polls it took; undefined if it came to no end. */
@@ -127,6 +130,7 @@ export const judge = async (world: World, trace: (line: string) => void): Promis
       }
       const mine = content(opened.state);
       if (first === undefined && isMade) wrong.push(...model.check(session, opened.state));
+      if (first === undefined && !isMade) world.tally.count('recovered copy');
       if (first === undefined && !isMade) copies.push(factsOf(opened.state));
       first ??= mine;
       wrong.push(...differences(`${device.name} in ${session}`, mine, first));

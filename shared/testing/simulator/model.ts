@@ -52,8 +52,8 @@ export interface Model {
   writerOf(session: SessionId, key: string, n: number): string | undefined;
   /** What of the session must still be there. */
   owed(session: SessionId): readonly Written[];
-  /** Whether the write is live in these facts, or was superseded in their history by one that is. */
-  isAccounted(write: Written, facts: Facts): boolean;
+  /** Whether the write is there, or was superseded by one that is, or by one that was. */
+  isAccounted(write: Written, isThere: (id: string) => boolean): boolean;
   /** Whether anything of the session must still be there. */
   isOwed(session: SessionId): boolean;
   /** The first sentence of section 2, for one session: what is wrong, if anything. */
@@ -126,19 +126,19 @@ export const createModel = (): Model => {
     return changed.size;
   };
 
-  /** Whether `write` is live in `facts`, or another took its place whose author had been shown it, or that says the same. */
-  const isAccounted = (write: Written, facts: Facts, known: Map<Written, boolean>): boolean => {
+  /** Whether `write` is live, or another took its place whose author had been shown it, or that says the same. */
+  const isAccounted = (write: Written, isThere: (id: string) => boolean, known: Map<Written, boolean>): boolean => {
     const before = known.get(write);
     if (before !== undefined) return before;
     known.set(write, false);
     const id = idOf(write.key, write.n);
-    const isLive = facts.get(write.key)?.[1] === write.n;
+    const isLive = isThere(id);
     const later = (): boolean =>
       (byField.get(`${write.session} ${write.field}`) ?? []).some((other) => {
         if (other === write) return false;
         const isShown = other.shown.has(id) || (other.writer === write.writer && other.n > write.n && other.writer !== '');
         const saysSame = other.order > write.order && other.value !== undefined && write.value !== undefined && sameValue(other.value, write.value);
-        return (isShown || saysSame) && isAccounted(other, facts, known);
+        return (isShown || saysSame) && isAccounted(other, isThere, known);
       });
     // A write that emptied the field leaves nothing to be seen: that it was made is all there is.
     const accounted = isLive || write.value === undefined || later();
@@ -181,12 +181,13 @@ export const createModel = (): Model => {
     const facts = factsOf(state);
     const wrong: string[] = [];
     const known = new Map<Written, boolean>();
+    const present = new Set([...facts].map(([key, [, n]]) => idOf(key, n)));
     const [ids, writers] = [new Set<string>(), new Set<string>()];
     for (const write of written) {
       if (write.session !== session) continue;
       writers.add(write.writer);
       if (write.value !== undefined) ids.add(idOf(write.key, write.n));
-      if (isOwed(write) && !isAccounted(write, facts, known)) {
+      if (isOwed(write) && !isAccounted(write, (id) => present.has(id), known)) {
         wrong.push(`lost: ${write.key} n=${write.n} = ${JSON.stringify(write.value)} by ${write.tab} (${write.synced ? 'synced' : 'saved'}, revision ${write.revision})`);
       }
     }
@@ -225,7 +226,7 @@ export const createModel = (): Model => {
       }
     },
     owed: (session) => written.filter((write) => write.session === session && write.value !== undefined && isOwed(write)),
-    isAccounted: (write, facts) => isAccounted(write, facts, new Map()),
+    isAccounted: (write, isThere) => isAccounted(write, isThere, new Map()),
     isOwed: (session) => written.some((write) => write.session === session && isOwed(write)),
     writerOf: (session, key, n) =>
       byField.get(`${session} ${fieldOf(key as FactKey)}`)?.find((write) => write.key === key && write.n === n)?.device,
