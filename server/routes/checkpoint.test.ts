@@ -323,6 +323,8 @@ test('CKP-9: a server that lost its records takes a checkpoint that stands for a
   expect(await pull()).toMatchObject({ checkpoint: { hash, vector: body.vector }, records: [news, next] });
   // One from further back, or of another course of events, does not take its place.
   expect(codeOf(await put(person, session, { ...(await make(person, session, { [chain.replica]: [2, hash] })).body, reseed: 5 }))).toBe('PRECONDITION_FAILED');
+  // Nor one that is numbered further on but reaches less far than the one in place: what that archived would be nowhere.
+  expect(codeOf(await put(person, session, { ...(await make(person, session, at(chain, 2))).body, reseed: 6 }))).toBe('PRECONDITION_FAILED');
   const other = { [chain.replica]: [4, hash] as const };
   expect(codeOf(await put(person, session, { ...(await make(person, session, other)).body, reseed: 6 }))).toBe('PRECONDITION_FAILED');
   const all = (await pull()).vector;

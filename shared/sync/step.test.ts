@@ -306,6 +306,22 @@ describe('a server that shows less than it acknowledged', () => {
     expect(engine.state().sessions.get(a)?.job).toBe('reseed');
   });
 
+  test('SYN-39 an old answer does not make news forgotten that the list has told of, until three reads agree with it', () => {
+    const engine = started({ a: facts(2, 2) });
+    const row = { id: a, revision: 3, vector: vector({ own: 2, other: 3 }), deleted: false, changed: 1 };
+    engine.pass(limits.pollFirst * 2);
+    engine.send({ type: 'list-ended', outcome: { kind: 'listed', rows: [row], cursor: 'd', more: false } });
+    const old: Outcome = { kind: 'answered', facts: facts(2, 2, { stored: vector({ own: 2, other: 1 }) }), server: vector({ own: 2, other: 1 }) };
+    for (let read = 1; read < limits.goneBackReads; read += 1) {
+      expect(engine.state().sessions.get(a)?.job).toBe('pull');
+      engine.ended(a, 'pull', old);
+      expect(engine.state().sessions.get(a)?.server).toEqual(row.vector);
+      engine.pass(limits.goneBackSpan);
+    }
+    engine.ended(a, 'pull', old);
+    expect(engine.state().sessions.get(a)?.server).toEqual(vector({ own: 2, other: 1 }));
+  });
+
   test('SYN-19 an answer that another pusher had overtaken is forgotten by the next read', () => {
     const engine = started({ a: facts(3, 2) });
     engine.ended(a, 'push', { kind: 'answered', facts: facts(3, 2), server: vector({ own: 1 }) });
