@@ -123,8 +123,11 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
       clearInterval(interval);
       await running;
       const late = setTimeout(() => server.closeAllConnections(), limits.shutdownWait);
+      // A connection that was busy when the server closed is idle, not gone, when its answer is out.
+      const idle = setInterval(() => server.closeIdleConnections(), limits.shutdownLook);
       await new Promise<void>((done) => server.close(() => done()));
       clearTimeout(late);
+      clearInterval(idle);
       measured?.close();
       measured?.closeAllConnections();
       await store.close();

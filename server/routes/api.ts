@@ -13,7 +13,7 @@ import { blobRoutes } from './blobs.ts';
 import { identified, type Env } from './callers.ts';
 import { compressed } from './compress.ts';
 import { createClaimSeal } from './claims.ts';
-import { bounded } from './input.ts';
+import { bounded } from './bounds.ts';
 import { problem } from './problems.ts';
 import { storeToken } from '../../shared/protocol/messages.ts';
 import { createPairing } from '../services/pairing.ts';

@@ -1,34 +1,12 @@
-/** Reads what a request carries, by the protocol's schemas. 400: not JSON. 422: does not fit, naming the field. 413: too long. */
-import type { Context, MiddlewareHandler } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
+/** Reads what a request carries, by the protocol's schemas. 400: not JSON. 422: does not fit, naming the field. 413: a field too long. */
+import type { Context } from 'hono';
 import * as v from 'valibot';
 import { limits } from '../../shared/model/limits.ts';
 import { ok, type Ok } from '../../shared/model/result.ts';
 import { refuse, type Answer } from '../services/answer.ts';
-import type { Env } from './callers.ts';
 import { problem } from './problems.ts';
 
 type Read<T> = Ok<T> | { readonly ok: false; readonly response: Response };
-
-const boundedTo = (allowed: number): MiddlewareHandler =>
-  bodyLimit({ maxSize: allowed, onError: (c) => problem(c, { code: 'TOO_LARGE', facts: { allowed } }) });
-const bounds = new Map<number, MiddlewareHandler>();
-
-/**
- * By the row of the call: only a checkpoint takes several items in one request. Of a call that takes nothing only the length is looked
- * at: nothing of it is read, and an empty body that a proxy sends in chunks must not end it.
- */
-export const bounded: MiddlewareHandler<Env> = async (c, next) => {
-  const row = c.get('row');
-  const most = row?.bodyBytes ?? limits.requestBodyBytes;
-  if (row !== undefined && row.body === undefined && row.sends === undefined) {
-    const isTooLong = row.method !== 'GET' && Number(c.req.header('content-length') ?? 0) > most;
-    return isTooLong ? problem(c, { code: 'TOO_LARGE', facts: { allowed: most } }) : next();
-  }
-  const bound = bounds.get(most) ?? boundedTo(most);
-  bounds.set(most, bound);
-  return bound(c, next);
-};
 
 /** A name out of the request goes back cut short; values never do. */
 const fieldLetters = 60;
@@ -44,8 +22,8 @@ export const readBody = async <T>(c: Context, schema: v.GenericSchema<unknown, T
   let json: unknown;
   try {
     json = await c.req.json();
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
+  } catch {
+    // Not JSON, or the connection broke before it was whole: nobody is left to read this then.
     return { ok: false, response: problem(c, { code: 'INVALID_INPUT' }, 400) };
   }
   const parsed = v.safeParse(schema, json, { abortEarly: true });

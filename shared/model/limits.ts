@@ -309,6 +309,8 @@ export const limits = {
   garbageAge: 1 * day,
   /** A stopping server waits this long for requests under way. */
   shutdownWait: 5 * second,
+  /** While it waits, it looks this often for connections that have nothing more to say. */
+  shutdownLook: 50,
   /** Quotas of one owner. */
   ownerBytes: 1024 * MiB,
   ownerSessions: 10_000,

@@ -1,0 +1,282 @@
+/**
+ * What the server does in a second, as ratios measured in one run, each side in a process of its own and in turns:
+ *
+ * - server-push:        single pushes to Node and SQLite (FULL), over a bare Hono handler that does the same write.
+ * - server-batch:       records a second in batches of 64.
+ * - server-pouchdb:     single pushes over express-pouchdb's single writes.
+ * - server-hocuspocus:  single pushes over Hocuspocus' acknowledgements; it stores nothing.
+ * - server-load, -p99:  200 devices that poll and push; errors, and the 99th percentile of a push over its idle median.
+ * - server-alike:       snapshots that are missing, deleted, expired and foreign: largest difference in time as an effect size.
+ *
+ * `--seconds=120` is the length of the load in full, 20 without it. `--only=push,load` leaves parts out.
+ */
+import { fork, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { nanoid } from 'nanoid';
+import { connections, createSender, measure, median, percentile } from './server/traffic.mjs';
+import { json, makeOwner, makePushes, newSession } from './server/people.mjs';
+
+const rounds = 3;
+const seconds = 3;
+const recordBytes = 200;
+const here = path.join(import.meta.dirname, 'server');
+const option = (name) => process.argv.find((text) => text.startsWith(`--${name}=`))?.slice(name.length + 3);
+const loadSeconds = Number(option('seconds') ?? 20);
+const only = option('only')?.split(',');
+const isAsked = (part) => only === undefined || only.includes(part);
+
+const folder = mkdtempSync(path.join(tmpdir(), 'holdfast-server-'));
+const children = new Set();
+
+const start = async (script, kind) => {
+  const child = fork(path.join(here, script), [kind, path.join(folder, `${kind}-${nanoid(6)}`)], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  children.add(child);
+  const port = await new Promise((done, fail) => {
+    child.once('message', (message) => done(message.port));
+    child.once('exit', (code) => fail(new Error(`${kind} ended with ${code}`)));
+  });
+  const stop = () =>
+    new Promise((done) => {
+      children.delete(child);
+      child.removeAllListeners('exit');
+      child.once('exit', done);
+      child.kill('SIGKILL');
+    });
+  return { port, stop, origin: `http://127.0.0.1:${port}` };
+};
+
+/** One sender's turn: `prepare(port, sender)` gives the function that sends the next request of a connection. */
+const turn = async (script, kind, prepare) => {
+  const server = await start(script, kind);
+  const sender = createSender(server.port);
+  const next = await prepare(sender.send, server);
+  const result = await measure(seconds, next);
+  sender.close();
+  await server.stop();
+  return result;
+};
+
+const expectOk = ({ status, body }) => {
+  if (status >= 300) throw new Error(`answered ${status} ${body.toString().slice(0, 200)}`);
+  return true;
+};
+
+/** Pushes of every connection to a session of its own. */
+const pushing = (records, count) => async (send, { origin }) => {
+  const { owner, devices } = await makeOwner(send, origin);
+  const work = await Promise.all(
+    Array.from({ length: connections }, async () => {
+      const session = newSession();
+      return { path: `/api/v1/sessions/${session}/records`, bodies: await makePushes(owner, session, count, records, recordBytes) };
+    }),
+  );
+  return async (connection) => {
+    const body = work[connection].bodies.shift();
+    return body === undefined ? false : expectOk(await send('POST', work[connection].path, body, devices[0]));
+  };
+};
+
+const writing = async (send) => {
+  const text = 'A'.repeat(360);
+  const body = JSON.stringify({ records: [text] });
+  return async (connection) => expectOk(await send('POST', `/push/${connection}`, body));
+};
+
+const installPeers = (log) => {
+  const peers = path.join(here, 'peers');
+  if (existsSync(path.join(peers, 'node_modules', 'express-pouchdb'))) return;
+  log('Installing the peers …');
+  const { status } = spawnSync('npm', ['install', '--no-package-lock', '--no-audit', '--no-fund'], { cwd: peers, stdio: 'ignore', shell: process.platform === 'win32' });
+  if (status !== 0) throw new Error('The peers could not be installed: npm install in bench/server/peers says why.');
+};
+
+const figure = (log, name, goal, limit, value, atMost = false) =>
+  log(JSON.stringify({ name, goal, limit, value: Number(value.toFixed(3)), pass: atMost ? value <= limit : value >= limit }));
+const say = (log, name, all) => log(`${name.padEnd(36)} ${all.map(({ perSecond, p99 }) => `${Math.round(perSecond)}/s (p99 ${p99.toFixed(1)} ms)`).join('  ')}`);
+const middle = (all) => median(all.map(({ perSecond }) => perSecond));
+
+const comparePushes = async (log) => {
+  const all = { holdfast: [], bare: [], pouchdb: [], hocuspocus: [], batches: [] };
+  const peers = isAsked('peers');
+  if (peers) installPeers(log);
+  const pushes = Math.ceil((seconds * 9000) / connections);
+  for (let round = 0; round < rounds; round += 1) {
+    all.bare.push(await turn('serve.mjs', 'bare', writing));
+    all.holdfast.push(await turn('serve.mjs', 'holdfast', pushing(1, pushes)));
+    all.batches.push(await turn('serve.mjs', 'holdfast', pushing(64, 40)));
+    if (!peers) continue;
+    all.pouchdb.push(
+      await turn('peers/serve.mjs', 'pouchdb', async (send) => {
+        await send('PUT', '/documents');
+        const body = JSON.stringify({ b: 'A'.repeat(360) });
+        return async () => expectOk(await send('POST', '/documents', body));
+      }),
+    );
+    const { openDocuments } = await import('./server/peers/hocuspocus.mjs');
+    let documents;
+    all.hocuspocus.push(
+      await turn('peers/serve.mjs', 'hocuspocus', async (_, { port }) => {
+        documents = await openDocuments(port, connections, recordBytes);
+        return documents.change;
+      }).finally(() => documents?.close()),
+    );
+  }
+  for (const [name, results] of Object.entries(all)) if (results.length > 0) say(log, name, results);
+  figure(log, 'server-push', 0.9, 0.8, middle(all.holdfast) / middle(all.bare));
+  figure(log, 'server-batch', 20_000, 20_000, middle(all.batches) * 64);
+  if (!peers) return;
+  figure(log, 'server-pouchdb', 5, 5, middle(all.holdfast) / middle(all.pouchdb));
+  figure(log, 'server-hocuspocus', 1, 1, middle(all.holdfast) / middle(all.hocuspocus));
+};
+
+const pause = (ms) => new Promise((done) => setTimeout(done, ms));
+
+/** 200 devices of 10 owners, each with a session that all of the owner's devices write: a poll every 10 s, a push every 4 s. */
+const load = async (log) => {
+  const server = await start('serve.mjs', 'holdfast');
+  const sender = createSender(server.port, 256);
+  const { send } = sender;
+  const pushes = Math.ceil(loadSeconds / 4) + 2;
+  const owners = [];
+  for (let n = 0; n < 10; n += 1) owners.push(await makeOwner(send, server.origin, 20));
+  const devices = [];
+  for (const { owner, devices: tokens } of owners) {
+    const sessions = [newSession(), newSession()];
+    for (const [index, token] of tokens.entries()) {
+      const session = sessions[index % 2];
+      devices.push({ token, session, bodies: await makePushes(owner, session, pushes, 2, recordBytes) });
+    }
+  }
+  const idle = [];
+  const alone = newSession();
+  for (const body of await makePushes(owners[0].owner, alone, 60, 2, recordBytes)) {
+    const began = performance.now();
+    expectOk(await send('POST', `/api/v1/sessions/${alone}/records`, body, owners[0].devices[0]));
+    idle.push(performance.now() - began);
+    await pause(5);
+  }
+  const [times, errors] = [[], []];
+  const end = performance.now() + loadSeconds * 1000;
+  const asked = async (method, address, body, token) => {
+    try {
+      const answer = await send(method, `/api/v1${address}`, body, token);
+      if (answer.status >= 300) errors.push(`${method} ${address.replace(/[\w-]{22}/, ':id')} ${answer.status}`);
+      return answer;
+    } catch (error) {
+      errors.push(`${method} ${String(error)}`);
+      return undefined;
+    }
+  };
+  let polls = 0;
+  const live = async ({ token, session, bodies }) => {
+    let [cursor, vector, nextPoll, nextPush] = ['', {}, performance.now() + Math.random() * 10_000, performance.now() + Math.random() * 4_000];
+    while (performance.now() < end) {
+      await pause(Math.max(0, Math.min(nextPoll, nextPush, end) - performance.now()));
+      if (performance.now() >= end) return;
+      if (nextPush <= performance.now()) {
+        nextPush += 4_000;
+        const body = bodies.shift();
+        if (body === undefined) continue;
+        const began = performance.now();
+        await asked('POST', `/sessions/${session}/records`, body, token);
+        times.push(performance.now() - began);
+      } else {
+        nextPoll += 10_000;
+        polls += 1;
+        const listed = await asked('GET', `/sessions?limit=100${cursor}`, undefined, token);
+        cursor = listed?.status === 200 ? `&cursor=${encodeURIComponent(JSON.parse(listed.body.toString()).cursor)}` : cursor;
+        const pulled = await asked('POST', `/sessions/${session}/pull`, JSON.stringify({ vector }), token);
+        if (pulled?.status !== 200) continue;
+        const page = JSON.parse(pulled.body.toString());
+        if (!page.more) vector = page.vector;
+      }
+    }
+  };
+  await Promise.all(devices.map(live));
+  sender.close();
+  await server.stop();
+  const [usual, slow] = [median(idle), percentile(times, 0.99)];
+  log(`${devices.length} devices, ${loadSeconds} s: ${times.length} pushes, ${polls} polls; push idle median ${usual.toFixed(2)} ms, under load median ${median(times).toFixed(2)}, p99 ${slow.toFixed(2)}`);
+  if (errors.length > 0) log(`errors: ${[...new Set(errors)].slice(0, 5).join(' | ')}`);
+  figure(log, 'server-load', 0, 0, errors.length, true);
+  figure(log, 'server-p99', 20, 20, slow / usual, true);
+};
+
+/** Cohen's d, by the pooled deviation. */
+const effect = (a, b) => {
+  const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
+  const square = (values) => mean(values.map((value) => (value - mean(values)) ** 2));
+  return Math.abs(mean(a) - mean(b)) / Math.sqrt((square(a) + square(b)) / 2);
+};
+
+/** The slowest hundredth is the machine's, not the server's. */
+const trimmed = (values) => values.toSorted((a, b) => a - b).slice(0, Math.floor(values.length * 0.99));
+
+const alike = async (log) => {
+  const server = await start('serve.mjs', 'holdfast');
+  const sender = createSender(server.port, 8);
+  const { send } = sender;
+  const [mine, other] = [(await makeOwner(send, server.origin)).devices[0], (await makeOwner(send, server.origin)).devices[0]];
+  const make = async (more = {}) => {
+    const sealed = Buffer.from(nanoid(200));
+    const id = nanoid(22);
+    await json(send, 'POST', '/snapshots', { id, digest: createHash('sha256').update(sealed).digest('base64url'), sealed: sealed.toString('base64url'), ...more }, mine);
+    return id;
+  };
+  const ids = { missing: async () => nanoid(22), deleted: make, expired: () => make({ expires: Date.now() + 400 }), foreign: make };
+  const each = 500;
+  const known = { missing: [], deleted: [], expired: [], foreign: [] };
+  for (const [name, maker] of Object.entries(ids)) for (let n = 0; n < 20; n += 1) known[name].push(await maker());
+  for (const id of known.deleted) await json(send, 'DELETE', `/snapshots/${id}`, undefined, mine);
+  await pause(600);
+  const kinds = ['missing', 'deleted', 'expired', 'foreign'];
+  const [times, bodies] = [Object.fromEntries(kinds.map((kind) => [kind, []])), new Set()];
+  const ask = async (kind, n) => {
+    const id = known[kind][n % 20];
+    const began = performance.now();
+    const answer = await send('GET', `/api/v1/snapshots/${id}`);
+    const took = performance.now() - began;
+    bodies.add(answer.body.toString());
+    return took;
+  };
+  const visits = { foreign: [], missing: [] };
+  const jobs = Array.from({ length: each }, (_, n) => ['missing', 'deleted', 'expired'].map((kind) => [kind, n])).flat().toSorted(() => Math.random() - 0.5);
+  await Promise.all(
+    Array.from({ length: 8 }, async () => {
+      for (let job = jobs.pop(); job !== undefined; job = jobs.pop()) times[job[0]].push(await ask(job[0], job[1]));
+    }),
+  );
+  for (let n = 0; n < each; n += 1) {
+    for (const kind of n % 2 === 0 ? ['foreign', 'missing'] : ['missing', 'foreign']) {
+      const began = performance.now();
+      const answer = await send('GET', `/api/v1/snapshots/${kind === 'foreign' ? known.foreign[n % 20] : nanoid(22)}/visits`, undefined, other);
+      visits[kind].push(performance.now() - began);
+      bodies.add(answer.body.toString());
+    }
+  }
+  sender.close();
+  await server.stop();
+  const pairs = [
+    ['missing', 'deleted', times.missing, times.deleted],
+    ['missing', 'expired', times.missing, times.expired],
+    ['deleted', 'expired', times.deleted, times.expired],
+    ['foreign', 'missing (owner only)', visits.foreign, visits.missing],
+  ].map(([a, b, left, right]) => ({ words: `${a}/${b} ${effect(trimmed(left), trimmed(right)).toFixed(3)}`, d: effect(trimmed(left), trimmed(right)) }));
+  log(`refusals alike over ${each * 5} interleaved requests: effect sizes ${pairs.map(({ words }) => words).join(', ')}; ${bodies.size} different bodies`);
+  figure(log, 'server-alike', 0.2, 0.2, Math.max(...pairs.map(({ d }) => d)), true);
+  figure(log, 'server-alike-bodies', 1, 1, bodies.size, true);
+};
+
+export const run = async ({ log }) => {
+  try {
+    if (isAsked('push')) await comparePushes(log);
+    if (isAsked('load')) await load(log);
+    if (isAsked('alike')) await alike(log);
+  } finally {
+    for (const child of children) child.kill('SIGKILL');
+    rmSync(folder, { recursive: true, force: true });
+  }
+};
