@@ -4,6 +4,7 @@
  *   holdfast   the real one over SQLite, without rate limits
  *   bare       a Hono handler with the same write: reads the item, puts the bytes into it, swaps it in the same store, and nothing else
  */
+import { mkdirSync } from 'node:fs';
 import { createServer } from 'node:http';
 import path from 'node:path';
 import { getRequestListener } from '@hono/node-server';
@@ -15,6 +16,7 @@ import { openSqliteStore } from '../../server/store/sqlite/store.ts';
 const [kind, folder = ''] = process.argv.slice(2);
 
 const bare = async () => {
+  mkdirSync(folder, { recursive: true });
   const store = openSqliteStore(path.join(folder, 'bare.sqlite'));
   const app = new Hono();
   app.post('/push/:id', async (c) => {

@@ -17,11 +17,14 @@ export const heldBack = ({ limiter }: AppDeps, c: ApiContext): Response | undefi
   return wait > 0 ? problem(c, { code: 'RATE_LIMITED', retryAfter: wait }) : undefined;
 };
 
-/** `start`: when the question came. */
-export const missed = async ({ limiter, metrics, now, wait }: AppDeps, c: ApiContext, start: number): Promise<Response> => {
+/** Begun before anything is looked up: counted afterwards, whole milliseconds would let through how long that took. */
+export const beginFloor = ({ wait }: Pick<AppDeps, 'wait'>): Promise<void> => wait(limits.refusalFloor);
+
+/** `floor`: what began when the question came. */
+export const missed = async ({ limiter, metrics }: AppDeps, c: ApiContext, floor: Promise<void>): Promise<Response> => {
   limiter.take(nameOf(c), limits.missRate);
   limiter.take('misses', limits.missTotalRate);
   metrics?.add('holdfast_guesses_total');
-  await wait(limits.refusalFloor - (now() - start));
+  await floor;
   return problem(c, { code: 'NOT_FOUND' });
 };

@@ -10,7 +10,7 @@ import type { Accounts } from '../services/accounts.ts';
 import type { Pairing } from '../services/pairing.ts';
 import { admitted, callerOf, type Env } from './callers.ts';
 import { readBody } from './input.ts';
-import { heldBack, missed } from './misses.ts';
+import { beginFloor, heldBack, missed } from './misses.ts';
 import { problem } from './problems.ts';
 
 export const hostRoutes = (accounts: Accounts, pairing: Pairing): Hono<Env> => {
@@ -48,7 +48,7 @@ export const joinRoutes = (deps: AppDeps, pairing: Pairing): Hono<Env> => {
     if (!body.ok) return body.response;
     const owner = parseOwnerId(c.req.param('id'));
     const answer = owner && (await pairing.knock(owner, body.value.door, body.value.sealed));
-    if (answer === undefined) return missed(deps, c, start);
+    if (answer === undefined) return missed(deps, c, floor);
     return answer.ok ? c.body(null, 204) : problem(c, answer.fault);
   });
   app.post('/:id/answer', async (c) => {
@@ -58,7 +58,7 @@ export const joinRoutes = (deps: AppDeps, pairing: Pairing): Hono<Env> => {
     if (!body.ok) return body.response;
     const owner = parseOwnerId(c.req.param('id'));
     const answer = owner && (await pairing.look(owner, body.value.door));
-    return answer === undefined ? missed(deps, c, start) : c.json(answer);
+    return answer === undefined ? missed(deps, c, floor) : c.json(answer);
   });
   return app;
 };

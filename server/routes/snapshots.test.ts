@@ -21,9 +21,10 @@ test('API-50 T7: a snapshot is made by its owner and opened by anyone who has th
   const snapshot = await make('sealed');
   const made = await person.call('POST', '/snapshots', snapshot);
   expect([made.status, made.body]).toEqual([201, { id: snapshot.id, created: clock.now, bytes: 6 }]);
+  const created = clock.now;
   const opened = await open(send, snapshot.id);
   v.parse(snapshotReply, opened.body);
-  expect(opened.body).toEqual({ id: snapshot.id, created: clock.now, sealed: snapshot.sealed });
+  expect(opened.body).toEqual({ id: snapshot.id, created, sealed: snapshot.sealed });
   expect(opened.headers.get('cache-control')).toBe('no-store');
   expect((await call(send, 'POST', '/snapshots', snapshot)).status).toBe(401);
 });

@@ -12,7 +12,7 @@ import type { Usage } from '../services/usage.ts';
 import { createVisits } from '../services/visits.ts';
 import { admitted, callerOf, type ApiContext, type Env } from './callers.ts';
 import { readBody, readLimit } from './input.ts';
-import { heldBack, missed } from './misses.ts';
+import { beginFloor, heldBack, missed } from './misses.ts';
 import { problem } from './problems.ts';
 
 const idOf = (c: ApiContext): SnapshotId | undefined => parseSnapshotId(c.req.param('id') ?? '');
@@ -39,13 +39,13 @@ export const snapshotRoutes = (deps: AppDeps, accounts: Accounts, usage: Usage):
   });
 
   app.get('/:id', async (c) => {
-    const start = deps.now();
+    const floor = beginFloor(deps);
     const address = c.get('address') ?? '';
     const held = heldBack(deps, c);
     if (held !== undefined) return held;
     const id = idOf(c);
     const live = id && (await snapshots.open(id));
-    if (id === undefined || live === undefined) return missed(deps, c, start);
+    if (id === undefined || live === undefined) return missed(deps, c, floor);
     const { state, sealed } = live;
     const owner = c.get('who')?.owner;
     void visits.count(id, { owner, address }, owner === state.owner).catch(() => undefined);
