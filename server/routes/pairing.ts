@@ -42,7 +42,7 @@ export const hostRoutes = (accounts: Accounts, pairing: Pairing): Hono<Env> => {
 export const joinRoutes = (deps: AppDeps, pairing: Pairing): Hono<Env> => {
   const app = new Hono<Env>();
   app.post('/:id/request', async (c) => {
-    const [start, held] = [deps.now(), heldBack(deps, c)];
+    const [floor, held] = [beginFloor(deps), heldBack(deps, c)];
     if (held !== undefined) return held;
     const body = await readBody(c, pairingKnock);
     if (!body.ok) return body.response;
@@ -52,7 +52,7 @@ export const joinRoutes = (deps: AppDeps, pairing: Pairing): Hono<Env> => {
     return answer.ok ? c.body(null, 204) : problem(c, answer.fault);
   });
   app.post('/:id/answer', async (c) => {
-    const [start, held] = [deps.now(), heldBack(deps, c)];
+    const [floor, held] = [beginFloor(deps), heldBack(deps, c)];
     if (held !== undefined) return held;
     const body = await readBody(c, pairingLook);
     if (!body.ok) return body.response;
