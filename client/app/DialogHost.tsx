@@ -18,6 +18,7 @@ const dialogs: { readonly [name in Exclude<DialogName, 'import'>]?: ComponentTyp
   conflicts: lazy(() => import('../features/conflicts/ConflictsDialog.tsx')),
   devices: lazy(() => import('../features/account/DevicesDialog.tsx')),
   health: lazy(() => import('../features/health/HealthDialog.tsx')),
+  history: lazy(() => import('../features/history/HistoryDialog.tsx')),
   keys: lazy(() => import('../features/workbench/KeysDialog.tsx')),
   join: lazy(() => import('../features/account/JoinDialog.tsx')),
   lock: lazy(() => import('../features/lock/LockDialog.tsx')),

@@ -6,6 +6,7 @@ export type DialogName =
   | 'conflicts'
   | 'devices'
   | 'health'
+  | 'history'
   | 'import'
   | 'join'
   | 'keys'

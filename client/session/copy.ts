@@ -59,10 +59,7 @@ const titled = (state: DocState, suffix: string): string => {
 };
 
 /** The document with its new title as one change, and the state that it makes. */
-const wholeChange = async (deps: CopyDeps, from: SessionId, suffix: string): Promise<Result<{ readonly change: Change; readonly state: DocState }>> => {
-  const opened = await documentOf(deps, from);
-  if (!opened.ok) return opened;
-  const doc = opened.value;
+const wholeChange = (deps: CopyDeps, doc: SessionDoc, suffix: string): { readonly change: Change; readonly state: DocState } => {
   const state = createState();
   state.apply(doc.facts());
   if (suffix !== '') {
@@ -72,7 +69,7 @@ const wholeChange = async (deps: CopyDeps, from: SessionId, suffix: string): Pro
     doc.apply(patch);
     state.apply(patch);
   }
-  return ok({ change: { update: doc.encode(), patch: doc.facts() }, state });
+  return { change: { update: doc.encode(), patch: doc.facts() }, state };
 };
 
 /** Appends a change behind what the session holds under its own replica. */
@@ -103,11 +100,15 @@ const rowOf = (id: SessionId, records: readonly RecordRow[], now: number, meta: 
  * Makes the copy, or when it is here already puts the whole document behind what it holds: merging it again changes nothing. Durable
  * after the next barrier.
  */
-export const copySession = async (deps: CopyDeps, from: SessionId, { id, suffix, offer }: CopyPlan): Promise<Result<void>> => {
+export const copySession = async (deps: CopyDeps, from: SessionId, plan: CopyPlan): Promise<Result<void>> => {
+  const opened = await documentOf(deps, from);
+  return opened.ok ? copyDocument(deps, opened.value, plan) : opened;
+};
+
+/** The same of a document that is open already. */
+export const copyDocument = async (deps: CopyDeps, doc: SessionDoc, { id, suffix, offer }: CopyPlan): Promise<Result<void>> => {
   const { storage, vault, mint, now } = deps;
-  const whole = await wholeChange(deps, from, suffix);
-  if (!whole.ok) return whole;
-  const { change, state } = whole.value;
+  const { change, state } = wholeChange(deps, doc, suffix);
   if ((await storage.sessions.get(id)) !== undefined) return appendChange(deps, id, change);
   const place = { session: id, replica: mintReplicaId(mint), after: undefined };
   const sealed = await sealPayload(vault, place, encodePayload({ schema: schemaOf(change.patch), at: now(), change }));

@@ -22,6 +22,9 @@ export const useSession = (): OpenSession => {
   return session;
 };
 
+/** Where a session may be open or not. */
+export const useMaybeSession = (): OpenSession | undefined => use(Context);
+
 interface Reading<T> {
   readonly session: OpenSession;
   readonly entity: EntityId | '*';

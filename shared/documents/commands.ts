@@ -9,7 +9,7 @@ import type { Head, Seen, Write } from './facts.ts';
 import { differ, sameValue } from './heads.ts';
 import { place, type Layout, type Placed, type Size } from './layout.ts';
 import { orderBetween, type RandomBelow } from './order.ts';
-import { deviceOf, panelsOf, readDatasets, uniqueAlias, type DatasetInfo, type FormatInfo } from './read.ts';
+import { deviceOf, panelsOf, readDatasets, uniqueAlias, type DatasetInfo, type FormatInfo, type VersionPoint } from './read.ts';
 import { deviceField, settingPrefix, type Kind, textField } from './schema.ts';
 import type { Conflict, DocState } from './state.ts';
 import { diff } from './text.ts';
@@ -60,6 +60,12 @@ export const newSession = ({
   readonly title: string;
   readonly description?: string;
 }): readonly Write[] => entityWrites(sessionEntity, 'session', { title, description });
+
+/** Gives a point of the session's history a name: up to which record of each replica it reaches, and its time. */
+export const nameVersion = (mint: MintLetters, name: string, { at, reach }: VersionPoint): Made => {
+  const id = mintEntityId(mint);
+  return { id, writes: entityWrites(id, 'version', { name, at, reach: { ...reach } }) };
+};
 
 /** Says once which device this writer works on, so that conflicts and history can name it. */
 export const introduce = (state: DocState, writer: WriterId, device: string): readonly Write[] =>
@@ -171,7 +177,8 @@ export const reorder = (state: DocState, mint: MintLetters, entity: EntityId, be
 const headsOf = (state: DocState, entity: EntityId): readonly Head[] =>
   state.fields(entity).flatMap((field) => state.heads(entity, field));
 
-const tombstone = (state: DocState, entity: EntityId, view: View = viewOf(headsOf(state, entity))): Write => ({
+/** Deletes this entity alone, as far as it is known here or was known (`view`). */
+export const tombstone = (state: DocState, entity: EntityId, view: View = viewOf(headsOf(state, entity))): Write => ({
   entity,
   field: 'deleted',
   value: view,
@@ -189,7 +196,8 @@ export const remove = (state: DocState, entity: EntityId, view?: View): readonly
 const deletions = (state: DocState, entity: EntityId): readonly Head[] =>
   state.heads(entity, 'deleted').filter(({ value }) => value !== false);
 
-const revive = (state: DocState, entity: EntityId): readonly Write[] => {
+/** Takes the deletion of this entity alone back; nothing when it is not deleted. */
+export const revive = (state: DocState, entity: EntityId): readonly Write[] => {
   if (deletions(state, entity).length === 0) return [];
   const rewrites = state.fields(entity).flatMap((field): readonly Write[] => {
     const heads = state.heads(entity, field);
@@ -202,7 +210,7 @@ const revive = (state: DocState, entity: EntityId): readonly Write[] => {
 };
 
 /** Panels that went in the same command as their dashboard: one writer, one moment. */
-const deletedAlong = (state: DocState, dashboard: EntityId): readonly EntityId[] => {
+export const deletedAlong = (state: DocState, dashboard: EntityId): readonly EntityId[] => {
   const causes = deletions(state, dashboard);
   return state
     .deleted('panel')

@@ -65,6 +65,17 @@ export interface DatasetInfo {
   readonly format: FormatInfo;
 }
 
+/** A point of the session's history: of each replica, up to which record; and its time, ms. */
+export interface VersionPoint {
+  readonly at: number;
+  readonly reach: { readonly [replica: string]: number };
+}
+
+export interface VersionInfo extends VersionPoint {
+  readonly id: EntityId;
+  readonly name: string;
+}
+
 /** Size of a panel whose layout cannot be read, in grid cells. */
 const defaultSize = [6, 4] as const;
 const plainFormat: FormatInfo = { delimiter: ',', header: true, encoding: 'utf-8', quote: '"' };
@@ -153,6 +164,17 @@ export const readDatasets = (state: DocState): readonly DatasetInfo[] => {
     };
   });
 };
+
+/** Points of history that somebody named, the latest one first. One without its place is left out. */
+export const readVersions = (state: DocState): readonly VersionInfo[] =>
+  state
+    .entities('version')
+    .flatMap((id) => {
+      const reach = read(state, 'version', id, 'reach') as VersionInfo['reach'] | undefined;
+      const at = read<number>(state, 'version', id, 'at') ?? 0;
+      return reach === undefined ? [] : [{ id, name: read<string>(state, 'version', id, 'name') ?? '', at, reach }];
+    })
+    .toSorted((a, b) => b.at - a.at || byId(a.id, b.id));
 
 /** What a writer said of the device it works on (see commands.introduce). */
 export const deviceOf = (state: DocState, writer: WriterId): string | undefined => {

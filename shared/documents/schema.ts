@@ -15,7 +15,7 @@ export const schemaVersion = 2;
 /** The lowest version that can read a change, so that a device with older code is held up by nothing that it could read. */
 export const schemaOf = (patch: Patch): number => (patch.text === undefined && patch.whole === undefined ? 1 : 2);
 
-export type Kind = 'session' | 'dashboard' | 'panel' | 'dataset';
+export type Kind = 'session' | 'dashboard' | 'panel' | 'dataset' | 'version';
 
 /** The register beside a note's text (textVersion.ts). */
 export const textField = 'text';
@@ -77,6 +77,9 @@ const isFormat: Form = (value) => {
   }
 };
 
+/** Of each replica, up to which record. */
+const isReach: Form = (value) => isRecord(value) && Object.values(value).every(isWhole);
+
 const forms: { readonly [kind in Kind]: { readonly [field: string]: Form } } = {
   session: { title: isText, description: isText, pinned: isFlag, archived: isFlag },
   dashboard: { title: isText, order: isText },
@@ -91,6 +94,7 @@ const forms: { readonly [kind in Kind]: { readonly [field: string]: Form } } = {
     format: isFormat,
     order: isText,
   },
+  version: { name: isText, at: isWhole, reach: isReach },
 };
 
 /** Whether a value has the form of that field; settings and unknown fields may hold any value. */

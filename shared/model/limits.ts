@@ -124,6 +124,8 @@ export const limits = {
   visitWindow: 5 * minute,
   trashLifetime: 30 * day,
   historyLifetime: 30 * day,
+  /** Changes of one device with shorter pauses than this are one entry of the history. */
+  sittingPause: 10 * minute,
   /** A changes cursor is taken back by this much, so that a commit in flight is not missed. */
   cursorOverlap: 2 * minute,
   /** Sealed chunk of a data set. */

@@ -14,7 +14,7 @@ import { makeVaults } from './vaults.ts';
 import { virtualTime, type VirtualTime } from './virtualTime.ts';
 import { testCrypto } from './webCrypto.ts';
 
-const origin = 'http://localhost:8787';
+export const origin = 'http://localhost:8787';
 export const noFaults = (): Counts => Object.fromEntries(networkFaults.map((fault) => [fault, 0])) as Counts;
 
 /** A server whose process can be replaced over the same store; with a new secret no token is good any more. */

@@ -9,6 +9,7 @@ import { limits } from '../../../shared/model/limits.ts';
 import { useServices } from '../../app/servicesContext.ts';
 import type { ResultTable } from '../../data/types.ts';
 import { useSession } from '../../session/react.tsx';
+import { classes } from '../../ui/class.ts';
 import { canPaint, FrozenPanel } from '../panels/FrozenPanel.tsx';
 import { findKind, parseSettings } from '../panels/kinds.ts';
 import { datasetOf, sourceOf } from '../panels/standing.ts';
@@ -18,6 +19,10 @@ export interface PanelPreviewProps {
   readonly panel: EntityId;
   /** The value to look at; without it, the panel as it is. */
   readonly change?: { readonly field: string; readonly value: Json };
+  /** The session as it was at another time; without it, as it is. */
+  readonly state?: DocState;
+  /** As high as what it stands in. */
+  readonly fill?: boolean;
 }
 
 interface Previewed {
@@ -39,10 +44,10 @@ const read = (state: DocState, panel: EntityId, change: PanelPreviewProps['chang
   return { info, title, settings: { ...settings, ...text }, dataset, query: dataset && kind.query(settings, sourceOf(dataset, datasets)) };
 };
 
-export const PanelPreview = ({ panel, change }: PanelPreviewProps) => {
+export const PanelPreview = ({ panel, change, state, fill = false }: PanelPreviewProps) => {
   const session = useSession();
   const { data } = useServices();
-  const shown = read(session.state, panel, change);
+  const shown = read(state ?? session.state, panel, change);
   const [previewed, setPreviewed] = useState<Previewed>();
   const key = JSON.stringify([shown?.dataset ?? null, shown?.query ?? null]);
   useEffect(() => {
@@ -62,7 +67,7 @@ export const PanelPreview = ({ panel, change }: PanelPreviewProps) => {
   const result = previewed?.key === key ? previewed.result : undefined;
   const waiting = shown.query !== undefined && previewed?.key !== key;
   return (
-    <div className={styles.preview} data-preview="" aria-busy={waiting}>
+    <div className={fill ? classes(styles.preview, styles.fill) : styles.preview} data-preview="" aria-busy={waiting}>
       <span className={styles.previewTitle}>{shown.title}</span>
       {!canPaint(shown.info.panel, result) ? (
         <p className={styles.note}>{waiting ? 'Drawing…' : 'The data is not on this device, so there is no picture.'}</p>

@@ -1,29 +1,24 @@
 /**
- * Deleted sessions: kept on this device for 30 days, to be taken back or deleted for good. The latter cannot be undone, so its
+ * What was deleted: in the session that is open, its dashboards, panels and data sets; and whole sessions, which are kept on this
+ * device for 30 days, to be taken back or deleted for good. The latter cannot be undone, so its
  * button asks once more in its own place.
  */
 import { useEffect, useState } from 'react';
 import type { SessionId } from '../../../shared/model/ids.ts';
-import { limits } from '../../../shared/model/limits.ts';
 import type { Result } from '../../../shared/model/result.ts';
 import { useServices } from '../../app/servicesContext.ts';
+import { useMaybeSession } from '../../session/react.tsx';
 import { listSessions, type SessionSummary } from '../../session/list.ts';
 import { deleteForGood, takeBack } from '../../session/trash.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
-import { ago, counted } from '../../ui/format.ts';
 import { toast } from '../../ui/toasts.ts';
 import { faultWords } from '../../ui/words.ts';
+import { SessionTrash } from './SessionTrash.tsx';
+import { stay } from './stay.ts';
 import styles from './Trash.module.css';
 
-const day = 86_400_000;
-
 const titleOf = ({ title }: SessionSummary): string => (title === '' ? 'Untitled session' : title);
-
-const stay = (deleted: number, now: number): string => {
-  const days = Math.ceil((deleted + limits.trashLifetime - now) / day);
-  return `Deleted ${ago(deleted, now)}. ${days > 0 ? `Kept for ${counted(days, 'more day')}.` : 'Goes when the server has been told.'}`;
-};
 
 const useTrash = (): readonly SessionSummary[] | undefined => {
   const { session } = useServices();
@@ -44,6 +39,7 @@ const useTrash = (): readonly SessionSummary[] | undefined => {
 const TrashDialog = ({ onClose }: { readonly onClose: () => void }) => {
   const { session: deps } = useServices();
   const sessions = useTrash();
+  const open = useMaybeSession();
   const [asked, setAsked] = useState<SessionId>();
   const [now] = useState(Date.now);
   const done = (result: Result<unknown>, words: string): void =>
@@ -55,7 +51,9 @@ const TrashDialog = ({ onClose }: { readonly onClose: () => void }) => {
   };
   return (
     <Dialog title="Trash" onClose={onClose}>
-      {sessions?.length === 0 && <p>The trash is empty. Deleted sessions are kept here for 30 days.</p>}
+      {open !== undefined && <SessionTrash onDone={onClose} />}
+      {open !== undefined && <h3 className={styles.heading}>Sessions</h3>}
+      {sessions?.length === 0 && <p>{open === undefined ? 'The trash is empty. Deleted sessions are kept here for 30 days.' : 'No deleted sessions.'}</p>}
       <ul aria-label="Deleted sessions" className={styles.list}>
         {sessions?.map((session) => (
           <li key={session.id} className={styles.row}>

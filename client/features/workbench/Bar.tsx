@@ -88,6 +88,8 @@ export const Bar = ({ leftOpen, onToggleLeft }: BarProps) => {
       ? [{ label: 'Redo', icon: 'redo', disabled: history.redoes === undefined, onAction: history.redo } as const]
       : []),
     { label: 'Commands…', icon: 'search', keys: keyName('mod+k'), onAction: openCommands },
+    { label: 'History…', icon: 'history', onAction: () => dialogs.open('history') },
+    { label: 'Trash…', icon: 'trash', onAction: () => dialogs.open('trash') },
     { label: 'Keyboard shortcuts', icon: 'keyboard', keys: '?', onAction: () => dialogs.open('keys') },
     'separator',
     ...themeItems(),

@@ -40,6 +40,8 @@ const useCommands = (): readonly Command[] => {
     ...(history.redoes === undefined
       ? []
       : [{ name: 'Redo', icon: 'redo' as const, keys: keyName('mod+shift+z'), run: history.redo }]),
+    { name: 'History', icon: 'history', run: () => dialogs.open('history') },
+    { name: 'Trash', icon: 'trash', run: () => dialogs.open('trash') },
     { name: 'Share', icon: 'share', run: () => dialogs.open('share') },
     { name: 'All sessions', icon: 'chevronLeft', run: () => go({ page: 'start' }) },
     ...dashboards.map(({ id, title }): Command => ({ name: `Go to ${title}`, icon: 'columns', run: () => showDashboard(id) })),

@@ -1,0 +1,193 @@
+/**
+ * The session as it was: a timeline of what each device did, a look at any point of it, and the way back, either as a new change of
+ * this session or as a session of its own. Nothing is taken away by either.
+ */
+import { useEffect, useMemo, useState } from 'react';
+import { nameVersion, remove } from '../../../shared/documents/commands.ts';
+import { readVersions } from '../../../shared/documents/read.ts';
+import { rewind } from '../../../shared/documents/rewind.ts';
+import type { DocState } from '../../../shared/documents/state.ts';
+import type { EntityId } from '../../../shared/model/ids.ts';
+import { limits } from '../../../shared/model/limits.ts';
+import { go } from '../../app/router.ts';
+import { useServices } from '../../app/servicesContext.ts';
+import { sittingsOf } from '../../session/history/sittings.ts';
+import { placeOf, reachAfter, type Past, type Reach } from '../../session/history/steps.ts';
+import { copyAt, stateAt } from '../../session/history/visit.ts';
+import { useEntity, useSession } from '../../session/react.tsx';
+import { Button, IconButton } from '../../ui/Button.tsx';
+import { Dialog } from '../../ui/Dialog.tsx';
+import { counted } from '../../ui/format.ts';
+import { Notice } from '../../ui/Notice.tsx';
+import { toast } from '../../ui/toasts.ts';
+import { faultWords } from '../../ui/words.ts';
+import styles from './History.module.css';
+import { NameVersion } from './NameVersion.tsx';
+import { PastView } from './PastView.tsx';
+import { Timeline, type Entry } from './Timeline.tsx';
+import { usePast, type ReadPast } from './usePast.ts';
+import { moment } from './words.ts';
+
+type Chosen = { readonly step: number } | { readonly version: EntityId };
+
+const versionsOf = (state: DocState) => readVersions(state);
+const sameVersions = (a: ReturnType<typeof versionsOf>, b: ReturnType<typeof versionsOf>): boolean => JSON.stringify(a) === JSON.stringify(b);
+
+/** Where history ends, and what of it needs the network. */
+const Older = ({ isWhole, isReading, readOlder, past, fault }: ReadPast) => {
+  const isOnline = navigator.onLine;
+  const words = (): string => {
+    if (past === undefined) return 'Reading…';
+    if (isWhole) return past.begin === undefined ? 'This is where the session begins.' : 'Versions are kept for 30 days.';
+    return isOnline ? 'Older versions are kept on the server.' : 'Older versions are on the server: they need the network.';
+  };
+  return (
+    <div className={styles.older}>
+      <p className={styles.note}>{words()}</p>
+      {fault !== undefined && <Notice tone="attention">{faultWords(fault)}</Notice>}
+      {!isWhole && past !== undefined && (
+        <Button disabled={isReading} onClick={() => void readOlder()}>
+          {isReading ? 'Loading…' : 'Load older versions'}
+        </Button>
+      )}
+    </div>
+  );
+};
+
+/** The session at that point; undefined while it is rebuilt, null where the records for it are not here. */
+const useStateAt = (past: Past | undefined, reach: Reach | undefined): DocState | null | undefined => {
+  const { session: deps } = useServices();
+  const [found, setFound] = useState<{ readonly reach: Reach; readonly past: Past; readonly state: DocState | null }>();
+  useEffect(() => {
+    if (past === undefined || reach === undefined) return;
+    let left = false;
+    void stateAt(deps, past, reach).then((state) => {
+      if (!left) setFound({ reach, past, state: state ?? null });
+    });
+    return () => {
+      left = true;
+    };
+  }, [deps, past, reach]);
+  return found?.reach === reach && found?.past === past ? found?.state : undefined;
+};
+
+const HistoryDialog = ({ onClose }: { readonly onClose: () => void }) => {
+  const session = useSession();
+  const { session: deps, vault, mint, now } = useServices();
+  const read = usePast();
+  const { past } = read;
+  const [asked, setAsked] = useState<Chosen>();
+  const [isNaming, setNaming] = useState(false);
+  const versions = useEntity('*', versionsOf, sameVersions);
+  const steps = past?.steps ?? [];
+  const sittings = useMemo(
+    () => sittingsOf(past?.steps ?? [], limits.sittingPause, (entity) => session.state.value(entity, 'kind') === 'version'),
+    [past, session],
+  );
+  const version = asked !== undefined && 'version' in asked ? versions.find(({ id }) => id === asked.version) : undefined;
+  const step = asked !== undefined && 'step' in asked ? asked.step : (sittings[0]?.steps.at(-1) ?? 0);
+  const reach = useMemo(() => (past === undefined ? undefined : (version?.reach ?? reachAfter(past, step + 1))), [past, version, step]);
+  const shown = useStateAt(past, reach);
+  const at = version?.at ?? steps[step]?.at;
+  const device = (id: string | undefined): string =>
+    id === vault.device ? 'This device' : (vault.devices().find((each) => each.id === id)?.name ?? 'Another device');
+  const entries = useMemo((): readonly Entry[] => {
+    if (past === undefined) return [];
+    const named = versions.map((each): Entry => ({ kind: 'version', version: each, place: placeOf(past, each.reach) - 1 }));
+    const sat = sittings.map((sitting): Entry => ({ kind: 'sitting', sitting, place: sitting.steps.at(-1) ?? 0 }));
+    return [...named, ...sat].toSorted((a, b) => b.place - a.place || Number(b.kind === 'version') - Number(a.kind === 'version'));
+  }, [past, versions, sittings]);
+  const sitting = sittings.find(({ steps: places }) => places.includes(step));
+  const inSitting = sitting?.steps.indexOf(step) ?? 0;
+  const isChosen = (entry: Entry): boolean => (entry.kind === 'version' ? entry.version.id === version?.id : version === undefined && entry.sitting === sitting);
+  const choose = (next: Chosen): void => {
+    setNaming(false);
+    setAsked(next);
+  };
+
+  const restoreIt = (): void => {
+    if (shown === null || shown === undefined) return;
+    session.write('Restore version', rewind(session.state, shown));
+    toast(`Restored the version of ${moment(at ?? 0)}. What came after it is still in the history.`, { action: { label: 'Undo', run: () => void session.undo() } });
+    onClose();
+  };
+  const copyIt = async (): Promise<void> => {
+    if (past === undefined || reach === undefined) return;
+    const copied = await copyAt(deps, past, reach);
+    if (!copied.ok) return toast(faultWords(copied.fault), { tone: 'loss' });
+    onClose();
+    go({ page: 'session', session: copied.value });
+  };
+  const nameIt = (name: string): void => {
+    if (reach === undefined || at === undefined) return;
+    const made = nameVersion(mint, name, { at, reach });
+    session.write('Name version', made.writes);
+    choose({ version: made.id });
+  };
+
+  return (
+    <Dialog title="History" size="large" flush onClose={onClose}>
+      <div className={styles.split}>
+        <nav aria-label="Versions" className={styles.list}>
+          <Timeline
+            entries={entries}
+            state={session.state}
+            now={now()}
+            deviceName={device}
+            isChosen={isChosen}
+            onStep={(next) => choose({ step: next })}
+            onVersion={(id) => choose({ version: id })}
+          />
+          <Older {...read} />
+        </nav>
+        <div className={styles.detail} aria-busy={shown === undefined}>
+          {at !== undefined && (
+            <div className={styles.head}>
+              <h3 className={styles.heading}>{version?.name ?? moment(at)}</h3>
+              <span className={styles.note}>{version === undefined ? device(steps[step]?.device) : moment(at)}</span>
+              {version === undefined && sitting !== undefined && sitting.steps.length > 1 && (
+                <span className={styles.steps}>
+                  <IconButton label="Change before" icon="chevronLeft" disabled={inSitting === 0} onClick={() => choose({ step: sitting.steps[inSitting - 1] ?? step })} />
+                  <span className={styles.note} aria-live="polite">
+                    Change {inSitting + 1} of {counted(sitting.steps.length, 'change').replace(/ .*/, '')}
+                  </span>
+                  <IconButton label="Change after" icon="chevronRight" disabled={inSitting === sitting.steps.length - 1} onClick={() => choose({ step: sitting.steps[inSitting + 1] ?? step })} />
+                </span>
+              )}
+            </div>
+          )}
+          {at !== undefined && (
+            <div className={styles.deeds}>
+              {isNaming ? (
+                <NameVersion onName={nameIt} onCancel={() => setNaming(false)} />
+              ) : (
+                <>
+                  <Button variant="primary" disabled={!shown || (version === undefined && step === steps.length - 1)} onClick={restoreIt}>
+                    Restore this version
+                  </Button>
+                  <Button disabled={!shown} onClick={() => void copyIt()}>
+                    Make a copy
+                  </Button>
+                  {version === undefined ? (
+                    <Button variant="quiet" onClick={() => setNaming(true)}>
+                      Name this version…
+                    </Button>
+                  ) : (
+                    <Button variant="quiet" onClick={() => session.write('Remove name', remove(session.state, version.id))}>
+                      Remove the name
+                    </Button>
+                  )}
+                </>
+              )}
+            </div>
+          )}
+          {shown === null && <p className={styles.note}>This version lies further back than what is loaded. Load older versions to see it; versions are kept for 30 days.</p>}
+          {shown !== null && shown !== undefined && <PastView state={shown} />}
+          {past !== undefined && steps.length === 0 && <p className={styles.note}>Nothing has been changed since the oldest version that is kept here.</p>}
+        </div>
+      </div>
+    </Dialog>
+  );
+};
+
+export default HistoryDialog;

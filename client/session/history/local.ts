@@ -1,0 +1,83 @@
+/**
+ * What this device holds of a session's past, without a network: it begins at the earliest place from which every record leads up to
+ * today, the first record or a checkpoint that was kept.
+ */
+import { firstPrevious } from '../../../shared/crypto/envelope.ts';
+import { emptyPatch } from '../../../shared/documents/patches.ts';
+import type { ReplicaId, SessionId } from '../../../shared/model/ids.ts';
+import { err, ok, type Result } from '../../../shared/model/result.ts';
+import { fault } from '../../../shared/model/faults.ts';
+import type { Position, Vector } from '../../../shared/model/vector.ts';
+import { attempt } from '../../storage/failures.ts';
+import type { Bases } from '../../storage/bases.ts';
+import type { Pasts } from '../../storage/pasts.ts';
+import type { Records } from '../../storage/records.ts';
+import type { BaseRow, RecordRow } from '../../storage/rows.ts';
+import { openBase } from '../base.ts';
+import { openRun } from '../chain.ts';
+import { clientIdOf } from '../clientId.ts';
+import type { SessionVault } from '../deps.ts';
+import { inOrder, stepsOf, type Past, type Unordered } from './steps.ts';
+
+export interface PastDeps {
+  readonly storage: { readonly records: Pick<Records, 'range' | 'replicas'>; readonly bases: Pick<Bases, 'get'> };
+  readonly pasts: Pick<Pasts, 'list'>;
+  readonly vault: SessionVault;
+}
+
+export const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
+
+const coverageOf = (base: BaseRow | undefined): Vector => base?.coverage ?? base?.vector ?? {};
+
+type Rows = ReadonlyMap<ReplicaId, readonly RecordRow[]>;
+
+/** Whether rows are there for everything between the two. */
+const leadsTo = (rows: Rows, start: Vector, end: Vector): boolean =>
+  (Object.entries(end) as [ReplicaId, Position][]).every(([replica, [last]]) => {
+    const from = start[replica]?.[0] ?? 0;
+    const between = (rows.get(replica) ?? []).filter(({ sequence }) => sequence > from && sequence <= last);
+    return from >= last || (between.length === last - from && between[0]?.sequence === from + 1);
+  });
+
+const stepsBehind = async (vault: SessionVault, session: SessionId, rows: Rows, start: Vector): Promise<readonly Unordered[]> => {
+  const begin: Position = [0, await firstPrevious(vault.crypto, session)];
+  const runs = await Promise.all(
+    [...rows].map(async ([replica, all]) => {
+      const from = start[replica] ?? begin;
+      return stepsOf(replica, await openRun(vault, session, all.filter(({ sequence }) => sequence > from[0]), from));
+    }),
+  );
+  return runs.flat();
+};
+
+export const openPast = async (vault: SessionVault, base: BaseRow | undefined, steps: readonly Unordered[]): Promise<Result<Past>> => {
+  const opened = base === undefined ? undefined : await openBase(vault, base);
+  if (opened?.ok === false) return opened;
+  const { openDoc } = await import('../../../shared/documents/doc.ts');
+  const doc = openDoc({ clientId: clientIdOf(vault.crypto) }, opened === undefined ? [] : [opened.value.update]);
+  const ordered = await inOrder(steps, doc, opened?.value.patch ?? emptyPatch, pause);
+  if (base === undefined || opened === undefined) return ok({ begin: undefined, steps: ordered });
+  const { number, hash } = base;
+  return ok({ begin: { number, hash, vector: coverageOf(base), update: opened.value.update }, steps: ordered });
+};
+
+/** Faults: NOT_FOUND (no such session), those of the store, what keeps the checkpoint from opening. */
+export const readPast = async (deps: PastDeps, session: SessionId): Promise<Result<Past>> => {
+  const { storage } = deps;
+  const read = await attempt(async () => {
+    const replicas = await storage.records.replicas(session);
+    const rows = await Promise.all(replicas.map(async (replica) => [replica, await storage.records.range(session, replica, 1)] as const));
+    const present = await storage.bases.get(session);
+    const pasts = present === undefined ? [] : await deps.pasts.list(session);
+    return { rows: new Map(rows), present, pasts };
+  });
+  if (!read.ok) return read;
+  const { rows, present, pasts } = read.value;
+  const end = coverageOf(present);
+  for (const base of [undefined, ...pasts, present].filter((each, at) => at === 0 || each !== undefined)) {
+    if (!leadsTo(rows, coverageOf(base), end)) continue;
+    const past = await openPast(deps.vault, base, await stepsBehind(deps.vault, session, rows, coverageOf(base)));
+    if (past.ok || base === present) return past;
+  }
+  return err(fault('NOT_FOUND'));
+};
