@@ -22,13 +22,15 @@ import type { RecordHash, ReplicaId, SessionId } from '../../shared/model/ids.ts
 import { limits } from '../../shared/model/limits.ts';
 import { err, ok, type Result } from '../../shared/model/result.ts';
 import type { Position } from '../../shared/model/vector.ts';
-import { replicasOf } from '../../shared/sync/vectors.ts';
+import { covers, replicasOf } from '../../shared/sync/vectors.ts';
 import { openBase } from '../session/base.ts';
 import { openRun } from '../session/chain.ts';
 import { clientIdOf } from '../session/clientId.ts';
 import { isOwn, mayGo } from '../storage/pasts.ts';
 import type { BaseRow, RecordRow, SessionRow } from '../storage/rows.ts';
+import { adoptCheckpoint } from './adopt.ts';
 import type { SyncDeps } from './deps.ts';
+import { factsOf } from './facts.ts';
 
 /** The newest one that has been here for `reach` ms; nothing goes without one. */
 const floorOf = (line: readonly BaseRow[], now: number, reach: number): BaseRow | undefined =>
@@ -95,11 +97,28 @@ const cutAll = async ({ store }: SyncDeps, session: SessionId, replica: ReplicaI
 };
 
 /**
+ * A device that always was up to date made perhaps no checkpoint and fetched none: now and then it takes the server's newest one, so
+ * that there is something for rows to go behind. Whatever comes instead changes nothing.
+ */
+const takeCheckpoint = async (deps: SyncDeps, row: SessionRow): Promise<void> => {
+  const { store, api, wallClock } = deps;
+  if (row.checkpoint === undefined || row.checkpoint === row.base?.hash || row.buried === true || row.deleted !== undefined) return;
+  const present = await store.bases.get(row.id);
+  if (present !== undefined && wallClock() - (present.since ?? 0) < limits.localPastSpacing) return;
+  const reply = await api.pull(row.id, {});
+  const checkpoint = reply.ok ? reply.value.checkpoint : undefined;
+  const { stored } = await factsOf(store, row);
+  if (checkpoint !== undefined && covers({ ...row.retired, ...stored }, checkpoint.vector)) await adoptCheckpoint(deps, row.id, checkpoint, {});
+};
+
+/**
  * Deletes what is older than history reaches (`reach`, ms); answers how many rows went. Faults: those of the store, what keeps the
  * checkpoint from opening, INTERNAL (it does not hold what it stands for: then nothing goes).
  */
 export const compact = async (deps: SyncDeps, session: SessionId, reach: number = limits.historyLifetime): Promise<Result<number>> => {
   const { store, wallClock } = deps;
+  const before = await store.sessions.get(session);
+  if (before !== undefined) await takeCheckpoint(deps, before);
   const [row, present, pasts] = await Promise.all([store.sessions.get(session), store.bases.get(session), store.pasts.list(session)]);
   if (row?.base === undefined || present === undefined || row.refetch === true || row.base.hash !== present.hash) return ok(0);
   const floor = floorOf([...pasts, present], wallClock(), reach);

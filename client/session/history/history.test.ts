@@ -10,6 +10,7 @@ import { seeded } from '../../../shared/testing/seeded.ts';
 import type { SimulatedDevice } from '../../../shared/testing/simulatedDevice.ts';
 import { noFaults, openWorld, origin } from '../../../shared/testing/world.ts';
 import { openHistoryApi } from '../../sync/history.ts';
+import { compact } from '../../sync/compaction.ts';
 import { checkpoint } from '../../sync/jobs.ts';
 import type { Vault } from '../../vault/vault.ts';
 import { readEarlier } from './earlier.ts';
@@ -104,6 +105,27 @@ describe('the past', () => {
     if (!second.ok || second.value === undefined) throw new Error('no stretch');
     expect(await readEarlier(there.device.vault, session, holding, second.value)).toMatchObject({ ok: false, fault: { code: 'BROKEN_CHAIN' } });
   });
+});
+
+test('CMP-7 a device that holds every record takes the checkpoint that another one made, now and then, and rows go behind it', async () => {
+  const { here, there, session, title, settle, time } = await begun();
+  for (const text of ['one', 'two', 'three']) await title(text);
+  await settle();
+  expect(await checkpoint(here.device.deps, session)).toMatchObject({ kind: 'reread' });
+  await title('four');
+  await settle();
+  await settle();
+  const rows = (): number[] => there.device.store.all(session).map(({ sequence }) => sequence).toSorted();
+  expect(rows()).toEqual([1, 2, 3, 4]);
+  expect(await compact(there.device.deps, session)).toEqual({ ok: true, value: 0 });
+  expect(there.device.store.row(session)?.base).toBeDefined();
+  const before = await there.content(session);
+  // The worker looks by itself, too, when it has nothing else to do.
+  time.moveTo(time.now() + limits.historyLifetime);
+  await settle();
+  expect(await compact(there.device.deps, session)).toMatchObject({ ok: true });
+  expect(rows()).toEqual([4]);
+  expect(await there.content(session)).toEqual(before);
 });
 
 describe('order', () => {
