@@ -47,6 +47,7 @@ test('HIS-3: going back shows what the session showed, by later writes, whatever
   one.write([{ entity: note, field: 'dashboard', value: later.id }]);
   one.write(remove(one.state, dashboard));
   one.write(restore(one.state, gone));
+  one.write(remove(one.state, note));
   expect(shown(one.state)).not.toEqual(before);
   one.write(rewind(one.state, past), 'Restore');
   expect(shown(one.state)).toEqual(before);

@@ -1,0 +1,72 @@
+/** The rules of the store itself, over tables that keep what IndexedDB keeps. */
+import { expect, test } from 'vitest';
+import { utf8 } from '../../shared/model/bytes.ts';
+import type { RecordHash, ReplicaId, SessionId } from '../../shared/model/ids.ts';
+import { seeded } from '../../shared/testing/seeded.ts';
+import type { Clock } from '../../shared/testing/simulator/clock.ts';
+import { createDisk } from '../../shared/testing/simulator/disk.ts';
+import { createLockTable } from '../../shared/testing/simulator/locks.ts';
+import { createProcess } from '../../shared/testing/simulator/realm.ts';
+import { openTables } from '../../shared/testing/simulator/tables.ts';
+import { openBases, withBase } from './bases.ts';
+import { openPasts } from './pasts.ts';
+import { freshRow, openSessions } from './sessions.ts';
+import type { BaseRow } from './rows.ts';
+
+const session = 's'.repeat(22) as SessionId;
+const [own, closed, foreign] = ['o', 'c', 'f'].map((letter) => letter.repeat(22) as ReplicaId) as [ReplicaId, ReplicaId, ReplicaId];
+const hash = (letter: string) => letter.repeat(43) as RecordHash;
+
+const begun = async () => {
+  const clock: Clock = { now: () => 0, later: () => () => undefined, sleep: async () => undefined, outside: (work) => work(), pass: async () => 0, settle: async () => undefined };
+  const process = createProcess('tab', clock, createLockTable().forProcess);
+  const disk = createDisk(clock, seeded(1), () => undefined);
+  const database = openTables(disk, process);
+  const [bases, pasts, sessions] = [openBases(database), openPasts(database), openSessions(database)];
+  const at = (sequence: number) => [sequence, hash('h')] as const;
+  const vector = { [own]: at(6), [closed]: at(4), [foreign]: at(5) };
+  await sessions.put({ ...freshRow(session, own, 0), closed: [closed], acknowledged: { ...vector, [foreign]: at(7) } });
+  for (const [replica, last] of [[own, 6], [closed, 4], [foreign, 7]] as const) {
+    for (let sequence = 1; sequence <= last; sequence += 1) await database.records.add(utf8(`${sequence}`), [session, replica, sequence]);
+  }
+  const base = (letter: string, number: number): BaseRow => ({ session, hash: hash(letter), number, previous: undefined, vector, sealed: utf8('') });
+  const keep = (each: BaseRow) => bases.put(each, (row) => withBase(row, each, { coverage: vector, held: [] }));
+  const left = (replica: ReplicaId): unknown[] =>
+    disk.peek('records').keys.filter((key) => Array.isArray(key) && key[1] === replica).map((key) => (key as [string, string, number])[2]);
+  return { database, pasts, sessions, base, keep, left };
+};
+
+test('CMP-1 the store lets rows go only behind a checkpoint and as far as the server has them, a bounded number at a time, and keeps the last own one', async () => {
+  const { pasts, sessions, base, keep, left } = await begun();
+  expect(await pasts.cut(session, foreign, 100, 3)).toEqual({ ok: true, value: 0 });
+  await keep(base('a', 1));
+  expect(await pasts.cut(session, foreign, 4, 3)).toEqual({ ok: true, value: 3 });
+  expect(await pasts.cut(session, foreign, 100, 10)).toEqual({ ok: true, value: 2 });
+  expect(left(foreign)).toEqual([6, 7]);
+  expect(await pasts.cut(session, own, 100, 10)).toEqual({ ok: true, value: 5 });
+  expect(await pasts.cut(session, own, 100, 10)).toEqual({ ok: true, value: 0 });
+  expect(await pasts.cut(session, closed, 2, 10)).toEqual({ ok: true, value: 2 });
+  expect([left(own), left(closed)]).toEqual([[6], [3, 4]]);
+  expect((await sessions.get(session))?.cut).toEqual({ [own]: 5, [closed]: 2 });
+});
+
+test('CMP-5 a row that came too late where others went does not go, and is moved', async () => {
+  const { database, pasts, sessions, base, keep, left } = await begun();
+  await keep(base('a', 1));
+  await pasts.cut(session, own, 3, 10);
+  const late = { session, replica: own, sequence: 2, bytes: utf8('late'), hash: hash('l') };
+  await database.records.add(late.bytes, [session, own, 2]);
+  expect(await pasts.cut(session, own, 100, 10)).toEqual({ ok: true, value: 2 });
+  expect(left(own)).toEqual([2, 6]);
+  expect(await sessions.sweep(session, own, [late], [{ ...late, sequence: 7 }])).toEqual({ ok: true, value: 'done' });
+  expect(left(own)).toEqual([6, 7]);
+});
+
+test('CMP-6 the checkpoint that was kept before becomes a past one, and goes when it is dropped', async () => {
+  const { pasts, base, keep } = await begun();
+  for (const [index, letter] of ['b', 'a', 'c'].entries()) await keep(base(letter, index + 1));
+  await keep(base('c', 3));
+  expect((await pasts.list(session)).map(({ number }) => number)).toEqual([1, 2]);
+  await pasts.drop(session, [hash('b')]);
+  expect((await pasts.list(session)).map(({ number }) => number)).toEqual([2]);
+});
