@@ -37,11 +37,12 @@ test('HIS-5: any point is looked at, restored as a later change that Undo takes 
   await expect(versions).toContainText('Findings');
   await expect(versions).toContainText('This is where the session begins.');
   await expect(dialog.getByRole('region', { name: 'Second thoughts' })).toBeVisible();
+  await expect(dialog.locator('[data-past][aria-busy="false"]')).toBeVisible();
   await expect(dialog.getByRole('button', { name: 'Restore this version' })).toBeDisabled();
   await expect(dialog.getByRole('button', { name: 'Change before' })).toBeEnabled();
   while ((await dialog.getByRole('region', { name: 'Second thoughts' }).count()) > 0 || (await dialog.getByRole('region', { name: 'Findings' }).count()) === 0) {
     await dialog.getByRole('button', { name: 'Change before' }).click();
-    await expect(dialog.locator('[aria-busy="false"]').first()).toBeVisible();
+    await expect(dialog.locator('[data-past][aria-busy="false"]')).toBeVisible();
   }
   await expect(dialog.getByRole('region', { name: 'Findings' })).toBeVisible();
   await dialog.getByRole('button', { name: 'Name this version…' }).click();

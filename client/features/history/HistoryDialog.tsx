@@ -54,8 +54,14 @@ const Older = ({ isWhole, isReading, readOlder, past, fault }: ReadPast) => {
   );
 };
 
-/** The session at that point; undefined while it is rebuilt, null where the records for it are not here. */
-const useStateAt = (past: Past | undefined, reach: Reach | undefined): DocState | null | undefined => {
+interface Rebuilt {
+  /** What is painted; while another point is rebuilt, still the one before. Null where the records for it are not here. */
+  readonly state: DocState | null | undefined;
+  /** It is the point that was asked for. */
+  readonly isIt: boolean;
+}
+
+const useStateAt = (past: Past | undefined, reach: Reach | undefined): Rebuilt => {
   const { session: deps } = useServices();
   const [found, setFound] = useState<{ readonly reach: Reach; readonly past: Past; readonly state: DocState | null }>();
   useEffect(() => {
@@ -68,7 +74,7 @@ const useStateAt = (past: Past | undefined, reach: Reach | undefined): DocState 
       left = true;
     };
   }, [deps, past, reach]);
-  return found?.reach === reach && found?.past === past ? found?.state : undefined;
+  return { state: found?.state, isIt: found !== undefined && found.reach === reach && found.past === past };
 };
 
 const HistoryDialog = ({ onClose }: { readonly onClose: () => void }) => {
@@ -87,7 +93,8 @@ const HistoryDialog = ({ onClose }: { readonly onClose: () => void }) => {
   const version = asked !== undefined && 'version' in asked ? versions.find(({ id }) => id === asked.version) : undefined;
   const step = asked !== undefined && 'step' in asked ? asked.step : (sittings[0]?.steps.at(-1) ?? 0);
   const reach = useMemo(() => (past === undefined ? undefined : (version?.reach ?? reachAfter(past, step + 1))), [past, version, step]);
-  const shown = useStateAt(past, reach);
+  const { state: shown, isIt } = useStateAt(past, reach);
+  const isReady = isIt && shown !== null;
   const at = version?.at ?? steps[step]?.at;
   const device = (id: string | undefined): string =>
     id === vault.device ? 'This device' : (vault.devices().find((each) => each.id === id)?.name ?? 'Another device');
@@ -106,7 +113,7 @@ const HistoryDialog = ({ onClose }: { readonly onClose: () => void }) => {
   };
 
   const restoreIt = (): void => {
-    if (shown === null || shown === undefined) return;
+    if (!isReady || shown === undefined) return;
     session.write('Restore version', rewind(session.state, shown));
     toast(`Restored the version of ${moment(at ?? 0)}. What came after it is still in the history.`, { action: { label: 'Undo', run: () => void session.undo() } });
     onClose();
@@ -140,7 +147,7 @@ const HistoryDialog = ({ onClose }: { readonly onClose: () => void }) => {
           />
           <Older {...read} />
         </nav>
-        <div className={styles.detail} aria-busy={shown === undefined}>
+        <div className={styles.detail} data-past="" aria-busy={!isIt}>
           {at !== undefined && (
             <div className={styles.head}>
               <h3 className={styles.heading}>{version?.name ?? moment(at)}</h3>
@@ -162,10 +169,10 @@ const HistoryDialog = ({ onClose }: { readonly onClose: () => void }) => {
                 <NameVersion onName={nameIt} onCancel={() => setNaming(false)} />
               ) : (
                 <>
-                  <Button variant="primary" disabled={!shown || (version === undefined && step === steps.length - 1)} onClick={restoreIt}>
+                  <Button variant="primary" disabled={!isReady || (version === undefined && step === steps.length - 1)} onClick={restoreIt}>
                     Restore this version
                   </Button>
-                  <Button disabled={!shown} onClick={() => void copyIt()}>
+                  <Button disabled={!isReady} onClick={() => void copyIt()}>
                     Make a copy
                   </Button>
                   {version === undefined ? (
