@@ -10,10 +10,10 @@ const day = new Intl.DateTimeFormat('en-GB', { weekday: 'short', day: 'numeric',
 /** Day and minute of a point, for its heading and for reading aloud. */
 export const moment = (at: number): string => `${day.format(at)}, ${time(at)}`;
 
-/** "today 14:02 to 14:20", "3 Nov, 09:10". */
+/** "Today 14:02 to 14:20", "3 Nov, 09:10". */
 export const spanWords = ({ from, to }: Pick<Sitting, 'from' | 'to'>, now: number): string => {
   const isToday = new Date(to).toDateString() === new Date(now).toDateString();
-  const begin = isToday ? `today ${time(from)}` : `${ago(from, now)}, ${time(from)}`;
+  const begin = isToday ? `Today ${time(from)}` : `${ago(from, now)}, ${time(from)}`;
   return time(from) === time(to) && to - from < 86_400_000 ? begin : `${begin} to ${time(to)}`;
 };
 
