@@ -1,8 +1,8 @@
 /**
- * The document itself, a Y.Doc with one flat map of facts and beside it the texts of notes, each a root of its own; this file and inspect.ts are the only importers of yjs. Yjs carries
+ * The document itself, a Y.Doc with one flat map of facts and beside it the texts of notes, each a root of its own; this file, inspect.ts and plainUpdate.ts are the only importers of yjs. Yjs carries
  * the facts and merges them; what they mean is decided by the plain state, which is fed by the patches that come out here.
- * A change costs what it touches: `apply` returns Yjs' own update of that one transaction, and `merge` reads the keys and the
- * texts that Yjs says have changed.
+ * A change costs what it touches: `apply` returns the update of that one change, and `merge` reads the keys and the texts that Yjs
+ * says have changed. An update of facts alone is written ahead of the change, which is made by `settle` or by whatever is asked next.
  */
 import * as Y from 'yjs';
 import type { Bytes } from '../model/bytes.ts';
@@ -12,11 +12,14 @@ import type { EntityId } from '../model/ids.ts';
 import type { Fact, FactKey, Patch, TextEdit } from './facts.ts';
 import { inspectUpdate, isPlain, root, textEntity, textRoot, type Finding } from './inspect.ts';
 import { isFact, splitKey } from './keys.ts';
+import { plainUpdate } from './plainUpdate.ts';
 import { located } from './text.ts';
 
 export interface SessionDoc {
   /** Makes the patch's changes and returns the Yjs update of exactly these. Applying it again returns an empty update. */
   apply(patch: Patch): Bytes;
+  /** Makes now what `apply` has put off. Nobody has to call it: it is for when there is time. */
+  settle(): void;
   /**
    * Applies another replica's update and returns what it changed here. Refused, with the document untouched: INVALID_INPUT (not
    * an update, or not of facts), GAP (something before it is missing), FORK (it claims changes of this document's own client id).
@@ -157,17 +160,36 @@ export const openDoc = ({ clientId }: { readonly clientId: number }, updates: re
   const { doc, rejected } = whole === undefined ? loadEach(updates) : { doc: whole, rejected: [] };
   doc.clientID = freeClient(doc, clientId);
   const facts: Facts = doc.getMap(root);
-  let lastUpdate = emptyUpdate();
   let lastPatch: Patch = { set: [], del: [] };
-  doc.on('update', (update: Uint8Array) => (lastUpdate = owned(update)));
+  let putOff: Patch | undefined;
   const watch = (event: Y.YMapEvent<Fact>): void => void (lastPatch = patchOf(event, facts));
+
+  const make = (patch: Patch): void => doc.transact(() => applyPatch(doc, facts, patch));
+  const settle = (): void => {
+    if (putOff === undefined) return;
+    make(putOff);
+    putOff = undefined;
+  };
+  const updateOf = (patch: Patch): Bytes => {
+    let made = emptyUpdate();
+    const keep = (update: Uint8Array): void => void (made = owned(update));
+    doc.on('update', keep);
+    make(patch);
+    doc.off('update', keep);
+    return made;
+  };
+
   return {
     apply: (patch) => {
-      lastUpdate = emptyUpdate();
-      doc.transact(() => applyPatch(doc, facts, patch));
-      return lastUpdate;
+      settle();
+      const update = plainUpdate(doc, facts, patch);
+      if (update === undefined) return updateOf(patch);
+      putOff = patch;
+      return update;
     },
+    settle,
     merge: (update) => {
+      settle();
       const finding = inspectUpdate(doc, update);
       if (finding !== 'fits') return err(fault(faultOf[finding]));
       lastPatch = { set: [], del: [] };
@@ -179,8 +201,14 @@ export const openDoc = ({ clientId }: { readonly clientId: number }, updates: re
       facts.unobserve(watch);
       return ok({ ...lastPatch, ...textsOf(doc, texts) });
     },
-    encode: () => owned(Y.encodeStateAsUpdate(doc)),
-    facts: () => allFacts(doc, facts),
+    encode: () => {
+      settle();
+      return owned(Y.encodeStateAsUpdate(doc));
+    },
+    facts: () => {
+      settle();
+      return allFacts(doc, facts);
+    },
     rejected,
   };
 };
