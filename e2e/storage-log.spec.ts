@@ -172,6 +172,42 @@ for (const [way, delay] of [['behind a barrier', 2_000], ['by a durable append',
   });
 }
 
+test('STO-21 under a closed replica every append loses, wherever a tab believes the end to be; readers see no more and no less than the records', async ({ page }) => {
+  await arrive(page);
+  const id = await create(page);
+  await open(page, id);
+  for (const name of ['One', 'Two', 'Three']) {
+    await write(page, name);
+    await flush(page);
+  }
+  await page.evaluate(() => opened.close());
+  const outcome = await page.evaluate(async (session) => {
+    const { records, sessions } = here.storage;
+    const before = await records.all(session);
+    const [first, second] = before;
+    if (first === undefined || second === undefined) throw new Error('no records');
+    const { replica } = first;
+    await here.fork(session);
+    const tryEach = async (upTo: number) => {
+      const outcomes: string[] = [];
+      for (let sequence = 1; sequence <= upTo; sequence += 1) outcomes.push(await records.appendAll([{ ...first, sequence }]));
+      return outcomes;
+    };
+    const closed = await tryEach(before.length + 1);
+    const unseen = { last: await records.last(session, replica), range: await records.range(session, replica, 1), outbox: await records.outbox(session, replica, 0, 1e6) };
+    const pulled = await records.addPulled(session, [first, second]);
+    const behind = await tryEach(3);
+    const row = await sessions.get(session);
+    const kept = (await records.range(session, replica, 1)).map(({ sequence }) => sequence);
+    return { closed, unseen, pulled, behind, kept, stored: row?.stored[replica]?.[0], last: (await records.last(session, replica))?.sequence, all: (await records.all(session)).length, before: before.length };
+  }, id);
+  expect(new Set(outcome.closed)).toEqual(new Set(['taken']));
+  expect(outcome.unseen).toEqual({ last: undefined, range: [], outbox: [] });
+  expect(outcome).toMatchObject({ pulled: { ok: true }, behind: ['taken', 'taken', 'taken'], kept: [1, 2], stored: 2, last: 2 });
+  expect(outcome.all).toBe(outcome.before + 2);
+  expect((await readLog(page, id)).damaged).toBe(0);
+});
+
 test('STO-12 a pulled row is added and never put: the same again is nothing, another one is a fork, and its vector goes with it', async ({ page }) => {
   await arrive(page);
   const id = await create(page);

@@ -124,7 +124,7 @@ const appender = async (deps: SessionDeps, id: SessionId, appended: () => Promis
     const change = { update: doc.apply(patch), patch };
     const committed = appended();
     const start = performance.now();
-    const appending = log.append(change, Date.now());
+    const appending = log.append(change, Date.now(), doc.settle);
     await committed;
     const time = performance.now() - start;
     await value(await appending).chain();

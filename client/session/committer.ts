@@ -133,9 +133,9 @@ export const createCommitter = (deps: CommitterDeps): Committer => {
 
   const nextBatch = (doc: SessionDoc): Batch | undefined => absorbed.shift() ?? takeQueue(doc);
 
-  const append = async (batch: Batch): Promise<void> => {
+  const append = async (batch: Batch, doc: SessionDoc): Promise<void> => {
     while (!stopped) {
-      const done = await log.append(batch.change, batch.at);
+      const done = await log.append(batch.change, batch.at, doc.settle);
       if (done.ok) {
         const { durable, chain } = done.value;
         if (durable === undefined) accept(batch.first, batch.last);
@@ -166,7 +166,7 @@ export const createCommitter = (deps: CommitterDeps): Committer => {
     if (doc === undefined) return;
     for (let batch = nextBatch(doc); batch !== undefined && !stopped; batch = nextBatch(doc)) {
       flying = true;
-      await append(batch);
+      await append(batch, doc);
     }
     running = false;
   };

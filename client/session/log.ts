@@ -1,17 +1,20 @@
 /**
  * The own end of the log: seals a change as the next record of the session's current replica and appends it. Tabs share the
- * replica, so the place may be taken by another tab: then its last record is read and the change sealed again behind it.
+ * replica, so the place may be taken by another tab, or closed: then the last record of the current replica is read and the change
+ * sealed again behind it.
  *
  * After a pause the append is durable by itself. Otherwise the barrier is asked for while the append is still on its way: it is
  * ordered behind it in the database, and its receipt counts only together with the append's own success.
  *
  * What a person waits for is one way through WebCrypto and one through the store. So the key is at hand, which makes everything up
- * to the encryption one synchronous run, and the record's hash is worked out once it is stored: only the next record names it.
+ * to the encryption one synchronous run. What only the next change needs is done while the store is at work: the record's hash,
+ * and what the caller has put off.
  */
 import type { Change } from '../../shared/documents/facts.ts';
 import { encodePayload } from '../../shared/documents/payload.ts';
 import { schemaOf } from '../../shared/documents/schema.ts';
 import type { DataKey } from '../../shared/crypto/port.ts';
+import type { Bytes } from '../../shared/model/bytes.ts';
 import { fault } from '../../shared/model/faults.ts';
 import type { ReplicaId, SessionId } from '../../shared/model/ids.ts';
 import { err, ok, type Result } from '../../shared/model/result.ts';
@@ -32,7 +35,8 @@ export interface Appended {
 }
 
 export interface Log {
-  append(change: Change, at: number): Promise<Result<Appended>>;
+  /** `meanwhile` is called when the store has been asked and there is nothing to do but to wait for it. */
+  append(change: Change, at: number, meanwhile: () => void): Promise<Result<Appended>>;
   /** Resolves when everything read at the start is durable, and nothing is left under a closed replica. */
   confirm(): Promise<Result<void>>;
   replica(): ReplicaId;
@@ -81,28 +85,27 @@ export const createLog = (deps: SessionDeps, session: SessionId, reader: Reader,
    */
   const store = async (rows: readonly SealedRow[]): Promise<(() => Promise<Result<ReplicaId | undefined>>) | undefined | 'taken'> => {
     const done = storage.appendDurably(rows);
-    if (done !== undefined) {
-      const appended = await done;
-      if (appended.outcome === 'taken') return 'taken';
-      return appended.closed ? () => storage.barrierFor(session) : undefined;
-    }
+    if (done !== undefined) return (await done) === 'taken' ? 'taken' : undefined;
     const outcome = storage.records.appendAll(rows);
     const receipt = storage.barrierFor(session);
     return (await outcome) === 'taken' ? 'taken' : () => receipt;
   };
 
-  const tryAt = async (payload: ReturnType<typeof encodePayload>): Promise<Result<Appended | 'taken'>> => {
+  const tryAt = async (payload: Bytes, meanwhile: () => void): Promise<Result<Appended | 'taken'>> => {
     const [under, after, { epoch }] = [replica, end, vault];
     const key = atHand?.epoch === epoch ? atHand.key : await takeKey(epoch);
     if (key === undefined) return err(fault('WRONG_KEY', { epoch }));
     const { parts, last } = await sealParts(vault, epoch, key, { session, replica: under, after }, payload);
     const rows = [...parts, last];
     try {
-      const receipt = await store(rows);
+      const storing = store(rows);
+      const hashing = hashOf(vault, last);
+      meanwhile();
+      const receipt = await storing;
       if (receipt === 'taken') return ok('taken');
       if (replica === under) stored = last.sequence;
       const chain = async (): Promise<void> => {
-        const position: Position = [last.sequence, await hashOf(vault, last)];
+        const position: Position = [last.sequence, await hashing];
         if (replica === under) end = position;
         reader.passed(under, after?.[0] ?? 0, position);
       };
@@ -120,12 +123,15 @@ export const createLog = (deps: SessionDeps, session: SessionId, reader: Reader,
   };
 
   return {
-    append: async (change, at) => {
+    append: async (change, at, meanwhile) => {
       const payload = encodePayload({ schema: schemaOf(change.patch), at, change });
       for (;;) {
-        const tried = await tryAt(payload);
+        const tried = await tryAt(payload, meanwhile);
         if (!tried.ok) return tried;
         if (tried.value !== 'taken') return ok(tried.value);
+        const row = await storage.sessions.get(session);
+        if (row === undefined) return err(fault('NOT_FOUND'));
+        move(row.replica);
         const last = await storage.records.last(session, replica);
         await followEpoch(vault, last);
         end = last === undefined ? undefined : [last.sequence, last.hash];

@@ -4,8 +4,8 @@
  * transaction exists when it is asked for, without waiting for that append's answer first; and it reads the current replica of
  * the sessions asked about, because rows under a closed replica must be moved before they are called saved.
  *
- * An append after a pause is a strict transaction itself: one instead of two, and saved at once. It only asks whether there is a
- * mark that closes its replica: the session's row would cost it twice as much to read.
+ * An append after a pause is a strict transaction itself: one instead of two, and saved at once. It looks nothing up: under a
+ * closed replica there is a stopper at every place that a tab may hold for the next one (recordCodec.ts), so its `add` fails.
  *
  *   ask --- first within `delay`: at once --- strict write ---> receipt
  *   ask --- soon after another one: joins the barrier that starts `delay` after the last start
@@ -14,9 +14,8 @@ import { err, ok, type Result } from '../../shared/model/result.ts';
 import type { ReplicaId, SessionId } from '../../shared/model/ids.ts';
 import { connectionOf, type Database } from './database.ts';
 import { storageFault } from './failures.ts';
-import { keyOf, valueOf } from './recordCodec.ts';
+import { append } from './append.ts';
 import type { SealedRow, SessionRow } from './rows.ts';
-import { closedMark } from './sessions.ts';
 
 export type Replicas = ReadonlyMap<SessionId, ReplicaId>;
 
@@ -28,14 +27,12 @@ export interface Barrier {
   /**
    * Appends as `records.appendAll` does and is its own barrier: one strict transaction, half the price of an append and a barrier.
    * Undefined when a barrier has started within the delay: then append, and ask for the next one. A store that cannot take the
-   * rows rejects. `closed`: they are, but under a replica that is not the current one.
+   * rows rejects.
    */
-  appendDurably(rows: readonly SealedRow[]): Promise<DurableAppend> | undefined;
+  appendDurably(rows: readonly SealedRow[]): Promise<'added' | 'taken'> | undefined;
   /** Somebody waits: a barrier that was put off starts now. */
   hurry(): void;
 }
-
-export type DurableAppend = { readonly outcome: 'added'; readonly closed: boolean } | { readonly outcome: 'taken' };
 
 export interface BarrierOptions {
   /** Least time between two starts, ms. */
@@ -56,22 +53,6 @@ const write = (connection: IDBDatabase, count: number, sessions: ReadonlySet<Ses
         if (request.result !== undefined) found.set(session, request.result.replica);
       };
     }
-    transaction.commit();
-  });
-
-const append = (connection: IDBDatabase, [first, ...more]: readonly SealedRow[]): Promise<DurableAppend> =>
-  new Promise((resolve, reject) => {
-    if (first === undefined) throw new RangeError('no rows');
-    const transaction = connection.transaction(['kv', 'records'], 'readwrite', { durability: 'strict' });
-    const mark = transaction.objectStore('kv').getKey(closedMark(first.session, first.replica));
-    transaction.oncomplete = () => resolve({ outcome: 'added', closed: mark.result !== undefined });
-    transaction.onabort = () => {
-      if (transaction.error?.name === 'ConstraintError') resolve({ outcome: 'taken' });
-      else reject(transaction.error ?? new DOMException('The transaction was aborted', 'AbortError'));
-    };
-    const store = transaction.objectStore('records');
-    store.add(valueOf(first), keyOf(first));
-    for (const row of more) store.add(valueOf(row), keyOf(row));
     transaction.commit();
   });
 
@@ -123,7 +104,7 @@ export const createBarrier = (database: Database, { delay, now }: BarrierOptions
     appendDurably: (rows) => {
       if (waiting !== undefined || lastStart + delay > now()) return undefined;
       lastStart = now();
-      return append(connectionOf(database), rows);
+      return append(connectionOf(database), rows, 'strict');
     },
     hurry: () => waiting?.start(),
   };

@@ -11,7 +11,7 @@ import type { RecordKey } from './recordCodec.ts';
 import type { Bytes } from '../../shared/model/bytes.ts';
 import { attempt } from './failures.ts';
 import type { BaseRow, SessionRow } from './rows.ts';
-import { isUnsent, ownFrom } from './sessions.ts';
+import { isUnsent, keysIn, ownFrom } from './sessions.ts';
 
 export interface Bases {
   get(session: SessionId): Promise<BaseRow | undefined>;
@@ -61,8 +61,7 @@ export const openBases = (
           if (row === undefined) return 'changed' as const;
           const strayed = [...gapsOf(row, base), ...(Object.entries(row.base?.gaps ?? {}) as [ReplicaId, number][])];
           for (const [replica, from] of strayed) {
-            const range = records.where(':id').between([row.id, replica, from], [row.id, replica, Infinity], false, true);
-            const keys = await range.primaryKeys();
+            const keys = await keysIn(records, row, replica, [[from, Infinity]]);
             if (keys.some(([, , sequence]) => isUnsent(row, replica, sequence))) return 'changed' as const;
           }
           const former = await bases.get(base.session);

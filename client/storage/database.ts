@@ -37,7 +37,7 @@ const stores = {
 
 /** Version 2: checkpoints in place of records. */
 const added = { bases: 'session' };
-/** Version 3: those before them, for history. */
+/** Version 3: those before them, for history. Code before it does not know of stoppers among the records either (recordCodec.ts). */
 const addedLater = { pasts: '[session+hash]' };
 
 export type Database = Dexie & {

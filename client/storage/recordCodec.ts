@@ -13,4 +13,13 @@ export const keyOf = ({ session, replica, sequence }: SealedRow): RecordKey => [
 /** A view into something larger would be stored with all of it. */
 export const valueOf = ({ bytes }: SealedRow): Bytes => (bytes.byteLength === bytes.buffer.byteLength ? bytes : bytes.slice());
 
+/**
+ * Stands where nobody may append any more: an append there loses, as it would to another tab's row. Kept under a closed replica in
+ * the place of each row that was moved away and behind its last one, so that a tab that missed the closing finds out by its `add`,
+ * without looking anything up on the hot path. Readers pass over it; a pulled row takes its place.
+ */
+export const stopper: Bytes = new Uint8Array(0);
+
+export const isStopper = (value: Bytes): boolean => value.byteLength === 0;
+
 export const rowOf = ([session, replica, sequence]: RecordKey, bytes: Bytes): SealedRow => ({ session, replica, sequence, bytes });

@@ -2,8 +2,7 @@
  * The log of every session: sealed records under (session, replica, sequence). A key is written once: `add`, never `put`, so a
  * second writer of the same place loses visibly instead of overwriting.
  *
- * The append is the hot path of the product: one store, relaxed, explicit commit, on Dexie's own connection. It creates its
- * transaction before it returns, so that a barrier asked for afterwards is ordered behind it.
+ * The append (append.ts) is the hot path of the product.
  *
  * Hashes are worked out from the bytes when somebody asks for rows with them, after the transaction: an await of WebCrypto ends one.
  */
@@ -14,9 +13,10 @@ import type { RecordHash, ReplicaId, SessionId } from '../../shared/model/ids.ts
 import { limits } from '../../shared/model/limits.ts';
 import { err, ok, type Result } from '../../shared/model/result.ts';
 import type { Position, Vector } from '../../shared/model/vector.ts';
+import { append } from './append.ts';
 import { addRecords, connectionOf, type Database } from './database.ts';
 import { attempt } from './failures.ts';
-import { keyOf, rowOf, valueOf } from './recordCodec.ts';
+import { isStopper, keyOf, rowOf, stopper, type RecordKey } from './recordCodec.ts';
 import type { RecordRow, SealedRow, SessionRow } from './rows.ts';
 
 /** Hash of a record of the account whose keys this store holds. */
@@ -35,26 +35,13 @@ export interface Records {
   /**
    * Adds pulled rows and moves the session's `stored` vector, in one transaction. A row that is here already is
    * skipped; when another one is under its key nothing is stored and the answer is FORK. Own rows that a checkpoint covers are not
-   * needed, and would look like ones that came too late (bases.ts).
+   * needed, and would look like ones that came too late (bases.ts). An own closed replica stays closed behind its rows.
    */
   addPulled(session: SessionId, rows: readonly RecordRow[]): Promise<Result<void>>;
   all(session: SessionId): Promise<RecordRow[]>;
   /** Replicas that have rows here, in key order. */
   replicas(session: SessionId): Promise<ReplicaId[]>;
 }
-
-const add = (connection: IDBDatabase, rows: readonly SealedRow[]): Promise<'added' | 'taken'> =>
-  new Promise((resolve, reject) => {
-    const transaction = connection.transaction('records', 'readwrite', { durability: 'relaxed' });
-    transaction.oncomplete = () => resolve('added');
-    transaction.onabort = () => {
-      if (transaction.error?.name === 'ConstraintError') resolve('taken');
-      else reject(transaction.error ?? new DOMException('The transaction was aborted', 'AbortError'));
-    };
-    const store = transaction.objectStore('records');
-    for (const row of rows) store.add(valueOf(row), keyOf(row));
-    transaction.commit();
-  });
 
 /** What is stored grows by runs that follow on; the last row of each replica names its new position. */
 export const advance = (vector: Vector, rows: readonly RecordRow[]): Vector => {
@@ -78,7 +65,7 @@ export const openRecords = (database: Database, hashOf: HashOf): Records => {
         return most === Infinity ? range : range.limit(most);
       };
       const [keys, values] = await Promise.all([found().primaryKeys(), found().toArray()]);
-      return keys.flatMap((key, index) => (values[index] === undefined ? [] : [rowOf(key, values[index])]));
+      return keys.flatMap((key, index) => (values[index] === undefined || isStopper(values[index]) ? [] : [rowOf(key, values[index])]));
     });
 
   const hashed = async (row: SealedRow): Promise<RecordRow> => ({ ...row, hash: await hashOf(row.session, row.bytes) });
@@ -90,7 +77,10 @@ export const openRecords = (database: Database, hashOf: HashOf): Records => {
       const value = key === undefined ? undefined : await records.get(key);
       return key === undefined || value === undefined ? undefined : rowOf(key, value);
     });
-    return row === undefined ? undefined : hashed(row);
+    if (row === undefined || !isStopper(row.bytes)) return row && hashed(row);
+    const before = await rowsOf([session, replica, 0], [session, replica, row.sequence]);
+    const end = before.at(-1);
+    return end && hashed(end);
   };
 
   const replicas = async (session: SessionId): Promise<ReplicaId[]> => {
@@ -114,11 +104,19 @@ export const openRecords = (database: Database, hashOf: HashOf): Records => {
     const stored = await attempt(() =>
       database.transaction('rw', records, sessions, async () => {
         const present = await records.bulkGet(rows.map(keyOf));
-        const clash = rows.find((row, index) => present[index] !== undefined && !equalBytes(present[index], row.bytes));
+        const isFree = (index: number): boolean => present[index] === undefined || isStopper(present[index]);
+        const clash = rows.find((row, index) => !isFree(index) && !equalBytes(present[index] ?? stopper, row.bytes));
         if (clash !== undefined) return clash;
         const row = await sessions.get(session);
-        await addRecords(database, rows.filter((each, index) => present[index] === undefined && (row === undefined || !isCovered(row, each))));
-        if (row !== undefined) await sessions.put({ ...row, stored: advance(row.stored, rows) });
+        const added = rows.filter((each, index) => isFree(index) && (row === undefined || !isCovered(row, each)));
+        await records.bulkDelete(added.map(keyOf));
+        await addRecords(database, added);
+        if (row === undefined) return undefined;
+        for (const { replica, sequence } of rows.filter((next) => row.closed.includes(next.replica))) {
+          const behind: RecordKey = [session, replica, sequence + 1];
+          if ((await records.get(behind)) === undefined) await records.add(stopper, behind);
+        }
+        await sessions.put({ ...row, stored: advance(row.stored, rows) });
         return undefined;
       }),
     );
@@ -128,8 +126,8 @@ export const openRecords = (database: Database, hashOf: HashOf): Records => {
   };
 
   return {
-    append: async (row) => add(connectionOf(database), [row]),
-    appendAll: async (rows) => add(connectionOf(database), rows),
+    append: async (row) => append(connectionOf(database), [row], 'relaxed'),
+    appendAll: async (rows) => append(connectionOf(database), rows, 'relaxed'),
     last,
     range: async (session, replica, from, to = Infinity) => allHashed(await rowsOf([session, replica, from], [session, replica, to])),
     outbox,

@@ -8,6 +8,7 @@ import type { Result } from '../../shared/model/result.ts';
 import type { Vector } from '../../shared/model/vector.ts';
 import { addRecords, type Database } from './database.ts';
 import { attempt } from './failures.ts';
+import { isStopper, stopper, type RecordKey } from './recordCodec.ts';
 import type { RecordRow, SessionRow } from './rows.ts';
 import { watchTable } from './watch.ts';
 
@@ -22,8 +23,8 @@ export interface Sessions {
   /** Reads, changes and writes in one transaction; undefined from `change` leaves the row alone. Answers the row as it now is. */
   update(id: SessionId, change: (row: SessionRow) => SessionRow | undefined): Promise<SessionRow | undefined>;
   /**
-   * Closes `from` and goes on under `to`, in one transaction: own rows of `from` that the server lacks are deleted, and `rows`
-   * (the same changes, sealed again under `to`) are added. 'changed': rows were appended meanwhile (`rows` does not carry as many
+   * Closes `from` and goes on under `to`, in one transaction: own rows of `from` that the server lacks give way to stoppers, and
+   * `rows` (the same changes, sealed again under `to`) are added; from then on an append under `from` loses. 'changed': rows were appended meanwhile (`rows` does not carry as many
    * as there are) or `from` is not current; nothing was done, read again.
    */
   fork(session: SessionId, from: ReplicaId, to: ReplicaId, rows: readonly RecordRow[]): Promise<Result<'done' | 'changed'>>;
@@ -82,6 +83,16 @@ export const strayedSpans = (row: SessionRow, replica: ReplicaId): readonly Span
 /** Own replicas that may hold such rows. */
 export const strayedIn = (row: SessionRow): readonly ReplicaId[] => (row.cut?.[row.replica] === undefined ? row.closed : [...row.closed, row.replica]);
 
+/** Keys of the rows of a replica that lie there; stoppers are none. Within the caller's transaction. */
+export const keysIn = async (records: Database['records'], { id }: SessionRow, replica: ReplicaId, spans: readonly Span[]): Promise<RecordKey[]> => {
+  const keys = spans.map(async ([above, upTo]) => {
+    const range = () => records.where(':id').between([id, replica, above], [id, replica, upTo], false, true);
+    const [found, values] = await Promise.all([range().primaryKeys(), range().toArray()]);
+    return found.filter((_, index) => !isStopper(values[index] ?? stopper));
+  });
+  return (await Promise.all(keys)).flat();
+};
+
 /** The row of a session that a person deletes now: it covers what is stored here, up to its `last` own record. */
 export const inTrash = (row: SessionRow, at: number, last: RecordRow | undefined): SessionRow => {
   const own: Vector = last === undefined ? {} : { [last.replica]: [last.sequence, last.hash] };
@@ -96,9 +107,6 @@ export const rescuedTo = (row: SessionRow): number => {
   return row.wanted === true ? -1 : Math.max(ownFrom(row, replica), row.deletedAt?.[replica]?.[0] ?? 0);
 };
 
-/** Key in `kv` that closes a replica: put by the transaction that closes it, looked for by the one that appends (barrier.ts). */
-export const closedMark = (session: SessionId, replica: ReplicaId): string => `closed/${session}/${replica}`;
-
 /** Larger position of each replica. */
 export const mergeVectors = (a: Vector, b: Vector): Vector =>
   Object.fromEntries(
@@ -110,24 +118,26 @@ export const mergeVectors = (a: Vector, b: Vector): Vector =>
 
 export const openSessions = (database: Database): Sessions => {
   const { bases, checkpoints, kv, pasts, quarantine, records, results, sessions, views } = database;
-  const keysIn = async ({ id }: SessionRow, replica: ReplicaId, spans: readonly Span[]) => {
-    const keys = await Promise.all(
-      spans.map(([above, upTo]) => records.where(':id').between([id, replica, above], [id, replica, upTo], false, true).primaryKeys()),
-    );
-    return keys.flat();
+
+  /** Rows that were moved away from a closed replica give way to stoppers, and one stands behind the last, as far as a tab may know it. */
+  const vacate = async (row: SessionRow, replica: ReplicaId, moved: RecordKey[]): Promise<void> => {
+    const range = records.where(':id').between([row.id, replica, 0], [row.id, replica, Infinity], true, true);
+    const [last] = await range.reverse().limit(1).primaryKeys();
+    const behind = [last?.[2] ?? 0, row.base?.vector[replica]?.[0] ?? 0].map((sequence): RecordKey => [row.id, replica, sequence + 1]);
+    await records.bulkDelete(moved);
+    for (const key of [...moved, ...behind]) if ((await records.get(key)) === undefined) await records.add(stopper, key);
   };
 
   const fork = (session: SessionId, from: ReplicaId, to: ReplicaId, rows: readonly RecordRow[]) =>
     attempt(() =>
-      database.transaction('rw', kv, records, sessions, async () => {
+      database.transaction('rw', records, sessions, async () => {
         const row = await sessions.get(session);
         if (row === undefined || row.replica !== from) return 'changed' as const;
-        const own = await keysIn(row, from, unsentSpans(row, from));
+        const own = await keysIn(records, row, from, unsentSpans(row, from));
         if (own.length !== rows.length) return 'changed' as const;
-        await records.bulkDelete(own);
+        await vacate(row, from, own);
         await addRecords(database, rows);
         await sessions.put({ ...row, replica: to, closed: [...row.closed, from] });
-        await kv.put({ key: closedMark(session, from), value: true });
         return 'done' as const;
       }),
     );
@@ -138,9 +148,10 @@ export const openSessions = (database: Database): Sessions => {
         return await database.transaction('rw', records, sessions, async () => {
           const row = await sessions.get(session);
           if (row === undefined || !strayedIn(row).includes(from) || rows.some((next) => next.replica !== row.replica)) return 'changed' as const;
-          const present = await keysIn(row, from, strayedSpans(row, from));
+          const present = await keysIn(records, row, from, strayedSpans(row, from));
           if (present.length !== late.length) return 'changed' as const;
-          await records.bulkDelete(present);
+          if (from === row.replica) await records.bulkDelete(present);
+          else await vacate(row, from, present);
           await addRecords(database, rows);
           return 'done' as const;
         });
@@ -169,7 +180,7 @@ export const openSessions = (database: Database): Sessions => {
         await results.where(':id').between(...within([Dexie.minKey], [Dexie.maxKey])).delete();
         await pasts.where(':id').between(...within([Dexie.minKey], [Dexie.maxKey])).delete();
         for (const table of [bases, checkpoints, views]) await table.delete(id);
-        await kv.where('key').startsWithAnyOf([`undo/${id}/`, `closed/${id}/`]).delete();
+        await kv.where('key').startsWith(`undo/${id}/`).delete();
         if (keep === undefined) await sessions.delete(id);
         else await sessions.put(keep);
       }),

@@ -213,7 +213,7 @@ export const createDisk = (clock: Clock, random: Seeded, count: (fault: DiskFaul
     peek: rows,
     strain: {
       spoil: (bytes) => {
-        if (due(['bit flipped in a read']) === undefined) return bytes;
+        if (bytes.byteLength === 0 || due(['bit flipped in a read']) === undefined) return bytes;
         const spoilt = new Uint8Array(bytes);
         const at = random.below(spoilt.byteLength);
         spoilt[at] = (spoilt[at] ?? 0) ^ (1 << random.below(8));

@@ -51,21 +51,18 @@ export const planted: readonly Planted[] = [
   },
   {
     name: 'append under a closed replica and call it Saved',
-    file: 'client/session/log.ts',
-    pieces: [
-      ['if (got.value === under) return ok(undefined);', 'return ok(undefined);'],
-      ['return appended.closed ? () => storage.barrierFor(session) : undefined;', 'return undefined;'],
-    ],
+    file: 'client/storage/sessions.ts',
+    pieces: [['if ((await records.get(key)) === undefined) await records.add(stopper, key);', '{}']],
   },
   {
     name: 're-seal the same sequence on retry',
-    file: 'client/storage/barrier.ts',
-    pieces: [['    store.add(valueOf(first), keyOf(first));', '    store.put(valueOf(first), keyOf(first));']],
+    file: 'client/storage/append.ts',
+    pieces: [['store.add(valueOf(row), keyOf(row));', 'store.put(valueOf(row), keyOf(row));']],
   },
   {
     name: 'decide FORK outside the transaction',
     file: 'client/storage/sessions.ts',
-    pieces: [["        if (own.length !== rows.length) return 'changed' as const;\n        await records.bulkDelete(own);", '        await records.bulkDelete(own);']],
+    pieces: [["        if (own.length !== rows.length) return 'changed' as const;\n        await vacate(row, from, own);", '        await vacate(row, from, own);']],
   },
   {
     name: 'ignore FORK',
