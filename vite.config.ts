@@ -6,12 +6,13 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { enginePlugin } from './scripts/engine-plugin.ts';
 import { pwa } from './scripts/vite/pwa.ts';
+import { sharedDexie } from './scripts/vite/sharedDexie.ts';
 
 export default defineConfig({
   root: 'client',
   publicDir: '../public',
-  plugins: [react(), enginePlugin(), pwa()],
-  worker: { format: 'es' },
+  plugins: [sharedDexie(), react(), enginePlugin(), pwa()],
+  worker: { format: 'es', plugins: () => [sharedDexie()] },
   build: {
     outDir: '../dist',
     emptyOutDir: true,

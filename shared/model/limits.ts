@@ -250,6 +250,8 @@ export const limits = {
   listPlaceAfter: 120,
   /** The list of sessions shows what the store says within this time of a change. */
   listFollows: 500,
+  /** All JavaScript that a first visit fetches before a click, gzipped: a second on a line of 1.6 Mbit/s. */
+  firstScriptBytes: 200_000,
   gridColumns: 12,
   /** Least rows that the small picture of a dashboard shows, so that a single panel does not fill it. */
   thumbnailRows: 16,
