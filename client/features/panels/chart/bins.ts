@@ -17,27 +17,39 @@ const bounds = ({ alias, bins }: Axis, count: number): string[] => {
   return [`min(${alias}_v) AS ${alias}_lo`, `${width} AS ${alias}_w`];
 };
 
-const edges = ({ alias, bins }: Axis, count: number): string => {
-  if (bins === undefined) return `${alias}_v AS ${alias}, CAST(NULL AS DOUBLE) AS ${alias}_to`;
-  const index = `CASE WHEN ${alias}_w = 0 THEN 0 ELSE least(${count - 1}, floor((${alias}_v - ${alias}_lo) / ${alias}_w)) END`;
-  const edge = (more: string): string => {
-    const value = `${alias}_lo + (${index}${more}) * ${alias}_w`;
+/** Number of the bin, or the category itself: what rows are grouped by. */
+const indexOf = ({ alias, bins }: Axis, count: number): string =>
+  bins === undefined
+    ? `${alias}_v AS ${alias}_i`
+    : `CAST(CASE WHEN ${alias}_w = 0 THEN 0 ELSE least(${count - 1}, floor((${alias}_v - ${alias}_lo) / ${alias}_w)) END AS UTINYINT) AS ${alias}_i`;
+
+const edgesOf = ({ alias, bins }: Axis): string => {
+  if (bins === undefined) return `${alias}_i AS ${alias}, CAST(NULL AS DOUBLE) AS ${alias}_to`;
+  const edge = (index: string): string => {
+    const value = `${alias}_lo + ${index} * ${alias}_w`;
     return bins === 'whole' ? `CAST(${value} AS BIGINT)` : value;
   };
-  return `${edge('')} AS ${alias}, ${edge(' + 1')} AS ${alias}_to`;
+  return `${edge(`${alias}_i`)} AS ${alias}, ${edge(`(${alias}_i + 1)`)} AS ${alias}_to`;
 };
 
-/** Common table expressions `d` (rows) and `b` (bounds, one row), and the select list over both that gives the edges. */
-export const binning = (
-  axes: readonly Axis[],
-  count: number,
-  also: string,
-  rows: string,
-): { readonly from: string; readonly select: string } => {
+export interface Binning {
+  /** Common table expressions `d` (rows) and `b` (bounds, one row). */
+  readonly from: string;
+  /** Select list over both: the key of each axis, small and quickly grouped by. At most 256 bins. */
+  readonly index: string;
+  /** The names of these keys. */
+  readonly keys: string;
+  /** Select list over the keys and `b`: the edges. */
+  readonly edges: string;
+}
+
+export const binning = (axes: readonly Axis[], count: number, also: string, rows: string): Binning => {
   const limits = axes.flatMap((axis) => bounds(axis, count));
   return {
     from: `d AS (SELECT ${axes.map(({ alias, sql }) => `${sql} AS ${alias}_v`).join(', ')}${also} FROM ${rows}),
 b AS (SELECT ${limits.length === 0 ? '1 AS one' : `${limits.join(', ')} FROM d`})`,
-    select: axes.map((axis) => edges(axis, count)).join(', '),
+    index: axes.map((axis) => indexOf(axis, count)).join(', '),
+    keys: axes.map(({ alias }) => `${alias}_i`).join(', '),
+    edges: axes.map(edgesOf).join(', '),
   };
 };

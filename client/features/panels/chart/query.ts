@@ -61,14 +61,15 @@ const named = (splits: readonly Split[], of = ''): string => splits.map((split) 
 const positions = (first: readonly number[], measures: number, splits: readonly Split[]): string =>
   [...first, ...splits.map((_, index) => measures + 1 + index)].join(', ');
 
+/** Rows are counted by the number of their bin, which is small and whole; where a bin begins and ends is worked out once for each. */
 const histogram = (settings: ChartSettings, table: string): string => {
   const splits = splitsOf(settings, table);
   const also = named(splits);
-  const groups = positions([1, 2], 3, splits);
   return `WITH d AS (SELECT ${number(settings.x)} AS v${defined(splits)} FROM ${table} WHERE isfinite(${number(settings.x)})),
 b AS (SELECT min(v) AS lo, (max(v) - min(v)) / ${settings.bins} AS w FROM d),
-k AS (SELECT CASE WHEN w = 0 THEN 0 ELSE least(${settings.bins - 1}, floor((v - lo) / w)) END AS i, lo, w${also} FROM d, b)
-SELECT lo + i * w AS "from", lo + (i + 1) * w AS "to", count(*) AS n${also} FROM k GROUP BY ${groups} ORDER BY ${groups}`;
+k AS (SELECT CAST(CASE WHEN w = 0 THEN 0 ELSE least(${settings.bins - 1}, floor((v - lo) / w)) END AS UTINYINT) AS i${also} FROM d, b),
+g AS (SELECT i, count(*) AS n${also} FROM k GROUP BY i${also})
+SELECT lo + i * w AS "from", lo + (i + 1) * w AS "to", n${also} FROM g, b ORDER BY i${also}`;
 };
 
 /** What stands on the x axis: dates gathered by period, everything else as it is. */
@@ -105,16 +106,17 @@ const heat = (settings: ChartSettings, x: Column, y: Column, table: string): str
   const splits = splitsOf(settings, table);
   const aggregate = heatAggregate(settings);
   const valued = aggregate !== 'count';
-  const { from, select } = binning(
+  const { from, index, keys, edges } = binning(
     [cellsAlong(settings, 'x', x, table), cellsAlong(settings, 'y', y, table)],
     settings.bins,
     `${valued ? `, ${number(settings.value)} AS v` : ''}${defined(splits)}`,
     `${table} WHERE ${presence(x)} AND ${presence(y)}${valued ? ` AND isfinite(${number(settings.value)})` : ''}`,
   );
-  const groups = positions([1, 2, 3, 4], 5, splits);
-  return `WITH ${from}
-SELECT ${select}, ${valued ? `${functions[aggregate]}(v)` : 'count(*)'} AS value${named(splits)}
-FROM d, b GROUP BY ${groups} ORDER BY ${groups}`;
+  const also = named(splits);
+  return `WITH ${from},
+k AS (SELECT ${index}${valued ? ', v' : ''}${also} FROM d, b),
+g AS (SELECT ${keys}, ${valued ? `${functions[aggregate]}(v)` : 'count(*)'} AS value${also} FROM k GROUP BY ${keys}${also})
+SELECT ${edges}, value${also} FROM g, b ORDER BY ${keys}${also}`;
 };
 
 /**
@@ -124,21 +126,22 @@ FROM d, b GROUP BY ${groups} ORDER BY ${groups}`;
 const box = (settings: ChartSettings, x: Column | undefined, table: string): string => {
   const splits = splitsOf(settings, table);
   const axis: Axis = x === undefined ? { alias: 'x', sql: text('All rows'), bins: undefined } : cellsAlong(settings, 'x', x, table);
-  const { from, select } = binning(
+  const { from, index, keys, edges } = binning(
     [axis],
     settings.bins,
     `, ${number(settings.y)} AS v${defined(splits)}`,
     `${table} WHERE ${x === undefined ? '' : `${presence(x)} AND `}isfinite(${number(settings.y)})`,
   );
-  const keys = ['x', ...splits.map((split) => split.name)].join(', ');
+  const groups = `${keys}${named(splits)}`;
   const fences = '(v >= q1 - 1.5 * (q3 - q1) AND v <= q3 + 1.5 * (q3 - q1))';
   return `WITH ${from},
-k AS (SELECT ${select}, v${named(splits)} FROM d, b),
-q AS (SELECT ${keys}, quantile_cont(v, 0.25) AS q1, quantile_cont(v, 0.5) AS q2, quantile_cont(v, 0.75) AS q3 FROM k GROUP BY ${keys})
-SELECT x, x_to, least(min(v) FILTER (WHERE ${fences}), q1) AS low, q1, q2 AS median, q3,
-  greatest(max(v) FILTER (WHERE ${fences}), q3) AS high, min(v) AS "min", max(v) AS "max", count(*) AS n,
-  count(*) FILTER (WHERE NOT ${fences}) AS outside${named(splits)}
-FROM k JOIN q USING (${keys}) GROUP BY ${keys}, x_to, q1, q2, q3 ORDER BY ${keys}`;
+k AS (SELECT ${index}, v${named(splits)} FROM d, b),
+q AS (SELECT ${groups}, quantile_cont(v, 0.25) AS q1, quantile_cont(v, 0.5) AS q2, quantile_cont(v, 0.75) AS q3 FROM k GROUP BY ${groups}),
+g AS (SELECT ${groups}, q1, q2, q3, least(min(v) FILTER (WHERE ${fences}), q1) AS low, greatest(max(v) FILTER (WHERE ${fences}), q3) AS high,
+  min(v) AS least_v, max(v) AS most_v, count(*) AS n, count(*) FILTER (WHERE NOT ${fences}) AS outside
+  FROM k JOIN q USING (${groups}) GROUP BY ${groups}, q1, q2, q3)
+SELECT ${edges}, low, q1, q2 AS median, q3, high, least_v AS "min", most_v AS "max", n, outside${named(splits)}
+FROM g, b ORDER BY ${groups}`;
 };
 
 const sqlOf = (settings: ChartSettings, { alias, columns }: PanelSource): string | undefined => {
