@@ -3,13 +3,17 @@ import { expect, test } from 'vitest';
 import { createService, origin } from '../../server/testing/harness.ts';
 import { fault } from '../../shared/model/faults.ts';
 import { mintSessionId } from '../../shared/model/ids.ts';
-import { utf8 } from '../../shared/model/bytes.ts';
+import { sha256 } from '../../shared/crypto/port.ts';
+import { concat, utf8 } from '../../shared/model/bytes.ts';
 import { err, ok } from '../../shared/model/result.ts';
 import { code, depsOf, launch, memoryKeys, mint, must, openWith, sealFor, type MemoryKeys } from '../../shared/testing/launch.ts';
+import { testCrypto } from '../../shared/testing/webCrypto.ts';
 import { openAccountApi, openDeviceAccountApi } from '../sync/account.ts';
 import type { Http } from '../sync/http.ts';
 import { changeKeyring, followKeyring, settleKeys, type KeyringApi } from './change.ts';
+import { openByPhrase } from './forgot.ts';
 import { openLocal, sealLocal } from './local.ts';
+import { turnLockOn, type LockDeps } from './locking.ts';
 import { newWords, replacePhrase } from './phrase.ts';
 import { restoreVault } from './restore.ts';
 import type { OpenKeys } from './stored.ts';
@@ -149,4 +153,36 @@ test('PHR-4: a device, or a root that is not the current one, cannot replace the
   const named = (await deriveRoot(vault.crypto, next.secret)).owner;
   expect((await service.deps.store.read(named, 'alias'))?.body).toEqual({ owner: vault.owner });
   expect(code(await restore((await stranger.vault.phrase()).join(' ')))).toBe('UNAUTHENTICATED');
+});
+
+const lockDepsOf = (keys: MemoryKeys): LockDeps => {
+  let kept = { count: 0, at: 0 };
+  return {
+    ...depsOf(keys),
+    attempts: { load: async () => kept, save: async (next) => void (kept = next) },
+    stretch: async (passphrase, { salt }) => sha256(testCrypto, concat(utf8(passphrase), salt)),
+  };
+};
+const cost = { memoryKiB: 65_536, passes: 3 };
+
+test('SEC-35: former words open a locked device no more; words that another device made meanwhile do, by the server', async () => {
+  const all = await begin();
+  const { vault, keys, account, http, restore, old } = all;
+  const deps = { ...lockDepsOf(keys), account: openAccountApi(http), origin };
+  const next = newWords(vault);
+  must(await followKeyring(vault, account));
+  must(await replacePhrase(vault, account, next));
+  must(await turnLockOn(lockDepsOf(keys), 'passphrase', cost));
+  expect(code(await openByPhrase({ ...deps, words: old }))).toBe('BAD_SIGNATURE');
+  const other = must(await restore(next.words.join(' ')));
+  const third = newWords(other);
+  must(await replacePhrase(other, openDeviceAccountApi(http, other), third));
+  const record = await sealFor(other, session, 'while it was locked');
+  const away = { ...deps, account: { ...deps.account, challenge: async () => err(fault('OFFLINE')) } };
+  expect(code(await openByPhrase({ ...away, words: third.words.join(' ') }))).toBe('OFFLINE');
+  must(await openByPhrase({ ...deps, words: third.words.join(' ') }));
+  const open = await openVault(depsOf(keys));
+  expect([open.lock, open.device, (await open.phrase()).join(' ')]).toEqual([undefined, vault.device, third.words.join(' ')]);
+  expect(await openWith(open, session, record)).toBe('while it was locked');
+  must(await settleKeys(open, openDeviceAccountApi(http, open)));
 });
