@@ -102,7 +102,7 @@ export const PanelFrame = (props: PanelFrameProps) => {
   const { id, title, selected, full, drag, style, onKeyDown, onFull, onGrip } = props;
   const session = useSession();
   const dialogs = useDialogs();
-  const { select, openSettings } = useWorkbench();
+  const { select } = useWorkbench();
   const panel = usePanel(id);
   const menu = usePanelMenu(props);
   const conflicted = useConflicts().some(({ entity }) => entity === id);
@@ -156,7 +156,6 @@ export const PanelFrame = (props: PanelFrameProps) => {
           <PanelBody
             panel={panel}
             change={(name, value) => session.write(`Change ${name} of ${title}`, setSetting(id, name, value))}
-            onSettings={() => openSettings(id)}
           />
         )}
       </div>

@@ -17,6 +17,7 @@ import { useDatasets } from '../workbench/useLists.ts';
 import { partsOf } from './lazyParts.ts';
 import type { Settings } from './kind.ts';
 import styles from './PanelBody.module.css';
+import { Problems } from './Problems.tsx';
 import { tellResultColumns } from './resultColumns.ts';
 import type { Panel } from './usePanel.ts';
 
@@ -46,7 +47,6 @@ const Hint = ({ children }: { readonly children: ReactNode }) => <div className=
 export interface PanelBodyProps {
   readonly panel: Panel;
   readonly change: (name: string, value: Json) => void;
-  readonly onSettings: () => void;
 }
 
 export const PanelBody = (props: PanelBodyProps) => {
@@ -60,7 +60,7 @@ export const PanelBody = (props: PanelBodyProps) => {
   );
 };
 
-const Answer = ({ panel, change, onSettings }: PanelBodyProps) => {
+const Answer = ({ panel, change }: PanelBodyProps) => {
   const { info, kind, settings, dataset, source, problems } = panel;
   const { data } = useServices();
   const session = useSession();
@@ -108,11 +108,7 @@ const Answer = ({ panel, change, onSettings }: PanelBodyProps) => {
           {typeof problem.facts?.['reason'] === 'string' && <span className={styles.reason}>{problem.facts['reason']}</span>}
         </Notice>
       )}
-      {problems.length > 0 && (
-        <Notice tone="attention" actions={<Button onClick={onSettings}>Settings</Button>}>
-          {problems.map(({ words }) => words).join(' ')}
-        </Notice>
-      )}
+      {problems.length > 0 && <Problems problems={problems} change={change} />}
       {query === undefined && problems.length === 0 && Editor === undefined && <Hint>Choose in the settings what to show.</Hint>}
       {shown !== undefined && View !== undefined && (
         <div className={styles.view}>

@@ -21,11 +21,19 @@ export interface PanelQuery {
   readonly sources?: readonly TableSource[] | undefined;
 }
 
-/** A saved setting that does not fit today's data: shown as a warning, the saved value kept. */
-export interface SettingProblem {
-  readonly setting: string;
+/** A saved setting that does not fit today's data: shown as a warning, the saved value kept until a person takes the fix. */
+export interface SettingProblem<Name extends string = string> {
+  readonly setting: Name;
   readonly saved: Json;
   readonly words: string;
+  readonly fix: SettingFix<Name>;
+}
+
+/** One value that fits in place of the saved one; `words` stand on its button: "Use “temp_max”". */
+export interface SettingFix<Name extends string = string> {
+  readonly words: string;
+  readonly setting: Name;
+  readonly value: Json;
 }
 
 export interface PanelSource {

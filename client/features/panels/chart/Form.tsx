@@ -1,10 +1,9 @@
 /** Settings of a chart. Only what the chosen type uses is shown; the rest keeps its saved value. */
-import { useState } from 'react';
 import type { Column } from '../../../data/types.ts';
 import { Select } from '../../../ui/Select.tsx';
-import { TextField } from '../../../ui/Field.tsx';
 import { columnOptions, findColumn, isNumeric, isTime, warningOf } from '../columns.ts';
 import type { PanelFormProps } from '../kind.ts';
+import { Bins } from './Bins.tsx';
 import { usesAggregate, usesColour, usesPeriod, usesScale, usesY, type ChartSettings } from './settings.ts';
 
 const types = [
@@ -53,25 +52,6 @@ const usesBins = ({ type, x, y }: ChartSettings, columns: readonly Column[]): bo
   (type === 'heat' && is(columns, y, isNumeric));
 
 type Part = Pick<PanelFormProps<ChartSettings>, 'settings' | 'columns' | 'problems' | 'change'>;
-
-const Bins = ({ settings, change }: Pick<Part, 'settings' | 'change'>) => {
-  const [typed, setTyped] = useState<string>();
-  return (
-    <TextField
-      label="Bins"
-      type="number"
-      min={2}
-      max={200}
-      value={typed ?? String(settings.bins)}
-      onChange={(entered) => {
-        setTyped(entered);
-        const bins = Math.round(Number(entered));
-        if (bins >= 2 && bins <= 200) change('bins', bins);
-      }}
-      onBlur={() => setTyped(undefined)}
-    />
-  );
-};
 
 /** What is shown: the columns. */
 const Measures = ({ settings, columns, problems, change }: Part) => {
@@ -128,7 +108,7 @@ const ChartForm = (props: PanelFormProps<ChartSettings>) => {
       {usesPeriod(settings) && is(columns, settings.x, isTime) && (
         <Select label="Group dates by" value={settings.period} options={periods} onChange={(period) => change('period', period)} />
       )}
-      {usesBins(settings, columns) && <Bins settings={settings} change={change} />}
+      {usesBins(settings, columns) && <Bins bins={settings.bins} change={(bins) => change('bins', bins)} />}
       {usesColour(settings) && (
         <Select
           label="Colour"

@@ -12,6 +12,9 @@ export type Period = (typeof periods)[number];
 
 const column = () => v.fallback(v.pipe(v.string(), v.maxLength(500)), '');
 
+/** How many bins an axis of numbers is cut into. */
+export const binsSchema = v.fallback(v.pipe(v.number(), v.integer(), v.minValue(2), v.maxValue(200)), 24);
+
 export const chartSchema = v.object({
   type: v.fallback(v.picklist(chartTypes), 'line'),
   /** Column names; '' is none. */
@@ -21,7 +24,7 @@ export const chartSchema = v.object({
   aggregate: v.fallback(v.picklist(aggregates), 'none'),
   /** Dates of x are gathered by this period. */
   period: v.fallback(v.picklist(periods), 'none'),
-  bins: v.fallback(v.pipe(v.number(), v.integer(), v.minValue(2), v.maxValue(200)), 24),
+  bins: binsSchema,
   /** One small chart for each value of this column. */
   facet: column(),
   /** What the colour of a heat map's cell stands for; '' is how many rows. */

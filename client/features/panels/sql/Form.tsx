@@ -1,5 +1,6 @@
 /** Settings of a SQL panel: how its result is shown. The text itself is edited in the panel. */
 import { Select } from '../../../ui/Select.tsx';
+import { Bins } from '../chart/Bins.tsx';
 import { columnOptions, isNumeric, warningOf } from '../columns.ts';
 import type { PanelFormProps } from '../kind.ts';
 import { pictureProblems } from './picture.ts';
@@ -13,13 +14,16 @@ const shows = [
 const types = [
   { value: 'bar', label: 'Bar' },
   { value: 'line', label: 'Line' },
+  { value: 'area', label: 'Area' },
   { value: 'scatter', label: 'Scatter' },
+  { value: 'histogram', label: 'Histogram' },
 ] as const;
 
 const SqlForm = ({ settings, resultColumns, change }: PanelFormProps<SqlSettings>) => {
   const columns = resultColumns ?? [];
   // Without a result there is nothing that a choice could fail to fit.
   const problems = resultColumns === undefined ? [] : pictureProblems(settings, resultColumns);
+  const isHistogram = settings.type === 'histogram';
   return (
     <>
       <Select label="Show result as" value={settings.show} options={shows} onChange={(show) => change('show', show)} />
@@ -29,17 +33,21 @@ const SqlForm = ({ settings, resultColumns, change }: PanelFormProps<SqlSettings
           <Select
             label="X"
             value={settings.x}
-            options={columnOptions(columns, 'First column')}
+            options={isHistogram ? columnOptions(columns.filter(isNumeric), 'Last number') : columnOptions(columns, 'First column')}
             warning={warningOf(problems, 'x')}
             onChange={(x) => change('x', x)}
           />
-          <Select
-            label="Y"
-            value={settings.y}
-            options={columnOptions(columns.filter(isNumeric), 'Last number')}
-            warning={warningOf(problems, 'y')}
-            onChange={(y) => change('y', y)}
-          />
+          {isHistogram ? (
+            <Bins bins={settings.bins} change={(bins) => change('bins', bins)} />
+          ) : (
+            <Select
+              label="Y"
+              value={settings.y}
+              options={columnOptions(columns.filter(isNumeric), 'Last number')}
+              warning={warningOf(problems, 'y')}
+              onChange={(y) => change('y', y)}
+            />
+          )}
           <Select
             label="Colour"
             value={settings.colour}

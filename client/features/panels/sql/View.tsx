@@ -2,9 +2,9 @@
 import { lazy, Suspense, useMemo } from 'react';
 import { limits } from '../../../../shared/model/limits.ts';
 import { count, counted } from '../../../ui/format.ts';
-import { Notice } from '../../../ui/Notice.tsx';
 import { DataGrid } from '../grid/DataGrid.tsx';
 import type { PanelViewProps } from '../kind.ts';
+import { Problems } from '../Problems.tsx';
 import { Code } from './Code.tsx';
 import { pictureOf, pictureProblems } from './picture.ts';
 import type { SqlSettings } from './settings.ts';
@@ -35,10 +35,9 @@ const SqlView = ({ title, settings, columns, result, change, page }: PanelViewPr
   return (
     <div className={styles.answer}>
       {undrawn && (
-        <Notice tone="attention">
-          {problems.length > 0 ? problems.map(({ words }) => words).join(' ') : 'The result has no numbers to draw.'} The rows are
-          shown instead; the choice is kept.
-        </Notice>
+        <Problems problems={problems} change={change}>
+          The rows are shown instead; the choice is kept.
+        </Problems>
       )}
       {picture === undefined ? (
         <Rows title={title} result={result} page={page} />
@@ -54,6 +53,7 @@ const SqlView = ({ title, settings, columns, result, change, page }: PanelViewPr
               page={undefined}
             />
           </div>
+          {picture.part !== undefined && <p className={styles.footer}>{picture.part} Gather them in SQL to draw all.</p>}
         </Suspense>
       )}
       {change === undefined && (

@@ -1,4 +1,5 @@
 /** SQL: a question in the person's own words over all data sets of the session, its answer as a table or as a chart. */
+import { chartDefaults } from '../chart/settings.ts';
 import { panelKind } from '../kind.ts';
 import { identifier } from './complete.ts';
 import { sqlQuery, sqlSummary } from './question.ts';
@@ -20,6 +21,7 @@ export default panelKind<SqlSettings>({
       x: '',
       y: '',
       colour: '',
+      bins: chartDefaults.bins,
       folded: false,
     },
     size: [6, 11],

@@ -20,6 +20,6 @@ export const sqlQuery = ({ sql, show }: SqlSettings, { tables }: PanelSource): P
 
 export const sqlSummary = (settings: SqlSettings, result: ResultTable): string => {
   const picture = settings.show === 'chart' ? pictureOf(settings, result) : undefined;
-  if (picture !== undefined) return chartSummary(picture.settings, picture.result);
+  if (picture !== undefined) return [chartSummary(picture.settings, picture.result), picture.part].filter(Boolean).join(' ');
   return `Result of ${counted(result.total, 'row')} and ${counted(result.columns.length, 'column')}.`;
 };

@@ -1,7 +1,8 @@
 /** What a SQL panel remembers. Each setting is a field of its own in the document, so that the text and its picture merge. */
 import * as v from 'valibot';
+import { binsSchema } from '../chart/settings.ts';
 
-export const pictures = ['line', 'bar', 'scatter'] as const;
+export const pictures = ['bar', 'line', 'area', 'scatter', 'histogram'] as const;
 
 /** Characters of one text; a setting is a value of the document, not a place for data. */
 export const sqlCharacters = 20_000;
@@ -16,6 +17,8 @@ export const sqlSchema = v.object({
   x: column(),
   y: column(),
   colour: column(),
+  /** Of a histogram. */
+  bins: binsSchema,
   /** The text is folded away and only the result shows. */
   folded: v.fallback(v.boolean(), false),
 });

@@ -7,7 +7,7 @@ import { Select } from '../../../ui/Select.tsx';
 import { columnOptions, findColumn, isNumeric, isTime, warningOf } from '../columns.ts';
 import type { PanelFormProps } from '../kind.ts';
 import styles from './Form.module.css';
-import type { TableSettings } from './kind.ts';
+import type { TableSettings } from './settings.ts';
 import type { Filter } from './filters.ts';
 
 const directions = [

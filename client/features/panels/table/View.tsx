@@ -3,7 +3,8 @@ import { limits } from '../../../../shared/model/limits.ts';
 import { count, counted } from '../../../ui/format.ts';
 import { DataGrid } from '../grid/DataGrid.tsx';
 import type { PanelViewProps } from '../kind.ts';
-import { pinnedCount, type TableSettings } from './kind.ts';
+import { pinnedCount } from './kind.ts';
+import type { TableSettings } from './settings.ts';
 import styles from './View.module.css';
 
 const nextSort = (sort: TableSettings['sort'], column: string): TableSettings['sort'] => {

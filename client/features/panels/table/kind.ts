@@ -1,27 +1,13 @@
 /** Table: the rows of a data set as they are, sorted and filtered by the engine, read in windows. */
-import * as v from 'valibot';
 import { limits } from '../../../../shared/model/limits.ts';
 import type { Column } from '../../../data/types.ts';
 import { count, counted } from '../../../ui/format.ts';
 import { findColumn } from '../columns.ts';
 import { panelKind, type PanelQuery, type PanelSource } from '../kind.ts';
 import { name, text } from '../sql.ts';
-import { columnName, conditionOf, filterSchema } from './filters.ts';
-
-const tableSchema = v.object({
-  /** One setting for both, because a direction without its column means nothing. */
-  sort: v.fallback(v.nullable(v.object({ column: columnName, descending: v.boolean() })), null),
-  /** Rows that hold this text in any column, in any case; '' is all. */
-  filter: v.fallback(v.pipe(v.string(), v.maxLength(200)), ''),
-  /** Columns that are not shown. Hidden ones are kept rather than shown ones, so that a new column appears. */
-  hidden: v.fallback(v.pipe(v.array(columnName), v.maxLength(10_000)), []),
-  /** Columns that stand first and stay in view. */
-  pinned: v.fallback(v.pipe(v.array(columnName), v.maxLength(10_000)), []),
-  /** Conditions that rows meet, all of them (filters.ts). */
-  filters: v.fallback(v.pipe(v.array(filterSchema), v.maxLength(100)), []),
-});
-
-export type TableSettings = v.InferOutput<typeof tableSchema>;
+import { conditionOf } from './filters.ts';
+import { tableProblems } from './problems.ts';
+import { tableSchema, type TableSettings } from './settings.ts';
 
 /** Columns in the order in which they stand: the pinned ones first, as they were pinned. */
 export const shownColumns = ({ hidden, pinned }: TableSettings, columns: readonly Column[]): readonly Column[] => {
@@ -63,19 +49,7 @@ export default panelKind<TableSettings>({
   order: 2,
   schema: tableSchema,
   initial: () => ({ title: 'Table', settings: { sort: null, filter: '', hidden: [], pinned: [], filters: [] }, size: [6, 10] }),
-  problems: ({ sort, hidden, filters }, { columns }) => [
-    ...(sort === null || findColumn(columns, sort.column) !== undefined
-      ? []
-      : [{ setting: 'sort', saved: sort, words: `Sorted by “${sort.column}”, which the data does not have.` }]),
-    ...(columns.length > 0 && columns.every((column) => hidden.includes(column.name))
-      ? [{ setting: 'hidden', saved: hidden, words: 'All columns are hidden.' }]
-      : []),
-    ...filters.flatMap((filter) =>
-      filter.text !== '' && conditionOf(filter, columns) === undefined
-        ? [{ setting: 'filters', saved: filters, words: `The filter “${filter.text}” does not fit “${filter.column}”.` }]
-        : [],
-    ),
-  ],
+  problems: tableProblems,
   query: tableQuery,
   summary: ({ sort }, { columns, rows, total }) => {
     const order = sort === null ? '' : `, sorted by ${sort.column}${sort.descending ? ' descending' : ''}`;

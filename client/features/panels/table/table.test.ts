@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import type { PanelSource } from '../kind.ts';
 import { conditionOf } from './filters.ts';
-import { pinnedCount, shownColumns, tableQuery, type TableSettings } from './kind.ts';
+import { pinnedCount, shownColumns, tableQuery } from './kind.ts';
+import type { TableSettings } from './settings.ts';
 
 const source: PanelSource = {
   alias: 'weather',
