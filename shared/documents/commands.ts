@@ -236,12 +236,16 @@ const settleDeletion = (state: DocState, { entity, view }: Conflict, deleted: bo
 
 /** Settles a conflict as it was shown: what has arrived since stays beside the choice. */
 export const resolve = (state: DocState, conflict: Conflict, choice: Choice): readonly Write[] => {
-  const { entity, field, heads } = conflict;
+  const { entity, field, heads, also = [] } = conflict;
   if ('deleted' in choice) return settleDeletion(state, conflict, choice.deleted);
   const value = 'value' in choice ? choice.value : heads.find(({ writer }) => writer === choice.keep)?.value;
   if (value === undefined) return [];
   if (field === 'deleted') return settleDeletion(state, conflict, value !== false);
-  return [{ entity, field, value, seen: seenOf(heads), again: true }];
+  const along = also.flatMap((other): readonly Write[] => {
+    const kept = 'keep' in choice ? other.heads.find(({ writer }) => writer === choice.keep) : undefined;
+    return kept === undefined ? [] : [{ entity, field: other.field, value: kept.value, seen: seenOf(other.heads), again: true }];
+  });
+  return [{ entity, field, value, seen: seenOf(heads), again: true }, ...along];
 };
 
 /** A text is copied as such: its versions belong to the one that was edited. */

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { begin, board, chart, pair, present } from '../testing/documents.ts';
 import { seeded } from '../testing/seeded.ts';
 import * as commands from './commands.ts';
+import { filesOf, keepAllFiles } from './files.ts';
 import { panelsOf, readDashboards, readDatasets, type DatasetInfo } from './read.ts';
 
 const random = seeded(7);
@@ -40,6 +41,53 @@ describe('a newer file', () => {
       const won = shown?.digest === 'mine' ? mine : theirs;
       expect(shown).toEqual({ entity: made.id, ...won });
     }
+  });
+});
+
+describe('two newer files, put there apart', () => {
+  const contested = () => {
+    const both = pair(begin);
+    const made = commands.addDataset(both.a.state, random.mint, first);
+    both.exchange([both.a.write(made.writes)], []);
+    const mine = { ...first, digest: 'mine', rows: 5, columns: [...first.columns, { name: 'b', type: 'text' as const }] };
+    const theirs = { ...first, digest: 'theirs', bytes: 77 };
+    both.exchange([both.a.write(commands.replaceDataset(made.id, mine))], [both.b.write(commands.replaceDataset(made.id, theirs))]);
+    return { ...both, dataset: made.id, mine, theirs };
+  };
+
+  test('DST-10 they are one conflict of whole files, and keeping one settles all of it on every device', () => {
+    const { a, b, exchange, dataset, theirs } = contested();
+    const before = readDatasets(a.state);
+    const conflict = present(a.state.conflicts()[0]);
+    expect(a.state.conflicts()).toHaveLength(1);
+    const files = filesOf(a.state, conflict).map(({ head, content }) => [head.writer, content.digest, content.rows, content.columns.length]);
+    expect(files).toEqual(expect.arrayContaining([[a.writer, 'mine', 5, 2], [b.writer, 'theirs', 2, 1]]));
+    exchange([a.write(commands.resolve(a.state, conflict, { keep: b.writer }))], []);
+    for (const { state } of [a, b]) {
+      expect(state.conflicts()).toEqual([]);
+      expect(readDatasets(state)).toEqual([{ entity: dataset, ...theirs }]);
+    }
+    a.undo();
+    expect(readDatasets(a.state)).toEqual(before);
+  });
+
+  test('DST-10 a third file that comes while the choice is open is not covered by it', () => {
+    const { a, b, exchange, dataset } = contested();
+    const shown = present(a.state.conflicts()[0]);
+    exchange([], [b.write(commands.replaceDataset(dataset, { ...first, digest: 'late', rows: 9, bytes: 9 }))]);
+    a.write(commands.resolve(a.state, shown, { keep: a.writer }));
+    const after = present(a.state.conflicts()[0]);
+    expect(filesOf(a.state, after).map(({ content }) => [content.digest, content.rows]).sort()).toEqual([['late', 9], ['mine', 5]]);
+  });
+
+  test('DST-10 both can be kept: the other file becomes a data set of its own', () => {
+    const { a, mine, theirs, dataset } = contested();
+    a.write(keepAllFiles(a.state, random.mint, present(a.state.conflicts()[0]), a.writer));
+    expect(a.state.conflicts()).toEqual([]);
+    const [kept, other, ...more] = readDatasets(a.state);
+    expect(kept).toEqual({ entity: dataset, ...mine });
+    expect(other).toEqual({ ...theirs, entity: present(other).entity, name: 'wells.csv (2)', alias: 'wells_2' });
+    expect(more).toEqual([]);
   });
 });
 

@@ -7,12 +7,15 @@ import { deletionOf, isBeyond, viewOf, type View } from './deletion.ts';
 import type { Head, Patch } from './facts.ts';
 import { factKey } from './keys.ts';
 import { headsIn, type Register } from './register.ts';
+import { contentFields } from './schema.ts';
 
 export interface Conflict {
   readonly entity: EntityId;
   /** 'deleted' stands for "deleted here, edited there". */
   readonly field: string;
   readonly heads: readonly Head[];
+  /** Other fields that are settled with this one, because they describe one file (`contentFields`); only those that differ. */
+  readonly also?: readonly Pick<Conflict, 'field' | 'heads'>[];
   /** For 'deleted': all that was known of the entity when this conflict was shown, so that settling it covers nothing later. */
   readonly view?: View;
 }
@@ -65,6 +68,14 @@ export const deletionConflict = (entity: Entity, panels: ReadonlySet<EntityId> |
     if (field !== 'deleted' && headsIn(register).some((head) => isBeyond(seen, head))) return conflict;
   }
   return undefined;
+};
+
+/** What replaced a data set's file apart is one choice, not one for each field of a file. */
+export const together = (conflicts: Iterable<Conflict>): readonly Conflict[] => {
+  const all = [...conflicts];
+  const [first, ...also] = contentFields.flatMap((field) => all.filter((conflict) => conflict.field === field));
+  if (first === undefined || also.length === 0) return all;
+  return [{ ...first, also }, ...all.filter(({ field }) => !contentFields.includes(field))];
 };
 
 export const factsOf = (entities: Iterable<Entity>): Patch => {

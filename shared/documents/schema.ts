@@ -80,6 +80,9 @@ const isFormat: Form = (value) => {
 /** Of each replica, up to which record. */
 const isReach: Form = (value) => isRecord(value) && Object.values(value).every(isWhole);
 
+/** Fields of a data set that say which file it is and how it is read. They are written together (commands.replaceDataset). */
+export const contentFields: readonly string[] = ['digest', 'format', 'columns', 'rows', 'bytes'];
+
 const forms: { readonly [kind in Kind]: { readonly [field: string]: Form } } = {
   session: { title: isText, description: isText, pinned: isFlag, archived: isFlag },
   dashboard: { title: isText, order: isText },

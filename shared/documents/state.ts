@@ -16,6 +16,7 @@ import {
   latestFirst,
   newEntity,
   textOf,
+  together,
   type Conflict,
   type Entity,
 } from './entity.ts';
@@ -201,7 +202,7 @@ export const createState = (): DocState => {
   const shown = (entity: Entity): Iterable<Conflict> => {
     const deletion = entity.conflicts.get('deleted');
     if (entity.gone) return deletion === undefined ? nothing : [deletion];
-    return entity.conflicts.values();
+    return entity.kind === 'dataset' ? together(entity.conflicts.values()) : entity.conflicts.values();
   };
 
   const heads = (entity: EntityId, field: string): readonly Head[] => headsIn(all.get(entity)?.fields.get(field));

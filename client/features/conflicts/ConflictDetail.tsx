@@ -1,30 +1,23 @@
 /** One conflict: the field in words, the values side by side with device and time, how the panel looks with each, and the choice. */
 import { keepBoth, remove, resolve, restore } from '../../../shared/documents/commands.ts';
 import type { Write } from '../../../shared/documents/facts.ts';
+import { isOfFile } from '../../../shared/documents/files.ts';
 import { textField } from '../../../shared/documents/schema.ts';
 import type { Conflict } from '../../../shared/documents/state.ts';
 import { useServices } from '../../app/servicesContext.ts';
 import { useSession } from '../../session/react.tsx';
 import { Button } from '../../ui/Button.tsx';
-import { ago, time } from '../../ui/format.ts';
 import styles from './Conflicts.module.css';
-import { deletionStory, entityName, fieldName, kindName, sidesOf, valueWords, type DeviceNames, type Side } from './describe.ts';
+import { deletionStory, entityName, fieldName, kindName, sidesOf, valueWords, type DeviceNames } from './describe.ts';
+import { Files } from './Files.tsx';
 import { PanelPreview } from './PanelPreview.tsx';
+import { Who } from './Who.tsx';
 
 export interface ConflictDetailProps {
   readonly conflict: Conflict;
   readonly names: DeviceNames;
   readonly settle: (label: string, writes: readonly Write[]) => void;
 }
-
-const Who = ({ side }: { readonly side: Side }) => {
-  const { now } = useServices();
-  return (
-    <span className={styles.who}>
-      <strong>{side.device}</strong> {ago(side.at, now())}, {time(side.at)}
-    </span>
-  );
-};
 
 const Values = ({ conflict, names, settle }: ConflictDetailProps) => {
   const { state } = useSession();
@@ -96,6 +89,12 @@ const Deletion = ({ conflict, names, settle }: ConflictDetailProps) => {
   );
 };
 
+const Choice = (props: ConflictDetailProps) => {
+  const { state } = useSession();
+  if (props.conflict.field === 'deleted') return <Deletion {...props} />;
+  return isOfFile(state, props.conflict) ? <Files {...props} /> : <Values {...props} />;
+};
+
 export const ConflictDetail = (props: ConflictDetailProps) => {
   const { state } = useSession();
   const { entity, field } = props.conflict;
@@ -104,7 +103,7 @@ export const ConflictDetail = (props: ConflictDetailProps) => {
       <h3 className={styles.heading}>
         {fieldName(field)} <span className={styles.of}>of {entityName(state, entity)}</span>
       </h3>
-      {field === 'deleted' ? <Deletion {...props} /> : <Values {...props} />}
+      <Choice {...props} />
     </div>
   );
 };

@@ -3,7 +3,7 @@ import { editedUnseen } from '../../../shared/documents/conflicts.ts';
 import { sameValue } from '../../../shared/documents/heads.ts';
 import type { Head } from '../../../shared/documents/facts.ts';
 import { deviceOf } from '../../../shared/documents/read.ts';
-import { settingPrefix } from '../../../shared/documents/schema.ts';
+import { contentFields, settingPrefix } from '../../../shared/documents/schema.ts';
 import type { Conflict, DocState } from '../../../shared/documents/state.ts';
 import type { EntityId, WriterId } from '../../../shared/model/ids.ts';
 import type { Json } from '../../../shared/model/json.ts';
@@ -44,9 +44,10 @@ export const placeName = (state: DocState, entity: EntityId): string => {
   return home === undefined ? kindName(state, entity) : entityName(state, home);
 };
 
-/** "set.aggregate" -> "Aggregate". */
+/** "set.aggregate" -> "Aggregate"; what says which file a data set is, is "File". */
 export const fieldName = (field: string): string => {
   if (field === 'deleted') return 'Deleted and edited';
+  if (contentFields.includes(field)) return 'File';
   const plain = (field.startsWith(settingPrefix) ? field.slice(settingPrefix.length) : field).replace(/([A-Z])/g, ' $1').toLowerCase();
   return plain.charAt(0).toUpperCase() + plain.slice(1);
 };
@@ -67,7 +68,7 @@ export const deviceName = (state: DocState, { own, devices }: DeviceNames, write
   return devices.find((device) => device.id === id)?.name ?? 'Another device';
 };
 
-const sideOf = (state: DocState, names: DeviceNames, { writer, value, at }: Head): Side => ({
+export const sideOf = (state: DocState, names: DeviceNames, { writer, value, at }: Head): Side => ({
   writer,
   value,
   device: deviceName(state, names, writer),

@@ -1,0 +1,79 @@
+/** Two newer files for one data set: what each holds, whether it is on this device, and the choice between them as wholes. */
+import { resolve, type DatasetContent } from '../../../shared/documents/commands.ts';
+import { filesOf, keepAllFiles } from '../../../shared/documents/files.ts';
+import { useServices } from '../../app/servicesContext.ts';
+import { useSession } from '../../session/react.tsx';
+import { Button } from '../../ui/Button.tsx';
+import { count, counted, size } from '../../ui/format.ts';
+import { useIsHere } from '../datasets/useDataset.ts';
+import { formatWords } from '../datasets/words.ts';
+import type { ConflictDetailProps } from './ConflictDetail.tsx';
+import styles from './Conflicts.module.css';
+import { entityName, sideOf, type Side } from './describe.ts';
+import { Who } from './Who.tsx';
+
+interface FileProps {
+  readonly side: Side;
+  readonly content: DatasetContent;
+  /** Columns that another of the files has. */
+  readonly others: ReadonlySet<string>;
+  readonly onKeep: () => void;
+}
+
+const quoted = (names: readonly string[]): string => names.map((name) => `“${name}”`).join(', ');
+
+const File = ({ side, content, others, onKeep }: FileProps) => {
+  const { data } = useServices();
+  const here = useIsHere(data, content.digest);
+  const own = content.columns.map(({ name }) => name);
+  const only = own.filter((name) => !others.has(name));
+  const missing = [...others].filter((name) => !own.includes(name));
+  return (
+    <section className={styles.side} aria-label={`File of ${side.device}`}>
+      <Who side={side} />
+      <span className={styles.value}>{counted(content.rows, 'row')}</span>
+      <span className={styles.note}>
+        {[counted(content.columns.length, 'column'), size(content.bytes), formatWords(content.format)].join(' · ')}
+      </span>
+      {only.length > 0 && <span className={styles.note}>Only here: {quoted(only)}</span>}
+      {missing.length > 0 && <span className={styles.note}>Not here: {quoted(missing)}</span>}
+      <span className={styles.note}>{here === undefined ? '…' : here ? 'On this device, sealed' : 'Not on this device'}</span>
+      <Button variant="primary" onClick={onKeep}>
+        Keep this file
+      </Button>
+    </section>
+  );
+};
+
+export const Files = ({ conflict, names, settle }: ConflictDetailProps) => {
+  const { state } = useSession();
+  const { mint } = useServices();
+  const name = entityName(state, conflict.entity);
+  const files = filesOf(state, conflict)
+    .map(({ head, content }) => ({ side: sideOf(state, names, head), content }))
+    .sort((a, b) => Number(b.side.device === 'This device') - Number(a.side.device === 'This device') || a.side.at - b.side.at);
+  const first = files[0]?.side;
+  return (
+    <>
+      <div className={styles.sides}>
+        {files.map(({ side, content }) => (
+          <File
+            key={side.writer}
+            side={side}
+            content={content}
+            others={new Set(files.filter((file) => file.side !== side).flatMap((file) => file.content.columns.map((column) => column.name)))}
+            onKeep={() => settle(`Keep the file with ${counted(content.rows, 'row')} as ${name}`, resolve(state, conflict, { keep: side.writer }))}
+          />
+        ))}
+      </div>
+      {first !== undefined && (
+        <div className={styles.more}>
+          <Button onClick={() => settle(`Keep both files of ${name}`, keepAllFiles(state, mint, conflict, first.writer))}>
+            {files.length > 2 ? `Keep all ${count(files.length)}` : 'Keep both'}
+          </Button>
+          <span className={styles.note}>The data set keeps the first file; the other becomes a data set beside it.</span>
+        </div>
+      )}
+    </>
+  );
+};
