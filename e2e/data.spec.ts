@@ -169,7 +169,7 @@ test('DAT-17 a query reaches no other origin and no extension, and the engine li
   expect(last).toMatchObject({ ok: true, value: { values: [[42]] } });
   expect(answers).toHaveLength(6);
   for (const answer of answers) expect(answer).toMatchObject({ ok: false, fault: { code: 'QUERY_FAILED' } });
-  expect(answers[0]).toMatchObject({ fault: { facts: { reason: expect.stringContaining('Cannot access file') } } });
+  expect(answers[0]).toMatchObject({ fault: { facts: { reason: expect.stringContaining('out of its reach, and nothing was fetched') } } });
   expect(listener.heard()).toEqual([]);
   await listener.close();
 });
@@ -184,7 +184,7 @@ test('DAT-17 a query that exhausts the memory is refused, and the next one finds
     const both = await Promise.all([ask("SELECT length(repeat('x', 3000000000))"), ask('SELECT count(*) FROM seattle_weather')]);
     return [...both, await ask('SELECT count(*) FROM seattle_weather')];
   });
-  expect(answers[0]).toEqual({ ok: false, fault: { code: 'QUERY_FAILED', facts: { reason: 'It needs more memory than the browser gives.' } } });
+  expect(answers[0]).toEqual({ ok: false, fault: { code: 'QUERY_FAILED', facts: { reason: expect.stringMatching(/^It needs more memory than the browser gives\./) } } });
   expect(answers[2]).toMatchObject({ ok: true, value: { values: [[1461]] } });
 });
 

@@ -1,8 +1,10 @@
 /**
- * Vite plugin: serves and emits the engine's worker script and its WebAssembly module under /engine/<version>/. The module ships
+ * Vite plugin: serves and emits the engine's worker script and its WebAssembly module under /engine/<tag>/, and tells the page the
+ * tag: the engine's version and a digest of the script, which is changed here, so that the files of a tag never change. The module ships
  * gzip-compressed as a file (7.6 MB for 34 MB), so that any static server does and the page can keep it small. Compressing takes
  * seconds, so the result is kept under node_modules/.cache.
  */
+import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -30,13 +32,16 @@ const compressedModule = (): Buffer => {
   return bytes;
 };
 
+const tag = `${version}-${createHash('sha256').update(script()).digest('hex').slice(0, 8)}`;
+
 const files = new Map([
-  [`engine/${version}/duckdb-browser-eh.worker.js`, { type: 'text/javascript', read: script }],
-  [`engine/${version}/duckdb-eh.wasm.gz`, { type: 'application/gzip', read: compressedModule }],
+  [`engine/${tag}/duckdb-browser-eh.worker.js`, { type: 'text/javascript', read: script }],
+  [`engine/${tag}/duckdb-eh.wasm.gz`, { type: 'application/gzip', read: compressedModule }],
 ]);
 
 export const enginePlugin = (): Plugin => ({
   name: 'holdfast-engine',
+  config: () => ({ define: { __ENGINE_TAG__: JSON.stringify(tag) } }),
   configureServer(server) {
     server.middlewares.use((request, response, next) => {
       const file = files.get((request.url ?? '').replace(/^\//, '').replace(/\?.*$/, ''));

@@ -5,7 +5,7 @@
  */
 import { nanoid } from 'nanoid';
 import { openDataAccess, type DataAccess } from '../../client/data/access.ts';
-import { engineFiles, fillEngineCache, moduleBlob } from '../../client/data/engineCache.ts';
+import { engineFiles, engineTag, fillEngineCache, moduleBlob } from '../../client/data/engineCache.ts';
 import { inspectFile } from '../../client/data/files/importClient.ts';
 import type { Cell, TableSource } from '../../client/data/types.ts';
 import { openStorage } from '../../client/storage/storage.ts';
@@ -70,8 +70,8 @@ const product = async (): Promise<Side> => {
 
 const alone = async (): Promise<Side> => {
   const duckdb = await import('@duckdb/duckdb-wasm');
-  const module = await moduleBlob(await fillEngineCache(caches, duckdb.PACKAGE_VERSION));
-  const database = new duckdb.AsyncDuckDB(new duckdb.VoidLogger(), new Worker(engineFiles(duckdb.PACKAGE_VERSION).script));
+  const module = await moduleBlob(await fillEngineCache(caches, engineTag()));
+  const database = new duckdb.AsyncDuckDB(new duckdb.VoidLogger(), new Worker(engineFiles(engineTag()).script));
   const moduleAddress = URL.createObjectURL(module);
   await database.instantiate(moduleAddress);
   URL.revokeObjectURL(moduleAddress);

@@ -32,5 +32,22 @@ test('PAN-8: an error without a place, or with one outside the question, has non
   expect(positionOf(new Error('Invalid Input Error: Values were not provided'), 'SELECT $1')).toBeUndefined();
   expect(position(binder('another line', 3), 'SELECT 1')).toBeUndefined();
   const memory = failed(new WebAssembly.RuntimeError('memory access out of bounds'));
-  expect(memory.facts).toEqual({ reason: 'It needs more memory than the browser gives.' });
+  expect(memory.facts?.['reason']).toMatch(/^It needs more memory than the browser gives\. Nothing else is affected\./);
+});
+
+test('DAT-17: what is closed on purpose is said with what to do instead, everything else in the engine’s own words', () => {
+  const said = (text: string) => reasonOf(new Error(text));
+  const file = 'Cannot access file "http://x/y.csv" - file system operations are disabled by configuration';
+  expect(said(`Permission Error: ${file}\n\nLINE 1: SELECT`)).toBe(
+    'A query reads the data sets of this session and nothing else; “http://x/y.csv” is out of its reach, and nothing was fetched. Import the file, then name its data set.',
+  );
+  expect(said('Catalog Error: Table with name http://x/y.parquet does not exist!\nDid you mean "sqlite_temp_master"?')).toContain('“http://x/y.parquet” is out of its reach');
+  expect(said("Extension Autoloading Error: An error occurred while trying to automatically install the required extension 'icu':\nLoading")).toMatch(
+    /^Time zones are an extension .* never fetched\. Datetimes here are UTC/,
+  );
+  expect(said('Catalog Error: Scalar Function with name "st_point" is not in the catalog, but it exists in the spatial extension.')).toBe(
+    'This is an extension of the engine (spatial) that is not part of this app and is never fetched.',
+  );
+  expect(said('Catalog Error: Table with name wels does not exist!\nDid you mean "wells"?')).toBe('Catalog Error: Table with name wels does not exist!\nDid you mean "wells"?');
+  expect(said('Catalog Error: Table with name nowhere does not exist!\nDid you mean "pg_indexes"?')).toBe('Catalog Error: Table with name nowhere does not exist!');
 });

@@ -9,6 +9,7 @@
  */
 import { fault } from '../../shared/model/faults.ts';
 import type { Fault } from '../../shared/model/faults.ts';
+import { noMemory, plainReason } from './engineWords.ts';
 
 const messageOf = (problem: unknown): string => {
   const message = problem instanceof Error ? problem.message : String(problem);
@@ -17,7 +18,7 @@ const messageOf = (problem: unknown): string => {
 };
 
 /** The first lines: they name a column or a position, which the person at the screen needs and nobody else gets. */
-export const reasonOf = (problem: unknown): string => messageOf(problem).split('\n\n')[0] ?? '';
+export const reasonOf = (problem: unknown): string => plainReason(messageOf(problem).split('\n\n')[0] ?? '');
 
 /** Where in the text that was sent the caret points, in UTF-16 units; undefined when the message shows no place. */
 export const positionOf = (problem: unknown, sent: string): number | undefined => {
@@ -44,9 +45,7 @@ export interface Asked {
 
 /** Facts: `reason`, and `position` in the question (UTF-16 units; its length for "at the end") where the engine points at one. */
 export const failed = (problem: unknown, question?: Asked): Fault => {
-  if (problem instanceof Error && problem.name === 'RuntimeError') {
-    return fault('QUERY_FAILED', { reason: 'It needs more memory than the browser gives.' });
-  }
+  if (problem instanceof Error && problem.name === 'RuntimeError') return fault('QUERY_FAILED', { reason: noMemory });
   const reason = reasonOf(problem);
   const at = question && positionOf(problem, question.sent);
   if (question === undefined || at === undefined) return fault('QUERY_FAILED', { reason });

@@ -5,7 +5,7 @@
  */
 import type * as DuckDb from '@duckdb/duckdb-wasm';
 import type { Bytes } from '../../shared/model/bytes.ts';
-import { engineFiles, fillEngineCache, moduleBlob } from './engineCache.ts';
+import { engineFiles, engineTag, fillEngineCache, moduleBlob } from './engineCache.ts';
 
 export interface EngineWorker {
   /** The whole answer as parts of one Arrow stream; undefined when cancelled. Rejects with the engine's own error. */
@@ -64,9 +64,8 @@ const insertStream = async (database: DuckDb.AsyncDuckDB, table: string, stream:
 
 /** Throws when the files can neither be found nor fetched, or when the browser cannot run them. */
 export const startEngineWorker = async (library: typeof DuckDb): Promise<EngineWorker> => {
-  const version = library.PACKAGE_VERSION;
-  const module = await moduleBlob(await fillEngineCache(caches, version));
-  const worker = new Worker(engineFiles(version).script);
+  const module = await moduleBlob(await fillEngineCache(caches, engineTag()));
+  const worker = new Worker(engineFiles(engineTag()).script);
   const database = new library.AsyncDuckDB(new library.VoidLogger(), worker);
   let state: 'running' | 'crashed' | 'ended' = 'running';
   const over = (): boolean => state !== 'running';

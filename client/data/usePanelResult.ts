@@ -105,6 +105,8 @@ export const usePanelResult = ({ data, session, panel, dataset, query }: PanelRe
 
   const retry = useCallback(() => setAttempt((count) => count + 1), []);
   const cancel = useCallback(() => current.current?.abort(), []);
+  // A panel that goes away cannot be cancelled any more, and everyone else would wait behind its question.
+  useEffect(() => cancel, [cancel]);
   const ended = ending?.asked === asked ? ending : undefined;
   const problem = query !== undefined && dataset === undefined ? fault('DATASET_MISSING') : ended?.problem;
   const missing = problem?.code === 'DATASET_MISSING';

@@ -252,6 +252,8 @@ export const limits = {
   listFollows: 500,
   /** All JavaScript that a first visit fetches before a click, gzipped: a second on a line of 1.6 Mbit/s. */
   firstScriptBytes: 200_000,
+  /** Wait before the engine's files (8 MB) are fetched for later: the first screen and its first clicks have the network first. */
+  engineWarmDelay: 5 * second,
   gridColumns: 12,
   /** Least rows that the small picture of a dashboard shows, so that a single panel does not fill it. */
   thumbnailRows: 16,

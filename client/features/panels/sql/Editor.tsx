@@ -4,6 +4,7 @@ import { setSetting } from '../../../../shared/documents/commands.ts';
 import type { Fault } from '../../../../shared/model/faults.ts';
 import { limits } from '../../../../shared/model/limits.ts';
 import { useSession } from '../../../session/react.tsx';
+import type { TableSource } from '../../../data/types.ts';
 import { Button, IconButton } from '../../../ui/Button.tsx';
 import { Icon } from '../../../ui/Icon.tsx';
 import { keyName } from '../../../ui/keys.ts';
@@ -32,13 +33,22 @@ interface Trouble {
   readonly position: number | undefined;
 }
 
+/** Who names a table that is not there is told which are. */
+const tablesThere = (reason: string, tables: readonly TableSource[]): string =>
+  /Table with name .* does not exist!/.test(reason) && tables.length > 0 ? `\nIn this session: ${tables.map(({ alias }) => alias).join(', ')}.` : '';
+
 /** What is wrong with the saved text: refused here, or by the engine. */
-const troubleOf = (sql: string, refused: Refusal | undefined, problem: Fault | undefined): Trouble | undefined => {
+const troubleOf = (
+  sql: string,
+  refused: Refusal | undefined,
+  problem: Fault | undefined,
+  tables: readonly TableSource[],
+): Trouble | undefined => {
   if (refused !== undefined) return sql.trim() === '' ? undefined : refused;
   if (problem === undefined || problem.code === 'DATASET_MISSING' || problem.code === 'QUERY_CANCELLED') return undefined;
   const { reason, position } = problem.facts ?? {};
   return {
-    words: typeof reason === 'string' ? reason : faultWords(problem),
+    words: typeof reason === 'string' ? `${reason}${tablesThere(reason, tables)}` : faultWords(problem),
     position: typeof position === 'number' ? position : undefined,
   };
 };
@@ -55,7 +65,7 @@ const SqlEditor = ({ panel, title, settings, source, problem, busy, older, run, 
   const note = useId();
   const draft = useDraft(panel, title, settings.sql);
   const lasting = useLasting(busy);
-  const trouble = troubleOf(settings.sql, refusal(settings.sql), problem);
+  const trouble = troubleOf(settings.sql, refusal(settings.sql), problem, source.tables ?? []);
   const current = draft.text === settings.sql;
   const fold = (folded: boolean) =>
     session.write(`${folded ? 'Hide' : 'Show'} SQL of ${title}`, setSetting(panel, 'folded', folded));
