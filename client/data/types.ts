@@ -30,6 +30,12 @@ export interface CsvFormat {
   readonly header: boolean;
   readonly encoding: 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252';
   readonly quote: '"' | "'" | '';
+  /** A backslash in a quoted field takes the next letter as it is; without it a doubled quote does. */
+  readonly escape?: '\\' | undefined;
+  /** Numbers are written 1.234,5. */
+  readonly decimal?: ',' | undefined;
+  /** Lines in front of the first row: titles and remarks. */
+  readonly skip?: number | undefined;
   readonly pack?: Packing;
 }
 

@@ -114,8 +114,9 @@ const formatValue = (format: FormatInfo): Json => {
   const pack = format.pack === undefined ? {} : { pack: { ...format.pack } };
   switch (format.kind) {
     case undefined: {
-      const { delimiter, header, encoding, quote } = format;
-      return { delimiter, header, encoding, quote, ...pack };
+      const { delimiter, header, encoding, quote, escape, decimal, skip } = format;
+      const rest = { ...(escape && { escape }), ...(decimal && { decimal }), ...(skip && { skip }) };
+      return { delimiter, header, encoding, quote, ...rest, ...pack };
     }
     case 'json': {
       const { kind, lines, at, keys } = format;

@@ -48,6 +48,9 @@ export type FormatInfo =
       readonly header: boolean;
       readonly encoding: 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252';
       readonly quote: '"' | "'" | '';
+      readonly escape?: '\\' | undefined;
+      readonly decimal?: ',' | undefined;
+      readonly skip?: number | undefined;
       readonly pack?: PackingInfo;
     }
   | { readonly kind: 'json'; readonly lines: boolean; readonly at: string; readonly keys: readonly string[]; readonly pack?: PackingInfo }

@@ -62,7 +62,10 @@ const isCsv = (value: { readonly [key: string]: Json }): boolean =>
   [',', ';', '\t', '|'].includes(String(value['delimiter'])) &&
   typeof value['header'] === 'boolean' &&
   ['utf-8', 'utf-16le', 'utf-16be', 'windows-1252'].includes(String(value['encoding'])) &&
-  ['"', "'", ''].includes(value['quote'] as string);
+  ['"', "'", ''].includes(value['quote'] as string) &&
+  [undefined, '\\'].includes(value['escape'] as string | undefined) &&
+  [undefined, ','].includes(value['decimal'] as string | undefined) &&
+  (value['skip'] === undefined || isWhole(value['skip']));
 
 /** CSV was the first form and has no `kind`. */
 const isFormat: Form = (value) => {

@@ -27,7 +27,7 @@ export const convertCsv = async (
     if (fields.length !== columns.length) return fault('CSV_RAGGED_ROW', { line, expected: columns.length, actual: fields.length });
     const values: (string | null)[] = [];
     for (const [index, column] of columns.entries()) {
-      const value = readValue(column.type, fields[index] ?? '');
+      const value = readValue(column.type, fields[index] ?? '', format.decimal);
       if (value === undefined) return fault('CSV_BAD_VALUE', { line, column: column.name, type: column.type });
       values.push(value === '' ? null : value);
     }

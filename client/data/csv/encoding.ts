@@ -1,6 +1,6 @@
 /**
- * Bytes to text. A byte order mark decides; without one, zero bytes in every second place mean UTF-16, well-formed UTF-8 is
- * UTF-8, and everything else is windows-1252, which has a letter for every byte. Decoding is strict and done in pieces.
+ * Bytes to text. A byte order mark decides; without one, zero bytes in every second place mean UTF-16, UTF-8 with
+ * few faults is UTF-8, and everything else is windows-1252, which has a letter for every byte. Decoding is strict and done in pieces.
  */
 import { fault } from '../../../shared/model/faults.ts';
 import type { Fault } from '../../../shared/model/faults.ts';
@@ -22,6 +22,19 @@ const isUtf8 = (bytes: Uint8Array): boolean => {
   }
 };
 
+/** More letters beyond ASCII that are UTF-8 than ones that are not: then the file is damaged, and not one of another encoding. */
+const isMostlyUtf8 = (bytes: Uint8Array): boolean => {
+  const decoder = new TextDecoder('utf-8');
+  let [fitting, unfit] = [0, 0];
+  for (let at = 0; at < bytes.length; at += pieceBytes) {
+    const text = decoder.decode(bytes.subarray(at, at + pieceBytes), { stream: true });
+    const odd = text.match(/\uFFFD/g)?.length ?? 0;
+    unfit += odd;
+    fitting += (text.match(/[\u0080-\uFFFC]/g)?.length ?? 0);
+  }
+  return fitting > unfit;
+};
+
 /** Share of zero bytes at even and at odd places of the first 4 KiB. */
 const zeroShares = (bytes: Uint8Array): readonly [even: number, odd: number] => {
   const sample = bytes.subarray(0, 4096);
@@ -40,7 +53,7 @@ export const detectEncoding = (bytes: Uint8Array): Encoding => {
   const [even, odd] = zeroShares(bytes);
   if (odd > 0.4 && even < 0.1) return 'utf-16le';
   if (even > 0.4 && odd < 0.1) return 'utf-16be';
-  return isUtf8(bytes) ? 'utf-8' : 'windows-1252';
+  return isUtf8(bytes) || isMostlyUtf8(bytes) ? 'utf-8' : 'windows-1252';
 };
 
 const lineEnds = (text: string): number => text.match(/\r\n|\n|\r/g)?.length ?? 0;

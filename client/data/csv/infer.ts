@@ -1,6 +1,6 @@
 /** Finds each column's type by exclusion over every row: the first type in order of preference that all present values have. */
 import type { ColumnType } from '../types.ts';
-import { isMissing, looksLike } from './values.ts';
+import { isMissing, looksLike, type Decimal } from './values.ts';
 
 const preference: readonly ColumnType[] = ['boolean', 'integer', 'number', 'date', 'datetime'];
 
@@ -9,7 +9,7 @@ export interface TypeFinder {
   types(): readonly ColumnType[];
 }
 
-export const typeFinder = (columns: number): TypeFinder => {
+export const typeFinder = (columns: number, mark?: Decimal): TypeFinder => {
   const left: ColumnType[][] = Array.from({ length: columns }, () => [...preference]);
   const present = new Uint8Array(columns);
   return {
@@ -20,7 +20,7 @@ export const typeFinder = (columns: number): TypeFinder => {
         // Missing in the sense of the typed columns: a column of numbers stays one through an NA.
         if (candidates === undefined || candidates.length === 0 || isMissing('number', text)) continue;
         present[column] = 1;
-        if (!candidates.every((type) => looksLike(type, text))) left[column] = candidates.filter((type) => looksLike(type, text));
+        if (!candidates.every((type) => looksLike(type, text, mark))) left[column] = candidates.filter((type) => looksLike(type, text, mark));
       }
     },
     types: () => left.map((candidates, column) => (present[column] === 1 ? (candidates[0] ?? 'text') : 'text')),

@@ -41,7 +41,29 @@ describe('DAT-4 delimiter and header are detected, a choice wins', () => {
     expect(chosen).toMatchObject({ rows: 1, columns: [{ name: '1;2', type: 'text' }] });
   });
 
-  test('semicolons with decimal commas stay text', () => expect(types('x;y\n1,5;2\n3,5;4\n')).toEqual(['text', 'integer']));
+  test('DAT-30 decimal commas are numbers where they can be nothing else', () => {
+    expect(types('x;y\n1,5;2\n1.234,5;4\n')).toEqual(['number', 'integer']);
+    expect(found('x;y\n1,5;2\n3,5;4\n').format).toMatchObject({ decimal: ',' });
+    // A comma in front of three digits may stand between thousands; beside a decimal point it is no decimal comma.
+    expect(types('x\ty\n1,234\t2\n3,456\t4\n')).toEqual(['text', 'integer']);
+    expect(types('x;y\n1,5;2.5\n3,5;4.5\n')).toEqual(['text', 'number']);
+    expect(types('x;y\n1,5;2\n3,5;4\n', { decimal: '.' })).toEqual(['text', 'integer']);
+    expect(types('x\ty\n1,234\t2\n', { decimal: ',' })).toEqual(['number', 'integer']);
+  });
+
+  test('DAT-30 quotes, escapes and lines in front of the table are detected', () => {
+    expect(found("a,b\n'x,y',1\n'z',2\n")).toMatchObject({ format: { quote: "'" }, preview: [{ fields: ['x,y', '1'] }, {}] });
+    expect(found('a,b\n"say \\"hi\\", ok",1\n')).toMatchObject({ format: { escape: '\\' }, preview: [{ fields: ['say "hi", ok', '1'] }] });
+    expect(found('a,b\n"c:\\",1\n"d:\\x",2\n').format).not.toHaveProperty('escape');
+    const titled = found('# made by x\nReport of 2020\n\na;b\n1,5;2\n3;4\n');
+    expect(titled).toMatchObject({ format: { skip: 3, delimiter: ';' }, columns: [{ name: 'a', type: 'number' }, { name: 'b' }], rows: 2, preview: [{ line: 5 }, {}] });
+    expect(problem('a,b\n1,2,\n3,4,\n')).toEqual({ code: 'CSV_RAGGED_ROW', facts: { line: 2, expected: 2, actual: 3 } });
+  });
+
+  test('DAT-30 a text that ends within a line is said, with its last row', () => {
+    expect(found('a,b\n1,x\n2,su')).toMatchObject({ rows: 2, unended: '2,su' });
+    expect(found('a,b\n1,x\n2,sun\n')).not.toHaveProperty('unended');
+  });
 });
 
 describe('DAT-5 the whole file is checked', () => {
@@ -127,4 +149,13 @@ describe('DAT-10 the engine is fed plain CSV of the values shown', () => {
       expect(block.endsWith(',1\n')).toBe(true);
     }
   });
+});
+
+test('DAT-30 what the preview takes for numbers arrives in the engine as such', async () => {
+  const blocks: string[] = [];
+  const { format, columns } = found('x;y\n1,5;a\n-1.234,25;b\n');
+  if (format.kind !== undefined) throw new Error(format.kind);
+  const converted = await convertCsv(utf8('x;y\n1,5;a\n-1.234,25;b\n'), format, { columns, emit: (block) => void blocks.push(fromUtf8(block)), progress: silent });
+  expect(converted).toEqual({ ok: true, value: { rows: 2 } });
+  expect(blocks.join('')).toBe('1.5,a\n-1234.25,b\n');
 });

@@ -9,7 +9,7 @@ import { err, ok } from '../../../shared/model/result.ts';
 import type { FormatChoice, Inspected, Inspection, Progress } from '../files/inspection.ts';
 import { columnNames } from '../files/names.ts';
 import type { CsvFormat } from '../types.ts';
-import { detectDelimiter, detectHeader } from './detect.ts';
+import { detectDecimal, detectDelimiter, detectEscape, detectHeader, detectQuote, detectSkip } from './detect.ts';
 import { decodePieces, detectEncoding } from './encoding.ts';
 import { typeFinder } from './infer.ts';
 import type { TypeFinder } from './infer.ts';
@@ -23,20 +23,25 @@ const sampleText = (bytes: Uint8Array, encoding: CsvFormat['encoding']): string 
 export const chooseFormat = (bytes: Uint8Array, choice: FormatChoice): CsvFormat => {
   const encoding = choice.encoding ?? detectEncoding(bytes);
   const sample = sampleText(bytes, encoding);
-  const quote = choice.quote ?? '"';
-  const delimiter = choice.delimiter ?? detectDelimiter(sample, quote);
-  return { encoding, quote, delimiter, header: choice.header ?? detectHeader(sample, { delimiter, quote }) };
+  const quote = choice.quote ?? detectQuote(sample);
+  const delimiter = choice.delimiter ?? detectDelimiter(sample, quote, choice.skip);
+  const skip = choice.skip ?? detectSkip(sample, { delimiter, quote });
+  const escape = choice.escape === undefined ? detectEscape(sample, { delimiter, quote, skip }) : choice.escape || undefined;
+  const decimal = choice.decimal === undefined ? detectDecimal(sample, { delimiter, quote, skip, escape }) : ([','] as const).find((mark) => mark === choice.decimal);
+  const shape = { delimiter, quote, ...(escape && { escape }), ...(decimal && { decimal }), ...(skip > 0 && { skip }) };
+  return { encoding, ...shape, header: choice.header ?? detectHeader(sample, shape) };
 };
 
 /** Collects what one pass learns. */
-const collector = (header: boolean) => {
+const collector = ({ header, decimal, delimiter }: CsvFormat) => {
   let names: readonly string[] | undefined;
   let finder: TypeFinder | undefined;
   let rows = 0;
+  let last: readonly string[] = [];
   const preview: { line: number; fields: readonly string[] }[] = [];
   const begin = (fields: readonly string[]): Fault | undefined => {
     names = columnNames(header ? fields : fields.map(() => ''));
-    finder = typeFinder(fields.length);
+    finder = typeFinder(fields.length, decimal);
     return fields.length > limits.datasetColumns
       ? fault('TOO_LARGE', { unit: 'columns', actual: fields.length, allowed: limits.datasetColumns })
       : undefined;
@@ -52,12 +57,14 @@ const collector = (header: boolean) => {
         return fault('CSV_RAGGED_ROW', { line, expected: names?.length ?? 0, actual: fields.length });
       }
       rows += 1;
+      last = fields;
       finder?.add(fields);
       return undefined;
     },
-    found: (format: CsvFormat): Inspection | undefined => {
+    found: (format: CsvFormat, ended: boolean): Inspection | undefined => {
       const types = finder?.types() ?? [];
-      return names && { format, rows, preview, columns: names.map((name, index) => ({ name, type: types[index] ?? 'text' })) };
+      const columns = names?.map((name, index) => ({ name, type: types[index] ?? ('text' as const) }));
+      return columns && { format, rows, preview, columns, ...(ended ? {} : { unended: last.join(delimiter) }) };
     },
   };
 };
@@ -65,14 +72,16 @@ const collector = (header: boolean) => {
 export const inspectCsv = (bytes: Uint8Array, choice: FormatChoice, progress: Progress): Inspected => {
   if (bytes.length === 0) return { result: err(fault('CSV_EMPTY', { rows: 0 })), partial: undefined };
   const format = chooseFormat(bytes, choice);
-  const seen = collector(format.header);
+  const seen = collector(format);
   const reader = csvReader(format, seen.take);
+  let ended = true;
   const problem =
     decodePieces(bytes, format.encoding, (text, done) => {
       progress(done, bytes.length);
+      ended = /[\r\n]$/.test(text);
       return reader.push(text);
     }) ?? reader.end();
-  const partial = seen.found(format);
+  const partial = seen.found(format, ended);
   if (problem !== undefined) return { result: err(problem), partial };
   if (partial === undefined || partial.rows === 0) return { result: err(fault('CSV_EMPTY', { rows: 0 })), partial };
   return { result: ok({ ...partial, checked: true }), partial };

@@ -24,9 +24,14 @@ const lf = 10;
 const cr = 13;
 const isSpace = (code: number): boolean => code === 32 || code === 9;
 
-export const csvReader = (format: Pick<CsvFormat, 'delimiter' | 'quote'>, take: TakeRow): CsvReader => {
+export type CsvShape = Pick<CsvFormat, 'delimiter' | 'quote' | 'escape' | 'skip'>;
+
+export const csvReader = (format: CsvShape, take: TakeRow): CsvReader => {
   const delimiter = format.delimiter.charCodeAt(0);
   const quote = format.quote === '' ? -1 : format.quote.charCodeAt(0);
+  const skip = format.skip ?? 0;
+  /** In a quoted field: where something has to be looked at. */
+  const special = format.escape === undefined ? undefined : new RegExp(`[\\\\${format.quote}]`, 'g');
   let state: 'start' | 'plain' | 'quoted' | 'closed' = 'start';
   let fields: string[] = [];
   let field = '';
@@ -35,6 +40,7 @@ export const csvReader = (format: Pick<CsvFormat, 'delimiter' | 'quote'>, take: 
   let rowLine = 1;
   let quoteLine = 1;
   let afterCr = false;
+  let escaped = false;
 
   const endField = (): void => {
     fields.push(field);
@@ -48,7 +54,7 @@ export const csvReader = (format: Pick<CsvFormat, 'delimiter' | 'quote'>, take: 
     const row = fields;
     fields = [];
     characters = 0;
-    return empty ? undefined : take(row, rowLine);
+    return empty || rowLine <= skip ? undefined : take(row, rowLine);
   };
 
   /** At a line end outside quotes. A line feed after a carriage return belongs to it. */
@@ -73,14 +79,30 @@ export const csvReader = (format: Pick<CsvFormat, 'delimiter' | 'quote'>, take: 
     }
   };
 
+  const nextSpecial = (text: string, from: number): number => {
+    if (special === undefined) return text.indexOf(format.quote, from);
+    special.lastIndex = from;
+    return special.exec(text)?.index ?? -1;
+  };
+
   /** Reads on inside quotes; returns where to go on. */
   const readQuoted = (text: string, from: number): number => {
-    const close = text.indexOf(format.quote, from);
+    if (escaped) {
+      escaped = false;
+      field += text.charAt(from);
+      countLines(text.charAt(from));
+      return from + 1;
+    }
+    const close = nextSpecial(text, from);
     const part = text.slice(from, close < 0 ? text.length : close);
     countLines(part);
     field += part;
     characters += part.length;
     if (close < 0) return text.length;
+    if (text.charCodeAt(close) !== quote) {
+      escaped = true;
+      return close + 1;
+    }
     state = 'closed';
     afterCr = false;
     return close + 1;
@@ -107,7 +129,8 @@ export const csvReader = (format: Pick<CsvFormat, 'delimiter' | 'quote'>, take: 
     let at = 0;
     while (at < text.length) {
       if (characters > limits.csvRowCharacters) {
-        return state === 'quoted' ? badQuote() : fault('TOO_LARGE', { line: rowLine, actual: characters, allowed: limits.csvRowCharacters });
+        const where = state === 'quoted' ? { line: quoteLine, unit: 'quoted' } : { line: rowLine };
+        return fault('TOO_LARGE', { ...where, actual: characters, allowed: limits.csvRowCharacters });
       }
       if (state === 'quoted') {
         at = readQuoted(text, at);

@@ -3,7 +3,7 @@
  * 3,14 text, because turning them into numbers would lose or invent something. `readValue` is the wider question of a type that a
  * person chose; it returns the spelling that goes to the engine.
  */
-import type { ColumnType } from '../types.ts';
+import type { ColumnType, CsvFormat } from '../types.ts';
 
 const wholeNumber = /^[+-]?\d+$/;
 const decimal = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
@@ -53,8 +53,18 @@ const readMoment = (text: string): string | undefined => {
   return `${utc.toISOString().slice(0, 19).replace('T', ' ')}${micros}`;
 };
 
-export const looksLike = (type: ColumnType, raw: string): boolean => {
-  const text = raw.trim();
+const commaNumber = /^[+-]?(?:\d+|\d{1,3}(?:\.\d{3})+),\d+$/;
+const groupedNumber = /^[+-]?\d{1,3}(?:\.\d{3})+$/;
+
+/** "1.234,5" as "1234.5"; what is no number with a decimal comma is none with a decimal point either. */
+const pointed = (text: string): string =>
+  commaNumber.test(text) || groupedNumber.test(text) ? text.replaceAll('.', '').replace(',', '.') : text.includes('.') ? '' : text;
+
+/** How numbers are written: with a decimal point, unless it says otherwise. */
+export type Decimal = CsvFormat['decimal'];
+
+export const looksLike = (type: ColumnType, raw: string, mark?: Decimal): boolean => {
+  const text = type === 'number' && mark === ',' ? pointed(raw.trim()) : raw.trim();
   switch (type) {
     case 'boolean':
       return /^(?:true|false)$/i.test(text);
@@ -73,10 +83,10 @@ export const looksLike = (type: ColumnType, raw: string): boolean => {
 };
 
 /** The spelling for the engine, '' for a missing value, undefined for one that the type cannot hold. */
-export const readValue = (type: ColumnType, raw: string): string | undefined => {
+export const readValue = (type: ColumnType, raw: string, mark?: Decimal): string | undefined => {
   if (isMissing(type, raw)) return '';
   if (type === 'text') return raw;
-  const text = raw.trim();
+  const text = type === 'number' && mark === ',' ? pointed(raw.trim()) : raw.trim();
   switch (type) {
     case 'boolean':
       return trueWords.test(text) ? 'true' : falseWords.test(text) ? 'false' : undefined;

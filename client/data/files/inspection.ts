@@ -11,6 +11,8 @@ export interface Inspection {
   readonly checked?: true;
   /** The first rows as they stand in the file, with the line each began on; in a file without lines, the row's number. */
   readonly preview: readonly { readonly line: number; readonly fields: readonly (string | null)[] }[];
+  /** The last row, when the text ends in the middle of a line: a file that was cut does, and many whole ones do, too. */
+  readonly unended?: string | undefined;
 }
 
 /** What a file was taken for. */
@@ -34,6 +36,9 @@ export type FormatKind = 'csv' | 'json' | 'parquet' | 'arrow';
 /** What a person chose; what is left out is detected. */
 export type FormatChoice = { readonly [name in 'delimiter' | 'header' | 'encoding' | 'quote']?: CsvFormat[name] | undefined } & {
   readonly kind?: FormatKind | undefined;
+  readonly escape?: '\\' | '' | undefined;
+  readonly decimal?: ',' | '.' | undefined;
+  readonly skip?: number | undefined;
   readonly lines?: boolean | undefined;
   readonly at?: string | undefined;
   readonly entry?: string | undefined;

@@ -54,6 +54,7 @@ const packed = ({ result, partial, taken }: Inspected, { pack, entries }: Unpack
 
 /** What it reports is true of the whole file, not of a sample. */
 export const inspect = async (bytes: Uint8Array, name: string, choice: FormatChoice, progress: Progress): Promise<Inspected> => {
+  if (bytes.length === 0) return { result: err(fault('CSV_EMPTY', { rows: 0 })), partial: undefined };
   const kind = detectKind(bytes, name);
   if (kind !== 'gzip' && kind !== 'zip') return inspectOne(bytes, name, choice, progress);
   const { unpack } = await import('../packed/unpack.ts');

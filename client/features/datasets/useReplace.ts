@@ -33,8 +33,8 @@ export type ReplaceStep =
 const choiceOf = ({ format }: DatasetInfo): FormatChoice => {
   const entry = format.pack?.kind === 'zip' ? { entry: format.pack.entry } : {};
   if (format.kind === undefined) {
-    const { delimiter, header, encoding, quote } = format;
-    return { kind: 'csv', delimiter, header, encoding, quote, ...entry };
+    const { delimiter, header, encoding, quote, escape, decimal, skip } = format;
+    return { kind: 'csv', delimiter, header, encoding, quote, escape: escape ?? '', decimal: decimal ?? '.', skip: skip ?? 0, ...entry };
   }
   return format.kind === 'json' ? { kind: 'json', lines: format.lines, at: format.at, ...entry } : { kind: format.kind, ...entry };
 };

@@ -19,7 +19,7 @@ export const formatWords = (format: DataFormat): string => {
   const delimiters = { ',': 'comma', ';': 'semicolon', '\t': 'tab', '|': 'bar' } as const;
   const encodings = { 'utf-8': 'UTF-8', 'utf-16le': 'UTF-16', 'utf-16be': 'UTF-16', 'windows-1252': 'Windows-1252' } as const;
   const read = {
-    csv: () => (format.kind === undefined ? ['CSV', delimiters[format.delimiter], encodings[format.encoding]] : []),
+    csv: () => (format.kind === undefined ? ['CSV', delimiters[format.delimiter], encodings[format.encoding], ...(format.decimal === ',' ? ['decimal comma'] : [])] : []),
     json: () => ['JSON'],
     parquet: () => ['Parquet'],
     arrow: () => ['Arrow'],

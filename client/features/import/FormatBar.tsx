@@ -1,7 +1,8 @@
 /** How the file is read, on one line: what was detected stands in the controls and can be changed. */
+import { useState } from 'react';
 import type { FormatChoice, FormatKind } from '../../data/files/inspection.ts';
 import type { CsvFormat, DataFormat, JsonFormat } from '../../data/types.ts';
-import { Checkbox } from '../../ui/Field.tsx';
+import { Checkbox, TextField } from '../../ui/Field.tsx';
 import { Select, type SelectOption } from '../../ui/Select.tsx';
 import styles from './Import.module.css';
 
@@ -23,11 +24,17 @@ const encodings: readonly SelectOption<CsvFormat['encoding']>[] = [
   { value: 'utf-16be', label: 'UTF-16 BE' },
   { value: 'windows-1252', label: 'Windows-1252' },
 ];
-type Quote = 'double' | 'single' | 'none';
-const quotes: readonly (SelectOption<Quote> & { readonly mark: CsvFormat['quote'] })[] = [
-  { value: 'double', label: 'Double "', mark: '"' },
-  { value: 'single', label: "Single '", mark: "'" },
-  { value: 'none', label: 'None', mark: '' },
+type Quote = 'double' | 'single' | 'doubleEscaped' | 'singleEscaped' | 'none';
+const quotes: readonly (SelectOption<Quote> & { readonly mark: CsvFormat['quote']; readonly escape: '\\' | '' })[] = [
+  { value: 'double', label: 'Double "', mark: '"', escape: '' },
+  { value: 'single', label: "Single '", mark: "'", escape: '' },
+  { value: 'doubleEscaped', label: 'Double ", inside \\"', mark: '"', escape: '\\' },
+  { value: 'singleEscaped', label: "Single ', inside \\'", mark: "'", escape: '\\' },
+  { value: 'none', label: 'None', mark: '', escape: '' },
+];
+const decimals: readonly SelectOption<'.' | ','>[] = [
+  { value: '.', label: 'Point 1234.5' },
+  { value: ',', label: 'Comma 1.234,5' },
 ];
 
 interface Reading<Format> {
@@ -36,6 +43,34 @@ interface Reading<Format> {
   readonly disabled: boolean;
   readonly onChange: (choice: FormatChoice) => void;
 }
+
+interface SkipProps {
+  readonly lines: number;
+  readonly disabled: boolean;
+  readonly onChange: (lines: number) => void;
+}
+
+/** Written when the field is left or Enter is pressed: each change reads the whole file. */
+const Skip = ({ lines, disabled, onChange }: SkipProps) => {
+  const [typed, setTyped] = useState<string>();
+  const commit = () => {
+    const wanted = Number(typed);
+    if (typed !== undefined && typed !== '' && Number.isInteger(wanted) && wanted >= 0 && wanted !== lines) onChange(wanted);
+    setTyped(undefined);
+  };
+  return (
+    <TextField
+      label="Lines to skip"
+      type="number"
+      min={0}
+      value={typed ?? String(lines)}
+      disabled={disabled}
+      onChange={setTyped}
+      onBlur={commit}
+      onKeyDown={(event) => event.key === 'Enter' && commit()}
+    />
+  );
+};
 
 const CsvControls = ({ format, choice, disabled, onChange }: Reading<CsvFormat>) => (
   <>
@@ -48,10 +83,13 @@ const CsvControls = ({ format, choice, disabled, onChange }: Reading<CsvFormat>)
     />
     <Select
       label="Quote"
-      value={quotes.find(({ mark }) => mark === format.quote)?.value ?? 'none'}
+      value={quotes.find(({ mark, escape }) => mark === format.quote && escape === (format.escape ?? ''))?.value ?? 'none'}
       options={quotes}
       disabled={disabled}
-      onChange={(chosen) => onChange({ ...choice, quote: quotes.find(({ value }) => value === chosen)?.mark ?? '"' })}
+      onChange={(chosen) => {
+        const { mark, escape } = quotes.find(({ value }) => value === chosen) ?? { mark: '"', escape: '' };
+        onChange({ ...choice, quote: mark, escape });
+      }}
     />
     <Select
       label="Encoding"
@@ -60,6 +98,14 @@ const CsvControls = ({ format, choice, disabled, onChange }: Reading<CsvFormat>)
       disabled={disabled}
       onChange={(encoding) => onChange({ ...choice, encoding })}
     />
+    <Select
+      label="Decimals"
+      value={format.decimal ?? '.'}
+      options={decimals}
+      disabled={disabled}
+      onChange={(decimal) => onChange({ ...choice, decimal })}
+    />
+    <Skip lines={format.skip ?? 0} disabled={disabled} onChange={(skip) => onChange({ ...choice, skip })} />
     <div className={styles.header}>
       <Checkbox
         label="First row is a header"

@@ -1,18 +1,17 @@
 /** The import dialog: choose, look, correct, import. It knows nothing of sessions: it hands over what the document is to hold. */
-import { useState } from 'react';
+import { useEffect, useEffectEvent, useState } from 'react';
 import type { DataAccess } from '../../data/access.ts';
-import { memoryEstimate } from '../../data/files/estimate.ts';
 import type { FormatChoice, Inspection } from '../../data/files/inspection.ts';
 import { aliasFor } from '../../data/files/names.ts';
 import type { ImportedDataset } from '../../data/datasets.ts';
 import type { DataFormat } from '../../data/types.ts';
 import type { Fault } from '../../../shared/model/faults.ts';
-import { limits } from '../../../shared/model/limits.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { TextField } from '../../ui/Field.tsx';
-import { count, counted, size } from '../../ui/format.ts';
+import { count, counted } from '../../ui/format.ts';
 import { Notice } from '../../ui/Notice.tsx';
+import { Facts } from './Facts.tsx';
 import { FilePicker } from './FilePicker.tsx';
 import { FormatBar } from './FormatBar.tsx';
 import styles from './Import.module.css';
@@ -47,35 +46,6 @@ const Progress = ({ words, done }: { readonly words: string; readonly done: numb
     </label>
   </div>
 );
-
-const factsOf = (step: ImportStep, { rows, columns, preview }: Inspection): string =>
-  step.kind === 'broken'
-    ? `${counted(rows, 'row')} read before the problem`
-    : [
-        counted(rows, 'row'),
-        counted(columns.length, 'column'),
-        `about ${size(Math.round(memoryEstimate({ rows, preview }, columns)))} of memory`,
-        ...(rows > preview.length ? [`first ${count(preview.length)} rows shown`] : []),
-      ].join(' · ');
-
-const Facts = ({ step, inspection }: { readonly step: ImportStep; readonly inspection: Inspection }) => (
-  <p className={styles.facts}>
-    {step.kind !== 'choosing' && `${size(step.file.size)} · `}
-    {factsOf(step, inspection)}
-  </p>
-);
-
-/** Said before an import that will fill the engine: it is shared by all data sets of the session. */
-const MemoryNotice = ({ rows, columns, preview }: Inspection) => {
-  const bytes = Math.round(memoryEstimate({ rows, preview }, columns));
-  if (bytes < limits.engineMemoryBytes / 2) return null;
-  return (
-    <Notice tone="attention">
-      This table will take about {size(bytes)} of memory, and all tables together can have {size(limits.engineMemoryBytes)}. Queries may
-      run out of it.
-    </Notice>
-  );
-};
 
 interface FormatProps {
   readonly control: ImportControl;
@@ -133,7 +103,6 @@ const Preview = ({ control, inspection, name, setName, aliases }: PreviewProps) 
         onType={control.setType}
       />
       <Facts step={step} inspection={inspection} />
-      <MemoryNotice {...inspection} />
     </div>
   );
 };
@@ -145,6 +114,7 @@ const Import = ({ data, aliases, files, onImported, onClose }: ImportDialogProps
   const [queue, setQueue] = useState(files);
   const [name, setName] = useState(files[0]?.name ?? '');
   const [taken, setTaken] = useState<readonly string[]>([]);
+  const [all, setAll] = useState(false);
   const known = [...aliases, ...taken];
   const control = useImport({
     data,
@@ -169,6 +139,12 @@ const Import = ({ data, aliases, files, onImported, onClose }: ImportDialogProps
   const inspection = inspectionOf(step);
   const problem = problemOf(step);
   const busy = step.kind === 'reading' || step.kind === 'importing';
+  // One after another as they are detected; the first with a problem is shown, and what is done with it goes on from there.
+  const goesOn = all && step.kind === 'ready' && step.problem === undefined;
+  const goOn = useEffectEvent(() => control.begin(name.trim()));
+  useEffect(() => {
+    if (goesOn) goOn();
+  }, [goesOn]);
   return (
     <Dialog
       title="Import data"
@@ -179,7 +155,20 @@ const Import = ({ data, aliases, files, onImported, onClose }: ImportDialogProps
           {queue.length > 1 && <span className={styles.waiting}>{counted(queue.length - 1, 'more file')} after this</span>}
           {step.kind === 'broken' && <FilePicker words="Choose another file" label="File to import" onFiles={start} />}
           {queue.length > 1 && step.kind !== 'importing' && <Button onClick={() => start(queue.slice(1))}>Skip this file</Button>}
-          <Button onClick={step.kind === 'importing' ? control.cancel : onClose}>Cancel</Button>
+          <Button
+            onClick={() => {
+              setAll(false);
+              if (step.kind === 'importing') control.cancel();
+              else onClose();
+            }}
+          >
+            Cancel
+          </Button>
+          {queue.length > 1 && (
+            <Button disabled={step.kind !== 'ready' || name.trim() === ''} onClick={() => setAll(true)}>
+              Import all {count(queue.length)}
+            </Button>
+          )}
           <Button variant="primary" disabled={step.kind !== 'ready' || name.trim() === ''} onClick={() => control.begin(name.trim())}>
             Import
           </Button>
@@ -189,6 +178,7 @@ const Import = ({ data, aliases, files, onImported, onClose }: ImportDialogProps
       {step.kind === 'choosing' && <Choosing onFiles={start} />}
       {inspection === undefined && problem !== undefined && (
         <div className={styles.preview}>
+          {name !== '' && <p className={styles.file}>{name}</p>}
           <Notice tone="loss">{importWords(problem, false)}</Notice>
           <Format {...{ control, busy, setName }} format={undefined} />
         </div>

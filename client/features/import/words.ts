@@ -17,8 +17,11 @@ const tooLarge = (fault: Fault): string => {
   if (fault.facts?.unit === 'unpacked') {
     return `Unpacked, the file has more than ${size(allowed)}, and that is the most that can be imported. Nothing was stored.`;
   }
+  if (fault.facts?.unit === 'quoted') {
+    return `${line(fault)}: a quoted field is longer than ${count(allowed)} characters. Its closing quote may be missing; a value as long as this cannot be imported.`;
+  }
   if (fault.facts?.line !== undefined) {
-    return `${line(fault)} is longer than ${count(allowed)} characters. A quote that is never closed may be the cause.`;
+    return `${line(fault)} is longer than ${count(allowed)} characters, which is the most that can be imported. The file may not be CSV, or have other line ends.`;
   }
   if (fault.facts?.unit === 'columns') {
     return `${count(actual)} columns; at most ${count(allowed)} can be imported. The delimiter or the format may be wrong.`;
