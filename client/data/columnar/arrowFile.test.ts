@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { tableFromIPC } from 'apache-arrow';
+import { tableFromIPC, tableToIPC } from 'apache-arrow';
 import { describe, expect, test } from 'vitest';
 import { concat, utf8 } from '../../../shared/model/bytes.ts';
 import { expected } from './fixtures/expected.ts';
@@ -25,6 +25,15 @@ describe('DAT-25 Arrow in every form', () => {
     for (const [index, [type, ...texts]] of Object.values(expected).entries()) {
       expect(cells[index]).toEqual(texts.map((text) => cellOf(type, text)));
     }
+  });
+
+  test('a file whose schema stands in the footer only, as the library itself writes it, and no cut one of these', async () => {
+    const table = tableFromIPC(fixture('types.arrows'));
+    const bytes = tableToIPC(table.select(['i8', 'f64', 'text', 'word']), 'file');
+    expect((await found(bytes)).preview.map(({ fields }) => fields)).toEqual(
+      [0, 1, 2].map((row) => ['i8', 'f64', 'text', 'word'].map((name) => expected[name]?.[row + 1])),
+    );
+    for (let end = 6; end < bytes.length; end += 31) expect(await problem(bytes.slice(0, end), 'x.arrow')).toEqual(broken);
   });
 
   test('flights-200k.arrow: rows and sums as pyarrow computes them', async () => {

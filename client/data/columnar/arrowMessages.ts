@@ -39,16 +39,21 @@ const fieldAt = (view: DataView, table: number, index: number): number | undefin
 };
 const refer = (view: DataView, at: number | undefined): number | undefined => (at === undefined ? undefined : at + view.getUint32(at, true));
 
+const schemaMessage = 1;
 const dictionaryBatch = 2;
 const recordBatch = 3;
 /** Of a batch: what its buffers are compressed with. */
 const compressionField = 3;
 
+const kindOf = (view: DataView, message: number): number => {
+  const kindAt = fieldAt(view, message, 1);
+  return kindAt === undefined ? 0 : view.getUint8(kindAt);
+};
+
 /** The table of a batch's buffers, in a message that has one. */
 const batchOf = (view: DataView, message: number): number | undefined => {
-  const kindAt = fieldAt(view, message, 1);
   const header = refer(view, fieldAt(view, message, 2));
-  const kind = kindAt === undefined ? 0 : view.getUint8(kindAt);
+  const kind = kindOf(view, message);
   if (header === undefined) return undefined;
   if (kind === dictionaryBatch) return refer(view, fieldAt(view, header, 1));
   return kind === recordBatch ? header : undefined;
@@ -95,11 +100,15 @@ const inflateBody = (view: DataView, message: number, body: Uint8Array): readonl
   return parts;
 };
 
-/** Throws when the bytes are no Arrow file or stream, or not a whole one. */
+/**
+ * Throws when the bytes are no Arrow file or stream, or not a whole one. A file whose messages begin without a schema, as the
+ * library's own writer makes them, is checked and handed back as it is: its schema stands in the footer, which only its reader reads.
+ */
 export const plainStream = (bytes: Uint8Array): Uint8Array => {
   const stream = streamOf(bytes);
   const view = new DataView(stream.buffer, stream.byteOffset, stream.byteLength);
   const parts: Uint8Array[] = [];
+  let isStream = true;
   for (let at = 0; at < stream.length; ) {
     // Before version 0.15 there was no continuation mark.
     const marked = view.getInt32(at, true) === -1;
@@ -110,6 +119,7 @@ export const plainStream = (bytes: Uint8Array): Uint8Array => {
     const metadata = stream.slice(from, from + length);
     const fields = new DataView(metadata.buffer);
     const message = fields.getUint32(0, true);
+    if (at === 0) isStream = kindOf(fields, message) === schemaMessage;
     const bodyAt = fieldAt(fields, message, 3);
     const bodyLength = bodyAt === undefined ? 0 : Number(fields.getBigInt64(bodyAt, true));
     const end = from + length + bodyLength;
@@ -122,6 +132,7 @@ export const plainStream = (bytes: Uint8Array): Uint8Array => {
     parts.push(head, ...body);
     at = end;
   }
-  if (parts.length === 0) return broken();
+  if (parts.length === 0 || (!isStream && stream === bytes)) return broken();
+  if (!isStream) return bytes;
   return concat(...parts, endOfStream);
 };
