@@ -4,7 +4,7 @@ import type { ChartLook } from './look.ts';
 import { chartOption, whole, type ChartState } from './option.ts';
 import { layoutPanes } from './panes.ts';
 import { chartDefaults, type ChartSettings } from './settings.ts';
-import { niceExtent } from './ticks.ts';
+import { labelStep, niceExtent } from './ticks.ts';
 import { moved, scaled, zoomKey } from './useZoom.ts';
 
 const look: ChartLook = {
@@ -124,4 +124,5 @@ test('CHA-4: shared extents end on round numbers', () => {
   expect(niceExtent([0.02, 700], { kind: 'log', scale: true })).toEqual([0.01, 1000]);
   expect(niceExtent([10, 100], { kind: 'log', scale: true })).toEqual([1, 100]);
   expect(niceExtent([5, 5], { kind: 'value', scale: true })).toEqual([4, 6]);
+  expect([labelStep([0, 800]), labelStep([0, 30]), labelStep([-10, 20])]).toEqual([400, 10, 10]);
 });

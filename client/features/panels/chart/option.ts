@@ -13,7 +13,7 @@ import type { ChartLook, Drawing, Room } from './look.ts';
 import { axis } from './axes.ts';
 import { layoutPanes, paneNames } from './panes.ts';
 import { placesOf, type ChartSettings, type ChartType } from './settings.ts';
-import { niceExtent } from './ticks.ts';
+import { labelStep, niceExtent } from './ticks.ts';
 
 const draw: { readonly [type in ChartType]: (settings: ChartSettings, result: ResultTable, look: ChartLook) => Drawing } = {
   line: along,
@@ -111,7 +111,7 @@ export const chartOption = (
     })),
     yAxis: panes.map((pane, index) => ({
       ...axis(look, drawing.y, { horizontal: false, named: false, wide: pane.plot.width, small: several }),
-      ...(shared === undefined ? {} : { min: shared[0], max: shared[1], ...(drawing.y.kind === 'log' ? { startValue: shared[0] } : {}) }),
+      ...(shared === undefined ? {} : { min: shared[0], max: shared[1], ...(drawing.y.kind === 'log' ? { startValue: shared[0] } : { interval: labelStep(shared) }) }),
       gridIndex: index,
     })),
     ...(drawing.ramp === undefined

@@ -24,3 +24,10 @@ export const niceExtent = (
   const step = stepOf(high - low);
   return [Math.floor(low / step) * step, Math.ceil(high / step) * step];
 };
+
+/** Distance of labels in a small chart over such an extent: two or three of equal width where the steps allow it, so that the last ends it. */
+export const labelStep = ([low, high]: readonly [number, number]): number => {
+  const steps = Math.round((high - low) / stepOf(high - low));
+  const parts = [2, 3].find((share) => steps % share === 0) ?? steps;
+  return (high - low) / parts;
+};

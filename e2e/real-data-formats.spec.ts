@@ -1,0 +1,102 @@
+/** Every format plain, in gzip and in zip, many files at once; what is said before a large import; an import that is cancelled. */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { makeData, Null, Table, tableFromIPC, tableToIPC, Vector } from 'apache-arrow';
+import { zipSync } from 'fflate';
+import { root } from './support/folders.ts';
+import { inspect, looks, takeLook } from './support/looks.ts';
+import { figure, rowsOf, stored } from './support/rows.ts';
+import { expect, test } from './support/test.ts';
+import { addPanel, importFile, panel, weatherFile, whenSaved } from './support/workbench.ts';
+
+const fixture = (name: string): Buffer => readFileSync(path.join(root, 'client/data/columnar/fixtures', name));
+const records = [{ i8: -128 }, { i8: null }, { i8: 127 }];
+
+/** Each holds three rows, of which i8 adds up to -1. */
+const plain: readonly (readonly [ending: string, bytes: Uint8Array])[] = [
+  ['csv', Buffer.from('i8,b\n-128,x\n,y\n127,z\n')],
+  ['tsv', Buffer.from('i8\tb\n-128\tx\n\ty\n127\tz\n')],
+  ['json', Buffer.from(JSON.stringify(records))],
+  ['ndjson', Buffer.from(records.map((record) => JSON.stringify(record)).join('\n'))],
+  ['parquet', fixture('types.parquet')],
+  ['arrow', fixture('types.arrow')],
+  ['arrows', fixture('types.arrows')],
+  ['feather', fixture('lz4.feather')],
+  // As the library itself writes files: the schema stands in the footer only.
+  ['ipc', tableToIPC(tableFromIPC(fixture('types.arrows')).select(['i8', 'f64']), 'file')],
+];
+const files = plain.flatMap(([ending, bytes]) => [
+  { name: `plain_${ending}.${ending}`, mimeType: '', buffer: Buffer.from(bytes) },
+  { name: `gzip_${ending}.${ending}.gz`, mimeType: '', buffer: gzipSync(bytes) },
+  { name: `zip_${ending}.zip`, mimeType: '', buffer: Buffer.from(zipSync({ [`deep/inner.${ending}`]: new Uint8Array(bytes) })) },
+]);
+const aliases = ['plain', 'gzip', 'zip'].flatMap((packing) => plain.map(([ending]) => `${packing}_${ending}`));
+
+test('DAT-27 DAT-20: nine forms of file, each plain, in gzip and in zip, are taken in at one press and hold the same', async ({ page }) => {
+  test.setTimeout(90_000);
+  await page.goto('/');
+  await page.getByRole('button', { name: 'Import data' }).first().click();
+  const dialog = page.getByRole('dialog', { name: 'Import data' });
+  await dialog.locator('input[type=file]').setInputFiles(files);
+  await expect(dialog.getByText(`${files.length - 1} more files after this`)).toBeVisible();
+  await dialog.getByRole('button', { name: `Import all ${files.length}` }).click();
+  await expect(dialog).toBeHidden({ timeout: 60_000 });
+  await expect(page.getByRole('navigation', { name: 'Data sets and panels' }).getByRole('button', { name: /^Actions for/ })).toHaveCount(files.length);
+  await addPanel(page, 'SQL');
+  const each = aliases.map((alias) => `SELECT '${alias}' AS f, count(*) AS n, sum(i8) AS s FROM ${alias}`).join('\nUNION ALL ');
+  const editor = panel(page, 'SQL').getByRole('textbox', { name: 'SQL of SQL' });
+  await editor.fill(`SELECT count(*) FILTER (n = 3 AND s = -1) AS whole, string_agg(f, ' ') FILTER (n <> 3 OR s <> -1) AS others FROM (\n${each})`);
+  await editor.press('Control+Enter');
+  await expect.poll(async () => rowsOf(panel(page, 'SQL').getByRole('grid')), { timeout: 30_000 }).toEqual([[String(files.length), '']]);
+  await whenSaved(page);
+});
+
+test('DAT-20: the memory that a large table will take is said before it is imported', async ({ page }) => {
+  const many = new Table({ nothing: new Vector([makeData({ type: new Null(), length: 70_000_000 })]) });
+  await page.goto('/');
+  await page.getByRole('button', { name: 'Import data' }).first().click();
+  const dialog = page.getByRole('dialog', { name: 'Import data' });
+  await dialog.locator('input[type=file]').setInputFiles({ name: 'many.arrow', mimeType: '', buffer: Buffer.from(tableToIPC(many, 'file')) });
+  await expect(dialog.getByText('70,000,000 rows · 1 column · about 1.1 GB of memory')).toBeVisible();
+  await expect(dialog.getByRole('note')).toHaveText(/^This table will take about 1\.1 GB of memory, and all tables together can have 2\.1 GB\./);
+  for (const look of looks) {
+    await takeLook(page, look);
+    await inspect(page, `large ${look.name}`);
+  }
+});
+
+test('DAT-19 DAT-20: progress is shown, and an import that is cancelled on its way leaves nothing', async ({ page }) => {
+  const rows = 1_200_000;
+  const large = Buffer.from(`a,b\n${'x,1234567\n'.repeat(rows)}`);
+  await page.goto('/');
+  await importFile(page, weatherFile);
+  await expect(panel(page, 'seattle-weather').getByRole('gridcell').first()).toBeVisible({ timeout: 30_000 });
+  await whenSaved(page);
+  const before = await stored(page);
+  const dialog = page.getByRole('dialog', { name: 'Import data' });
+  const choose = async () => {
+    await page.getByRole('button', { name: 'Import data' }).first().click();
+    await dialog.locator('input[type=file]').setInputFiles({ name: 'large.csv', mimeType: '', buffer: large });
+  };
+  const done = async (): Promise<number> => figure((await dialog.getByRole('progressbar').getAttribute('value')) ?? '0');
+
+  await choose();
+  await expect(dialog.getByText('Reading large.csv…')).toBeVisible();
+  await expect.poll(done, { intervals: [20] }).toBeGreaterThan(0);
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  await expect(dialog).toBeHidden();
+  expect(await stored(page)).toEqual(before);
+
+  await choose();
+  await expect(dialog.getByText(`${rows.toLocaleString('en-GB')} rows`)).toBeVisible({ timeout: 30_000 });
+  // Another type than the one that was checked: the whole file is read once more.
+  await dialog.getByLabel('Type of b').selectOption('number');
+  await dialog.getByRole('button', { name: 'Import', exact: true }).click();
+  await expect(dialog.getByText('Importing large.csv…')).toBeVisible();
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  await expect(dialog.getByRole('button', { name: 'Import', exact: true })).toBeEnabled();
+  expect(await stored(page)).toEqual(before);
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  await expect(panel(page, 'seattle-weather').getByRole('gridcell', { name: '2012-01-01' })).toBeVisible();
+});
