@@ -56,7 +56,7 @@ const Empty = ({ hasRail }: { readonly hasRail: boolean }) => {
       <p>
         {hasData
           ? 'Add a table to look at the rows, or a chart to see them.'
-          : 'Import a CSV file, or drop one anywhere. It stays on this device, sealed.'}
+          : 'Import a CSV, JSON, Parquet or Arrow file, or drop one anywhere. It stays on this device, sealed.'}
       </p>
       <div className={styles.actions}>
         {hasData

@@ -47,7 +47,7 @@ const Empty = () => (
   <div className={styles.empty}>
     <p className={styles.emptyTitle}>No sessions yet</p>
     <p>
-      Import a CSV file, or drop one anywhere on this page. It stays on this device, sealed. Your dashboards reach your other
+      Import a file, or drop one anywhere on this page. It stays on this device, sealed. Your dashboards reach your other
       devices through a server that cannot read them; the files themselves do not leave.
     </p>
   </div>
