@@ -15,7 +15,9 @@ const fetchQuietly = (): void => {
 export const warmEngine = (): void => {
   // Without a service worker nothing would answer from the cache at an offline start.
   if (!('serviceWorker' in navigator)) return;
-  const begin = () => void navigator.serviceWorker.ready.then(() => requestIdleCallback(fetchQuietly, { timeout: limits.engineWarmDelay }));
+  // Safari has no idle callback.
+  const whenIdle = () => ('requestIdleCallback' in window ? requestIdleCallback(fetchQuietly, { timeout: limits.engineWarmDelay }) : fetchQuietly());
+  const begin = () => void navigator.serviceWorker.ready.then(whenIdle);
   setTimeout(begin, limits.engineWarmDelay);
   addEventListener('online', begin);
 };
