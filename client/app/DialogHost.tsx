@@ -7,6 +7,7 @@ import type { DataAccess } from '../data/access.ts';
 import type { ImportedDataset } from '../data/datasets.ts';
 import { FileIntake } from '../features/import/FileIntake.tsx';
 import { DialogsProvider, type DialogName } from './dialogContext.ts';
+import { takeFiles, type Waiting } from './waitingFiles.ts';
 
 interface Closable {
   readonly onClose: () => void;
@@ -35,18 +36,23 @@ export interface DialogHostProps {
   /** Undefined until the store is open; a dialog asked for before that appears then. */
   readonly data: DataAccess | undefined;
   readonly aliases: () => readonly string[];
-  readonly onImported: (dataset: ImportedDataset) => void;
+  /** 'elsewhere': what is left of the files comes in there, and this dialog is done. */
+  readonly onImported: (dataset: ImportedDataset, rest: Waiting) => 'elsewhere' | void;
   readonly children: ReactNode;
 }
 
-interface Open {
+interface Open extends Waiting {
   readonly name: DialogName;
-  readonly files: readonly File[];
 }
 
+const goOn = (): Open | undefined => {
+  const waiting = takeFiles();
+  return waiting && { name: 'import', ...waiting };
+};
+
 export const DialogHost = ({ data, aliases, onImported, children }: DialogHostProps) => {
-  const [open, setOpen] = useState<Open>();
-  const context = useMemo(() => ({ open: (name: DialogName, files: readonly File[] = []) => setOpen({ name, files }) }), []);
+  const [open, setOpen] = useState(goOn);
+  const context = useMemo(() => ({ open: (name: DialogName, files: readonly File[] = []) => setOpen({ name, files, all: false }) }), []);
   const close = () => setOpen(undefined);
   const Other = open === undefined || open.name === 'import' ? undefined : dialogs[open.name];
   return (
@@ -55,7 +61,7 @@ export const DialogHost = ({ data, aliases, onImported, children }: DialogHostPr
       <FileIntake onFiles={(files) => context.open('import', files)} />
       <Suspense fallback={null}>
         {open?.name === 'import' && data !== undefined && (
-          <ImportDialog data={data} aliases={aliases()} files={open.files} onImported={onImported} onClose={close} />
+          <ImportDialog data={data} aliases={aliases()} files={open.files} all={open.all} onImported={onImported} onClose={close} />
         )}
         {Other !== undefined && data !== undefined && <Other onClose={close} />}
       </Suspense>

@@ -11,6 +11,7 @@ import { DialogHost } from './DialogHost.tsx';
 import { go, route } from './router.ts';
 import { ServicesProvider, type Services } from './servicesContext.ts';
 import { useSessions } from './useSessions.ts';
+import { leaveFiles } from './waitingFiles.ts';
 
 const PhraseReminder = lazy(() => import('../features/account/PhraseReminder.tsx'));
 const Offers = lazy(() => import('../features/trash/Offers.tsx'));
@@ -111,8 +112,10 @@ export const StartRoute = ({ starting, services: result }: StartRouteProps) => {
       <DialogHost
         data={services?.data}
         aliases={() => []}
-        onImported={(imported) => {
+        onImported={(imported, rest) => {
+          leaveFiles(rest);
           if (services !== undefined) void deeds().then(({ beginWith }) => beginWith(services, imported));
+          return 'elsewhere';
         }}
       >
         <Start starting={starting} services={services} fault={fault} />

@@ -25,7 +25,10 @@ export interface ImportDialogProps {
   readonly aliases: readonly string[];
   /** Dropped or pasted files; without any the dialog asks for one. Several are imported one after another. */
   readonly files: readonly File[];
-  readonly onImported: (dataset: ImportedDataset) => void;
+  /** They come in one after another as they are detected, without a press for each. */
+  readonly all?: boolean;
+  /** 'elsewhere': someone else takes the files that are left. */
+  readonly onImported: (dataset: ImportedDataset, rest: { readonly files: readonly File[]; readonly all: boolean }) => 'elsewhere' | void;
   readonly onClose: () => void;
 }
 
@@ -110,20 +113,21 @@ const Preview = ({ control, inspection, name, setName, aliases }: PreviewProps) 
 /** Given files start a dialog of their own, so a drop onto an open dialog begins anew. */
 export const ImportDialog = (props: ImportDialogProps) => <Import key={props.files.map(({ name, size: bytes }) => `${name} ${bytes}`).join()} {...props} />;
 
-const Import = ({ data, aliases, files, onImported, onClose }: ImportDialogProps) => {
+const Import = ({ data, aliases, files, all: given = false, onImported, onClose }: ImportDialogProps) => {
   const [queue, setQueue] = useState(files);
   const [name, setName] = useState(files[0]?.name ?? '');
   const [taken, setTaken] = useState<readonly string[]>([]);
-  const [all, setAll] = useState(false);
+  const [all, setAll] = useState(given);
   const known = [...aliases, ...taken];
   const control = useImport({
     data,
     aliases: known,
     first: files[0],
     onImported: (dataset) => {
-      onImported(dataset);
+      const rest = queue.slice(1);
+      const where = onImported(dataset, { files: rest, all });
       setTaken([...taken, dataset.alias]);
-      if (queue.length > 1) start(queue.slice(1));
+      if (rest.length > 0 && where !== 'elsewhere') start(rest);
       else onClose();
     },
   });

@@ -41,7 +41,7 @@ const shell = async (): Promise<void> => {
           data,
           aliases: imported.map(({ alias }) => alias),
           files,
-          onImported: (dataset: ImportedDataset) => imported.push(dataset),
+          onImported: (dataset: ImportedDataset) => void imported.push(dataset),
           onClose: () => draw(undefined),
         }),
     ]);
