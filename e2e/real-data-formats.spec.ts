@@ -41,8 +41,9 @@ test('DAT-27 DAT-20: nine forms of file, each plain, in gzip and in zip, are tak
   await dialog.locator('input[type=file]').setInputFiles(files);
   await expect(dialog.getByText(`${files.length - 1} more files after this`)).toBeVisible();
   await dialog.getByRole('button', { name: `Import all ${files.length}` }).click();
-  await expect(dialog).toBeHidden({ timeout: 60_000 });
-  await expect(page.getByRole('navigation', { name: 'Data sets and panels' }).getByRole('button', { name: /^Actions for/ })).toHaveCount(files.length);
+  const known = page.getByRole('navigation', { name: 'Data sets and panels' }).getByRole('button', { name: /^Actions for/ });
+  await expect(known).toHaveCount(files.length, { timeout: 60_000 });
+  await expect(dialog).toBeHidden();
   await addPanel(page, 'SQL');
   const each = aliases.map((alias) => `SELECT '${alias}' AS f, count(*) AS n, sum(i8) AS s FROM ${alias}`).join('\nUNION ALL ');
   const editor = panel(page, 'SQL').getByRole('textbox', { name: 'SQL of SQL' });

@@ -21,12 +21,14 @@ import { faultWords } from '../ui/words.ts';
 import { emptyWrites, importedWrites, titleFrom } from './firstWrites.ts';
 import { go } from './router.ts';
 import type { Services } from './servicesContext.ts';
+import { leaveFiles } from './waitingFiles.ts';
 
 /** Makes a session and goes there. */
 const begin = async (services: Services, title: string, writes: readonly Write[]): Promise<void> => {
   const made = await createSession(services.session, { title, writes });
-  if (made.ok) go({ page: 'session', session: made.value });
-  else toast(faultWords(made.fault), { tone: 'loss' });
+  if (made.ok) return go({ page: 'session', session: made.value });
+  leaveFiles({ files: [], all: false });
+  toast(faultWords(made.fault), { tone: 'loss' });
 };
 
 export const beginEmpty = (services: Services): Promise<void> => begin(services, 'Untitled session', emptyWrites(services.mint));
