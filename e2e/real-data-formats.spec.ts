@@ -33,7 +33,7 @@ const files = plain.flatMap(([ending, bytes]) => [
 ]);
 const aliases = ['plain', 'gzip', 'zip'].flatMap((packing) => plain.map(([ending]) => `${packing}_${ending}`));
 
-test('DAT-27 DAT-20: nine forms of file, each plain, in gzip and in zip, are taken in at one press and hold the same', async ({ page }) => {
+test('DAT-27 DAT-32: nine forms of file, each plain, in gzip and in zip, are taken in at one press and hold the same', async ({ page }) => {
   test.setTimeout(90_000);
   await page.goto('/');
   await page.getByRole('button', { name: 'Import data' }).first().click();
