@@ -1,5 +1,5 @@
 /** The columns of a data set, one a row; on a narrow screen one below the other, each value with its name. */
-import { useState } from 'react';
+import { memo, useState } from 'react';
 import type { Column, DatasetInfo } from '../../data/types.ts';
 import { SearchField } from '../../ui/Field.tsx';
 import { count } from '../../ui/format.ts';
@@ -25,8 +25,11 @@ interface RowProps {
   readonly rows: number;
 }
 
-/** Roles are said although the elements have them: on a narrow screen the style takes the table apart. */
-const Row = ({ column: { name, type }, known, rows }: RowProps) => {
+/**
+ * Roles are said although the elements have them: on a narrow screen the style takes the table apart. Memoized, because statistics
+ * come block by block and a wide table has a thousand rows.
+ */
+const Row = memo(function Row({ column: { name, type }, known, rows }: RowProps) {
   const bound = (cell: ColumnStatistics['least'] | undefined) => (cell === undefined ? '…' : boundText(cell, type) || '–');
   const [least, most] = [bound(known?.least), bound(known?.most)];
   return (
@@ -54,7 +57,7 @@ const Row = ({ column: { name, type }, known, rows }: RowProps) => {
       </td>
     </tr>
   );
-};
+});
 
 export const Columns = ({ dataset, statistics }: { readonly dataset: DatasetInfo; readonly statistics: Statistics }) => {
   const [search, setSearch] = useState('');
