@@ -53,6 +53,7 @@ test('CHA-2, CHA-3, CHA-5: box plot, heat map and area say the numbers of the fi
   await choose('Y', 'wind');
   await expect(figure).toHaveAccessibleName(/^Box plot of wind by weather: 5 boxes/);
   await chart.getByRole('button', { name: 'View as table' }).click();
+  await expect.poll(async () => (await rowsOf(grid)).length).toBe(5);
   const boxes = await rowsOf(grid);
   const kinds = groupBy((row) => row[5] ?? '');
   expect(boxes.map(([kind]) => kind)).toEqual([...kinds.keys()].sort());
@@ -86,6 +87,7 @@ test('CHA-2, CHA-3, CHA-5: box plot, heat map and area say the numbers of the fi
   await chart.getByRole('button', { name: 'View as table' }).click();
   await expect(grid.getByRole('columnheader').nth(1)).toHaveText('sum of precipitation');
   const expectedSums = [...cells].map(([key, rows]) => [key, rows.reduce((sum, row) => sum + Number(row[1]), 0)] as const);
+  await expect.poll(async () => (await rowsOf(grid)).length).toBeGreaterThan(5);
   const sums = new Map((await rowsOf(grid)).map(([year, value, kind]) => [`${year} ${kind}`, number(value)]));
   expect(sums.size).toBeGreaterThan(5);
   for (const [key, sum] of expectedSums) if (sums.has(key)) expect(sums.get(key)).toBeCloseTo(sum, 6);

@@ -1,5 +1,5 @@
 /** The first rows as they stand in the file, a type for each column, and a problem at the row it is about. */
-import { Fragment } from 'react';
+import { Fragment, memo } from 'react';
 import { isMissing } from '../../data/csv/values.ts';
 import type { Inspection } from '../../data/files/inspection.ts';
 import type { ColumnType } from '../../data/types.ts';
@@ -61,7 +61,8 @@ const Cell = ({ text, type }: { readonly text: string | null | undefined; readon
   );
 };
 
-export const PreviewTable = ({ inspection, disabled, problem, onType }: PreviewTableProps) => {
+/** Memoized: progress is told many times a second, and a wide file has thousands of cells. */
+export const PreviewTable = memo(function PreviewTable({ inspection, disabled, problem, onType }: PreviewTableProps) {
   const { columns, preview } = inspection;
   const width = Math.max(columns.length, ...preview.map(({ fields }) => fields.length));
   return (
@@ -95,4 +96,4 @@ export const PreviewTable = ({ inspection, disabled, problem, onType }: PreviewT
       </table>
     </div>
   );
-};
+});

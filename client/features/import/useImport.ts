@@ -122,6 +122,11 @@ export const useImport = ({ data, aliases, first, onImported }: ImportInput): Im
     else setStep({ kind: 'ready', file, inspection, problem: imported.fault });
   };
 
+  // The same function for as long as the dialog stands: what it draws is a thousand columns for some files.
+  const setType = useCallback((column: number, type: ColumnType): void => {
+    setStep((now) => (now.kind === 'ready' ? { ...now, inspection: withType(now.inspection, column, type), problem: undefined } : now));
+  }, []);
+
   return {
     step,
     choice,
@@ -133,9 +138,7 @@ export const useImport = ({ data, aliases, first, onImported }: ImportInput): Im
     reread: (wanted) => {
       if (step.kind !== 'choosing') read(step.file, wanted, inspectionOf(step));
     },
-    setType: (column, type) => {
-      if (step.kind === 'ready') setStep({ ...step, inspection: withType(step.inspection, column, type), problem: undefined });
-    },
+    setType,
     begin: (name) => void begin(name),
     cancel: () => {
       restart();
