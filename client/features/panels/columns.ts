@@ -34,14 +34,14 @@ const distance = (from: string, to: string): number => {
 const apart = (wanted: string, candidate: string): number => {
   const [a, b] = [plain(wanted).slice(0, 60), plain(candidate).slice(0, 60)];
   if (a === '' || b === '') return 1;
-  const within = Math.min(a.length, b.length) > 2 && (a.includes(b) || b.includes(a)) ? 0.3 : 1;
+  const within = Math.min(a.length, b.length) > 2 && (a.includes(b) || b.includes(a)) ? 0.2 : 1;
   return Math.min(within, distance(a, b) / Math.max(a.length, b.length));
 };
 
 /** The column that a gone one was most likely renamed to; undefined when none is called much like it. */
 export const alike = (wanted: string, candidates: readonly Column[]): Column | undefined => {
   const ranked = candidates.map((column) => ({ column, far: apart(wanted, column.name) })).sort((a, b) => a.far - b.far);
-  return ranked.find(({ far }) => far <= 0.4)?.column;
+  return ranked.find(({ far }) => far <= 0.25)?.column;
 };
 
 export const takeColumn = <Name extends string>(setting: Name, { name }: Column): SettingFix<Name> => ({ setting, words: `Use “${name}”`, value: name });

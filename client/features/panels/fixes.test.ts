@@ -32,6 +32,8 @@ describe('fixes of settings that do not fit', () => {
     expect(alike('temp_max', now)?.name).toBe('Temp max');
     expect(alike('rainfall', now)?.name).toBe('rain');
     expect(alike('pressure', now)).toBeUndefined();
+    // The least is not the most.
+    expect(alike('temp_min', now)).toBeUndefined();
     const saved = { ...chartDefaults, x: 'date', y: 'temp_max', aggregate: 'mean', colour: 'zone', facet: 'kind' };
     const problems = chart.problems(saved, source(now));
     expect(problems.map(({ setting, saved: kept, fix }) => [setting, kept, fix.words])).toEqual([
