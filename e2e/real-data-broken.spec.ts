@@ -93,7 +93,7 @@ const ask = async (page: Page, sql: string): Promise<void> => {
 const answers = (page: Page): Locator => panel(page, 'SQL').getByRole('grid');
 
 test('DAT-8 DAT-1 DAT-3 DAT-30: odd but whole files come in as they are: names, one column, a thousand, mixed line ends, dialects', async ({ page }) => {
-  test.setTimeout(90_000);
+  test.setTimeout(120_000);
   await page.goto('/');
   await importFile(page, file('names.csv', 'a,a,A,,"x:y","he said ""hi""","two\nlines"\n1,2,3,4,5,6,7\n'));
   const names = panel(page, 'names').getByRole('grid');

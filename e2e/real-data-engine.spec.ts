@@ -37,6 +37,7 @@ const filesUnder = (folder: string): readonly string[] =>
   });
 
 test('DAT-31 DAT-18: the engine comes by itself after the first paint, so that a first import works without a network', async ({ page, context, quiet }) => {
+  test.setTimeout(120_000);
   quiet.allow(networkNoise);
   for (const file of filesUnder(path.join(root, 'dist'))) expect(statSync(file).size, file).toBeLessThan(25 * 1024 * 1024);
   const requested: string[] = [];
@@ -61,7 +62,7 @@ test('DAT-31 DAT-18: the engine comes by itself after the first paint, so that a
 });
 
 test('DAT-17: what reaches outside is refused in words, the engine lives on, and nobody hears of it', async ({ page }) => {
-  test.setTimeout(90_000);
+  test.setTimeout(120_000);
   const listener = await startListener();
   await page.goto('/');
   await start(page);
@@ -101,7 +102,7 @@ test('DAT-17: what reaches outside is refused in words, the engine lives on, and
 });
 
 test('DAT-17 PAN-11: a query beyond the memory is refused in words, one that runs on ends with its panel, and the tables are there again', async ({ page }) => {
-  test.setTimeout(90_000);
+  test.setTimeout(120_000);
   await page.goto('/');
   await start(page);
   const alert = panel(page, 'SQL').getByRole('alert');

@@ -34,7 +34,7 @@ const files = plain.flatMap(([ending, bytes]) => [
 const aliases = ['plain', 'gzip', 'zip'].flatMap((packing) => plain.map(([ending]) => `${packing}_${ending}`));
 
 test('DAT-27 DAT-32: nine forms of file, each plain, in gzip and in zip, are taken in at one press and hold the same', async ({ page }) => {
-  test.setTimeout(90_000);
+  test.setTimeout(120_000);
   await page.goto('/');
   await page.getByRole('button', { name: 'Import data' }).first().click();
   const dialog = page.getByRole('dialog', { name: 'Import data' });
@@ -54,6 +54,7 @@ test('DAT-27 DAT-32: nine forms of file, each plain, in gzip and in zip, are tak
 });
 
 test('DAT-20: the memory that a large table will take is said before it is imported', async ({ page }) => {
+  test.setTimeout(120_000);
   const many = new Table({ nothing: new Vector([makeData({ type: new Null(), length: 70_000_000 })]) });
   await page.goto('/');
   await page.getByRole('button', { name: 'Import data' }).first().click();
@@ -68,6 +69,7 @@ test('DAT-20: the memory that a large table will take is said before it is impor
 });
 
 test('DAT-19 DAT-20: progress is shown, and an import that is cancelled on its way leaves nothing', async ({ page }) => {
+  test.setTimeout(120_000);
   const rows = 1_200_000;
   const large = Buffer.from(`a,b\n${'x,1234567\n'.repeat(rows)}`);
   await page.goto('/');

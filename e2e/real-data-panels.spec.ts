@@ -19,7 +19,7 @@ const csv = (name: string, lines: readonly string[]) => ({ name, mimeType: 'text
 const press = (where: Locator, name: string): Promise<void> => where.getByRole('note').getByRole('button', { name, exact: true }).click();
 
 test('PAN-14 UI-8: beside each setting that does not fit stands one that does; a press takes it, Undo gives the saved one back', async ({ page }) => {
-  test.setTimeout(90_000);
+  test.setTimeout(120_000);
   await page.goto('/');
   await importFile(page, realFile('seattle-weather.csv'));
   const table = panel(page, 'seattle-weather');
@@ -77,6 +77,7 @@ test('PAN-14 UI-8: beside each setting that does not fit stands one that does; a
 });
 
 test('PAN-15 PAN-9: the result of a query is drawn as a histogram with the bins of plain Node, and says when it is drawn from a part', async ({ page }) => {
+  test.setTimeout(120_000);
   const strikes = (await readRealFiles()).find(({ name }) => name === 'birdstrikes.csv');
   if (strikes === undefined) throw new Error('no birdstrikes');
   const [rows, value] = [strikes.rows.filter((row) => row['Wildlife Size'] === 'Small'), 'Speed IAS in knots'];
@@ -105,12 +106,13 @@ test('PAN-15 PAN-9: the result of a query is drawn as a histogram with the bins 
   // What the picture was of is gone from the result.
   await settings.getByLabel('X', { exact: true }).selectOption('n');
   await ask(page, 'SELECT range AS m FROM range(9)');
-  await expect(panel(page, 'SQL').getByRole('note')).toContainText('The result has no column “n”. ');
+  await expect(panel(page, 'SQL').getByRole('note')).toContainText('The result has no column “n”.');
   await press(panel(page, 'SQL'), 'Use the last number');
   await expect(panel(page, 'SQL').getByRole('figure')).toHaveAccessibleName(/^Histogram of m: /);
 });
 
 test('UI-7 CHA-10 CHA-11 CHA-13: 42,000 rows are sorted, filtered, columns hidden and pinned, and a range of them copied', async ({ page, context }) => {
+  test.setTimeout(120_000);
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   const zips = realBytes('zipcodes.csv').toString().trim().split(/\r?\n/).slice(1).map((line) => line.split(','));
   const north = zips.filter((row) => Number(row[1]) >= 70).sort((a, b) => Number(b[1]) - Number(a[1]));
