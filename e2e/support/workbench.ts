@@ -29,7 +29,8 @@ export const importFile = async (page: Page, file: string | { name: string; mime
   const dialog = page.getByRole('dialog', { name: 'Import data' });
   await dialog.locator('input[type=file]').setInputFiles(file);
   await dialog.getByRole('button', { name: 'Import', exact: true }).click();
-  await expect(dialog).toBeHidden();
+  // The whole file is read, checked and sealed meanwhile.
+  await expect(dialog).toBeHidden({ timeout: 30_000 });
 };
 
 export const addPanel = async (page: Page, kind: 'Table' | 'Chart' | 'Statistic' | 'SQL' | 'Note'): Promise<void> => {
