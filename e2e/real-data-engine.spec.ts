@@ -107,14 +107,9 @@ test('DAT-17 PAN-11: a query beyond the memory is refused in words, one that run
   await start(page);
   const alert = panel(page, 'SQL').getByRole('alert');
   const memory = /^It needs more memory than the browser gives\. Nothing else is affected\. Ask for fewer rows/;
-  for (const sql of [
-    "SELECT length(repeat('x', 3000000000))",
-    'SELECT count(*) FROM (SELECT DISTINCT a.range AS x, b.range AS y FROM range(100000) a, range(100000) b)',
-  ]) {
-    await ask(page, sql);
-    await expect(alert).toHaveText(memory, { timeout: 40_000 });
-    await isAtWork(page);
-  }
+  await ask(page, "SELECT length(repeat('x', 3000000000))");
+  await expect(alert).toHaveText(memory, { timeout: 60_000 });
+  await isAtWork(page);
   // One step of this takes minutes and hears nothing. Its panel goes, and with it the engine: the others have the next one.
   await ask(page, 'SELECT sum(a.range) FROM range(300000) a, range(300000) b WHERE a.range + b.range < 3');
   await expect(panel(page, 'SQL').getByRole('button', { name: 'Cancel' })).toBeVisible();

@@ -48,6 +48,7 @@ test('DAT-17: what is closed on purpose is said with what to do instead, everyth
   expect(said('Catalog Error: Scalar Function with name "st_point" is not in the catalog, but it exists in the spatial extension.')).toBe(
     'This is an extension of the engine (spatial) that is not part of this app and is never fetched.',
   );
+  expect(said('Out of Memory Error: could not allocate block of size 256.0 KiB (2.0 GiB/2.0 GiB used)')).toMatch(/^It needs more memory than the browser gives\./);
   expect(said('Catalog Error: Table with name wels does not exist!\nDid you mean "wells"?')).toBe('Catalog Error: Table with name wels does not exist!\nDid you mean "wells"?');
   expect(said('Catalog Error: Table with name nowhere does not exist!\nDid you mean "pg_indexes"?')).toBe('Catalog Error: Table with name nowhere does not exist!');
 });
