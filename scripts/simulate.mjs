@@ -1,7 +1,7 @@
 /**
  * `npm run simulate -- --seeds=N --steps=M --from=SEED [--twice]`: the product's own code under the troubles of real networks, disks,
  * machines and servers, repeatable by its seed. `--planted` plants known bugs, one after the other, and says how many seeds it took
- * to notice each; `--plant=<name>` runs with one of them.
+ * to notice each; `--plant=<name>` runs with one of them. `--exhaustive` tries every interleaving of small programs instead.
  */
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -75,6 +75,11 @@ const tryAll = (bugs, most, more) => {
 
 await run(async () => {
   const argv = process.argv.slice(2);
+  if (argv.includes('--exhaustive')) {
+    const { main } = await import(at('shared/testing/exhaustive/main.ts'));
+    process.exitCode = await main();
+    return;
+  }
   const { planted } = await import(at('shared/testing/simulator/planted.ts'));
   if (argv.includes('--planted')) {
     const most = Number(argv.find((text) => text.startsWith('--seeds='))?.slice('--seeds='.length) ?? 200);

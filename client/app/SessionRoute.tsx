@@ -19,6 +19,7 @@ import { useServices } from './servicesContext.ts';
 const useOpenSession = (id: SessionId): Result<OpenSession> | undefined => {
   const { session: deps } = useServices();
   const [opened, setOpened] = useState<Result<OpenSession>>();
+  const [openings, setOpenings] = useState(0);
   useEffect(() => {
     let left = false;
     const opening = openSession(deps, id).then((result) => {
@@ -30,7 +31,14 @@ const useOpenSession = (id: SessionId): Result<OpenSession> | undefined => {
       setOpened(undefined);
       void opening.then((result) => (result.ok ? result.value.close() : undefined));
     };
-  }, [deps, id]);
+  }, [deps, id, openings]);
+  useEffect(() => {
+    if (opened?.ok !== true) return;
+    const { status } = opened.value;
+    const look = () => status.get().outdated && setOpenings((count) => count + 1);
+    look();
+    return status.subscribe(look);
+  }, [opened]);
   return opened;
 };
 

@@ -22,6 +22,8 @@ export interface Hydration {
   take(changes: readonly Change[]): Patch;
   /** Updates that do not fit (yet): something before them is missing, or they are damaged. Kept in the records, tried again. */
   waiting(): readonly Bytes[];
+  /** Somebody else writes under this document's Yjs client: another copy of this machine. */
+  hasTwin(): boolean;
 }
 
 export interface HydrationDeps {
@@ -34,29 +36,32 @@ export interface HydrationDeps {
 }
 
 /** Merges what fits; together first, then one by one until no more of them does. */
-const mergeInto = ({ mergeUpdates }: DocModule, doc: SessionDoc, updates: readonly Bytes[]): { readonly patches: readonly Patch[]; readonly left: readonly Bytes[] } => {
-  if (updates.length === 0) return { patches: [], left: [] };
+const mergeInto = ({ mergeUpdates }: DocModule, doc: SessionDoc, updates: readonly Bytes[]): { readonly patches: readonly Patch[]; readonly left: readonly Bytes[]; readonly twin: boolean } => {
+  if (updates.length === 0) return { patches: [], left: [], twin: false };
   if (updates.length > 1) {
     const whole = doc.merge(mergeUpdates(updates));
-    if (whole.ok) return { patches: [whole.value], left: [] };
+    if (whole.ok) return { patches: [whole.value], left: [], twin: false };
   }
   const patches: Patch[] = [];
   let left = updates;
+  let twin = false;
   for (let before = Infinity; left.length < before; ) {
     before = left.length;
     left = left.filter((update) => {
       const merged = doc.merge(update);
       if (merged.ok) patches.push(merged.value);
+      else twin ||= merged.fault.code === 'FORK';
       return !merged.ok;
     });
   }
-  return { patches, left };
+  return { patches, left, twin };
 };
 
 export const createHydration = ({ crypto, base, first, hydrated }: HydrationDeps): Hydration => {
   let backlog: readonly Bytes[] = first.map((change) => change.update);
   let loaded: { readonly module: DocModule; readonly doc: SessionDoc } | undefined;
   let loading: Promise<SessionDoc> | undefined;
+  let twinned = false;
 
   const load = async (): Promise<SessionDoc> => {
     const [module, start] = await Promise.all([import('../../shared/documents/doc.ts'), base()]);
@@ -81,11 +86,13 @@ export const createHydration = ({ crypto, base, first, hydrated }: HydrationDeps
         backlog = updates;
         return mergePatches(changes.map((change) => change.patch));
       }
-      const { patches, left } = mergeInto(loaded.module, loaded.doc, updates);
+      const { patches, left, twin } = mergeInto(loaded.module, loaded.doc, updates);
       backlog = left;
+      twinned ||= twin;
       return mergePatches(patches);
     },
     waiting: () => (loaded === undefined ? [] : backlog),
+    hasTwin: () => twinned,
   };
 };
 

@@ -15,7 +15,7 @@ import { mintWriterId, sessionEntity, type SessionId } from '../../shared/model/
 import { limits } from '../../shared/model/limits.ts';
 import type { Announcement, SyncState } from '../storage/announce.ts';
 import type { SessionRow } from '../storage/rows.ts';
-import { ownFrom } from '../storage/sessions.ts';
+import { ownFrom, suspected } from '../storage/sessions.ts';
 import { readCheckpoint } from './checkpoint.ts';
 import { createCommitter } from './committer.ts';
 import type { SessionDeps } from './deps.ts';
@@ -76,6 +76,7 @@ export const buildSession = async (deps: SessionDeps, opening: Opening): Promise
   let readings = 0;
   const damaged = new Map<string, Aside>();
   let newer = opening.reading.newer;
+  let noted = false;
   let baseFault: Fault | undefined;
   const writer = mintWriterId(mint);
 
@@ -130,7 +131,11 @@ export const buildSession = async (deps: SessionDeps, opening: Opening): Promise
       conflicts: state.conflicts().length,
       quarantined: damaged.size + hydration.waiting().length + (baseFault === undefined || baseFault.code === 'UNSUPPORTED_VERSION' ? 0 : 1),
       readOnly: newer,
+      outdated: isOutdated(),
     });
+
+  /** What is written on under a client that another copy of this machine has, too, would have to be told anew each time. */
+  const isOutdated = (): boolean => hydration.hasTwin() || row.twins?.clients.includes(hydration.document()?.clientId ?? 0) === true;
 
   const upkeep = createUpkeep(deps, id, {
     state,
@@ -184,6 +189,13 @@ export const buildSession = async (deps: SessionDeps, opening: Opening): Promise
     watchers.changed(replace(truth));
   };
 
+  /** Own changes that are not sent yet may collide with the other copy's: the sync worker compares them first. */
+  const noteTwin = (): void => {
+    if (noted || !hydration.hasTwin()) return;
+    noted = true;
+    void storage.sessions.update(id, suspected).then(() => storage.announcer.send({ type: 'sync-now' }), () => (noted = false));
+  };
+
   const takeReading = async (): Promise<void> => {
     const reading = await reader.read();
     if (closed) return;
@@ -196,6 +208,7 @@ export const buildSession = async (deps: SessionDeps, opening: Opening): Promise
     newer ||= reading.newer;
     if (newer) await showNewer();
     else takeIn(reading.changes);
+    noteTwin();
     quarantine(reading.damaged);
     judgeBase(reading.baseFault);
     refresh();

@@ -13,6 +13,7 @@ const input: StatusInput = {
   conflicts: 0,
   quarantined: 0,
   readOnly: false,
+  outdated: false,
 };
 
 test('HEA-5 what keeps all sessions from syncing is said of each, whether or not it has something to send', () => {

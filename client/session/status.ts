@@ -17,6 +17,7 @@ export interface StatusInput {
   readonly conflicts: number;
   readonly quarantined: number;
   readonly readOnly: boolean;
+  readonly outdated: boolean;
 }
 
 /** Records appended here that the server has not acknowledged; a change not yet appended counts as one. */
@@ -42,4 +43,5 @@ export const statusOf = (input: StatusInput): SessionStatus => ({
   conflicts: input.conflicts,
   quarantined: input.quarantined,
   readOnly: input.readOnly,
+  outdated: input.outdated,
 });

@@ -21,11 +21,12 @@ import { followEpoch, sealPayload } from './seal.ts';
 export const rowsIn = async (records: Pick<Records, 'range'>, session: SessionId, replica: ReplicaId, spans: readonly Span[]): Promise<RecordRow[]> =>
   (await Promise.all(spans.map(([above, upTo]) => records.range(session, replica, above + 1, upTo)))).flat();
 
-/** The payloads of `rows`, sealed again under `to` after `after`. For a fork and for a sweep alike. */
+/** The payloads of `rows`, sealed again under `replica` after `after`, for a fork and for a sweep alike; `rewritten` is asked for each in order. */
 export const resealRows = async (
   vault: SessionVault,
   rows: readonly RecordRow[],
   { session, replica, after }: { readonly session: SessionId; readonly replica: ReplicaId; readonly after: Position | undefined },
+  rewritten: (payload: Bytes) => Promise<Bytes> = async (payload) => payload,
 ): Promise<Result<readonly RecordRow[]>> => {
   const out: RecordRow[] = [];
   let parts: Bytes[] = [];
@@ -35,7 +36,8 @@ export const resealRows = async (
     parts.push(opened.value.payload);
     if ((opened.value.header.flags & recordFlags.continued) !== 0) continue;
     const last = out.at(-1);
-    const sealed = await sealPayload(vault, { session, replica, after: last === undefined ? after : [last.sequence, last.hash] }, concat(...parts));
+    const place = { session, replica, after: last === undefined ? after : ([last.sequence, last.hash] as const) };
+    const sealed = await sealPayload(vault, place, await rewritten(concat(...parts)));
     if (!sealed.ok) return sealed;
     out.push(...sealed.value);
     parts = [];

@@ -28,6 +28,8 @@ export interface SessionStatus {
   readonly quarantined: number;
   /** Something in it is of newer code: it is shown as far as this code understands it, synced, and not changed here. */
   readonly readOnly: boolean;
+  /** Another copy of this machine writes under this document's name: close it and open it again. Nothing is lost on the way. */
+  readonly outdated: boolean;
 }
 
 /** One record that is held back. */

@@ -5,6 +5,7 @@
 import type { Bytes } from '../../shared/model/bytes.ts';
 import type { DatasetName, EntityId, RecordHash, ReplicaId, SessionId, SnapshotId } from '../../shared/model/ids.ts';
 import type { Vector } from '../../shared/model/vector.ts';
+import type { Renames } from '../../shared/documents/rename.ts';
 import type { StoredKeys } from '../vault/stored.ts';
 
 /** One sealed record, as it was sealed, as it is stored and as it travels, under its key. */
@@ -71,6 +72,10 @@ export interface SessionRow {
     | undefined;
   /** Own rows up to this sequence were deleted behind a checkpoint; one that is there came too late and is moved to the end (compaction.ts). */
   readonly cut?: { readonly [replica: ReplicaId]: number } | undefined;
+  /** Grows whenever own records were moved, or may collide with others' for another reason: they are compared before they are sent (twins.ts). */
+  readonly suspect?: number | undefined;
+  /** Clients and writers under which another copy of this machine writes as well. */
+  readonly twins?: { readonly clients: readonly number[]; readonly writers: Renames } | undefined;
   /** The server's newest checkpoint all of whose records, or itself, are here. */
   readonly checkpoint?: RecordHash | undefined;
   /** What the server holds beyond it: records, their bytes, and the checkpoint's own. */

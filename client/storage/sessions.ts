@@ -24,10 +24,11 @@ export interface Sessions {
   update(id: SessionId, change: (row: SessionRow) => SessionRow | undefined): Promise<SessionRow | undefined>;
   /**
    * Closes `from` and goes on under `to`, in one transaction: own rows of `from` that the server lacks give way to stoppers, and
-   * `rows` (the same changes, sealed again under `to`) are added; from then on an append under `from` loses. 'changed': rows were appended meanwhile (`rows` does not carry as many
+   * `rows` (the same changes, sealed again under `to`) are added; from then on an append under `from` loses.
+   * `moved`: how many were read, if not as many. 'changed': rows were appended meanwhile (`rows` does not carry as many
    * as there are) or `from` is not current; nothing was done, read again.
    */
-  fork(session: SessionId, from: ReplicaId, to: ReplicaId, rows: readonly RecordRow[]): Promise<Result<'done' | 'changed'>>;
+  fork(session: SessionId, from: ReplicaId, to: ReplicaId, rows: readonly RecordRow[], moved?: number): Promise<Result<'done' | 'changed'>>;
   /**
    * Moves rows that a slow tab appended where they do not belong, to the closed replica `from` or where rows had been deleted:
    * deletes those, adds `rows` (sealed at the end of the current replica). 'changed' as above.
@@ -116,6 +117,9 @@ export const mergeVectors = (a: Vector, b: Vector): Vector =>
     }),
   ) as Vector;
 
+/** The row when its own records have to be compared with others' before they are sent. */
+export const suspected = (row: SessionRow): SessionRow => ({ ...row, suspect: (row.suspect ?? 0) + 1 });
+
 export const openSessions = (database: Database): Sessions => {
   const { bases, checkpoints, kv, pasts, quarantine, records, results, sessions, views } = database;
 
@@ -128,16 +132,16 @@ export const openSessions = (database: Database): Sessions => {
     for (const key of [...moved, ...behind]) if ((await records.get(key)) === undefined) await records.add(stopper, key);
   };
 
-  const fork = (session: SessionId, from: ReplicaId, to: ReplicaId, rows: readonly RecordRow[]) =>
+  const fork = (session: SessionId, from: ReplicaId, to: ReplicaId, rows: readonly RecordRow[], moved = rows.length) =>
     attempt(() =>
       database.transaction('rw', records, sessions, async () => {
         const row = await sessions.get(session);
         if (row === undefined || row.replica !== from) return 'changed' as const;
         const own = await keysIn(records, row, from, unsentSpans(row, from));
-        if (own.length !== rows.length) return 'changed' as const;
+        if (own.length !== moved) return 'changed' as const;
         await vacate(row, from, own);
         await addRecords(database, rows);
-        await sessions.put({ ...row, replica: to, closed: [...row.closed, from] });
+        await sessions.put({ ...suspected(row), replica: to, closed: [...row.closed, from] });
         return 'done' as const;
       }),
     );
@@ -153,6 +157,7 @@ export const openSessions = (database: Database): Sessions => {
           if (from === row.replica) await records.bulkDelete(present);
           else await vacate(row, from, present);
           await addRecords(database, rows);
+          await sessions.put(suspected(row));
           return 'done' as const;
         });
       } catch (error) {

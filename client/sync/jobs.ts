@@ -12,6 +12,7 @@ import type { Bytes } from '../../shared/model/bytes.ts';
 import type { Vector } from '../../shared/model/vector.ts';
 import type { PullReply } from '../../shared/protocol/messages.ts';
 import type { RecordRow, SessionRow } from '../storage/rows.ts';
+import { suspected } from '../storage/sessions.ts';
 import { acknowledge, findFork, sameMeta, type Answer } from './acknowledge.ts';
 import { adoptCheckpoint, keepBase } from './adopt.ts';
 import { buildCheckpoint, cutItems } from './checkpoint.ts';
@@ -36,6 +37,20 @@ const metaFor = (row: SessionRow, top: RecordRow | undefined): Bytes | undefined
   return row.meta !== undefined && covers(row.metaAt ?? {}, after) ? row.meta : undefined;
 };
 
+/** A fork, in which they are told anew, when own records collide with those of another copy of this machine; undefined: they may go. */
+const meetsTwin = async (deps: SyncDeps, row: SessionRow): Promise<Outcome | undefined> => {
+  if (row.suspect === undefined && row.twins === undefined) return undefined;
+  const { findTwins } = await import('./twins.ts');
+  const twins = await findTwins(deps, row);
+  if (!twins.ok) return failed(twins.fault);
+  const found = twins.value;
+  await deps.store.sessions.update(row.id, (current) => {
+    const suspect = current.suspect === row.suspect ? undefined : current.suspect;
+    return { ...current, suspect, twins: found ?? current.twins };
+  });
+  return found === undefined ? undefined : { kind: 'fork-found', fork: { replica: row.replica, position: undefined } };
+};
+
 /** Sends own records above the acknowledged one, after a strict write has made them durable here; or metadata that is owed. */
 export const push = async (deps: SyncDeps, session: SessionId): Promise<Outcome> => {
   const { store, api } = deps;
@@ -43,6 +58,8 @@ export const push = async (deps: SyncDeps, session: SessionId): Promise<Outcome>
   if (!swept.ok) return failed(swept.fault);
   const row = await store.sessions.get(session);
   if (row === undefined) return gone;
+  const twin = await meetsTwin(deps, row);
+  if (twin !== undefined) return twin;
   const above = sequenceOf(row.acknowledged, row.replica);
   const outbox = (await store.records.outbox(session, row.replica, above, limits.pushBytes)).slice(0, limits.pullRecords);
   const records = await soundRows(deps.vault, session, outbox);
@@ -107,6 +124,8 @@ const takePage = async (deps: SyncDeps, row: SessionRow, asked: Vector, page: Pu
   const foreign = row.refetch === true ? checked.value.records : checked.value.records.filter(({ replica }) => replica !== row.replica);
   const done = await addRecords(deps, session, foreign);
   if (done !== undefined) return done;
+  // Somebody else writes under what was this machine's: whether also under its open documents is looked at before the next push.
+  if (foreign.some(({ replica }) => row.closed.includes(replica))) await deps.store.sessions.update(session, suspected);
   const { revision, vector, log, retired } = page;
   if (!page.more && !covers(checked.value.vector, vector)) return shortPage(deps, session, { revision, vector });
   if (foreign.length > 0 || page.checkpoint !== undefined) announce({ type: 'pulled', session });

@@ -55,9 +55,11 @@ export const forkReplica = async (deps: SyncDeps, session: SessionId, fork: Fork
     const row = await store.sessions.get(session);
     if (row === undefined || row.replica !== fork.replica) return ok(undefined);
     const to = mintReplicaId(mint);
-    const rows = await resealRows(vault, await rowsIn(store.records, session, fork.replica, unsentSpans(row, fork.replica)), { session, replica: to, after: undefined });
+    const own = await rowsIn(store.records, session, fork.replica, unsentSpans(row, fork.replica));
+    const rewritten = row.twins === undefined ? undefined : await (await import('./twins.ts')).rewriting(deps, row, own);
+    const rows = await resealRows(vault, own, { session, replica: to, after: undefined }, rewritten);
     if (!rows.ok) return rows;
-    const done = await store.sessions.fork(session, fork.replica, to, rows.value);
+    const done = await store.sessions.fork(session, fork.replica, to, rows.value, own.length);
     if (!done.ok) return done;
     if (done.value === 'done') {
       announce({ type: 'replica', session, replica: to });

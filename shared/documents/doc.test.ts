@@ -104,6 +104,7 @@ describe('updates that do not fit', () => {
   test.each([
     ['no update', Uint8Array.of(1, 2, 3, 255)],
     ['no bytes', new Uint8Array(0)],
+    ['a deletion of nothing', Uint8Array.of(0, 1, 5, 1, 0, 0)],
     ['another root', foreign((doc) => doc.getMap('other').set('session/title#AAAAAAAA', ['x', 1, 0]))],
     ['a text', foreign((doc) => doc.getText('facts').insert(0, 'hello'))],
     ['a list', foreign((doc) => doc.getArray('facts').push([['x', 1, 0]]))],

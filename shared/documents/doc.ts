@@ -10,7 +10,7 @@ import { fault, type FaultCode } from '../model/faults.ts';
 import { err, ok, type Result } from '../model/result.ts';
 import type { EntityId } from '../model/ids.ts';
 import type { Fact, FactKey, Patch, TextEdit } from './facts.ts';
-import { inspectUpdate, isPlain, root, textEntity, textRoot, type Finding } from './inspect.ts';
+import { clientsIn, collides, inspectUpdate, isPlain, root, textEntity, textRoot, type Finding } from './inspect.ts';
 import { isFact, splitKey } from './keys.ts';
 import { plainUpdate } from './plainUpdate.ts';
 import { located } from './text.ts';
@@ -25,6 +25,10 @@ export interface SessionDoc {
    * an update, or not of facts), GAP (something before it is missing), FORK (it claims changes of this document's own client id).
    */
   merge(update: Bytes): Result<Patch>;
+  /** Whether the update brings another change for a place that is filled here; Yjs would drop it without a word. */
+  collides(update: Bytes): boolean;
+  /** The Yjs client under which own changes are made. */
+  readonly clientId: number;
   /** The whole document as one update. */
   encode(): Bytes;
   /** All facts, as sets, and all texts. */
@@ -201,6 +205,11 @@ export const openDoc = ({ clientId }: { readonly clientId: number }, updates: re
       facts.unobserve(watch);
       return ok({ ...lastPatch, ...textsOf(doc, texts) });
     },
+    collides: (update) => {
+      settle();
+      return collides(doc, update);
+    },
+    clientId: doc.clientID,
     encode: () => {
       settle();
       return owned(Y.encodeStateAsUpdate(doc));
@@ -231,6 +240,8 @@ export const readNewer = (updates: readonly Bytes[]): Patch => {
   const texts = [...doc.share.keys()].filter((name) => textEntity(name) !== undefined && isPlainText(doc.getText(name)));
   return { set, del: [], ...textsOf(doc, texts) };
 };
+
+export { clientsIn };
 
 /** One update with the effect of all of them, without opening a document. */
 export const mergeUpdates = (updates: readonly Bytes[]): Bytes => owned(Y.mergeUpdates([...updates]));

@@ -17,7 +17,7 @@ export const textRoot = (entity: EntityId): string => textPrefix + entity;
 export const textEntity = (name: string): EntityId | undefined =>
   name.startsWith(textPrefix) ? parseEntityId(name.slice(textPrefix.length)) : undefined;
 
-/** `foreign`: not facts. `gap`: something before it is missing. `twin`: it claims changes under the own id of this document. */
+/** `foreign`: not facts. `gap`: something before it is missing. `twin`: it holds changes under the own id that this document did not make. */
 export type Finding = 'fits' | 'foreign' | 'gap' | 'twin';
 
 type Known = ReadonlyMap<number, number>;
@@ -117,6 +117,34 @@ const decode = (update: Uint8Array): ReturnType<typeof Y.decodeUpdate> | undefin
   }
 };
 
+/** Whether two structs at one place say the same. Of one that was deleted here since nothing is known: `gone` answers for it. */
+const isSame = (doc: Y.Doc, { id, content, length, parentSub }: Y.Item, gone: boolean): boolean => {
+  const known = Y.getItem(doc.store, id);
+  if (!(known instanceof Y.Item) || (parentSub !== null && known.parentSub !== parentSub)) return false;
+  const from = id.clock - known.id.clock;
+  if (content instanceof Y.ContentDeleted) return true;
+  if (known.content instanceof Y.ContentDeleted) return gone;
+  if (content instanceof Y.ContentString) return known.content instanceof Y.ContentString && known.content.str.slice(from, from + length) === content.str;
+  if (!(content instanceof Y.ContentAny) || !(known.content instanceof Y.ContentAny)) return false;
+  return JSON.stringify(known.content.arr.slice(from, from + length)) === JSON.stringify(content.arr);
+};
+
+/**
+ * Whether the update brings another struct for a place that the document has filled: then Yjs would drop it without a word. With
+ * `only` of that client alone, and not where the document's own was deleted since.
+ */
+export const collides = (doc: Y.Doc, update: Uint8Array, only?: number): boolean =>
+  (decode(update)?.structs ?? []).some(
+    (struct) =>
+      struct instanceof Y.Item &&
+      (only === undefined || struct.id.client === only) &&
+      struct.id.clock < Y.getState(doc.store, struct.id.client) &&
+      !isSame(doc, struct, only !== undefined),
+  );
+
+/** Yjs clients that made the structs of an update. */
+export const clientsIn = (update: Uint8Array): readonly number[] => [...new Set((decode(update)?.structs ?? []).map(({ id }) => id.client))];
+
 export const inspectUpdate = (doc: Y.Doc, update: Uint8Array): Finding => {
   const decoded = decode(update);
   if (decoded === undefined) return 'foreign';
@@ -125,13 +153,17 @@ export const inspectUpdate = (doc: Y.Doc, update: Uint8Array): Finding => {
   for (const { id } of decoded.structs) clockOf(id.client);
   for (const struct of decoded.structs) {
     if (struct instanceof Y.Skip) return 'gap';
-    if (!(struct instanceof Y.Item)) return 'foreign';
+    // Yjs makes none of no length, and fails in the middle of what it does on a deletion of none.
+    if (!(struct instanceof Y.Item) || struct.length < 1) return 'foreign';
     for (const id of [struct.origin, struct.rightOrigin]) if (id !== null) clockOf(id.client);
   }
-  for (const client of decoded.ds.clients.keys()) clockOf(client);
+  for (const [client, ranges] of decoded.ds.clients) {
+    if (ranges.some(({ len }) => len < 1)) return 'foreign';
+    clockOf(client);
+  }
   const after = clocksAfter(decoded.structs, before);
   if (after === undefined) return 'gap';
-  if ((after.get(doc.clientID) ?? 0) > (before.get(doc.clientID) ?? 0)) return 'twin';
+  if ((after.get(doc.clientID) ?? 0) > (before.get(doc.clientID) ?? 0) || collides(doc, update, doc.clientID)) return 'twin';
   const items = decoded.structs.filter((struct) => struct instanceof Y.Item);
   if (!items.every(({ origin, rightOrigin }) => has(after, origin) && has(after, rightOrigin))) return 'gap';
   for (const [client, ranges] of decoded.ds.clients) {

@@ -7,7 +7,7 @@ import { advance } from '../../client/storage/records.ts';
 import type { BaseRow, RecordRow, SessionRow } from '../../client/storage/rows.ts';
 import { gapsOf } from '../../client/storage/bases.ts';
 import { isOwn, mayGo, withCut } from '../../client/storage/pasts.ts';
-import { isUnsent, strayedIn, strayedSpans } from '../../client/storage/sessions.ts';
+import { isUnsent, strayedIn, strayedSpans, suspected } from '../../client/storage/sessions.ts';
 import { fault } from '../model/faults.ts';
 import type { ReplicaId, SessionId } from '../model/ids.ts';
 import { err, ok, type Result } from '../model/result.ts';
@@ -112,16 +112,18 @@ export const createDeviceStore = (): DeviceStore => {
         if (next !== undefined) sessions.set(id, next);
         return next ?? row;
       },
-      fork: async (session, from, to, rows) => {
+      fork: async (session, from, to, rows, moved = rows.length) => {
         const row = sessions.get(session);
-        if (row === undefined || row.replica !== from || move(row, from, rows.length, rows, true) === 'changed') return ok('changed');
-        sessions.set(session, { ...row, replica: to, closed: [...row.closed, from] });
+        if (row === undefined || row.replica !== from || move(row, from, moved, rows, true) === 'changed') return ok('changed');
+        sessions.set(session, { ...suspected(row), replica: to, closed: [...row.closed, from] });
         return ok('done');
       },
       sweep: async (session, from, late, rows) => {
         const row = sessions.get(session);
         if (row === undefined || !strayedIn(row).includes(from) || rows.some((next) => next.replica !== row.replica)) return ok('changed');
-        return ok(move(row, from, late.length, rows, false));
+        const done = move(row, from, late.length, rows, false);
+        if (done === 'done') sessions.set(session, suspected(row));
+        return ok(done);
       },
     },
     bases: {

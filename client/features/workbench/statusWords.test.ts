@@ -8,6 +8,7 @@ const saved: SessionStatus = {
   conflicts: 0,
   quarantined: 0,
   readOnly: false,
+  outdated: false,
 };
 
 test('UI-2: every state of a change has its own words, and loss is never hidden by a good state of sync', () => {

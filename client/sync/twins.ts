@@ -1,0 +1,124 @@
+/**
+ * Twins: a machine image that was resumed twice, so that two copies of one open document go on under the same writer and the same Yjs
+ * client. Yjs would take the second change of a client's count for the first one and drop it without a word. So what was moved to
+ * another replica is compared with everything stored here before it is sent, and what collides is told anew from its patch, under
+ * another writer and client (documents/rename.ts).
+ *
+ * From the first colliding change on all unsent ones are told anew, whoever made them here: they may refer to it. Their clients are
+ * noted, so what a tab goes on to write under them is told anew, too, until that tab has opened its document again.
+ */
+import { recordFlags } from '../../shared/crypto/envelope.ts';
+import type { SessionDoc } from '../../shared/documents/doc.ts';
+import { decodePayload, encodePayload, type Payload } from '../../shared/documents/payload.ts';
+import { renamePatch, type Renames } from '../../shared/documents/rename.ts';
+import { schemaVersion } from '../../shared/documents/schema.ts';
+import { createState, type DocState } from '../../shared/documents/state.ts';
+import { splitKey } from '../../shared/documents/keys.ts';
+import { concat, toBase64Url, type Bytes } from '../../shared/model/bytes.ts';
+import { mintWriterId, type WriterId } from '../../shared/model/ids.ts';
+import { ok, type Result } from '../../shared/model/result.ts';
+import { openRow } from '../session/chain.ts';
+import { clientIdOf } from '../session/clientId.ts';
+import { createReader } from '../session/reader.ts';
+import { rowsIn } from '../session/sweep.ts';
+import type { RecordRow, SessionRow } from '../storage/rows.ts';
+import { unsentSpans } from '../storage/sessions.ts';
+import type { SyncDeps } from './deps.ts';
+
+export type Twins = NonNullable<SessionRow['twins']>;
+
+/** Their payloads; what does not read as one is left to itself. */
+const payloadsOf = async ({ vault }: SyncDeps, rows: readonly RecordRow[]): Promise<Result<readonly Payload[]>> => {
+  const payloads: Payload[] = [];
+  let parts: Bytes[] = [];
+  for (const row of rows) {
+    const opened = await openRow(vault, row.session, row);
+    if (!opened.ok) return opened;
+    parts.push(opened.value.payload);
+    if ((opened.value.header.flags & recordFlags.continued) !== 0) continue;
+    const payload = decodePayload(concat(...parts));
+    if (payload.ok) payloads.push(payload.value);
+    parts = [];
+  }
+  return ok(payloads);
+};
+
+interface Others {
+  readonly doc: SessionDoc;
+  /** Updates as text. */
+  readonly updates: ReadonlySet<string>;
+}
+
+/** The document that everything stored here makes, without these rows. */
+const withoutRows = async ({ store, vault }: SyncDeps, { id }: SessionRow, rows: readonly RecordRow[]): Promise<Others> => {
+  const cut = new Set(rows.map(({ replica, sequence }) => `${replica}.${sequence}`));
+  const range: typeof store.records.range = async (...asked) =>
+    (await store.records.range(...asked)).filter(({ replica, sequence }) => !cut.has(`${replica}.${sequence}`));
+  const { changes } = await createReader({ storage: { ...store, records: { ...store.records, range } }, vault }, id, {}).read();
+  const { openDoc } = await import('../../shared/documents/doc.ts');
+  const updates = changes.map(({ update }) => update);
+  return { doc: openDoc({ clientId: clientIdOf(vault.crypto) }, updates), updates: new Set(updates.map(toBase64Url)) };
+};
+
+const has = (clients: readonly number[], some: readonly number[]): boolean => some.some((client) => clients.includes(client));
+
+/** Of a payload: who wrote it, and his count before it. */
+const authorOf = ({ change }: Payload): readonly [WriterId, number] | undefined => {
+  const [first] = change.patch.set;
+  const writer = first && splitKey(first[0])?.writer;
+  return first === undefined || writer === undefined ? undefined : [writer, first[2] - 1];
+};
+
+/**
+ * What of the unsent records collides with others', added to what is known already; undefined when none has to be told anew. Faults:
+ * those that keep a record from being opened.
+ */
+export const findTwins = async (deps: SyncDeps, row: SessionRow): Promise<Result<Twins | undefined>> => {
+  const rows = await rowsIn(deps.store.records, row.id, row.replica, unsentSpans(row, row.replica));
+  const payloads = await payloadsOf(deps, rows);
+  if (!payloads.ok) return payloads;
+  const { clientsIn } = await import('../../shared/documents/doc.ts');
+  const others = row.suspect === undefined ? undefined : await withoutRows(deps, row, rows);
+  const clients = [...(row.twins?.clients ?? [])];
+  const writers: { [writer: WriterId]: Renames[WriterId] } = { ...row.twins?.writers };
+  let found = false;
+  for (const payload of payloads.value) {
+    const { update } = payload.change;
+    const own = clientsIn(update);
+    const collides = others !== undefined && !others.updates.has(toBase64Url(update)) && others.doc.collides(update);
+    if (collides) {
+      const [writer, above] = authorOf(payload) ?? [];
+      if (writer !== undefined && above !== undefined) writers[writer] ??= { as: mintWriterId(deps.mint), above };
+    }
+    found ||= collides || has(own, clients);
+    if (found) clients.push(...own.filter((client) => !clients.includes(client)));
+  }
+  return ok(found ? { clients, writers } : undefined);
+};
+
+/** Tells the payloads of these rows anew where they have to be. To be called with each of them in order. */
+export const rewriting = async (deps: SyncDeps, row: SessionRow, rows: readonly RecordRow[]): Promise<(payload: Bytes) => Promise<Bytes>> => {
+  const twins = row.twins ?? { clients: [], writers: {} };
+  const [{ doc }, { clientsIn }] = await Promise.all([withoutRows(deps, row, rows), import('../../shared/documents/doc.ts')]);
+  const state: DocState = createState();
+  state.apply(doc.facts());
+  const known = (key: Parameters<typeof splitKey>[0]): number | undefined => {
+    const parts = splitKey(key);
+    return parts && state.heads(parts.entity, parts.field).find(({ writer }) => writer === parts.writer)?.n;
+  };
+  let begun = false;
+  return async (bytes) => {
+    const payload = decodePayload(bytes);
+    if (!payload.ok || payload.value.schema > schemaVersion) return bytes;
+    const { schema, at, change } = payload.value;
+    begun ||= has(twins.clients, clientsIn(change.update));
+    if (!begun) {
+      const merged = doc.merge(change.update);
+      if (merged.ok) state.apply(merged.value);
+      return bytes;
+    }
+    const patch = renamePatch(change.patch, twins.writers, known);
+    state.apply(patch);
+    return encodePayload({ schema, at, change: { update: doc.apply(patch), patch } });
+  };
+};

@@ -1,0 +1,130 @@
+/** The beginning of every exploration: a server, two devices in step on one session, and room for a copy of the first one. */
+import { createApp } from '../../../server/app.ts';
+import { createMemoryBlobs } from '../../../server/store/blobs/memory.ts';
+import { openSyncApi, type SyncApi } from '../../../client/sync/api.ts';
+import type { Vault } from '../../../client/vault/vault.ts';
+import { fault } from '../../model/faults.ts';
+import { mintReplicaId, type MintLetters, type SessionId } from '../../model/ids.ts';
+import { freshRow } from '../../../client/storage/sessions.ts';
+import type { CryptoPort } from '../../crypto/port.ts';
+import { createDeviceStore } from '../deviceStore.ts';
+import { seeded, type Seeded } from '../seeded.ts';
+import { makeVaults } from '../vaults.ts';
+import type { Program, World } from './explore.ts';
+import { blank, createMachine, type Machine, type Source } from './machine.ts';
+import { createForkableStore } from './store.ts';
+
+const origin = 'http://localhost:8787';
+const clock = 1_700_000_000_000;
+
+const numberOf = (text: string): number => [...text].reduce((sum, letter) => (Math.imul(sum, 31) + (letter.codePointAt(0) ?? 0)) | 0, 7);
+
+/** One source of ids and nonces for each device, begun anew by what is done. */
+const sourceOf = (name: string): { readonly source: Source; readonly random: (length: number) => Uint8Array<ArrayBuffer> } => {
+  let drawn: Seeded = seeded(numberOf(name));
+  const mint: MintLetters = (length) => drawn.mint(length);
+  return {
+    source: { begin: (stream) => void (drawn = seeded(numberOf(`${name} ${stream}`))), mint },
+    random: (length) => new Uint8Array(length).map(() => drawn.below(256)),
+  };
+};
+
+export const openModel = async ({ writes, copy }: Program): Promise<World> => {
+  const store = createForkableStore();
+  const sources = ['one', 'two', ...(copy ? ['copy'] : [])].map(sourceOf);
+  let current = sources[0];
+  const crypto: CryptoPort = { subtle: globalThis.crypto.subtle, random: (length) => current?.random(length) ?? new Uint8Array(length) };
+  const app = createApp({
+    store,
+    blobs: createMemoryBlobs(),
+    secret: 'a'.repeat(43),
+    crypto,
+    limiter: { take: () => 0, wait: () => 0 },
+    now: () => clock,
+    wait: async () => undefined,
+    origins: [origin],
+    styleHashes: [],
+    asset: async () => undefined,
+    address: () => 'one',
+  });
+  const http = { base: `${origin}/api/v1`, fetch: async (request: Request) => app.fetch(request) };
+  const vaults = await makeVaults(2, { crypto, mint: seeded(1).mint, now: () => clock, http, origin });
+  const session = seeded(2).mint(22) as SessionId;
+  let armed: Parameters<World['arm']>[0] = {};
+  const machines: Machine[] = [];
+  const isSwapping: boolean[] = [];
+
+  /** Every call in the name of its device; a fault that was armed meets the first one that changes or reads the session. */
+  const apiOf = (vault: Vault, index: number): SyncApi => {
+    const api = openSyncApi(http, vault);
+    const through = async <T>(call: () => Promise<T>, swaps: boolean): Promise<T> => {
+      const { during, lose } = armed;
+      // A checkpoint reads before it swaps: what happens meanwhile happens in between.
+      if (during !== undefined && swaps) {
+        armed = {};
+        await during();
+        current = sources[index];
+      }
+      const reply = await call();
+      if (lose !== true) return reply;
+      armed = {};
+      return { ok: false, fault: fault('OFFLINE') } as T;
+    };
+    return {
+      ...api,
+      push: (...all) => through(() => api.push(...all), true),
+      pull: (...all) => through(() => api.pull(...all), isSwapping[index] !== true),
+      checkpoint: (...all) => through(() => api.checkpoint(...all), true),
+    };
+  };
+  sources.forEach(({ source }, index) => {
+    // The copy has the first one's keys.
+    const vault = vaults[index % 2];
+    if (vault === undefined) throw new Error('no vault');
+    const machine = createMachine(vault, source, session, apiOf(vault, index));
+    const acting = <Args extends readonly unknown[], T>(work: (...all: Args) => Promise<T>) => async (...all: Args): Promise<T> => {
+      const before = current;
+      current = sources[index];
+      try {
+        return await work(...all);
+      } finally {
+        current = before;
+      }
+    };
+    machines.push({
+      ...machine,
+      run: acting(async (effect) => {
+        isSwapping[index] = effect.type === 'checkpoint';
+        await machine.run(effect);
+        isSwapping[index] = false;
+      }),
+      write: acting(machine.write),
+      send: acting(machine.send),
+      tick: acting(machine.tick),
+      read: acting(machine.read),
+    });
+  });
+
+  const [one, two] = machines;
+  if (one === undefined || two === undefined) throw new Error('two devices');
+  one.device.store.put(freshRow(session, mintReplicaId(sources[0]?.source.mint ?? seeded(3).mint), 0));
+  for (const machine of [one, two]) await machine.send({ type: 'started', visible: true });
+  await one.write('begin', 'title', 'begin');
+  for (let round = 0; round < 12; round += 1) {
+    for (const machine of [one, two]) {
+      if (machine.pending().length === 0) await machine.tick();
+      for (const effect of [...machine.pending()]) await machine.run(effect);
+    }
+  }
+  const empty = createDeviceStore().contents();
+  const first = {
+    items: store.items(),
+    machines: machines.map((machine, index) => (index < 2 ? machine.take() : undefined)),
+    shown: {},
+    checkpoints: 0,
+    lost: 0,
+  };
+  machines[2]?.put({ ...blank, disk: empty });
+  if (writes.some(({ by }) => by >= machines.length)) throw new Error('a write by nobody');
+  return { store, machines, session, first, arm: (next) => void (armed = next) };
+};

@@ -1,0 +1,159 @@
+/** A machine image that is resumed twice while a document is open: both copies go on under one writer and one Yjs client. */
+import { describe, expect, test } from 'vitest';
+import { newSession, remove, setField } from '../documents/commands.ts';
+import { openDoc } from '../documents/doc.ts';
+import type { Change } from '../documents/facts.ts';
+import { encodePayload } from '../documents/payload.ts';
+import { renamePatch, type Renames } from '../documents/rename.ts';
+import { mintSessionId, sessionEntity, type WriterId } from '../model/ids.ts';
+import { limits } from '../model/limits.ts';
+import { begin, board, chart, entityOf } from './documents.ts';
+import { content, createReplica, type Replica } from './replica.ts';
+import { seeded } from './seeded.ts';
+import type { SimulatedDevice } from './simulatedDevice.ts';
+import { noFaults, openWorld } from './world.ts';
+
+/** The open document of a machine, and the same in its image: drawn from one seed, they are alike to the last id. */
+const liveDocument = (): Replica => createReplica(seeded(77));
+
+const resumedTwice = async (seed: number) => {
+  const world = await openWorld(seed, noFaults(), 2);
+  const { devices, pass, random } = world;
+  const [first, elsewhere] = devices;
+  if (first === undefined || elsewhere === undefined) throw new Error('two devices');
+  const session = mintSessionId(random.mint);
+  const [here, there] = [liveDocument(), liveDocument()];
+  const append = async (of: SimulatedDevice, change: Change): Promise<void> => {
+    const row = await of.device.append(session, encodePayload({ schema: change.patch.text === undefined ? 1 : 2, at: 1, change }));
+    await of.device.store.barrier();
+    of.runner().heard({ type: 'appended', session, replica: row.replica, sequence: row.sequence });
+  };
+  first.device.create(session);
+  const common = [...begin(here), here.write(newSession({ title: 'common' }))];
+  begin(there);
+  there.write(newSession({ title: 'common' }));
+  for (const change of common) await append(first, change);
+  await pass(2 * limits.pollLast);
+  world.image(first, 0);
+  const second = devices.at(-1);
+  if (second === undefined) throw new Error('no image');
+  const settle = () => pass(6 * limits.pollLast);
+  const wake = () => devices.forEach(({ runner }) => runner().happened({ type: 'woken', held: true }));
+  const contents = () => Promise.all(devices.map((of) => of.content(session)));
+  const end = () => devices.forEach(({ runner }) => runner().stop());
+  return { ...world, session, first, second, elsewhere, here, there, append, settle, wake, contents, end };
+};
+
+describe('two copies of one machine', () => {
+  test('SYN-37 both change the same field: every device shows both values, as a conflict', async () => {
+    const { first, second, here, there, append, settle, contents, end, elsewhere, session } = await resumedTwice(1);
+    const [mine, theirs] = [here.write(setField(sessionEntity, 'title', 'from one')), there.write(setField(sessionEntity, 'title', 'from the other'))];
+    // One place of one client, filled twice: what Yjs would drop without a word.
+    expect(openDoc({ clientId: 9 }, [here.doc.encode()]).collides(theirs.update)).toBe(true);
+    await append(first, mine);
+    await settle();
+    await append(second, theirs);
+    await settle();
+    const [one, two, three] = await contents();
+    expect([two, three]).toEqual([one, one]);
+    expect(one?.filter((fact) => fact.includes('session/title'))).toEqual([expect.stringContaining('"from one"'), expect.stringContaining('"from the other"')]);
+    expect(elsewhere.device.store.row(session)?.twins).toBeUndefined();
+    end();
+  });
+
+  test('SYN-37 what is written on under the same client, before the document has been opened again, is told anew, too', async () => {
+    const { first, second, here, there, append, settle, contents, end, session } = await resumedTwice(2);
+    await append(first, here.write(setField(chart, 'set.x', 'one')));
+    await settle();
+    await append(second, there.write(setField(chart, 'set.x', 'other')));
+    await settle();
+    await append(first, here.write(setField(chart, 'set.y', 'one again')));
+    await append(second, there.write(setField(chart, 'set.x', 'other, later')));
+    await append(second, there.write(setField(chart, 'set.y', 'other again')));
+    await settle();
+    const [one, two, three] = await contents();
+    expect([two, three]).toEqual([one, one]);
+    const shown = (one ?? []).join('\n');
+    for (const value of ['"one"', '"other, later"', '"one again"', '"other again"']) expect(shown).toContain(value);
+    // What its author had replaced himself is no conflict.
+    expect(shown).not.toContain('"other"');
+    expect(second.device.store.row(session)?.twins?.clients).toHaveLength(1);
+    end();
+  });
+
+  test('SYN-37 a deletion by one copy does not cover what the other one wrote unseen; a note keeps the text of both', async () => {
+    const { first, second, here, there, append, settle, contents, end } = await resumedTwice(3);
+    const note = entityOf('note');
+    const write = (of: Replica, inserted: string) => of.write([{ entity: note, field: 'text', value: null, text: { at: 0, removed: '', inserted } }]);
+    await append(first, here.write(setField(chart, 'title', 'renamed here')));
+    await append(first, write(here, 'text of one. '));
+    await settle();
+    await append(second, there.write(remove(there.state, chart)));
+    await append(second, write(there, 'text of the other. '));
+    await settle();
+    const [one, two, three] = await contents();
+    expect([two, three]).toEqual([one, one]);
+    const shown = (one ?? []).join('\n');
+    expect(shown).toContain('renamed here');
+    expect(shown).toContain('text of one. ');
+    expect(shown).toContain('text of the other. ');
+    const judge = createReplica(seeded(5));
+    judge.state.apply({ set: (one ?? []).flatMap((text) => ((fact) => (fact.length === 4 ? [fact] : []))(JSON.parse(text))), del: [] });
+    expect(judge.state.conflicts().map(({ entity, field }) => `${entity}/${field}`)).toContain(`${chart}/deleted`);
+    end();
+  });
+
+  test('SYN-37 a copy whose document was opened anew collides with nothing, and nothing is told anew', async () => {
+    const { first, second, here, append, settle, contents, end, session } = await resumedTwice(4);
+    await append(first, here.write(setField(sessionEntity, 'title', 'from one')));
+    await second.edit(session, () => setField(sessionEntity, 'description', 'from the other'));
+    await settle();
+    const [one, two, three] = await contents();
+    expect([two, three]).toEqual([one, one]);
+    expect(second.device.store.row(session)).toMatchObject({ suspect: undefined });
+    expect(second.device.store.row(session)?.twins).toBeUndefined();
+    end();
+  });
+});
+
+test('DOC-30 an open document notices that another one writes under its client, also where its own place is filled', () => {
+  const [here, there] = [liveDocument(), liveDocument()];
+  for (const of of [here, there]) begin(of);
+  const own = here.write(setField(sessionEntity, 'title', 'one'));
+  const other = there.write(setField(sessionEntity, 'title', 'other'));
+  const before = content(here.doc);
+  expect(here.merge(other.update)).toEqual({ ok: false, fault: { code: 'FORK' } });
+  expect(here.merge(there.write(setField(board, 'title', 'further')).update)).toEqual({ ok: false, fault: { code: 'FORK' } });
+  expect(content(here.doc)).toEqual(before);
+  // Its own changes may come back from where they are stored.
+  expect(here.merge(own.update).ok).toBe(true);
+  here.write(setField(sessionEntity, 'title', 'later'));
+  expect(here.merge(own.update).ok).toBe(true);
+});
+
+test('DOC-30 a change told anew keeps values and counts, takes away what both knew, and covers nothing else', () => {
+  const [old, next] = ['WriterAA' as WriterId, 'WriterBB' as WriterId];
+  const renames: Renames = { [old]: { as: next, above: 5 } };
+  const patch = renamePatch(
+    {
+      set: [
+        ['session/title#WriterAA', 'x', 7, 1],
+        ['chart_______/deleted#WriterAA', { WriterAA: 9, WriterCC: 3 }, 8, 1],
+        ['note________/text#WriterAA', ['WriterAA@9', 'WriterAA@4 WriterAA@8 WriterCC@2', 3, 0, 3], 9, 1],
+      ],
+      del: [['session/title#WriterCC', 2], ['session/x#WriterAA', 4], ['session/y#WriterAA', 6]],
+      text: [['note________/text#WriterAA', 9, 0, '', 'a']],
+    },
+    renames,
+    (key) => (key === 'session/title#WriterAA' ? 5 : key.startsWith('chart') ? 6 : undefined),
+  );
+  expect(patch).toEqual({
+    set: [
+      ['session/title#WriterBB', 'x', 7, 1],
+      ['chart_______/deleted#WriterBB', { WriterAA: 5, WriterBB: 9, WriterCC: 3 }, 8, 1],
+      ['note________/text#WriterBB', ['WriterBB@9', 'WriterAA@4 WriterBB@8 WriterCC@2', 3, 0, 3], 9, 1],
+    ],
+    del: [['session/title#WriterAA', 5], ['session/title#WriterCC', 2], ['session/x#WriterAA', 4], ['session/y#WriterBB', 6]],
+    text: [['note________/text#WriterBB', 9, 0, '', 'a']],
+  });
+});
