@@ -4,8 +4,11 @@
  * another replica is compared with everything stored here before it is sent, and what collides is told anew from its patch, under
  * another writer and client (documents/rename.ts).
  *
- * From the first colliding change on all unsent ones are told anew, whoever made them here: they may refer to it. Their clients are
- * noted, so what a tab goes on to write under them is told anew, too, until that tab has opened its document again.
+ * From the first colliding change on all unsent ones are told anew, whoever made them here: they may refer to it. Their clients and
+ * writers are noted, so what a tab goes on to write under them is told anew, too, until that tab has opened its document again.
+ *
+ * What cannot be told: a place whose struct was deleted since, if the record that filled it is only in a checkpoint here. It counts as
+ * one's own, sent before the reply was lost or the storage restored, which is what it nearly always is.
  */
 import { recordFlags } from '../../shared/crypto/envelope.ts';
 import type { SessionDoc } from '../../shared/documents/doc.ts';
@@ -14,7 +17,7 @@ import { renamePatch, type Renames } from '../../shared/documents/rename.ts';
 import { schemaVersion } from '../../shared/documents/schema.ts';
 import { createState, type DocState } from '../../shared/documents/state.ts';
 import { splitKey } from '../../shared/documents/keys.ts';
-import { concat, toBase64Url, type Bytes } from '../../shared/model/bytes.ts';
+import { concat, type Bytes } from '../../shared/model/bytes.ts';
 import { mintWriterId, type WriterId } from '../../shared/model/ids.ts';
 import { ok, type Result } from '../../shared/model/result.ts';
 import { openRow } from '../session/chain.ts';
@@ -45,8 +48,7 @@ const payloadsOf = async ({ vault }: SyncDeps, rows: readonly RecordRow[]): Prom
 
 interface Others {
   readonly doc: SessionDoc;
-  /** Updates as text. */
-  readonly updates: ReadonlySet<string>;
+  readonly updates: readonly Bytes[];
 }
 
 /** The document that everything stored here makes, without these rows. */
@@ -57,7 +59,7 @@ const withoutRows = async ({ store, vault }: SyncDeps, { id }: SessionRow, rows:
   const { changes } = await createReader({ storage: { ...store, records: { ...store.records, range } }, vault }, id, {}).read();
   const { openDoc } = await import('../../shared/documents/doc.ts');
   const updates = changes.map(({ update }) => update);
-  return { doc: openDoc({ clientId: clientIdOf(vault.crypto) }, updates), updates: new Set(updates.map(toBase64Url)) };
+  return { doc: openDoc({ clientId: clientIdOf(vault.crypto) }, updates), updates };
 };
 
 const has = (clients: readonly number[], some: readonly number[]): boolean => some.some((client) => clients.includes(client));
@@ -77,7 +79,7 @@ export const findTwins = async (deps: SyncDeps, row: SessionRow): Promise<Result
   const rows = await rowsIn(deps.store.records, row.id, row.replica, unsentSpans(row, row.replica));
   const payloads = await payloadsOf(deps, rows);
   if (!payloads.ok) return payloads;
-  const { clientsIn } = await import('../../shared/documents/doc.ts');
+  const { clientsIn, collidesWith } = await import('../../shared/documents/doc.ts');
   const others = row.suspect === undefined ? undefined : await withoutRows(deps, row, rows);
   const clients = [...(row.twins?.clients ?? [])];
   const writers: { [writer: WriterId]: Renames[WriterId] } = { ...row.twins?.writers };
@@ -85,13 +87,11 @@ export const findTwins = async (deps: SyncDeps, row: SessionRow): Promise<Result
   for (const payload of payloads.value) {
     const { update } = payload.change;
     const own = clientsIn(update);
-    const collides = others !== undefined && !others.updates.has(toBase64Url(update)) && others.doc.collides(update);
-    if (collides) {
-      const [writer, above] = authorOf(payload) ?? [];
-      if (writer !== undefined && above !== undefined) writers[writer] ??= { as: mintWriterId(deps.mint), above };
-    }
-    found ||= collides || has(own, clients);
-    if (found) clients.push(...own.filter((client) => !clients.includes(client)));
+    found ||= has(own, clients) || (others !== undefined && (collidesWith(others.updates, update) || others.doc.collides(update)));
+    if (!found) continue;
+    const [writer, above] = authorOf(payload) ?? [];
+    if (writer !== undefined && above !== undefined) writers[writer] ??= { as: mintWriterId(deps.mint), above };
+    clients.push(...own.filter((client) => !clients.includes(client)));
   }
   return ok(found ? { clients, writers } : undefined);
 };

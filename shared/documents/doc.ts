@@ -10,7 +10,7 @@ import { fault, type FaultCode } from '../model/faults.ts';
 import { err, ok, type Result } from '../model/result.ts';
 import type { EntityId } from '../model/ids.ts';
 import type { Fact, FactKey, Patch, TextEdit } from './facts.ts';
-import { clientsIn, collides, inspectUpdate, isPlain, root, textEntity, textRoot, type Finding } from './inspect.ts';
+import { clientsIn, collides, collidesWith, inspectUpdate, isPlain, root, textEntity, textRoot, type Finding } from './inspect.ts';
 import { isFact, splitKey } from './keys.ts';
 import { plainUpdate } from './plainUpdate.ts';
 import { located } from './text.ts';
@@ -241,7 +241,7 @@ export const readNewer = (updates: readonly Bytes[]): Patch => {
   return { set, del: [], ...textsOf(doc, texts) };
 };
 
-export { clientsIn };
+export { clientsIn, collidesWith };
 
 /** One update with the effect of all of them, without opening a document. */
 export const mergeUpdates = (updates: readonly Bytes[]): Bytes => owned(Y.mergeUpdates([...updates]));

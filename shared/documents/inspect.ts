@@ -22,7 +22,8 @@ export type Finding = 'fits' | 'foreign' | 'gap' | 'twin';
 
 type Known = ReadonlyMap<number, number>;
 
-type Place = 'facts' | 'text';
+/** Which text, or which fact, an item is part of. */
+type Place = { readonly kind: 'facts' | 'text'; readonly of: string };
 
 /** What an item may be that is part of a text. */
 export const isPlain = ({ content, parentSub }: Y.Item): boolean =>
@@ -30,11 +31,19 @@ export const isPlain = ({ content, parentSub }: Y.Item): boolean =>
 
 /** `name` of the root is a string in an update and a type in a document. */
 const placeAt = (name: unknown, key: string | null): Place | undefined => {
-  if (name === root) return key !== null && splitKey(key) !== undefined ? 'facts' : undefined;
-  return typeof name === 'string' && key === null && textEntity(name) !== undefined ? 'text' : undefined;
+  if (name === root) return key !== null && splitKey(key) !== undefined ? { kind: 'facts', of: key } : undefined;
+  return typeof name === 'string' && key === null && textEntity(name) !== undefined ? { kind: 'text', of: name } : undefined;
 };
 
 type Struct = Y.Item | Y.GC | Y.Skip;
+
+/** Where an item of the document stands. */
+const placeInDoc = (doc: Y.Doc, id: Y.ID): Place | undefined => {
+  if (id.clock >= Y.getState(doc.store, id.client)) return undefined;
+  const item = Y.getItem(doc.store, id);
+  if (!(item instanceof Y.Item) || !(item.parent instanceof Y.AbstractType)) return undefined;
+  return placeAt(Y.findRootTypeKey(item.parent), item.parentSub);
+};
 
 /** Where the items of an update stand; undefined where that cannot be told. Each is looked up once. */
 const createPlaces = (doc: Y.Doc, structs: readonly Struct[]): ((item: Y.Item) => Place | undefined) => {
@@ -59,13 +68,6 @@ const createPlaces = (doc: Y.Doc, structs: readonly Struct[]): ((item: Y.Item) =
     return item !== undefined && clock < item.id.clock + item.length ? item : undefined;
   };
 
-  const inDoc = (id: Y.ID): Place | undefined => {
-    if (id.clock >= Y.getState(doc.store, id.client)) return undefined;
-    const item = Y.getItem(doc.store, id);
-    if (!(item instanceof Y.Item) || !(item.parent instanceof Y.AbstractType)) return undefined;
-    return placeAt(Y.findRootTypeKey(item.parent), item.parentSub);
-  };
-
   return (item) => {
     const path: Y.Item[] = [];
     let at: Y.Item | undefined = item;
@@ -79,7 +81,7 @@ const createPlaces = (doc: Y.Doc, structs: readonly Struct[]): ((item: Y.Item) =
         at = undefined;
       } else {
         at = inUpdate(origin);
-        if (at === undefined) place = inDoc(origin);
+        if (at === undefined) place = placeInDoc(doc, origin);
         else if (found.has(at)) place = found.get(at);
       }
     }
@@ -92,8 +94,8 @@ const createPlaces = (doc: Y.Doc, structs: readonly Struct[]): ((item: Y.Item) =
 const isOurs = (item: Y.Item, place: Place | undefined): boolean => {
   const { content } = item;
   if (content instanceof Y.ContentDeleted) return place !== undefined;
-  if (place === 'text') return content instanceof Y.ContentString;
-  return place === 'facts' && content instanceof Y.ContentAny && content.arr.length === 1 && isFact(content.arr[0]);
+  if (place?.kind === 'text') return content instanceof Y.ContentString;
+  return place?.kind === 'facts' && content instanceof Y.ContentAny && content.arr.length === 1 && isFact(content.arr[0]);
 };
 
 /** Clock of each client after the update; undefined when structs are missing in between. */
@@ -117,30 +119,66 @@ const decode = (update: Uint8Array): ReturnType<typeof Y.decodeUpdate> | undefin
   }
 };
 
-/** Whether two structs at one place say the same. Of one that was deleted here since nothing is known: `gone` answers for it. */
-const isSame = (doc: Y.Doc, { id, content, length, parentSub }: Y.Item, gone: boolean): boolean => {
-  const known = Y.getItem(doc.store, id);
-  if (!(known instanceof Y.Item) || (parentSub !== null && known.parentSub !== parentSub)) return false;
+/** Whether two structs at one place say the same. Of one that was deleted since nothing is known: it counts as the same. */
+const isSame = (known: Y.Item | Y.GC | undefined, { id, content, length, parentSub }: Y.Item): boolean => {
+  if (!(known instanceof Y.Item) || content instanceof Y.ContentDeleted || known.content instanceof Y.ContentDeleted) return true;
+  if (parentSub !== null && known.parentSub !== null && known.parentSub !== parentSub) return false;
   const from = id.clock - known.id.clock;
-  if (content instanceof Y.ContentDeleted) return true;
-  if (known.content instanceof Y.ContentDeleted) return gone;
   if (content instanceof Y.ContentString) return known.content instanceof Y.ContentString && known.content.str.slice(from, from + length) === content.str;
   if (!(content instanceof Y.ContentAny) || !(known.content instanceof Y.ContentAny)) return false;
   return JSON.stringify(known.content.arr.slice(from, from + length)) === JSON.stringify(content.arr);
 };
 
+const itemsIn = (update: Uint8Array): readonly Y.Item[] => (decode(update)?.structs ?? []).filter((struct) => struct instanceof Y.Item);
+
 /**
  * Whether the update brings another struct for a place that the document has filled: then Yjs would drop it without a word. With
- * `only` of that client alone, and not where the document's own was deleted since.
+ * `only` of that client alone.
  */
 export const collides = (doc: Y.Doc, update: Uint8Array, only?: number): boolean =>
-  (decode(update)?.structs ?? []).some(
-    (struct) =>
-      struct instanceof Y.Item &&
-      (only === undefined || struct.id.client === only) &&
-      struct.id.clock < Y.getState(doc.store, struct.id.client) &&
-      !isSame(doc, struct, only !== undefined),
+  itemsIn(update).some(
+    (item) =>
+      (only === undefined || item.id.client === only) &&
+      item.id.clock < Y.getState(doc.store, item.id.client) &&
+      !isSame(Y.getItem(doc.store, item.id), item),
   );
+
+/** The same against updates by themselves, which still say what was deleted since. */
+export const collidesWith = (updates: readonly Uint8Array[], update: Uint8Array): boolean => {
+  const items = itemsIn(update);
+  const clients = new Set(items.map(({ id }) => id.client));
+  const known = updates.flatMap(itemsIn).filter(({ id }) => clients.has(id.client));
+  return items.some((item) =>
+    known.some(({ id, length }, at) => id.client === item.id.client && item.id.clock >= id.clock && item.id.clock < id.clock + length && !isSame(known[at], item)),
+  );
+};
+
+/**
+ * Of an item that is known in part: whether the rest goes on where that stands. Yjs takes the rest for a continuation of whatever was
+ * made before it, be it another text or a fact.
+ */
+const goesOn = (doc: Y.Doc, item: Y.Item, place: Place | undefined): boolean => {
+  const { client, clock } = item.id;
+  const state = Y.getState(doc.store, client);
+  if (clock >= state || clock + item.length <= state) return true;
+  const known = placeInDoc(doc, Y.createID(client, state - 1));
+  return known !== undefined && known.of === place?.of && isSame(Y.getItem(doc.store, item.id), item);
+};
+
+/** Whether the count of a fact grows with each that one client writes under its key; to be asked for items in their order. */
+const createCounts = (doc: Y.Doc): ((item: Y.Item, place: Place | undefined) => boolean) => {
+  const latest = new Map<string, number>();
+  const countIn = ({ content }: Y.Item): number => (content instanceof Y.ContentAny && isFact(content.arr[0]) ? content.arr[0][1] : 0);
+  return (item, place) => {
+    if (place?.kind !== 'facts' || !(item.content instanceof Y.ContentAny) || item.id.clock < Y.getState(doc.store, item.id.client)) return true;
+    const current = doc.getMap(root)._map.get(place.of);
+    const before = current?.id.client === item.id.client && !current.deleted ? countIn(current) : 0;
+    const name = `${item.id.client} ${place.of}`;
+    const isMore = countIn(item) > Math.max(before, latest.get(name) ?? 0);
+    latest.set(name, countIn(item));
+    return isMore;
+  };
+};
 
 /** Yjs clients that made the structs of an update. */
 export const clientsIn = (update: Uint8Array): readonly number[] => [...new Set((decode(update)?.structs ?? []).map(({ id }) => id.client))];
@@ -170,5 +208,6 @@ export const inspectUpdate = (doc: Y.Doc, update: Uint8Array): Finding => {
     if (ranges.some(({ clock, len }) => clock + len > (after.get(client) ?? 0))) return 'gap';
   }
   const placeOf = createPlaces(doc, decoded.structs);
-  return items.every((item) => isOurs(item, placeOf(item))) ? 'fits' : 'foreign';
+  const counts = createCounts(doc);
+  return items.every((item) => isOurs(item, placeOf(item)) && goesOn(doc, item, placeOf(item)) && counts(item, placeOf(item))) ? 'fits' : 'foreign';
 };

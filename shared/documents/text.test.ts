@@ -196,3 +196,37 @@ describe('what is no text', () => {
     expect(replica.state.text(chart)).toBe('text');
   });
 });
+
+test('DOC-28 an update that begins within what is known and goes on elsewhere is refused: Yjs would put the rest of a text among the facts', () => {
+  const author = new Y.Doc();
+  author.clientID = 5;
+  const facts = author.getMap('facts');
+  facts.set('session/title#AAAAAAAA', ['one', 1, 0]);
+  facts.set('session/title#AAAAAAAA', ['two', 2, 0]);
+  const doc = openDoc({ clientId: 9 }, [owned(Y.encodeStateAsUpdate(author))]);
+  const before = content(doc);
+  const other = new Y.Doc();
+  other.clientID = 5;
+  other.getText(`text/${chart}`).insert(0, 'text');
+  expect(doc.merge(owned(Y.encodeStateAsUpdate(other)))).toMatchObject({ ok: false });
+  expect(content(doc)).toEqual(before);
+  // A text that goes on where it stands, told from its beginning, is as good as its end.
+  const note = new Y.Doc();
+  note.clientID = 6;
+  note.getText(`text/${chart}`).insert(0, 'a');
+  expect(doc.merge(owned(Y.encodeStateAsUpdate(note))).ok).toBe(true);
+  note.getText(`text/${chart}`).insert(1, 'b');
+  expect(doc.merge(owned(Y.encodeStateAsUpdate(note)))).toMatchObject({ ok: true, value: { whole: [[chart, 'ab']] } });
+});
+
+test('DOC-28 a count of a fact that goes back is refused', () => {
+  const author = openDoc({ clientId: 5 }, []);
+  const first = author.apply({ set: [['session/title#AAAAAAAA', 'one', 7, 0]], del: [] });
+  const doc = openDoc({ clientId: 9 }, [first]);
+  const hostile = new Y.Doc();
+  Y.applyUpdate(hostile, first);
+  hostile.clientID = 5;
+  const state = Y.encodeStateVector(hostile);
+  hostile.getMap('facts').set('session/title#AAAAAAAA', ['two', 3, 0]);
+  expect(doc.merge(owned(Y.encodeStateAsUpdate(hostile, state)))).toEqual({ ok: false, fault: { code: 'INVALID_INPUT' } });
+});
