@@ -119,14 +119,15 @@ const decode = (update: Uint8Array): ReturnType<typeof Y.decodeUpdate> | undefin
   }
 };
 
-/** Whether two structs at one place say the same. Of one that was deleted since nothing is known: it counts as the same. */
+/** Whether two structs say the same where they overlap. Of one that was deleted since nothing is known: it counts as the same. */
 const isSame = (known: Y.Item | Y.GC | undefined, { id, content, length, parentSub }: Y.Item): boolean => {
   if (!(known instanceof Y.Item) || content instanceof Y.ContentDeleted || known.content instanceof Y.ContentDeleted) return true;
   if (parentSub !== null && known.parentSub !== null && known.parentSub !== parentSub) return false;
   const from = id.clock - known.id.clock;
-  if (content instanceof Y.ContentString) return known.content instanceof Y.ContentString && known.content.str.slice(from, from + length) === content.str;
+  const both = Math.min(length, known.length - from);
+  if (content instanceof Y.ContentString) return known.content instanceof Y.ContentString && known.content.str.slice(from, from + both) === content.str.slice(0, both);
   if (!(content instanceof Y.ContentAny) || !(known.content instanceof Y.ContentAny)) return false;
-  return JSON.stringify(known.content.arr.slice(from, from + length)) === JSON.stringify(content.arr);
+  return JSON.stringify(known.content.arr.slice(from, from + both)) === JSON.stringify(content.arr.slice(0, both));
 };
 
 const itemsIn = (update: Uint8Array): readonly Y.Item[] => (decode(update)?.structs ?? []).filter((struct) => struct instanceof Y.Item);

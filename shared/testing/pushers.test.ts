@@ -17,7 +17,7 @@ const begin = async (seed: number) => {
   return { ...world, here, there, session };
 };
 
-test('SYN-39 two pushers of one profile send the same records side by side, and neither is taken for somebody else', async () => {
+test('SYN-46 two pushers of one profile send the same records side by side, and neither is taken for somebody else', async () => {
   const { here, there, session, pass, time, random, server } = await begin(1);
   const [statuses, bodies]: [number[], string[]] = [[], []];
   server.watch((request, response) => {
@@ -46,7 +46,7 @@ test('SYN-39 two pushers of one profile send the same records side by side, and 
   for (const runner of [second, here.runner(), there.runner()]) runner.stop();
 });
 
-test('SYN-40 however much waits, a request holds at most so many records and bytes, and the engine holds none', async () => {
+test('SYN-47 however much waits, a request holds at most so many records and bytes, and the engine holds none', async () => {
   const { here, there, session, pass, server } = await begin(2);
   const asked: { readonly records: number; readonly bytes: number }[] = [];
   server.watch((request, response) => {

@@ -6,7 +6,8 @@
  */
 import type { SyncApi } from '../../../client/sync/api.ts';
 import { factsOf, readFacts } from '../../../client/sync/facts.ts';
-import { checkpoint, fork, pull, push, reseed } from '../../../client/sync/jobs.ts';
+import { checkpoint, fork, pull, push } from '../../../client/sync/jobs.ts';
+import { reseed } from '../../../client/sync/reseed.ts';
 import { adopt, relabel } from '../../../client/sync/rows.ts';
 import { createReader } from '../../../client/session/reader.ts';
 import type { SessionVault } from '../../../client/session/deps.ts';
