@@ -8,7 +8,7 @@
  * - server-load, -p99:  200 devices that poll and push; errors, and the 99th percentile of a push over its idle median.
  * - server-alike:       snapshots that are missing, deleted, expired and foreign: largest difference in time as an effect size.
  *
- * `--seconds=120` is the length of the load in full, 20 without it. `--only=push,load` leaves parts out.
+ * `--seconds=120` is the length of the load in full, 20 without it. `--only=push,peers,load,alike` leaves parts out, `--rounds=1` is a quick look.
  */
 import { fork, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -19,11 +19,11 @@ import { nanoid } from 'nanoid';
 import { connections, createSender, measure, median, percentile } from './server/traffic.mjs';
 import { json, makeOwner, makePushes, newSession } from './server/people.mjs';
 
-const rounds = 3;
-const seconds = 3;
+const option = (name) => process.argv.find((text) => text.startsWith(`--${name}=`))?.slice(name.length + 3);
+const rounds = Number(option('rounds') ?? 3);
+const seconds = 2;
 const recordBytes = 200;
 const here = path.join(import.meta.dirname, 'server');
-const option = (name) => process.argv.find((text) => text.startsWith(`--${name}=`))?.slice(name.length + 3);
 const loadSeconds = Number(option('seconds') ?? 20);
 const only = option('only')?.split(',');
 const isAsked = (part) => only === undefined || only.includes(part);

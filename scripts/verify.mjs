@@ -10,6 +10,7 @@ import { root } from './runtime.mjs';
 
 const reports = path.join(root, 'test-results');
 const unitReport = path.join(reports, 'unit.json');
+const workerdReport = path.join(reports, 'workerd.json');
 const e2eReport = path.join(reports, 'e2e.json');
 const bin = (/** @type {string} */ file) => path.join(root, 'node_modules', file);
 
@@ -44,6 +45,11 @@ step(
   'unit tests',
   [bin('vitest/vitest.mjs'), 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${unitReport}`],
   counted(unitReport, (report) => ({ passed: report.numPassedTests, failed: report.numFailedTests })),
+);
+step(
+  'the API in workerd',
+  [bin('vitest/vitest.mjs'), 'run', '--config', 'vitest.workerd.config.ts', '--reporter=default', '--reporter=json', `--outputFile.json=${workerdReport}`],
+  counted(workerdReport, (report) => ({ passed: report.numPassedTests, failed: report.numFailedTests })),
 );
 if (step('build', ['scripts/build.mjs'])) {
   step(

@@ -81,7 +81,7 @@ export const createSnapshots = ({ store, crypto, now, usage }: Deps) => {
       : refuse('ALREADY_EXISTS');
   const clear = async (partition: string, id: string): Promise<boolean> => {
     const stored = await store.read(partition, id);
-    return stored !== undefined && store.remove(partition, id, stored.etag);
+    return stored !== undefined && (await store.remove(partition, id, stored.etag));
   };
 
   /** Body, visits, and the row of the owner's list; all of it may be gone already. */
