@@ -20,6 +20,7 @@ interface Environment {
   readonly ASSETS: { fetch(request: Request): Promise<Response> };
   readonly HOLDFAST_SECRET?: string;
   readonly HOLDFAST_ORIGIN?: string;
+  readonly HOLDFAST_INVITES?: string;
   readonly COSMOS_ENDPOINT?: string;
   readonly COSMOS_KEY?: string;
   readonly BLOBS?: Bucket;
@@ -37,7 +38,7 @@ const openStore = async ({ COSMOS_ENDPOINT: endpoint, COSMOS_KEY: key }: Environ
 const openBlobs = ({ BLOBS }: Environment): BlobStore => (BLOBS === undefined ? createMemoryBlobs() : openR2Blobs(BLOBS));
 
 const start = async (environment: Environment, origin: string): Promise<ReturnType<typeof createApp>> => {
-  const { ASSETS, HOLDFAST_SECRET, HOLDFAST_ORIGIN = '' } = environment;
+  const { ASSETS, HOLDFAST_SECRET, HOLDFAST_ORIGIN = '', HOLDFAST_INVITES = '' } = environment;
   const hashes = await ASSETS.fetch(new Request(new URL('/csp-hashes.json', origin)));
   return createApp({
     store: await openStore(environment),
@@ -48,6 +49,7 @@ const start = async (environment: Environment, origin: string): Promise<ReturnTy
     now: Date.now,
     wait,
     origins: HOLDFAST_ORIGIN.split(/\s+/).filter((text) => text !== ''),
+    invites: HOLDFAST_INVITES.split(/\s+/).filter((text) => text !== ''),
     styleHashes: hashes.ok ? parseStyleHashes(await hashes.text()) : [],
     asset: async (path, request) => {
       const found = await ASSETS.fetch(new Request(new URL(path, request.url), request));
