@@ -49,6 +49,9 @@ export const startServices = async (): Promise<Result<Services>> => {
     vault,
     persistAsk: storage.persistAsk,
   });
+  storage.announcer.listen(({ type }) => {
+    if (type === 'dataset-arrived') data.arrived();
+  });
   const sync = writable<SyncHandle | undefined>(undefined);
   afterPaint(() => {
     if (import.meta.env.PROD && !location.pathname.startsWith('/s/')) void import('../data/engineWarm.ts').then(({ warmEngine }) => warmEngine());

@@ -27,6 +27,8 @@ export interface DataAccess {
   query(source: TableSource, sql: string, options: AccessOptions): Promise<Result<ResultTable>>;
   /** Calls back when a data set was located or imported here, so that panels that miss it ask again. */
   onArrival(listener: () => void): () => void;
+  /** A data set came to lie here by other hands than this tab's. */
+  arrived(): void;
   close(): Promise<void>;
 }
 
@@ -41,8 +43,11 @@ export interface DataAccessDeps {
 export const openDataAccess = ({ datasetStore, resultStore, vault, persistAsk }: DataAccessDeps): DataAccess => {
   const datasets = openDatasets({ store: datasetStore, vault });
   const listeners = new Set<() => void>();
+  const tell = (): void => {
+    for (const listener of [...listeners]) listener();
+  };
   const arrived = <T>(result: Result<T>): Result<T> => {
-    if (result.ok) for (const listener of [...listeners]) listener();
+    if (result.ok) tell();
     return result;
   };
   const engine = keepEngine({
@@ -66,6 +71,7 @@ export const openDataAccess = ({ datasetStore, resultStore, vault, persistAsk }:
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    arrived: tell,
     close: () => engine.close(),
   };
 };

@@ -12,7 +12,7 @@ import { limits } from '../../shared/model/limits.ts';
 import { err, ok } from '../../shared/model/result.ts';
 import type { Result } from '../../shared/model/result.ts';
 import type { Watch } from './files/importClient.ts';
-import { chunkContext, type DatasetStore } from './datasetStore.ts';
+import { chunkContext, type DatasetMeta, type DatasetStore } from './datasetStore.ts';
 import type { Column, DataFormat, DatasetInfo } from './types.ts';
 
 /** The part of the vault that data needs. */
@@ -47,6 +47,22 @@ export interface Datasets {
   remove(info: Pick<DatasetInfo, 'digest'>): Promise<Result<void>>;
 }
 
+/** Everything of it that is here, opened. DATASET_MISSING when a chunk is not, UNREADABLE_RECORD when one does not open. */
+export const assemble = async (
+  { store, vault }: { readonly store: Pick<DatasetStore, 'chunk'>; readonly vault: Pick<DataVault, 'crypto'> },
+  { name, key, meta }: { readonly name: DatasetName; readonly key: DataKey; readonly meta: DatasetMeta },
+): Promise<Result<Bytes>> => {
+  const bytes: Bytes = new Uint8Array(meta.bytes);
+  for (let index = 0; index < meta.chunks; index += 1) {
+    const sealed = await store.chunk(name, index);
+    if (sealed === undefined) return err(fault('DATASET_MISSING'));
+    const opened = await openBox(vault.crypto, key, chunkContext(name, index, meta), sealed);
+    if (!opened.ok) return opened;
+    bytes.set(opened.value, index * limits.datasetChunkBytes);
+  }
+  return ok(bytes);
+};
+
 export interface DatasetDeps {
   readonly store: DatasetStore;
   readonly vault: DataVault;
@@ -61,15 +77,7 @@ export const openDatasets = (deps: DatasetDeps): Datasets => {
     const [name, key] = await Promise.all([vault.datasetName(digest), vault.datasetKey(digest)]);
     const meta = await store.get(name);
     if (meta === undefined) return err(fault('DATASET_MISSING'));
-    const bytes: Bytes = new Uint8Array(meta.bytes);
-    for (let index = 0; index < meta.chunks; index += 1) {
-      const sealed = await store.chunk(name, index);
-      if (sealed === undefined) return err(fault('DATASET_MISSING'));
-      const opened = await openBox(vault.crypto, key, chunkContext(name, index, meta), sealed);
-      if (!opened.ok) return opened;
-      bytes.set(opened.value, index * limits.datasetChunkBytes);
-    }
-    return ok(bytes);
+    return assemble({ store, vault }, { name, key, meta });
   };
 
   return {

@@ -5,30 +5,47 @@
  *   epoch u32 | box('meta|' + session)
  */
 import { openBox, sealBox } from '../../shared/crypto/box.ts';
+import { readDatasets } from '../../shared/documents/read.ts';
 import type { DocState } from '../../shared/documents/state.ts';
 import { concat, fromUtf8, utf8, type Bytes } from '../../shared/model/bytes.ts';
-import { sessionEntity, type SessionId } from '../../shared/model/ids.ts';
+import { parseRecordHash, sessionEntity, type SessionId } from '../../shared/model/ids.ts';
 import { limits } from '../../shared/model/limits.ts';
 import type { SessionVault } from './deps.ts';
+
+export type KeptFile = readonly [digest: string, bytes: number];
 
 export interface SessionMeta {
   readonly title: string;
   readonly datasets: number;
   readonly panels: number;
   readonly conflicts: number;
+  /** Digest and bytes of the data sets whose files are kept on all devices, so that a device fetches them without opening anything. */
+  readonly kept?: readonly KeptFile[];
   /** Wall clock of the last change, ms. */
   readonly changed: number;
   readonly pinned: boolean;
   readonly archived: boolean;
 }
 
+/** Of a data set that two devices replaced apart, both files. */
+export const keptFiles = (state: DocState): readonly KeptFile[] => {
+  const kept = readDatasets(state).filter(({ keep }) => keep === true);
+  const files = kept.flatMap(({ entity, bytes, digest }) =>
+    state.heads(entity, 'digest').map(({ value }): KeptFile => [String(value), value === digest ? bytes : 0]),
+  );
+  const sound = files.filter(([digest, bytes]) => parseRecordHash(digest) !== undefined && bytes > 0);
+  return [...new Map(sound)].slice(0, limits.namedDatasets);
+};
+
 export const metaOf = (state: DocState, changed: number): SessionMeta => {
+  const kept = keptFiles(state);
   const title = state.value(sessionEntity, 'title');
   return {
     title: typeof title === 'string' ? title.slice(0, limits.titleCharacters) : '',
     datasets: state.entities('dataset').length,
     panels: state.entities('panel').length,
     conflicts: state.conflicts().length,
+    ...(kept.length > 0 && { kept }),
     changed,
     pinned: state.value(sessionEntity, 'pinned') === true,
     archived: state.value(sessionEntity, 'archived') === true,
@@ -48,12 +65,16 @@ export const sealMeta = async (vault: SessionVault, session: SessionId, meta: Se
 
 const isCount = (value: unknown): value is number => typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
 
+const isKept = (value: unknown): value is KeptFile =>
+  Array.isArray(value) && value.length === 2 && parseRecordHash(String(value[0])) !== undefined && isCount(value[1]) && value[1] > 0;
+
 /** Metadata out of JSON, whatever it holds. */
 export const parseMeta = (json: unknown): SessionMeta | undefined => {
   if (typeof json !== 'object' || json === null) return undefined;
-  const { title, datasets, panels, conflicts, changed, pinned, archived } = json as { readonly [name: string]: unknown };
+  const { title, datasets, panels, conflicts, changed, pinned, archived, kept } = json as { readonly [name: string]: unknown };
   if (typeof title !== 'string' || !isCount(datasets) || !isCount(panels) || !isCount(conflicts) || !isCount(changed)) return undefined;
-  return { title: title.slice(0, limits.titleCharacters), datasets, panels, conflicts, changed, pinned: pinned === true, archived: archived === true };
+  const files = Array.isArray(kept) ? { kept: kept.filter(isKept) } : {};
+  return { title: title.slice(0, limits.titleCharacters), datasets, panels, conflicts, changed, pinned: pinned === true, archived: archived === true, ...files };
 };
 
 /** Undefined when it does not open or is not metadata: the list then shows the session without a title. */

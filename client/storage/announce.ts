@@ -3,7 +3,7 @@
  * store, never the data itself.
  */
 import type { Fault } from '../../shared/model/faults.ts';
-import type { ReplicaId, SessionId } from '../../shared/model/ids.ts';
+import type { DatasetName, ReplicaId, SessionId } from '../../shared/model/ids.ts';
 
 export type SyncState =
   | { readonly kind: 'starting' }
@@ -13,6 +13,19 @@ export type SyncState =
   /** The person said so. */
   | { readonly kind: 'paused' }
   | { readonly kind: 'refused'; readonly fault: Fault };
+
+/** The file of one data set between this device and the server. */
+export interface Transfer {
+  readonly name: DatasetName;
+  readonly way: 'up' | 'down';
+  /** Chunks that are there already, of all. */
+  readonly done: number;
+  readonly chunks: number;
+  readonly state:
+    | { readonly kind: 'running' | 'done' }
+    | { readonly kind: 'waiting'; readonly reason: 'paused' | 'metered' | 'connection' | 'other device' }
+    | { readonly kind: 'refused'; readonly fault: Fault };
+}
 
 export type Announcement =
   /** A tab appended own records. */
@@ -34,11 +47,22 @@ export type Announcement =
   | { readonly type: 'keys-changed' }
   | { readonly type: 'sync-state'; readonly session?: SessionId; readonly state: SyncState }
   | { readonly type: 'sync-now' }
+  /** How far the file of a data set is on its way, from the worker that carries it. */
+  | { readonly type: 'transfer'; readonly transfer: Transfer }
+  /** A data set came to lie here whole. */
+  | { readonly type: 'dataset-arrived'; readonly name: DatasetName }
+  /** A page wants this one now, whatever the connection costs. */
+  | { readonly type: 'dataset-wanted'; readonly digest: string; readonly bytes: number }
+  /** The person pauses or resumes the carrying of data sets on this device; kept under `transfersPausedKey`. */
+  | { readonly type: 'transfers-changed' }
   /** The person pauses or resumes syncing for the whole profile; kept under `pausedKey`. */
   | { readonly type: 'sync-paused'; readonly paused: boolean };
 
 /** Key in `kv`: true while the person has paused syncing. */
 export const pausedKey = 'sync/paused';
+
+/** Key in `kv`: true while the person has paused the carrying of data sets on this device. */
+export const transfersPausedKey = 'transfers/paused';
 
 export interface Announcer {
   send(announcement: Announcement): void;

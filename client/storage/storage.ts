@@ -12,6 +12,7 @@ import type { KeysStore } from '../vault/stored.ts';
 import { webCrypto } from '../vault/webcrypto.ts';
 import { openAnnouncer, type Announcer } from './announce.ts';
 import { createBarrier, type Barrier } from './barrier.ts';
+import { openArrivals, type Arrivals } from './arrivals.ts';
 import { openBases, type Bases } from './bases.ts';
 import { openDatasetStore } from './datasets.ts';
 import { databaseName, openDatabase, reopenDatabase, type Database } from './database.ts';
@@ -37,6 +38,7 @@ export interface Storage extends Barrier {
   readonly bases: Bases;
   readonly results: Results;
   readonly datasets: DatasetStore;
+  readonly arrivals: Arrivals;
   readonly snapshots: Snapshots;
   readonly kv: Kv;
   readonly keys: KeysStore;
@@ -86,6 +88,7 @@ export const openStorage = async (options: StorageOptions = {}): Promise<Result<
     bases: openBases(database),
     results: openResults(database),
     datasets: openDatasetStore(database, barrier),
+    arrivals: openArrivals(database, barrier),
     snapshots: openSnapshots(database),
     kv: openKv(database),
     keys,

@@ -4,7 +4,7 @@
  */
 import * as v from 'valibot';
 import { toBase64Url, type Bytes } from '../../shared/model/bytes.ts';
-import type { RecordHash, SessionId } from '../../shared/model/ids.ts';
+import type { DatasetName, RecordHash, SessionId } from '../../shared/model/ids.ts';
 import { limits } from '../../shared/model/limits.ts';
 import type { Vector } from '../../shared/model/vector.ts';
 import {
@@ -13,18 +13,20 @@ import {
   pullReply,
   pushReply,
   sessionsReply,
+  type NamedDataset,
   type PullReply,
   type PushReply,
   type SessionsReply,
 } from '../../shared/protocol/messages.ts';
 import type { Http, Reply } from './http.ts';
-import { openTokens, type DeviceAuth } from './token.ts';
+import { openTokens, type DeviceAuth, type Tokens } from './token.ts';
 
 export interface PushBody {
   readonly records: readonly Bytes[];
   readonly meta: Bytes | undefined;
   /** Metadata alone is taken only at this revision of the head. */
   readonly revision: number | undefined;
+  readonly datasets?: readonly NamedDataset[];
 }
 
 export interface CheckpointBody {
@@ -33,6 +35,8 @@ export interface CheckpointBody {
   readonly items: readonly Bytes[];
   /** The server went back: the number that the checkpoint had. */
   readonly reseed?: number;
+  /** Data sets of its state that are kept, and the head's revision that it was built at. */
+  readonly datasets?: { readonly names: readonly DatasetName[]; readonly revision: number };
 }
 
 export interface SyncApi {
@@ -54,15 +58,14 @@ export interface SyncApi {
 /** Where the API is: the origin that served the app, without a setting. */
 export const httpOf = (origin: string): Http => ({ base: `${origin}/api/v1`, fetch: (request) => globalThis.fetch(request) });
 
-export const openSyncApi = (http: Http, auth: DeviceAuth): SyncApi => {
-  const { authorized } = openTokens(http, auth);
+export const openSyncApi = (http: Http, auth: DeviceAuth, { authorized }: Tokens = openTokens(http, auth)): SyncApi => {
   return {
     list: (cursor) => {
       const query = new URLSearchParams({ limit: String(limits.listPageMaximum), ...(cursor === undefined ? {} : { cursor }) });
       return authorized({ method: 'GET', path: `/sessions?${query.toString()}`, reply: sessionsReply });
     },
-    push: (session, { records, meta, revision }) => {
-      const body = { records: records.map(toBase64Url), revision, meta: meta === undefined ? undefined : toBase64Url(meta) };
+    push: (session, { records, meta, revision, datasets }) => {
+      const body = { records: records.map(toBase64Url), revision, datasets, meta: meta === undefined ? undefined : toBase64Url(meta) };
       return authorized({ method: 'POST', path: `/sessions/${session}/records`, body, reply: pushReply });
     },
     pull: (session, vector, checkpoint) =>

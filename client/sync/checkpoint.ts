@@ -13,6 +13,7 @@ import type { SessionDoc } from '../../shared/documents/doc.ts';
 import type { Patch } from '../../shared/documents/facts.ts';
 import { sameValue } from '../../shared/documents/heads.ts';
 import { schemaOf, schemaVersion } from '../../shared/documents/schema.ts';
+import { createState } from '../../shared/documents/state.ts';
 import type { Bytes } from '../../shared/model/bytes.ts';
 import { fault, type FaultCode } from '../../shared/model/faults.ts';
 import type { RecordHash, ReplicaId, SessionId } from '../../shared/model/ids.ts';
@@ -23,6 +24,7 @@ import { covers, replicasOf } from '../../shared/sync/vectors.ts';
 import { heldReplicas, leads, openBase, packState, positionBefore } from '../session/base.ts';
 import { openRun, type Run } from '../session/chain.ts';
 import { clientIdOf } from '../session/clientId.ts';
+import { keptFiles } from '../session/meta.ts';
 import type { BaseRow, RecordRow, SessionRow } from '../storage/rows.ts';
 import type { SyncDeps } from './deps.ts';
 
@@ -32,6 +34,8 @@ export interface Built {
   readonly coverage: Vector;
   /** Replicas of which it holds records back. */
   readonly held: readonly ReplicaId[];
+  /** Digests of the data sets that its state keeps. */
+  readonly kept: readonly string[];
 }
 
 /** One replica up to its position: what opens of it, and its rows from the first that does not. */
@@ -185,7 +189,10 @@ export const buildCheckpoint = async (
   if (doc.rejected.includes(from - 1)) return err(fault('UNREADABLE_RECORD'));
   const held = heldOf(parts, new Set(doc.rejected.map((index) => index - from)));
   const base = await seal(deps, row.id, { doc, held }, place);
-  return base.ok ? ok({ base: base.value, coverage, held: heldReplicas(held) }) : base;
+  if (!base.ok) return base;
+  const state = createState();
+  state.apply(doc.facts());
+  return ok({ base: base.value, coverage, held: heldReplicas(held), kept: keptFiles(state).map(([digest]) => digest) });
 };
 
 export const cutItems = (sealed: Bytes): readonly Bytes[] =>

@@ -4,8 +4,9 @@
  */
 import type { Fault } from '../../shared/model/faults.ts';
 import { writable, type Readable } from '../session/readable.ts';
+import type { DatasetName } from '../../shared/model/ids.ts';
 import type { Result } from '../../shared/model/result.ts';
-import { pausedKey, type SyncState } from '../storage/announce.ts';
+import { pausedKey, transfersPausedKey, type SyncState, type Transfer } from '../storage/announce.ts';
 import { attempt } from '../storage/failures.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { Vault } from '../vault/vault.ts';
@@ -16,39 +17,73 @@ export interface SyncHandle {
   readonly state: Readable<SyncState>;
   /** Asks whichever worker leads to forget its waits. */
   syncNow(): void;
+  /** Data sets on their way, or known to be where they are to be, by name. */
+  readonly transfers: Readable<ReadonlyMap<DatasetName, Transfer>>;
+  /** Fetches this one now, whatever the connection costs. */
+  fetchDataset(file: { readonly digest: string; readonly bytes: number }): void;
+  /** The carrying of data sets on this device, until it is resumed. */
+  pauseTransfers(paused: boolean): Promise<Result<void>>;
+  readonly transfersPaused: Readable<boolean>;
   /** For the whole profile, until it is resumed; a restart does not forget it. */
   pause(paused: boolean): Promise<Result<void>>;
   close(): void;
 }
+
+/** Where the browser tells (Network Information API). */
+interface Connection extends EventTarget {
+  readonly saveData?: boolean;
+  readonly type?: string;
+}
+const connectionOf = (navigator: Navigator & { readonly connection?: Connection }): Connection | undefined => navigator.connection;
+const isMetered = (): boolean => {
+  const connection = connectionOf(navigator);
+  return connection?.saveData === true || connection?.type === 'cellular';
+};
 
 const stopped: Fault = { code: 'INTERNAL' };
 
 /** `lock`: of an unlocked vault; without it the worker of a locked profile sends only. */
 export const connectSync = ({ announcer, kv }: Pick<Storage, 'announcer' | 'kv'>, lock?: Vault['lock']): SyncHandle => {
   const state = writable<SyncState>({ kind: 'starting' });
+  const transfers = writable<ReadonlyMap<DatasetName, Transfer>>(new Map());
+  const transfersPaused = writable(false);
+  const readPaused = async (): Promise<void> => transfersPaused.set((await kv.get(transfersPausedKey)) === true);
+  void readPaused().catch(() => undefined); // the worker reads it anyway; here it only labels a button
   const worker = new Worker(new URL('./sync.worker.ts', import.meta.url), { type: 'module', name: 'holdfast-sync' });
   const ending = new AbortController();
 
   const isVisible = (): boolean => document.visibilityState === 'visible';
   const syncNow = (): void => announcer.send({ type: 'sync-now' });
   const tellVisibility = (): void => {
-    const word: PageWord = { visible: isVisible(), lock };
+    const word: PageWord = { visible: isVisible(), metered: isMetered(), lock };
     worker.postMessage(word);
     if (word.visible) syncNow();
   };
 
   const unlisten = announcer.listen((announcement) => {
+    if (announcement.type === 'transfer') transfers.set(new Map([...transfers.get(), [announcement.transfer.name, announcement.transfer]]));
+    if (announcement.type === 'transfers-changed') void readPaused().catch(() => undefined);
     if (announcement.type === 'sync-state' && announcement.session === undefined) state.set(announcement.state);
   });
   worker.addEventListener('error', () => state.set({ kind: 'refused', fault: stopped }));
   document.addEventListener('visibilitychange', tellVisibility, { signal: ending.signal });
   // `offline` too: the request that fails then is what makes the status say so, not the browser's guess.
   for (const event of ['online', 'offline', 'focus']) addEventListener(event, syncNow, { signal: ending.signal });
+  connectionOf(navigator)?.addEventListener('change', tellVisibility, { signal: ending.signal });
   tellVisibility();
 
   return {
     state,
     syncNow,
+    transfers,
+    transfersPaused,
+    fetchDataset: ({ digest, bytes }) => announcer.send({ type: 'dataset-wanted', digest, bytes }),
+    pauseTransfers: (paused) =>
+      attempt(async () => {
+        await (paused ? kv.put(transfersPausedKey, true) : kv.remove(transfersPausedKey));
+        transfersPaused.set(paused);
+        announcer.send({ type: 'transfers-changed' });
+      }),
     pause: (paused) =>
       attempt(async () => {
         await (paused ? kv.put(pausedKey, true) : kv.remove(pausedKey));

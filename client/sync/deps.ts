@@ -3,7 +3,7 @@
  * run the same jobs over a store in memory.
  */
 import type { Fault } from '../../shared/model/faults.ts';
-import type { MintLetters, SessionId } from '../../shared/model/ids.ts';
+import type { DatasetName, MintLetters, SessionId } from '../../shared/model/ids.ts';
 import type { Result } from '../../shared/model/result.ts';
 import type { SessionVault } from '../session/deps.ts';
 import type { Announcement } from '../storage/announce.ts';
@@ -32,6 +32,8 @@ export interface SyncDeps {
   readonly vault: SessionVault;
   readonly api: SyncApi;
   readonly mint: MintLetters;
+  /** With it, checkpoints tell the server which data sets are kept. */
+  readonly nameDataset?: (digest: string) => Promise<DatasetName>;
   /** Wall clock in ms, for what people read; never for an order. */
   readonly wallClock: () => number;
   readonly announce: (announcement: Announcement) => void;

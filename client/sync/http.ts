@@ -5,6 +5,7 @@
  */
 import * as v from 'valibot';
 import { fault, type Fault, type FaultCode } from '../../shared/model/faults.ts';
+import type { Bytes } from '../../shared/model/bytes.ts';
 import type { ReplicaId } from '../../shared/model/ids.ts';
 import { limits } from '../../shared/model/limits.ts';
 import type { Ok } from '../../shared/model/result.ts';
@@ -33,6 +34,10 @@ export interface Http {
 /** Method and path are those of the API's table of calls, so a misspelt one does not compile. */
 export type Ask<T> = CallTarget & {
   readonly body?: unknown;
+  /** Plain bytes in place of a body of JSON, and the SHA-256 that goes with them. */
+  readonly sends?: { readonly bytes: Bytes; readonly digest: Bytes };
+  /** Ms that this request may take; limits.requestTimeout without it. */
+  readonly patience?: number;
   readonly token?: string | undefined;
   /** What a success must look like; `v.unknown()` where the body does not matter. */
   readonly reply: v.GenericSchema<unknown, T>;
@@ -62,7 +67,8 @@ const retryAfter = (headers: Headers): number | undefined => {
   return Number.isFinite(wait) && wait > 0 ? wait : undefined;
 };
 
-const readJson = async (response: Response): Promise<unknown> => {
+const readContent = async (response: Response): Promise<unknown> => {
+  if (response.headers.get('content-type') === 'application/octet-stream') return new Uint8Array(await response.arrayBuffer());
   if (!/^application\/(?:[\w.-]+\+)?json\b/i.test(response.headers.get('content-type') ?? '')) return undefined;
   const text = await response.text();
   try {
@@ -80,8 +86,12 @@ const refusalOf = (response: Response, body: unknown): Refusal => {
   return { ok: false, fault: fault(code, facts), retryAfter: wait, replica, position, vector };
 };
 
-export const ask = async <T>({ base, fetch }: Http, { method, path, body, token, reply }: Ask<T>): Promise<Reply<T>> => {
-  const headers = new Headers({ accept: 'application/json' });
+export const ask = async <T>({ base, fetch }: Http, { method, path, body, sends, patience, token, reply }: Ask<T>): Promise<Reply<T>> => {
+  const headers = new Headers({ accept: 'application/json, application/octet-stream' });
+  if (sends !== undefined) {
+    headers.set('content-type', 'application/octet-stream');
+    headers.set('content-digest', `sha-256=:${btoa(String.fromCharCode(...sends.digest))}:`);
+  }
   if (body !== undefined) headers.set('content-type', 'application/json');
   if (token !== undefined) headers.set('authorization', `Bearer ${token}`);
   const request = new Request(base + path, {
@@ -90,14 +100,15 @@ export const ask = async <T>({ base, fetch }: Http, { method, path, body, token,
     cache: 'no-store',
     credentials: 'omit',
     redirect: 'manual',
-    signal: AbortSignal.timeout(limits.requestTimeout),
+    signal: AbortSignal.timeout(patience ?? limits.requestTimeout),
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    ...(sends === undefined ? {} : { body: sends.bytes }),
   });
   let response: Response;
   let json: unknown;
   try {
     response = await fetch(request);
-    json = await readJson(response);
+    json = await readContent(response);
   } catch {
     return refusal('OFFLINE'); // fetch rejects with a TypeError for every network failure, and with a TimeoutError.
   }

@@ -166,11 +166,13 @@ export const checkpoint = async (deps: SyncDeps, session: SessionId): Promise<Ou
   if (row === undefined || log === undefined) return gone;
   const built = await buildCheckpoint(deps, row, { vector, previous: log.checkpoint, number: log.number + 1 });
   if (!built.ok) return failed(built.fault);
-  const { base } = built.value;
-  const put = await api.checkpoint(session, { previous: base.previous, vector, items: cutItems(base.sealed) });
+  const { base, kept } = built.value;
+  const names = deps.nameDataset && (await Promise.all(kept.map(deps.nameDataset)));
+  const datasets = names && { names, revision: reply.value.revision };
+  const put = await api.checkpoint(session, { previous: base.previous, vector, items: cutItems(base.sealed), ...(datasets && { datasets }) });
   if (!put.ok) return refused(deps, row, put);
-  const kept = await keepBase(deps, base, built.value);
-  return kept.ok ? withFacts(deps, session, 'reread') : failed(kept.fault);
+  const placed = await keepBase(deps, base, built.value);
+  return placed.ok ? withFacts(deps, session, 'reread') : failed(placed.fault);
 };
 
 const addRecords = async (deps: SyncDeps, session: SessionId, records: readonly RecordRow[]): Promise<Outcome | undefined> => {

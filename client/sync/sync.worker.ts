@@ -14,14 +14,20 @@ import { openVault, type Vault } from '../vault/vault.ts';
 import { webCrypto } from '../vault/webcrypto.ts';
 import { httpOf, openSyncApi, type SyncApi } from './api.ts';
 import type { SyncDeps } from './deps.ts';
+import { openBlobApi } from './blobApi.ts';
+import { createCarrier, type Carrier } from './carrier.ts';
 import { createLeader } from './leader.ts';
 import type { LockedPusher } from './lockedPush.ts';
 import { keepRounds, roundsKey } from './rounds.ts';
 import { createRunner, type Runner } from './runner.ts';
+import { openTokens } from './token.ts';
 import type { PageWord } from './word.ts';
 
 const announcer = openAnnouncer();
 let visible = false;
+let metered = false;
+/** What is announced from here is work for the carrier, too. */
+let hear: (announcement: Announcement) => void = () => undefined;
 let onVisible = (): void => undefined;
 
 let begin: (lock: PageWord['lock']) => void = () => undefined;
@@ -31,8 +37,10 @@ const lockOfPage = new Promise<PageWord['lock']>((resolve) => {
 });
 
 self.onmessage = (event: MessageEvent<PageWord>): void => {
-  visible = event.data.visible;
   begin(event.data.lock);
+  const isCheaper = metered && !event.data.metered;
+  ({ visible, metered } = event.data);
+  if (isCheaper) hear({ type: 'transfers-changed' });
   onVisible();
 };
 
@@ -57,6 +65,7 @@ const later = (ms: number, call: () => void): (() => void) => {
 };
 
 interface Opened {
+  readonly carrier: Carrier;
   readonly deps: SyncDeps;
   readonly paused: boolean;
   readonly vault: Vault;
@@ -88,7 +97,9 @@ const open = async (lock: PageWord['lock']): Promise<Opened | (() => void) | und
     return opened;
   };
   const vault = await openVault({ crypto: webCrypto, keys, mint: nanoid, now: () => Date.now(), unlock });
-  const api = openSyncApi(httpOf(location.origin), vault);
+  const http = httpOf(location.origin);
+  const tokens = openTokens(http, vault);
+  const api = openSyncApi(http, vault, tokens);
   let next = -Infinity;
   /** At once, but not too often: a call in between is made up for. A store that fails here loses nothing: the next call follows again. */
   const follow = (): void => {
@@ -102,13 +113,24 @@ const open = async (lock: PageWord['lock']): Promise<Opened | (() => void) | und
     ...common,
     vault,
     api,
+    nameDataset: (digest) => vault.datasetName(digest),
     announce: (announcement) => {
       announcer.send(announcement);
+      hear(announcement);
       // What arrived may come from a device that was added since.
       if (announcement.type === 'pulled') follow();
     },
   };
-  return { deps, vault, follow, paused: (await kv.get(pausedKey)) === true };
+  const carrier = createCarrier({
+    storage: storage.value,
+    vault,
+    api: { ...openBlobApi(webCrypto, tokens), push: api.push },
+    announce: (announcement) => announcer.send(announcement),
+    isMetered: () => metered,
+    later,
+  });
+  hear = carrier.heard;
+  return { carrier, deps, vault, follow, paused: (await kv.get(pausedKey)) === true };
 };
 
 /** How many sessions hold what the server lacks, on the icon of the installed app, where the system shows such a number. */
@@ -144,22 +166,28 @@ const startLocked = (create: () => LockedPusher): void => {
   onVisible();
 };
 
-const start = ({ deps, vault, follow, paused: wasPaused }: Opened): void => {
+const start = ({ carrier, deps, vault, follow, paused: wasPaused }: Opened): void => {
   let runner: Runner | undefined;
   let state: ReturnType<Runner['state']> | undefined;
   let heardAt = performance.now();
   let paused = wasPaused;
 
   const stop = (): void => {
+    carrier.stop();
     runner?.stop();
     state = runner?.state() ?? state;
     runner = undefined;
   };
   const begin = (): void => {
     if (paused) return announcer.send({ type: 'sync-state', state: { kind: 'paused' } });
-    const rest = (): void => leader.release();
+    // Whoever hides the tab still wants the file to arrive.
+    const rest = (): void =>
+      void carrier.rested().then(() => {
+        if (!visible) leader.release();
+      });
     runner = createRunner(deps, { now: () => performance.now(), chance: Math.random, later, rest, unsent: badge }, state);
     runner.happened({ type: 'started', visible });
+    carrier.start();
     follow();
   };
   const leader = createLeader({
@@ -183,6 +211,7 @@ const start = ({ deps, vault, follow, paused: wasPaused }: Opened): void => {
   announcer.listen((announcement: Announcement) => {
     if (announcement.type === 'keys-changed') void vault.refresh();
     heardAt = performance.now();
+    carrier.heard(announcement);
     if (announcement.type === 'sync-paused') pause(announcement.paused);
     else if (runner !== undefined) runner.heard(announcement);
     else if (leader.place() === 'leading') begin(); // paused: says so again to whoever asks

@@ -5,4 +5,6 @@ export interface PageWord {
   readonly visible: boolean;
   /** Of an unlocked page, with its first word: from page to worker and nowhere else. */
   readonly lock?: Vault['lock'];
+  /** The connection costs by the byte, as far as the browser says. */
+  readonly metered: boolean;
 }

@@ -66,6 +66,8 @@ export interface DatasetInfo {
   readonly rows: number;
   readonly columns: readonly ColumnInfo[];
   readonly format: FormatInfo;
+  /** Its file is kept on all devices of the owner, by way of the server. */
+  readonly keep?: boolean;
 }
 
 /** A point of the session's history: of each replica, up to which record; and its time, ms. */
@@ -164,6 +166,7 @@ export const readDatasets = (state: DocState): readonly DatasetInfo[] => {
       rows: get<number>('rows') ?? 0,
       columns: (get('columns') as readonly ColumnInfo[] | undefined) ?? [],
       format: (get('format') as FormatInfo | undefined) ?? plainFormat,
+      ...(get('keep') === true && { keep: true }),
     };
   });
 };

@@ -21,7 +21,7 @@ export type Kind = 'session' | 'dashboard' | 'panel' | 'dataset' | 'version';
 export const textField = 'text';
 
 /** Fields that settle by themselves when they differ: the winner holds, and the list "Merged automatically" names them. */
-const selfSettling: ReadonlySet<string> = new Set(['order', 'layout', textField]);
+const selfSettling: ReadonlySet<string> = new Set(['order', 'layout', 'keep', textField]);
 
 export const settlesItself = (field: string): boolean => selfSettling.has(field);
 
@@ -99,6 +99,7 @@ const forms: { readonly [kind in Kind]: { readonly [field: string]: Form } } = {
     columns: areColumns,
     format: isFormat,
     order: isText,
+    keep: (value) => typeof value === 'boolean',
   },
   version: { name: isText, at: isWhole, reach: isReach },
 };

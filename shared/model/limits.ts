@@ -132,6 +132,10 @@ export const limits = {
   datasetChunkBytes: 1 * MiB,
   /** The same sealed, with room for what sealing adds (29 bytes). */
   blobBytes: 1 * MiB + 64,
+  /** A chunk may take this long: at 10 kB/s it is there. */
+  transferTimeout: 2 * minute,
+  /** What makes work for the carrying of data sets comes in bursts; it looks once behind them. */
+  transferDelay: 1 * second,
   /** Chunks of the largest data set. */
   datasetChunks: 256,
   /** Data sets of one session that the server is told of, so that it keeps them: a head and its row in a list stay small. */

@@ -14,6 +14,7 @@ import { faultWords } from '../../ui/words.ts';
 import { LocateFile } from '../import/LocateFile.tsx';
 import { Columns } from './Columns.tsx';
 import styles from './Dataset.module.css';
+import { Keeping } from './Keeping.tsx';
 import { Names } from './Names.tsx';
 import { useDataset, useDatasetCommands, useIsHere } from './useDataset.ts';
 import { useStatistics } from './useStatistics.ts';
@@ -83,6 +84,7 @@ const Details = ({ dataset, renaming, onReplace, onClose }: Omit<DatasetDialogPr
         <Names dataset={dataset} renaming={renaming} />
         <Facts dataset={dataset} here={here} />
         {here === false && <LocateFile data={data} dataset={dataset} />}
+        <Keeping dataset={dataset} />
         {problem !== undefined && problem.code !== 'QUERY_CANCELLED' && <Notice tone="attention">{faultWords(problem)}</Notice>}
         <Columns dataset={dataset} statistics={statistics} />
       </div>

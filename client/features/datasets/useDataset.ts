@@ -43,6 +43,8 @@ export const useIsHere = (data: DataAccess, digest: string): boolean | undefined
 export interface DatasetCommands {
   readonly rename: (dataset: DatasetInfo, name: string, seen: Seen) => void;
   readonly setAlias: (dataset: DatasetInfo, alias: string, seen: Seen) => void;
+  /** Its file on all devices of the owner. */
+  readonly keep: (dataset: DatasetInfo, keep: boolean) => void;
   readonly replace: (dataset: DatasetInfo, content: DatasetContent) => void;
   /** From the session; the file stays, so that Undo, now or at another time, brings everything back. */
   readonly remove: (dataset: DatasetInfo) => void;
@@ -56,6 +58,8 @@ export const useDatasetCommands = (): DatasetCommands => {
       rename: (dataset, name, seen) => void session.write(`Rename ${dataset.name}`, renameEntity(state, dataset.entity, name, seen)),
       setAlias: (dataset, alias, seen) =>
         void session.write(`Change the SQL name of ${dataset.name}`, setField(dataset.entity, 'alias', alias, seen)),
+      keep: (dataset, keep) =>
+        void session.write(`${keep ? 'Keep' : 'No longer keep'} ${dataset.name} on all devices`, setField(dataset.entity, 'keep', keep)),
       replace: (dataset, content) => {
         session.write(`Replace the data of ${dataset.name}`, replaceDataset(dataset.entity, content));
         const rows = `${counted(content.rows, 'row')} in place of ${count(dataset.rows)}`;

@@ -4,41 +4,57 @@ import type { DataAccess } from '../../data/access.ts';
 import type { DatasetInfo } from '../../data/types.ts';
 import { size } from '../../ui/format.ts';
 import { Notice } from '../../ui/Notice.tsx';
+import { transferWords } from '../datasets/transferWords.ts';
+import { useSync, useTransfer } from '../datasets/useTransfer.ts';
+import { Button } from '../../ui/Button.tsx';
 import { FilePicker } from './FilePicker.tsx';
 import { importWords } from './words.ts';
 
 export interface LocateFileProps {
   readonly data: DataAccess;
   readonly dataset: Pick<DatasetInfo, 'name' | 'digest' | 'bytes'>;
-  readonly onLocated?: () => void;
 }
 
-export const LocateFile = ({ data, dataset, onLocated }: LocateFileProps) => {
+export const LocateFile = ({ data, dataset }: LocateFileProps) => {
   const [state, setState] = useState<{ readonly kind: 'idle' | 'checking' } | { readonly kind: 'failed'; readonly words: string }>({
     kind: 'idle',
   });
+  const [asked, setAsked] = useState(false);
+  const [sync, transfer] = [useSync(), useTransfer(dataset.digest)];
+  const fetching = transfer !== undefined && (asked || transfer.state.kind !== 'waiting' || transfer.state.reason !== 'other device');
   const locate = async (file: File): Promise<void> => {
     setState({ kind: 'checking' });
     const located = await data.datasets.locate(dataset, file);
     setState(located.ok ? { kind: 'idle' } : { kind: 'failed', words: importWords(located.fault, false) });
-    if (located.ok) onLocated?.();
   };
   return (
     <Notice
       tone="attention"
       actions={
-        <FilePicker
-          words="Locate the file"
-          label={`File of ${dataset.name}`}
-          onFiles={([file]) => {
-            if (file !== undefined) void locate(file);
-          }}
-        />
+        <>
+          {transfer?.state.kind !== 'running' && (
+            <Button
+              onClick={() => {
+                setAsked(true);
+                sync?.fetchDataset(dataset);
+              }}
+            >
+              Fetch from my devices
+            </Button>
+          )}
+          <FilePicker
+            words="Locate the file"
+            label={`File of ${dataset.name}`}
+            onFiles={([file]) => {
+              if (file !== undefined) void locate(file);
+            }}
+          />
+        </>
       }
     >
       {state.kind === 'checking' && `Checking ${dataset.name}…`}
       {state.kind === 'failed' && <span role="alert">{state.words}</span>}
-      {state.kind === 'idle' && `${dataset.name} (${size(dataset.bytes)}) is not on this device.`}
+      {state.kind === 'idle' && `${dataset.name} (${size(dataset.bytes)}) is not on this device. ${fetching ? transferWords(transfer, dataset.bytes) : ''}`}
     </Notice>
   );
 };

@@ -6,6 +6,8 @@ import { classes } from '../../ui/class.ts';
 import { count, counted } from '../../ui/format.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { Menu } from '../../ui/Menu.tsx';
+import { transferWords } from '../datasets/transferWords.ts';
+import { useTransfer } from '../datasets/useTransfer.ts';
 import { useDatasetCommands } from '../datasets/useDataset.ts';
 import { findKind } from '../panels/kinds.ts';
 import { AddPanel } from './AddPanel.tsx';
@@ -17,6 +19,8 @@ import { useWorkbench, type DatasetView } from './workbenchContext.ts';
 const DatasetItem = ({ dataset, onDone }: { readonly dataset: DatasetInfo; readonly onDone: (() => void) | undefined }) => {
   const { openDataset } = useWorkbench();
   const commands = useDatasetCommands();
+  const transfer = useTransfer(dataset.digest);
+  const onItsWay = transfer?.state.kind === 'running' ? transferWords(transfer, dataset.bytes) : undefined;
   const open = (view: DatasetView) => {
     onDone?.();
     openDataset(dataset.entity, view);
@@ -26,8 +30,8 @@ const DatasetItem = ({ dataset, onDone }: { readonly dataset: DatasetInfo; reado
       <button type="button" aria-haspopup="dialog" className={styles.item} title={dataset.name} onClick={() => open('details')}>
         <Icon name="data" />
         <span className={styles.name}>{dataset.name}</span>
-        <span className={styles.note} title={counted(dataset.rows, 'row')}>
-          {count(dataset.rows)}
+        <span className={styles.note} title={onItsWay ?? counted(dataset.rows, 'row')}>
+          {onItsWay === undefined ? count(dataset.rows) : `${transfer?.way === 'up' ? '↑' : '↓'} ${Math.floor((100 * (transfer?.done ?? 0)) / (transfer?.chunks ?? 1))} %`}
         </span>
       </button>
       <span className={styles.menu}>

@@ -141,6 +141,7 @@ const openStorage = (device: Device, process: Process, random: Seeded): Storage 
     bases: openBases(database),
     results: openResults(database),
     datasets: undefined as unknown as Storage['datasets'],
+    arrivals: undefined as unknown as Storage['arrivals'],
     snapshots: openSnapshots(database),
     kv: openKv(database),
     keys: { load: unused, save: unused },
