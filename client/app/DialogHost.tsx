@@ -21,6 +21,7 @@ const dialogs: { readonly [name in Exclude<DialogName, 'import'>]?: ComponentTyp
   health: lazy(() => import('../features/health/HealthDialog.tsx')),
   history: lazy(() => import('../features/history/HistoryDialog.tsx')),
   keys: lazy(() => import('../features/workbench/KeysDialog.tsx')),
+  links: lazy(() => import('../features/share/LinksDialog.tsx')),
   join: lazy(() => import('../features/account/JoinDialog.tsx')),
   lock: lazy(() => import('../features/lock/LockDialog.tsx')),
   pair: lazy(() => import('../features/account/PairDialog.tsx')),

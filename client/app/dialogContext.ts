@@ -10,7 +10,7 @@ export type DialogName =
   | 'import'
   | 'join'
   | 'keys'
-  | 'lock'
+  | 'links' | 'lock'
   | 'pair'
   | 'phrase'
   | 'recover'

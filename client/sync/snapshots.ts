@@ -6,11 +6,14 @@ import * as v from 'valibot';
 import { toBase64Url, type Bytes } from '../../shared/model/bytes.ts';
 import type { RecordHash, SnapshotId } from '../../shared/model/ids.ts';
 import type { Result } from '../../shared/model/result.ts';
-import { snapshotReply, snapshotsReply, type SnapshotReply } from '../../shared/protocol/messages.ts';
+import { limits } from '../../shared/model/limits.ts';
+import { snapshotReply, snapshotsReply, visitsReply, type SnapshotReply } from '../../shared/protocol/messages.ts';
 import { ask, type Http } from './http.ts';
 import { openTokens, type DeviceAuth } from './token.ts';
 
 export type SnapshotsReply = v.InferOutput<typeof snapshotsReply>;
+
+export type VisitsReply = v.InferOutput<typeof visitsReply>;
 
 export interface NewSnapshot {
   readonly id: SnapshotId;
@@ -28,6 +31,10 @@ export interface SnapshotApi {
   /** Mine, a page at a time. */
   list(cursor?: string): Promise<Result<SnapshotsReply>>;
   remove(id: SnapshotId): Promise<Result<unknown>>;
+  /** When it ends, ms since 1970; null: never. */
+  expire(id: SnapshotId, expires: number | null): Promise<Result<unknown>>;
+  /** Of mine: the first hundred visitors, the first row being the creation. */
+  visits(id: SnapshotId): Promise<Result<VisitsReply>>;
 }
 
 /** Opening alone, for a visitor without an account. */
@@ -44,6 +51,8 @@ export const openSnapshotApi = (http: Http, auth: DeviceAuth): SnapshotApi => {
       const path = cursor === undefined ? '/snapshots' : (`/snapshots?${new URLSearchParams({ cursor }).toString()}` as const);
       return authorized({ method: 'GET', path, reply: snapshotsReply });
     },
+    expire: (id, expires) => authorized({ method: 'PATCH', path: `/snapshots/${id}`, body: { expires }, reply: v.unknown() }),
+    visits: (id) => authorized({ method: 'GET', path: `/snapshots/${id}/visits?limit=${limits.listPageMaximum}`, reply: visitsReply }),
     remove: (id) => authorized({ method: 'DELETE', path: `/snapshots/${id}`, reply: v.unknown() }),
   };
 };

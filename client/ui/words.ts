@@ -75,6 +75,8 @@ const words: { readonly [code in FaultCode]: (fault: Fault) => string } = {
   ENGINE_FAILED: () => 'The analysis engine did not start. Reload to try again; nothing is lost.',
   SETTING_UNFIT: () => 'A setting does not fit the data. The saved value is kept.',
   LINK_BROKEN: () => 'This link is incomplete or altered. Ask for it again.',
+  PASSWORD_NEEDED: () => 'This snapshot has a password. Type it to open it.',
+  PASSWORD_WRONG: () => 'The password does not fit. Check its letters and capitals, and that the link is whole.',
   LINK_DEAD: () => 'This link does not exist, has expired or was revoked.',
 };
 

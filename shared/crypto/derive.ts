@@ -42,9 +42,12 @@ export const localKey = (crypto: CryptoPort, account: AccountKey, purpose: strin
 export const keyringKey = (crypto: CryptoPort, account: AccountKey, what: 'former' | 'name'): Promise<DataKey> =>
   sealingKey(crypto, account, `hf1|ring${what}`);
 
-/** Seals a snapshot. `linkKey` is the random key in the link's fragment, at least 16 bytes. */
-export const snapshotKey = async (crypto: CryptoPort, linkKey: Bytes): Promise<DataKey> =>
-  sealingKey(crypto, await importSecret(crypto, linkKey), 'hf1|snap');
+/**
+ * Seals a snapshot. `linkKey` is the random key in the link's fragment, 32 bytes; `stretched` what Argon2id makes of the password,
+ * when there is one, 32 bytes.
+ */
+export const snapshotKey = async (crypto: CryptoPort, linkKey: Bytes, stretched: Bytes = new Uint8Array(0)): Promise<DataKey> =>
+  sealingKey(crypto, await importSecret(crypto, concat(linkKey, stretched)), 'hf1|snap');
 
 const hmacLetters = async (crypto: CryptoPort, account: AccountKey, info: string, text: string): Promise<string> => {
   const derived = { name: 'HMAC', hash: 'SHA-256', length: 256 } as const;

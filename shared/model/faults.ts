@@ -64,6 +64,8 @@ export const faultCodes = [
   // snapshots
   'LINK_BROKEN',
   'LINK_DEAD',
+  'PASSWORD_NEEDED',
+  'PASSWORD_WRONG',
 ] as const;
 
 export type FaultCode = (typeof faultCodes)[number];

@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from 'react';
 import { readSession } from '../../../shared/documents/read.ts';
 import { limits } from '../../../shared/model/limits.ts';
 import type { Fault } from '../../../shared/model/faults.ts';
+import { useDialogs } from '../../app/dialogContext.ts';
 import { useServices } from '../../app/servicesContext.ts';
 import { useSession } from '../../session/react.tsx';
 import { httpOf } from '../../sync/api.ts';
@@ -11,10 +12,13 @@ import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { TextArea, TextField } from '../../ui/Field.tsx';
 import { Notice } from '../../ui/Notice.tsx';
+import { QrCode } from '../../ui/QrCode.tsx';
+import { Select } from '../../ui/Select.tsx';
 import { faultWords } from '../../ui/words.ts';
 import { collect, type Collected } from './collect.ts';
+import { expiryChoices, expiryOf, expiryWords, type ExpiryChoice } from './expiry.ts';
+import { formatLink } from './link.ts';
 import { LinkField } from './LinkField.tsx';
-import { OwnLinks } from './OwnLinks.tsx';
 import { publish, sealSnapshot, type OwnLink, type SealedSnapshot } from './publish.ts';
 import styles from './Share.module.css';
 import { ShareContents } from './ShareContents.tsx';
@@ -23,9 +27,12 @@ type Progress = { readonly kind: 'choosing'; readonly fault?: Fault } | { readon
 
 const ShareDialog = ({ onClose }: { readonly onClose: () => void }) => {
   const session = useSession();
+  const dialogs = useDialogs();
   const { vault, storage, data, mint, now } = useServices();
   const [title, setTitle] = useState(() => readSession(session.state).title);
   const [description, setDescription] = useState(() => readSession(session.state).description);
+  const [expiry, setExpiry] = useState<ExpiryChoice>('never');
+  const [password, setPassword] = useState('');
   const [collected, setCollected] = useState<Collected>();
   const [progress, setProgress] = useState<Progress>({ kind: 'choosing' });
   const prepared = useRef<{ readonly of: string; readonly snapshot: SealedSnapshot } | undefined>(undefined);
@@ -39,9 +46,10 @@ const ShareDialog = ({ onClose }: { readonly onClose: () => void }) => {
 
   const create = async (content: Collected['content']) => {
     setProgress({ kind: 'sending' });
-    const of = JSON.stringify([title, description]);
+    const of = JSON.stringify([title, description, expiry, password]);
     if (prepared.current?.of !== of) {
-      const sealed = await sealSnapshot(vault, mint, { ...content, title: title.trim(), description: description.trim(), created: now() });
+      const whole = { ...content, title: title.trim(), description: description.trim(), created: now() };
+      const sealed = await sealSnapshot(vault, mint, whole, { expires: expiryOf(expiry, now()), password });
       if (!sealed.ok) return setProgress({ kind: 'choosing', fault: sealed.fault });
       prepared.current = { of, snapshot: sealed.value };
     }
@@ -55,9 +63,11 @@ const ShareDialog = ({ onClose }: { readonly onClose: () => void }) => {
         <div className={styles.done}>
           <p>
             Whoever has this link sees “{progress.link.title}” as it was just now. The part after # is the key; it never reaches the server, so
-            the link is the only way in.
+            the link is the only way in{progress.link.locked === true ? ', and it takes the password as well' : ''}.{' '}
+            {expiryWords(progress.link.expires, now())}.
           </p>
           <LinkField link={progress.link} focus />
+          <QrCode text={formatLink(location.origin, progress.link)} label="Link as a QR code" />
         </div>
       </Dialog>
     );
@@ -71,6 +81,9 @@ const ShareDialog = ({ onClose }: { readonly onClose: () => void }) => {
       dismissable={!sending}
       footer={
         <>
+          <Button variant="quiet" className={styles.left} disabled={sending} onClick={() => dialogs.open('links')}>
+            My links…
+          </Button>
           <Button onClick={onClose} disabled={sending}>
             Cancel
           </Button>
@@ -86,8 +99,17 @@ const ShareDialog = ({ onClose }: { readonly onClose: () => void }) => {
         )}
         <TextField label="Title" value={title} maxLength={limits.titleCharacters} onChange={setTitle} />
         <TextArea label="Description" value={description} maxLength={limits.descriptionCharacters} onChange={setDescription} />
+        <div className={styles.terms}>
+          <Select label="Opens" value={expiry} options={expiryChoices} onChange={setExpiry} />
+          <TextField
+            label="Password (optional)"
+            type="password"
+            value={password}
+            onChange={setPassword}
+            hint="Whoever has the link can try passwords without anybody noticing. Make it long, and send it another way."
+          />
+        </div>
         <ShareContents collected={collected} />
-        <OwnLinks api={api} />
       </div>
     </Dialog>
   );

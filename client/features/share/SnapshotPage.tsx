@@ -1,5 +1,5 @@
 /** `/s/<id>#<key>`: a snapshot in its own space, read-only. It never touches the reader's sessions, except to make a new one on request. */
-import { useEffect, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import type { Fault } from '../../../shared/model/faults.ts';
 import type { SnapshotId } from '../../../shared/model/ids.ts';
 import { go } from '../../app/router.ts';
@@ -11,9 +11,10 @@ import { toast } from '../../ui/toasts.ts';
 import { faultWords } from '../../ui/words.ts';
 import { copyToSession } from './copy.ts';
 import { formatLink } from './link.ts';
+import { PasswordPrompt } from './PasswordPrompt.tsx';
 import styles from './Snapshot.module.css';
 import { SnapshotView } from './SnapshotView.tsx';
-import { visit, type Visit } from './visit.ts';
+import { fetchSnapshot, openFetched, type Fetched, type Visit } from './visit.ts';
 
 const linkWords = ({ code, facts }: Fault): string | undefined => {
   if (code === 'LINK_DEAD') return 'This link does not open any more, or never did. Ask whoever sent it for a new one.';
@@ -87,17 +88,54 @@ export interface SnapshotPageProps {
   readonly fragment: string;
 }
 
+type State =
+  | { readonly kind: 'fetching' }
+  | { readonly kind: 'asking'; readonly fetched: Fetched; readonly fault: Fault; readonly busy: boolean }
+  | { readonly kind: 'opened'; readonly visit: Visit }
+  | { readonly kind: 'refused'; readonly fault: Fault };
+
 const SnapshotPage = ({ id, fragment }: SnapshotPageProps) => {
-  const { vault, storage } = useServices();
-  const [outcome, setOutcome] = useState<Awaited<ReturnType<typeof visit>>>();
+  const { vault, storage, now } = useServices();
+  const [state, setState] = useState<State>({ kind: 'fetching' });
   const [attempt, setAttempt] = useState(0);
+  const open = useCallback(
+    async (fetched: Fetched, password?: string): Promise<State> => {
+      const opened = await openFetched({ vault, storage, now }, fetched, password);
+      if (opened.ok) return { kind: 'opened', visit: opened.value };
+      const { fault } = opened;
+      return fault.code.startsWith('PASSWORD_') ? { kind: 'asking', fetched, fault, busy: false } : { kind: 'refused', fault };
+    },
+    [vault, storage, now],
+  );
   useEffect(() => {
     let current = true;
-    void visit({ vault, storage }, id, fragment).then((found) => current && setOutcome(found));
+    const load = async () => {
+      const fetched = await fetchSnapshot({ vault, storage, now }, id, fragment);
+      const next: State = fetched.ok ? await open(fetched.value) : { kind: 'refused', fault: fetched.fault };
+      if (current) setState(next);
+    };
+    void load();
     return () => void (current = false);
-  }, [vault, storage, id, fragment, attempt]);
-  if (outcome === undefined) return <main aria-label="Snapshot" aria-busy="true" className={styles.page} />;
-  return outcome.ok ? <Opened visit={outcome.value} /> : <Refused fault={outcome.fault} onRetry={() => setAttempt(attempt + 1)} />;
+  }, [vault, storage, now, open, id, fragment, attempt]);
+  switch (state.kind) {
+    case 'fetching':
+      return <main aria-label="Snapshot" aria-busy="true" className={styles.page} />;
+    case 'opened':
+      return <Opened visit={state.visit} />;
+    case 'refused':
+      return <Refused fault={state.fault} onRetry={() => setAttempt(attempt + 1)} />;
+    case 'asking':
+      return (
+        <PasswordPrompt
+          busy={state.busy}
+          fault={state.fault}
+          onOpen={(password) => {
+            setState({ ...state, busy: true });
+            void open(state.fetched, password).then(setState);
+          }}
+        />
+      );
+  }
 };
 
 export default SnapshotPage;

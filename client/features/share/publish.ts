@@ -11,6 +11,7 @@ import type { Storage } from '../../storage/storage.ts';
 import type { SnapshotApi } from '../../sync/snapshots.ts';
 import { openLocal, sealLocal } from '../../vault/local.ts';
 import { sealForLink, type Sealer } from '../../vault/seal.ts';
+import { stretch } from '../../vault/stretch.ts';
 import { encodeSnapshot, type SnapshotContent } from './format.ts';
 import { linkKeyBytes, type SnapshotLink } from './link.ts';
 
@@ -18,6 +19,9 @@ export interface OwnLink extends SnapshotLink {
   readonly title: string;
   /** Ms since 1970. */
   readonly created: number;
+  readonly expires?: number;
+  /** It takes a password beside the link. */
+  readonly locked?: boolean;
 }
 
 /** What the body is bound to: a body cannot be served under another id. */
@@ -31,14 +35,28 @@ export interface SealedSnapshot {
   readonly digest: RecordHash;
 }
 
+export interface LinkTerms {
+  /** Ms since 1970. */
+  readonly expires?: number | undefined;
+  /** None when it is empty. */
+  readonly password?: string;
+}
+
 /** Fault TOO_LARGE with actual and allowed bytes. */
-export const sealSnapshot = async (vault: Sealer, mint: MintLetters, snapshot: SnapshotContent): Promise<Result<SealedSnapshot>> => {
+export const sealSnapshot = async (
+  vault: Sealer,
+  mint: MintLetters,
+  snapshot: SnapshotContent,
+  { expires, password = '' }: LinkTerms = {},
+): Promise<Result<SealedSnapshot>> => {
   const [id, key] = [mintSnapshotId(mint), vault.crypto.random(linkKeyBytes)];
-  const { sealed, digest } = await sealForLink(vault, key, snapshotContext(id), await encodeSnapshot(snapshot));
+  const by = password === '' ? undefined : { password, stretch };
+  const { sealed, digest } = await sealForLink(vault, key, snapshotContext(id), await encodeSnapshot(snapshot), by);
   if (sealed.byteLength > limits.itemSealedBytes) {
     return err(fault('TOO_LARGE', { actual: sealed.byteLength, allowed: limits.itemSealedBytes }));
   }
-  return ok({ link: { id, key, title: snapshot.title, created: snapshot.created }, sealed, digest });
+  const terms = { ...(expires !== undefined && { expires }), ...(by && { locked: true }) };
+  return ok({ link: { id, key, title: snapshot.title, created: snapshot.created, ...terms }, sealed, digest });
 };
 
 /** Faults: those of the API; STORAGE_* when the link could not be kept here. */
@@ -46,13 +64,18 @@ export const publish = async (
   { vault, storage, api }: { readonly vault: Sealer; readonly storage: Storage; readonly api: SnapshotApi },
   { link, sealed, digest }: SealedSnapshot,
 ): Promise<Result<OwnLink>> => {
-  const { id, created, title, key } = link;
-  const plain = utf8(JSON.stringify({ title, key: toBase64Url(key) }));
-  const row = { id, created, sealed: await sealLocal(vault, 'links', linkContext(id), plain) };
-  const sent = await api.create({ id, digest, sealed });
+  const { id, expires } = link;
+  const sent = await api.create({ id, digest, sealed, ...(expires !== undefined && { expires }) });
   if (!sent.ok) return sent;
-  const kept = await attempt(() => storage.snapshots.put(row));
+  const kept = await keepLink({ vault, storage }, link);
   return kept.ok ? ok(link) : kept;
+};
+
+/** Sealed on this device: nothing else knows the key. */
+export const keepLink = async ({ vault, storage }: { readonly vault: Sealer; readonly storage: Storage }, link: OwnLink): Promise<Result<void>> => {
+  const { id, created, key, ...rest } = link;
+  const plain = utf8(JSON.stringify({ ...rest, key: toBase64Url(key) }));
+  return attempt(async () => storage.snapshots.put({ id, created, sealed: await sealLocal(vault, 'links', linkContext(id), plain) }));
 };
 
 /** The links made on this device, latest first; one that does not open is left out. */
@@ -62,9 +85,9 @@ export const ownLinks = async ({ vault, storage }: { readonly vault: Sealer; rea
     rows.map(async ({ id, created, sealed }): Promise<readonly OwnLink[]> => {
       const plain = await openLocal(vault, 'links', linkContext(id), sealed);
       if (!plain.ok) return [];
-      const link = JSON.parse(fromUtf8(plain.value)) as { readonly title: string; readonly key: string };
-      const linkKey = fromBase64Url(link.key);
-      return linkKey === undefined ? [] : [{ id, created, title: link.title, key: linkKey }];
+      const { key, ...link } = JSON.parse(fromUtf8(plain.value)) as Omit<OwnLink, 'id' | 'created' | 'key'> & { readonly key: string };
+      const linkKey = fromBase64Url(key);
+      return linkKey === undefined ? [] : [{ ...link, id, created, key: linkKey }];
     }),
   );
   return links.flat();

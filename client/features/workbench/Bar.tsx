@@ -94,6 +94,7 @@ export const Bar = ({ leftOpen, onToggleLeft }: BarProps) => {
     'separator',
     ...themeItems(),
     'separator',
+    { label: 'My links…', icon: 'link', onAction: () => dialogs.open('links') },
     { label: 'Storage and sync…', icon: 'sync', onAction: () => dialogs.open('health') },
     { label: 'Devices…', icon: 'key', onAction: () => dialogs.open('devices') },
     { label: 'Lock…', icon: 'key', onAction: () => dialogs.open('lock') },

@@ -43,6 +43,7 @@ const useCommands = (): readonly Command[] => {
     { name: 'History', icon: 'history', run: () => dialogs.open('history') },
     { name: 'Trash', icon: 'trash', run: () => dialogs.open('trash') },
     { name: 'Share', icon: 'share', run: () => dialogs.open('share') },
+    { name: 'My links', icon: 'link', run: () => dialogs.open('links') },
     { name: 'All sessions', icon: 'chevronLeft', run: () => go({ page: 'start' }) },
     ...dashboards.map(({ id, title }): Command => ({ name: `Go to ${title}`, icon: 'columns', run: () => showDashboard(id) })),
     ...onDashboard.map(({ id, title }): Command => ({

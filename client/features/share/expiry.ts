@@ -1,0 +1,23 @@
+/** How long a link is to open: the choices, and what is said of them. */
+import { ago } from '../../ui/format.ts';
+
+const day = 24 * 60 * 60 * 1000;
+
+export const expiryChoices = [
+  { value: 'never', label: 'Until I revoke it' },
+  { value: '1', label: 'For a day' },
+  { value: '7', label: 'For a week' },
+  { value: '30', label: 'For 30 days' },
+  { value: '90', label: 'For 90 days' },
+] as const;
+export type ExpiryChoice = (typeof expiryChoices)[number]['value'];
+
+/** Ms since 1970; undefined: it does not end by itself. */
+export const expiryOf = (choice: ExpiryChoice, now: number): number | undefined => (choice === 'never' ? undefined : now + Number(choice) * day);
+
+const moment = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit' });
+
+export const expiryWords = (expires: number | undefined, now: number): string => {
+  if (expires === undefined) return 'Opens until you revoke it';
+  return expires <= now ? `Ended ${ago(expires, now)}` : `Opens until ${moment.format(expires)}`;
+};
