@@ -30,13 +30,18 @@ test('SNA-5 SNA-6 SNA-7 SNA-8 SNA-9 R2 R12 T14: a link with an end and a passwor
   await page.getByRole('button', { name: 'Open a sample' }).click();
   await expect(panel(page, 'seattle-weather').getByRole('gridcell', { name: '2012-01-01' })).toBeVisible({ timeout: 60_000 });
   await addPanel(page, 'Note');
-  await page.getByRole('textbox', { name: /Note/ }).first().fill('# What this shows\n\nRain of **four** years.');
+  await panel(page, 'Note').getByRole('button', { name: 'Edit note' }).click();
+  await panel(page, 'Note').getByRole('textbox', { name: 'Text of Note' }).fill('# What this shows\n\nRain of **four** years.');
+  await page.keyboard.press('Escape');
   await whenSynced(page);
 
   await page.getByRole('button', { name: 'Share', exact: true }).click();
   const contents = share(page).getByRole('region', { name: 'What the reader sees' });
   await expect(contents.getByRole('row')).toHaveCount(1 + (await page.getByRole('main', { name: 'Dashboard' }).getByRole('region').count()), { timeout: 60_000 });
   await expect(contents).toContainText('1,000 of 1,461 rows');
+  await expect(contents.getByRole('row').filter({ hasText: 'Note' })).toContainText('its whole text');
+  await contents.getByText('Preview', { exact: true }).click();
+  await expect(contents.getByRole('heading', { name: 'What this shows' })).toBeVisible();
   await share(page).getByLabel('Title').fill('Rain');
   await share(page).getByLabel('Description').fill('For the meeting.');
   await share(page).getByLabel('Opens').selectOption('For a week');

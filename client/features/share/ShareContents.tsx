@@ -1,13 +1,33 @@
 /** What the reader will see, panel by panel, with the rows that go along and what they weigh against the limit. */
+import { lazy, Suspense, useState } from 'react';
 import { limits } from '../../../shared/model/limits.ts';
 import { count, size } from '../../ui/format.ts';
 import { findKind } from '../panels/kinds.ts';
 import type { Collected, FrozenPanel } from './collect.ts';
 import styles from './Share.module.css';
 
-const rows = ({ panel: { result } }: FrozenPanel): string => {
+const rows = ({ panel: { kind, result } }: FrozenPanel): string => {
+  if (findKind(kind)?.writing !== undefined) return 'its whole text';
   if (result === undefined) return 'no data here';
   return result.rows < result.total ? `${count(result.rows)} of ${count(result.total)} rows` : `${count(result.total)} rows`;
+};
+
+/** The very view that the reader gets, over the very content that will be sealed. */
+const SnapshotView = lazy(() => import('./SnapshotView.tsx').then((module) => ({ default: module.SnapshotView })));
+const Preview = ({ content }: { readonly content: Collected['content'] }) => {
+  const [open, setOpen] = useState(false);
+  return (
+    <details className={styles.preview} onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>Preview</summary>
+      {open && (
+        <Suspense fallback={null}>
+          <div className={styles.previewed} role="group" aria-label="What the reader sees, panel by panel" tabIndex={0}>
+            <SnapshotView snapshot={{ ...content, title: '', description: '', created: 0 }} />
+          </div>
+        </Suspense>
+      )}
+    </details>
+  );
 };
 
 export const ShareContents = ({ collected }: { readonly collected: Collected | undefined }) => {
@@ -39,6 +59,7 @@ export const ShareContents = ({ collected }: { readonly collected: Collected | u
           ))}
         </tbody>
       </table>
+      <Preview content={collected.content} />
       <p className={styles.note}>
         About {size(whole)} of {size(limits.itemSealedBytes)}. Only these results go along, not the data files; the first{' '}
         {count(limits.frozenRows)} rows of a table.

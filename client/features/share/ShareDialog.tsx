@@ -77,6 +77,7 @@ const ShareDialog = ({ onClose }: { readonly onClose: () => void }) => {
   return (
     <Dialog
       title="Share snapshot"
+      size="large"
       onClose={onClose}
       dismissable={!sending}
       footer={
