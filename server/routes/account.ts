@@ -7,6 +7,7 @@ import { limits } from '../../shared/model/limits.ts';
 import { accountRequest, keyringRequest } from '../../shared/protocol/messages.ts';
 import type { Accounts } from '../services/accounts.ts';
 import type { Blobs } from '../services/blobs.ts';
+import type { Export } from '../services/export.ts';
 import type { Gate } from '../services/gate.ts';
 import type { Seen } from '../services/seen.ts';
 import type { Usage } from '../services/usage.ts';
@@ -14,7 +15,7 @@ import { admitted, callerOf, type Env } from './callers.ts';
 import { isHeld, readBody } from './input.ts';
 import { problem } from './problems.ts';
 
-export const accountRoutes = (accounts: Accounts, usage: Usage, blobs: Blobs, seen: Seen, gate: Gate): Hono<Env> => {
+export const accountRoutes = (accounts: Accounts, usage: Usage, blobs: Blobs, seen: Seen, gate: Gate, everything: Export): Hono<Env> => {
   const app = new Hono<Env>();
   const own = admitted(accounts, 'device or root');
   app.put('/', async (c) => {
@@ -41,6 +42,24 @@ export const accountRoutes = (accounts: Accounts, usage: Usage, blobs: Blobs, se
   app.delete('/', own, async (c) => {
     const answer = await accounts.erase(callerOf(c).owner);
     return answer.ok ? c.body(null, 204) : problem(c, answer.fault);
+  });
+  app.get('/export', own, async (c) => {
+    const lines = everything(callerOf(c).owner);
+    // A store that does not answer now is refused in words; one that fails later cuts the file, which then lacks its last line.
+    let next = await lines.next();
+    const encoder = new TextEncoder();
+    // Pulled as the reader takes it: an account of any size costs the memory of one session.
+    const body = new ReadableStream({
+      async pull(controller) {
+        if (next.done === true) return controller.close();
+        controller.enqueue(encoder.encode(next.value));
+        next = await lines.next();
+      },
+      async cancel() {
+        await lines.return(undefined);
+      },
+    });
+    return c.body(body, 200, { 'content-type': 'application/x-ndjson', 'content-disposition': 'attachment; filename="holdfast-export.ndjson"' });
   });
   app.get('/keyring', own, async (c) => {
     const { owner } = callerOf(c);

@@ -151,7 +151,7 @@ const whatAccountsAnswer = async (): Promise<void> => {
   for (const keyring of [known, toBase64Url(forged), 'AQ', 'CQ']) await ask('register', { body: { keyring } });
   const { firstRevision } = await import('../../shared/crypto/revisions.ts');
   await ask('register', { body: { keyring: toBase64Url(await firstRevision(webCrypto, fresh.root, (await newDevice()).device, webCrypto.random(32))) } });
-  for (const name of ['challenge', 'usage', 'keyring', 'devices', 'sessions', 'snapshots'] as const)
+  for (const name of ['challenge', 'usage', 'export', 'keyring', 'devices', 'sessions', 'snapshots'] as const)
     await ask(name, name === 'challenge' ? { body: { owner: parties.owner } } : {});
   note('token', await signIn(parties.send, { owner: parties.owner, device: parties.person.device, sign: parties.person.sign }));
   const etag = (await parties.person.call('GET', '/account/keyring')).headers.get('etag') ?? '';

@@ -3,6 +3,7 @@ import { Hono } from 'hono';
 import type { AppDeps } from '../deps.ts';
 import { createAccounts } from '../services/accounts.ts';
 import { createBlobs } from '../services/blobs.ts';
+import { createExport } from '../services/export.ts';
 import { createGate } from '../services/gate.ts';
 import { createSeen } from '../services/seen.ts';
 import { createTokens } from '../services/tokens.ts';
@@ -40,7 +41,7 @@ export const apiRoutes = (deps: AppDeps): Hono<Env> => {
   app.use(compressed(deps), identified(deps, tokens), bounded);
   const seen = createSeen(deps);
   app.route('/auth', authRoutes(deps, accounts, tokens, seen));
-  app.route('/account', accountRoutes(accounts, usage, blobs, seen, createGate(deps)));
+  app.route('/account', accountRoutes(accounts, usage, blobs, seen, createGate(deps), createExport({ ...deps, accounts })));
   const pairing = createPairing(deps);
   app.route('/account/pairing', hostRoutes(accounts, pairing));
   app.route('/pairing', joinRoutes(deps, pairing));

@@ -112,6 +112,7 @@ const subjects: { readonly [name in OperationName]: Entry } = {
   register: onAccount(async () => ({ keyring: toBase64Url((await newAccount()).first) })),
   usage: onAccount(),
   erase: onAccount(),
+  export: onAccount(),
   keyring: onAccount(),
   appendKeyring: onAccount(async ({ newest }) => ({ keyring: toBase64Url(newest) })),
   devices: onAccount(),

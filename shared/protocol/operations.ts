@@ -115,6 +115,17 @@ export const operations = {
     success: 204,
     example: {},
   },
+  export: {
+    method: 'GET',
+    path: '/account/export',
+    by: 'account',
+    summary: 'Everything that is held of the account, sealed, as one file',
+    notes: 'Lines of JSON: the keyring, then sessions with their records, snapshots, chunks of data sets, and a last line with "end". A file without that line was cut.',
+    success: 200,
+    answers: 'application/x-ndjson',
+    rate: 'checkpoint',
+    example: {},
+  },
   keyring: {
     method: 'GET',
     path: '/account/keyring',
