@@ -2,6 +2,7 @@
 import * as v from 'valibot';
 import { toBase64Url, type Bytes } from '../../shared/model/bytes.ts';
 import type { DeviceId } from '../../shared/model/ids.ts';
+import { limits } from '../../shared/model/limits.ts';
 import type { Result } from '../../shared/model/result.ts';
 import { devicesReply, keyringReply, tokenReply, usageReply } from '../../shared/protocol/messages.ts';
 import type { KeyringApi } from '../vault/change.ts';
@@ -42,11 +43,15 @@ export type LastSeen = ReadonlyMap<DeviceId, number>;
 export interface DeviceAccountApi extends KeyringApi {
   usage(): Promise<Result<Usage>>;
   devices(): Promise<Result<LastSeen>>;
+  /** All that the server holds of the account, sealed (exportFile.ts). */
+  everything(): Promise<Result<Blob>>;
 }
 
 export const openDeviceAccountApi = (http: Http, auth: DeviceAuth): DeviceAccountApi => {
   const { authorized } = openTokens(http, auth);
   return {
+    everything: () =>
+      authorized({ method: 'GET', path: '/account/export', patience: limits.exportTimeout, reply: v.custom<Blob>((value) => value instanceof Blob) }),
     usage: () => authorized({ method: 'GET', path: '/account', reply: usageReply }),
     devices: async () => {
       const reply = await authorized({ method: 'GET', path: '/account/devices', reply: devicesReply });

@@ -69,6 +69,7 @@ const retryAfter = (headers: Headers): number | undefined => {
 
 const readContent = async (response: Response): Promise<unknown> => {
   if (response.headers.get('content-type') === 'application/octet-stream') return new Uint8Array(await response.arrayBuffer());
+  if (response.headers.get('content-type') === 'application/x-ndjson') return response.blob();
   if (!/^application\/(?:[\w.-]+\+)?json\b/i.test(response.headers.get('content-type') ?? '')) return undefined;
   const text = await response.text();
   try {
@@ -87,7 +88,7 @@ const refusalOf = (response: Response, body: unknown): Refusal => {
 };
 
 export const ask = async <T>({ base, fetch }: Http, { method, path, body, sends, patience, token, reply }: Ask<T>): Promise<Reply<T>> => {
-  const headers = new Headers({ accept: 'application/json, application/octet-stream' });
+  const headers = new Headers({ accept: 'application/json, application/octet-stream, application/x-ndjson' });
   if (sends !== undefined) {
     headers.set('content-type', 'application/octet-stream');
     headers.set('content-digest', `sha-256=:${btoa(String.fromCharCode(...sends.digest))}:`);

@@ -1,6 +1,6 @@
-/** Hands a text to the person as a file, through the browser's own download. */
-export const offerFile = (name: string, text: string): void => {
-  const address = URL.createObjectURL(new Blob([text], { type: 'application/json' }));
+/** Hands a text or a file to the person as a file, through the browser's own download. */
+export const offerFile = (name: string, content: string | Blob): void => {
+  const address = URL.createObjectURL(typeof content === 'string' ? new Blob([content], { type: 'application/json' }) : content);
   const link = document.createElement('a');
   link.href = address;
   link.download = name;

@@ -134,6 +134,8 @@ export const limits = {
   blobBytes: 1 * MiB + 64,
   /** A chunk may take this long: at 10 kB/s it is there. */
   transferTimeout: 2 * minute,
+  /** The whole of an account's export. */
+  exportTimeout: 30 * minute,
   /** What makes work for the carrying of data sets comes in bursts; it looks once behind them. */
   transferDelay: 1 * second,
   /** Chunks of the largest data set. */
