@@ -21,6 +21,7 @@ import { fault } from '../../shared/model/faults.ts';
 import { clientIdOf } from './clientId.ts';
 import type { SessionVault } from './deps.ts';
 import { metaOf, sealMeta } from './meta.ts';
+import { keptFiles } from './keptFiles.ts';
 import { createReader } from './reader.ts';
 import { sealPayload } from './seal.ts';
 
@@ -113,7 +114,7 @@ export const copyDocument = async (deps: CopyDeps, doc: SessionDoc, { id, suffix
   const place = { session: id, replica: mintReplicaId(mint), after: undefined };
   const sealed = await sealPayload(vault, place, encodePayload({ schema: schemaOf(change.patch), at: now(), change }));
   if (!sealed.ok) return sealed;
-  const meta = await sealMeta(vault, id, metaOf(state, now()));
+  const meta = await sealMeta(vault, id, metaOf(state, now(), keptFiles(state)));
   const made = await storage.sessions.create(rowOf(id, sealed.value, now(), meta, offer), sealed.value);
   return made ? ok(undefined) : appendChange(deps, id, change);
 };

@@ -5,7 +5,6 @@
  *   epoch u32 | box('meta|' + session)
  */
 import { openBox, sealBox } from '../../shared/crypto/box.ts';
-import { readDatasets } from '../../shared/documents/read.ts';
 import type { DocState } from '../../shared/documents/state.ts';
 import { concat, fromUtf8, utf8, type Bytes } from '../../shared/model/bytes.ts';
 import { parseRecordHash, sessionEntity, type SessionId } from '../../shared/model/ids.ts';
@@ -27,18 +26,8 @@ export interface SessionMeta {
   readonly archived: boolean;
 }
 
-/** Of a data set that two devices replaced apart, both files. */
-export const keptFiles = (state: DocState): readonly KeptFile[] => {
-  const kept = readDatasets(state).filter(({ keep }) => keep === true);
-  const files = kept.flatMap(({ entity, bytes, digest }) =>
-    state.heads(entity, 'digest').map(({ value }): KeptFile => [String(value), value === digest ? bytes : 0]),
-  );
-  const sound = files.filter(([digest, bytes]) => parseRecordHash(digest) !== undefined && bytes > 0);
-  return [...new Map(sound)].slice(0, limits.namedDatasets);
-};
-
-export const metaOf = (state: DocState, changed: number): SessionMeta => {
-  const kept = keptFiles(state);
+/** `kept`: of keptFiles.ts, which whoever only reads metadata need not load. */
+export const metaOf = (state: DocState, changed: number, kept: readonly KeptFile[] = []): SessionMeta => {
   const title = state.value(sessionEntity, 'title');
   return {
     title: typeof title === 'string' ? title.slice(0, limits.titleCharacters) : '',

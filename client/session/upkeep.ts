@@ -10,6 +10,7 @@ import type { SealedRow, SessionRow } from '../storage/rows.ts';
 import { attempt } from '../storage/failures.ts';
 import { writeCheckpoint } from './checkpoint.ts';
 import type { SessionDeps } from './deps.ts';
+import { keptFiles } from './keptFiles.ts';
 import { metaOf, sealMeta } from './meta.ts';
 import type { Reader, Reading } from './reader.ts';
 
@@ -46,7 +47,7 @@ export const createUpkeep = (deps: SessionDeps, id: SessionId, { state, reader, 
     if (!metaDue) return;
     metaDue = false;
     const [at, metaAt] = [changed(), reader.vector()];
-    const meta = await sealMeta(deps.vault, id, metaOf(state, at));
+    const meta = await sealMeta(deps.vault, id, metaOf(state, at, keptFiles(state)));
     const row = await deps.storage.sessions.update(id, (current) => ({ ...current, meta, metaAt, changed: at }));
     if (row !== undefined) saved(row);
     deps.storage.announcer.send({ type: 'sessions-changed' });

@@ -24,7 +24,7 @@ import { covers, replicasOf } from '../../shared/sync/vectors.ts';
 import { heldReplicas, leads, openBase, packState, positionBefore } from '../session/base.ts';
 import { openRun, type Run } from '../session/chain.ts';
 import { clientIdOf } from '../session/clientId.ts';
-import { keptFiles } from '../session/meta.ts';
+import { keptFiles } from '../session/keptFiles.ts';
 import type { BaseRow, RecordRow, SessionRow } from '../storage/rows.ts';
 import type { SyncDeps } from './deps.ts';
 
