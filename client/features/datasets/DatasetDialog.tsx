@@ -83,7 +83,7 @@ const Details = ({ dataset, renaming, onReplace, onClose }: Omit<DatasetDialogPr
       <div className={styles.page} tabIndex={-1} {...(renaming ? {} : { 'data-autofocus': '' })}>
         <Names dataset={dataset} renaming={renaming} />
         <Facts dataset={dataset} here={here} />
-        {here === false && <LocateFile data={data} dataset={dataset} />}
+        {here === false && <LocateFile data={data} dataset={dataset} brief={dataset.keep === true} />}
         <Keeping dataset={dataset} />
         {problem !== undefined && problem.code !== 'QUERY_CANCELLED' && <Notice tone="attention">{faultWords(problem)}</Notice>}
         <Columns dataset={dataset} statistics={statistics} />

@@ -13,15 +13,17 @@ import { importWords } from './words.ts';
 export interface LocateFileProps {
   readonly data: DataAccess;
   readonly dataset: Pick<DatasetInfo, 'name' | 'digest' | 'bytes'>;
+  /** Where the file is on its way is said beside it already. */
+  readonly brief?: boolean;
 }
 
-export const LocateFile = ({ data, dataset }: LocateFileProps) => {
+export const LocateFile = ({ data, dataset, brief = false }: LocateFileProps) => {
   const [state, setState] = useState<{ readonly kind: 'idle' | 'checking' } | { readonly kind: 'failed'; readonly words: string }>({
     kind: 'idle',
   });
   const [asked, setAsked] = useState(false);
   const [sync, transfer] = [useSync(), useTransfer(dataset.digest)];
-  const fetching = transfer !== undefined && (asked || transfer.state.kind !== 'waiting' || transfer.state.reason !== 'other device');
+  const fetching = !brief && transfer !== undefined && (asked || transfer.state.kind !== 'waiting' || transfer.state.reason !== 'other device');
   const locate = async (file: File): Promise<void> => {
     setState({ kind: 'checking' });
     const located = await data.datasets.locate(dataset, file);
