@@ -7,28 +7,29 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { registerHooks } from 'node:module';
 import path from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { pathToFileURL } from 'node:url';
 import { pinnedNode, Refusal, root, run } from './runtime.mjs';
 
 const at = (/** @type {string} */ file) => pathToFileURL(path.join(root, file)).href;
 /** Parts of the platform that a simulation has in another form. @type {Readonly<Record<string, string>>} */
 const instead = { [at('client/session/deflate.ts')]: at('shared/testing/simulator/quickDeflate.ts') };
 
-/** @typedef {{ name: string, file: string, pieces: readonly (readonly [string, string])[] }} Planted */
+/** @typedef {{ name: string, file: string, pieces: readonly (readonly [string, string, string?])[] }} Planted */
 
-/** @param {Planted} bug */
+/** Texts of the modules that the bug changes, by file. @param {Planted} bug @returns {Map<string, string>} */
 const spoilt = ({ name, file, pieces }) => {
-  let text = readFileSync(path.join(root, file), 'utf8');
-  for (const [what, other] of pieces) {
-    if (text.split(what).length !== 2) throw new Refusal(`${name}: not found once in ${file}: ${what}`);
-    text = text.replace(what, () => other);
+  const texts = new Map();
+  for (const [what, other, elsewhere = file] of pieces) {
+    const text = texts.get(elsewhere) ?? readFileSync(path.join(root, elsewhere), 'utf8');
+    if (text.split(what).length !== 2) throw new Refusal(`${name}: not found once in ${elsewhere}: ${what}`);
+    texts.set(elsewhere, text.replace(what, () => other));
   }
-  return text;
+  return texts;
 };
 
 /** @param {Planted | undefined} bug */
 const hook = (bug) => {
-  const source = bug === undefined ? '' : spoilt(bug);
+  const sources = new Map(bug === undefined ? [] : [...spoilt(bug)].map(([file, text]) => [at(file), text]));
   registerHooks({
     resolve: (specifier, context, next) => {
       const found = next(specifier, context);
@@ -36,8 +37,8 @@ const hook = (bug) => {
       return other === undefined ? found : { ...found, url: other };
     },
     load: (url, context, next) => {
-      if (bug === undefined || !url.startsWith('file:') || fileURLToPath(url) !== path.join(root, bug.file)) return next(url, context);
-      return { format: 'module-typescript', source, shortCircuit: true };
+      const source = sources.get(url);
+      return source === undefined ? next(url, context) : { format: 'module-typescript', source, shortCircuit: true };
     },
   });
 };
@@ -81,6 +82,7 @@ await run(async () => {
     return;
   }
   const { planted } = await import(at('shared/testing/simulator/planted.ts'));
+  for (const bug of planted) spoilt(bug);
   if (argv.includes('--planted')) {
     const most = Number(argv.find((text) => text.startsWith('--seeds='))?.slice('--seeds='.length) ?? 200);
     return tryAll(planted, most, argv.filter((text) => text.startsWith('--steps=')));

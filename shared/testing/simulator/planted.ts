@@ -5,7 +5,8 @@
 export interface Planted {
   readonly name: string;
   readonly file: string;
-  readonly pieces: readonly (readonly [what: string, instead: string])[];
+  /** `file`: where it is another one. */
+  readonly pieces: readonly (readonly [what: string, instead: string, file?: string])[];
 }
 
 export const planted: readonly Planted[] = [
@@ -49,10 +50,29 @@ export const planted: readonly Planted[] = [
     file: 'client/session/hydration.ts',
     pieces: [['      backlog = left;', '      backlog = [];']],
   },
+  // Whoever pushes or starts sweeps such rows: so nobody does.
   {
     name: 'append under a closed replica and call it Saved',
     file: 'client/storage/sessions.ts',
-    pieces: [['if ((await records.get(key)) === undefined) await records.add(stopper, key);', '{}']],
+    pieces: [
+      ['if ((await records.get(key)) === undefined) await records.add(stopper, key);', '{}'],
+      ['    if (late.length === 0) continue;', '    continue;', 'client/session/sweep.ts'],
+      ['const next = late.find(({ rows }) => rows.length > 0);', 'const next = late.find(() => false);', 'client/sync/reappend.ts'],
+    ],
+  },
+  {
+    name: 'delete the local log before the receipt',
+    file: 'client/storage/records.ts',
+    pieces: [
+      ['    let bytes = 0;\n    return allHashed(', '    let bytes = 0;\n    if (maxBytes > 0) await records.bulkDelete(rows.map(keyOf));\n    return allHashed('],
+    ],
+  },
+  {
+    name: 'resurrect on pull',
+    file: 'client/storage/records.ts',
+    pieces: [
+      ['sessions.put({ ...row, stored: advance(row.stored, rows) })', 'sessions.put({ ...row, deleted: undefined, deletedAt: undefined, stored: advance(row.stored, rows) })'],
+    ],
   },
   {
     name: 're-seal the same sequence on retry',
@@ -68,15 +88,19 @@ export const planted: readonly Planted[] = [
     name: 'ignore FORK',
     file: 'client/sync/jobs.ts',
     pieces: [
-      ["    case 'FORK':\n    case 'RETIRED':", "    case 'RETIRED':"],
+      ["    case 'FORK':\n    case 'RETIRED':", "    case 'RETIRED':", 'client/sync/outcomes.ts'],
       ["if (found !== undefined) return { kind: 'fork-found', fork: found };", ''],
       ["if (fork !== undefined) return { kind: 'fork-found', fork };", ''],
     ],
   },
+  // FORK would part them: so it goes on under the same id, too.
   {
     name: 'reuse a replica id after a restore',
     file: 'client/sync/rows.ts',
-    pieces: [['replica: mintReplicaId(mint),', 'replica: deps.vault.device as never,']],
+    pieces: [
+      ['freshRow(row.id, mintReplicaId(mint), row.changed)', 'freshRow(row.id, deps.vault.device as never, row.changed)'],
+      ['const to = mintReplicaId(mint);', 'const to = deps.vault.device as never;', 'client/sync/reappend.ts'],
+    ],
   },
   {
     name: 'accept a gap',
@@ -101,14 +125,22 @@ export const planted: readonly Planted[] = [
   {
     name: 'treat a lost reply as failure without reading',
     file: 'shared/sync/outcomes.ts',
-    pieces: [["const isOpen = (job === 'push' || job === 'checkpoint') && !refusals.has(failed.fault.code);", 'const isOpen = false;']],
+    pieces: [
+      ["const isOpen = (job === 'push' || job === 'checkpoint' || failed.fault.code === 'BEHIND') && !refusals.has(failed.fault.code);", "const isOpen = failed.fault.code === 'BEHIND';"],
+    ],
   },
   {
     name: 'checkpoint above its vector',
     file: 'client/sync/checkpoint.ts',
     pieces: [
-      ['.filter(({ sequence }) => sequence <= end[0]);', '.filter(({ sequence }) => sequence < end[0]);'],
-      ['return sequence === end[0] && hash === end[1] ?', 'return true || (sequence === end[0] && hash === end[1]) ?'],
+      ['  return ok({ replica, rows, run });', '  return ok({ replica, rows, run: { ...run, changes: run.changes.slice(0, -1), position: end } });'],
+    ],
+  },
+  {
+    name: 'build a checkpoint from the live document',
+    file: 'client/sync/checkpoint.ts',
+    pieces: [
+      ['const run = await openRun(vault, id, rows, begin);', 'const run = await openRun(vault, id, [...rows, ...(await store.records.range(id, replica, end[0] + 1))], begin);'],
     ],
   },
   {
@@ -118,6 +150,8 @@ export const planted: readonly Planted[] = [
       ['!== hash) {', '=== undefined) {'],
       ['  if (!opened.ok) return opened;\n', ''],
       ['if (!(await agrees(deps, session, vector)))', 'if (false)'],
+      ['held: heldReplicas(opened.value.held) };', 'held: [] };'],
+      ['return keepBoth(deps, { base, opened: opened.value, covered }, row.base.vector);', 'return keepBase(deps, base, covered);'],
     ],
   },
   {
@@ -167,5 +201,19 @@ export const planted: readonly Planted[] = [
     name: 'take a checkpoint for known under a forked replica',
     file: 'client/session/reader.ts',
     pieces: [['(known >= sequence && isSame)', 'known >= sequence']],
+  },
+  {
+    name: 'take a forked replica for read when its rows were replaced',
+    file: 'client/session/reader.ts',
+    pieces: [
+      ['return row?.sequence === sequence && row.hash !== hash;', 'return false;'],
+    ],
+  },
+  {
+    name: 'take an old answer for the newest',
+    file: 'shared/sync/outcomes.ts',
+    pieces: [
+      ['replicasOf(server).some((replica) => sequenceOf(server, replica) < sequenceOf(heard, replica));', 'false && heard === server;'],
+    ],
   },
 ];
