@@ -82,7 +82,7 @@ export const planted: readonly Planted[] = [
   {
     name: 'decide FORK outside the transaction',
     file: 'client/storage/sessions.ts',
-    pieces: [["        if (own.length !== rows.length) return 'changed' as const;\n        await vacate(row, from, own);", '        await vacate(row, from, own);']],
+    pieces: [["        if (own.length !== moved) return 'changed' as const;\n        await vacate(row, from, own);", '        await vacate(row, from, own);']],
   },
   {
     name: 'ignore FORK',
