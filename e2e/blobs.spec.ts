@@ -7,6 +7,7 @@ import path from 'node:path';
 import type { Locator, Page } from '@playwright/test';
 import { whenInstalled } from './support/installed.ts';
 import { inspect, looks, takeLook } from './support/looks.ts';
+import { networkNoise } from './support/quiet.ts';
 import { startRecorder } from './support/recorder.ts';
 import { textCanary } from './support/scan/needles.ts';
 import { describeFindings, scanFolder } from './support/scan/scan.ts';
@@ -31,7 +32,9 @@ test('BLB-10 BLB-11: a data set kept on all devices survives a cut on both ways,
   server,
   profile,
   folder,
+  quiet,
 }) => {
+  quiet.allow(networkNoise);
   test.setTimeout(240_000);
   const recorder = await startRecorder(server.url);
   /** Answered requests for chunks, and how many may pass before the line is cut. */
