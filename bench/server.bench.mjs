@@ -147,7 +147,10 @@ const load = async (log) => {
     const sessions = [newSession(), newSession()];
     for (const [index, token] of tokens.entries()) {
       const session = sessions[index % 2];
-      devices.push({ token, session, bodies: await makePushes(owner, session, pushes, 2, recordBytes) });
+      const bodies = await makePushes(owner, session, pushes, 2, recordBytes);
+      // Who polls asks for sessions that the list named: each is there before the load begins.
+      expectOk(await send('POST', `/api/v1/sessions/${session}/records`, bodies.shift(), token));
+      devices.push({ token, session, bodies });
     }
   }
   const idle = [];
