@@ -40,11 +40,8 @@ const jobOf = (session: SessionSync): Job | undefined => {
   if (session.facts.owes === 'erasure' && session.final) return { kind: 'delete', at: session.push.notBefore };
   if (session.final) return undefined;
   if (session.fork !== undefined) return { kind: 'fork', at: session.push.notBefore };
-  if (session.lost?.believed === true) {
-    if (session.facts.deleted) return undefined;
-    // What is given back may be of more replicas than there are places.
-    return orCheckpoint(session, { kind: 'reseed', at: session.push.notBefore });
-  }
+  // What is given back may be of more replicas than there are places. A deletion needs something to be told of, and comes behind that.
+  if (session.lost?.believed === true) return orCheckpoint(session, { kind: 'reseed', at: session.push.notBefore });
   const pull: Job | undefined = isBehind(session) ? { kind: 'pull', at: session.pull.notBefore } : undefined;
   if (session.facts.deleted) {
     if (pull !== undefined || !isOnServer(session)) return pull;

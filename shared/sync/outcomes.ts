@@ -88,7 +88,9 @@ const withFailure = (session: SessionSync, job: JobKind, failed: Failed, now: nu
   if (job === 'pull') return { ...session, unsettled, pull: laneAfter(session.pull, failed, now, chance) };
   // A wait that the server asked for binds the read that settles the push, too.
   const asked = Math.max(session.pull.notBefore, now + (failed.retryAfter ?? 0));
-  return { ...session, unsettled, push: laneAfter(session.push, failed, now, chance), pull: { ...session.pull, notBefore: asked } };
+  // What is given back does not follow what the server holds by now: it went back once more, and is read again.
+  const lost = job === 'reseed' && failed.fault.code === 'GAP' ? undefined : session.lost;
+  return { ...session, lost, unsettled: unsettled || lost !== session.lost, push: laneAfter(session.push, failed, now, chance), pull: { ...session.pull, notBefore: asked } };
 };
 
 const stalled: Failed = { kind: 'failed', fault: { code: 'UNAVAILABLE' } };

@@ -271,65 +271,6 @@ describe('forks, lists and deletions', () => {
   });
 });
 
-describe('a server that shows less than it acknowledged', () => {
-  test('SYN-19 is believed after three reads over a minute, never pushed to meanwhile, and then given what it lacks', () => {
-    const engine = started({ a: facts(3, 2) });
-    const less: Outcome = { kind: 'answered', facts: facts(3, 2), server: vector({ own: 1 }) };
-    engine.ended(a, 'push', failed('GAP'));
-    engine.send({ type: 'woken', held: true });
-    const reads: string[] = work(engine.ended(a, 'pull', less));
-    for (let round = 0; round < 2; round += 1) {
-      reads.push(...work(engine.pass(limits.goneBackSpan / 2)));
-      engine.ended(a, 'pull', less);
-    }
-    expect(reads.filter((one) => one.endsWith(' a'))).toEqual(['pull a', 'pull a']);
-    expect(engine.state().sessions.get(a)?.job).toBe('reseed');
-    const whole: Outcome = { kind: 'answered', facts: facts(3, 3), server: vector({ own: 3 }) };
-    expect(work(engine.ended(a, 'reseed', whole))).toEqual([]);
-    expect(engine.state().sessions.get(a)?.lost).toBeUndefined();
-  });
-
-  test('SYN-19 a checkpoint makes room where giving back meets a server that takes no further replica before one', () => {
-    const engine = started({ a: facts(3, 2) });
-    const less: Outcome = { kind: 'answered', facts: facts(3, 2), server: vector({ own: 1 }) };
-    engine.ended(a, 'push', failed('GAP'));
-    engine.send({ type: 'woken', held: true });
-    engine.ended(a, 'pull', less);
-    for (let round = 0; round < 2; round += 1) {
-      engine.pass(limits.goneBackSpan / 2);
-      engine.ended(a, 'pull', less);
-    }
-    engine.ended(a, 'reseed', failed('CHECKPOINT_FIRST'));
-    engine.pass(limits.checkpointSpread);
-    expect(engine.state().sessions.get(a)?.job).toBe('checkpoint');
-    engine.ended(a, 'checkpoint', { kind: 'reread', facts: facts(3, 2) });
-    expect(engine.state().sessions.get(a)?.job).toBe('reseed');
-  });
-
-  test('SYN-39 an old answer does not make news forgotten that the list has told of, until three reads agree with it', () => {
-    const engine = started({ a: facts(2, 2) });
-    const row = { id: a, revision: 3, vector: vector({ own: 2, other: 3 }), deleted: false, changed: 1 };
-    engine.pass(limits.pollFirst * 2);
-    engine.send({ type: 'list-ended', outcome: { kind: 'listed', rows: [row], cursor: 'd', more: false } });
-    const old: Outcome = { kind: 'answered', facts: facts(2, 2, { stored: vector({ own: 2, other: 1 }) }), server: vector({ own: 2, other: 1 }) };
-    for (let read = 1; read < limits.goneBackReads; read += 1) {
-      expect(engine.state().sessions.get(a)?.job).toBe('pull');
-      engine.ended(a, 'pull', old);
-      expect(engine.state().sessions.get(a)?.server).toEqual(row.vector);
-      engine.pass(limits.goneBackSpan);
-    }
-    engine.ended(a, 'pull', old);
-    expect(engine.state().sessions.get(a)?.server).toEqual(vector({ own: 2, other: 1 }));
-  });
-
-  test('SYN-19 an answer that another pusher had overtaken is forgotten by the next read', () => {
-    const engine = started({ a: facts(3, 2) });
-    engine.ended(a, 'push', { kind: 'answered', facts: facts(3, 2), server: vector({ own: 1 }) });
-    engine.pass(limits.goneBackSpan / 2);
-    expect(work(engine.ended(a, 'pull', { kind: 'answered', facts: facts(3, 2), server: vector({ own: 2 }) }))).toContain('push a');
-  });
-});
-
 describe('what is told', () => {
   test('SYN-20 idle only after a whole listing, with nothing to send or fetch', () => {
     const engine = drive();
