@@ -106,6 +106,10 @@ const copyOf = (image: Image): Map<string, Rows> =>
 export const createDisk = (clock: Clock, random: Seeded, count: (fault: DiskFault) => void): Disk => {
   let tables = new Map<string, Rows>();
   let journal: Change[][] = [];
+  /** Of the transaction under way. */
+  let underWay: Change[] = [];
+  /** Counts up when the machine goes off: what was asked for before that and is not done yet never comes to pass. */
+  let starts = 0;
   let turn: Promise<unknown> = Promise.resolve();
   let armed: { fault: DiskFault; left: number }[] = [];
   const [broken, outdated] = [new Set<Process>(), new Set<Process>()];
@@ -140,11 +144,18 @@ export const createDisk = (clock: Clock, random: Seeded, count: (fault: DiskFaul
     }
   };
 
-  const run = async <T>(owner: Process, durability: string, work: (transaction: Transaction) => T | Promise<T>): Promise<T> => {
+  const run = async <T>(owner: Process, durability: string, work: (transaction: Transaction) => T | Promise<T>, asked: number): Promise<T> => {
+    const checkPower = (): void => {
+      if (asked !== starts) throw new DOMException('the machine went off', 'AbortError');
+    };
+    checkPower();
     if (random.chance(disk.slowness)) await clock.sleep(1 + random.below(30));
+    checkPower();
     check(owner, durability);
     const changes: Change[] = [];
+    underWay = changes;
     const put = (table: string, key: Key, value: unknown): void => {
+      checkPower();
       const of = rows(table);
       changes.push({ table, key, before: valueIn(of, key) });
       write(of, key, value);
@@ -160,11 +171,16 @@ export const createDisk = (clock: Clock, random: Seeded, count: (fault: DiskFaul
         },
         remove: (table, key) => put(table, key, undefined),
       });
+      checkPower();
+      underWay = [];
       if (changes.length > 0) journal.push(changes);
       if (durability === 'strict') journal = [];
       return answer;
     } catch (error) {
-      undo(changes);
+      if (asked === starts) {
+        undo(changes);
+        underWay = [];
+      }
       throw error;
     }
   };
@@ -179,7 +195,8 @@ export const createDisk = (clock: Clock, random: Seeded, count: (fault: DiskFaul
       const isAsked = !dies || random.chance(0.5);
       if (dies) owner.died();
       if (!isAsked) return new Promise(() => undefined);
-      const mine = turn.then(() => run(owner, durability, work));
+      const asked = starts;
+      const mine = turn.then(() => run(owner, durability, work, asked));
       turn = mine.catch(() => undefined);
       const told = mine.then(
         async (answer) => {
@@ -199,6 +216,9 @@ export const createDisk = (clock: Clock, random: Seeded, count: (fault: DiskFaul
     broken,
     outdated,
     cutPower: () => {
+      starts += 1;
+      undo(underWay);
+      underWay = [];
       const kept = random.below(journal.length + 1);
       const lost = journal.slice(kept);
       for (const changes of lost.toReversed()) undo(changes);
@@ -207,6 +227,8 @@ export const createDisk = (clock: Clock, random: Seeded, count: (fault: DiskFaul
     },
     image: () => copyOf(tables),
     become: (image) => {
+      starts += 1;
+      underWay = [];
       tables = copyOf(image);
       journal = [];
     },
