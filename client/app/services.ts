@@ -54,7 +54,7 @@ export const startServices = async (): Promise<Result<Services>> => {
   });
   const sync = writable<SyncHandle | undefined>(undefined);
   afterPaint(() => {
-    if (import.meta.env.PROD && !location.pathname.startsWith('/s/')) void import('../data/engineWarm.ts').then(({ warmEngine }) => warmEngine());
+    if (import.meta.env.PROD && !location.pathname.startsWith('/s/')) setTimeout(() => void import('../data/engineWarm.ts').then(({ warmEngine }) => warmEngine()), limits.engineWarmDelay);
     void import('../sync/connect.ts').then(({ connectSync }) => sync.set(connectSync(storage, lock)));
   });
   return ok({ storage, vault, mint, now, session: { storage, vault, now, mint }, data, sync });

@@ -18,6 +18,6 @@ export const warmEngine = (): void => {
   // Safari has no idle callback.
   const whenIdle = () => ('requestIdleCallback' in window ? requestIdleCallback(fetchQuietly, { timeout: limits.engineWarmDelay }) : fetchQuietly());
   const begin = () => void navigator.serviceWorker.ready.then(whenIdle);
-  setTimeout(begin, limits.engineWarmDelay);
+  begin();
   addEventListener('online', begin);
 };
