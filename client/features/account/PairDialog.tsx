@@ -5,8 +5,8 @@ import { Dialog } from '../../ui/Dialog.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { faultWords } from '../../ui/words.ts';
 import styles from './Account.module.css';
+import { QrCode } from '../../ui/QrCode.tsx';
 import pairing from './Pairing.module.css';
-import { QrCode } from './QrCode.tsx';
 import { usePairing, type PairingState } from './usePairing.ts';
 
 const overWords = (state: Extract<PairingState, { readonly kind: 'over' }>): string => {

@@ -48,7 +48,7 @@ const Empty = () => (
     <p className={styles.emptyTitle}>No sessions yet</p>
     <p>
       Import a file, or drop one anywhere on this page. It stays on this device, sealed. Your dashboards reach your other
-      devices through a server that cannot read them; the files themselves do not leave.
+      devices through a server that cannot read them; the files themselves stay here unless you keep them on all devices.
     </p>
   </div>
 );
