@@ -108,10 +108,10 @@ test('SEC-26 SEC-27 I13: a device is renamed, keys rotate past an offline device
 
   // Carried over, twice, which changes nothing.
   for (let turn = 0; turn < 2; turn += 1) {
-    await devices.locator('input[type=file]').setInputFiles({ name: 'tail.json', mimeType: 'application/json', buffer: Buffer.from(file) });
+    await devices.locator('input[type=file][aria-label="File of unsynced changes"]').setInputFiles({ name: 'tail.json', mimeType: 'application/json', buffer: Buffer.from(file) });
     await expect(devices.getByText('Took in 1 change.')).toBeVisible();
   }
-  await devices.locator('input[type=file]').setInputFiles({ name: 'x.json', mimeType: 'application/json', buffer: Buffer.from('{}') });
+  await devices.locator('input[type=file][aria-label="File of unsynced changes"]').setInputFiles({ name: 'x.json', mimeType: 'application/json', buffer: Buffer.from('{}') });
   await expect(devices.getByText('A file of this kind cannot be read here. Nothing was stored.')).toBeVisible();
   await a.page.goto(address);
   await expect(bench.panel(a.page, 'Never sent')).toBeVisible();
