@@ -202,7 +202,7 @@ test('STO-15 the list reads sealed metadata, follows edits, and a session goes t
     (globalThis as unknown as { list: typeof list }).list = list;
   });
   const listed = () => page.evaluate(() => (globalThis as unknown as { list: ReturnType<typeof here.list> }).list.get()?.[0]);
-  await expect.poll(listed).toMatchObject({ id, title: 'Oil wells', datasets: 0, panels: 0, state: 'device', unsynced: 1 });
+  await expect.poll(listed).toMatchObject({ id, title: 'Oil wells', datasets: 0, panels: 0, sent: false });
   await open(page, id);
   await write(page, 'Gas wells');
   await flush(page);

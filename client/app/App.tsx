@@ -55,7 +55,7 @@ export const App = ({ services: starting, updates, gate }: AppProps) => {
             {at.page === 'session' ? (
               <SessionRoute key={at.session} id={at.session} />
             ) : (
-              <SnapshotPage key={at.id} id={at.id} fragment={at.key} />
+              <SnapshotPage key={`${at.id} ${at.key}`} id={at.id} fragment={at.key} />
             )}
           </Suspense>
         </ServicesProvider>

@@ -33,12 +33,17 @@ const current = writable<Route>({ page: 'start' });
 
 export const route: Readable<Route> = current;
 
-/** To be called once, before anything is painted. */
-export const startRouter = (): void => {
+/** Also for a link that is opened in a page that stands at the same address: then only the fragment is new, and nothing is loaded. */
+const arrive = (): void => {
   const key = location.hash.slice(1);
   if (key !== '') history.replaceState(null, '', location.pathname + location.search);
   current.set(parse(location, key));
-  addEventListener('popstate', () => current.set(parse(location, '')));
+};
+
+/** To be called once, before anything is painted. */
+export const startRouter = (): void => {
+  arrive();
+  addEventListener('popstate', arrive);
 };
 
 export const go = (next: Route): void => {
