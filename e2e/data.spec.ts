@@ -101,12 +101,13 @@ test('DAT-16 every cell of a hard file arrives as it stands, page by page', asyn
   if (!answer.ok) throw new Error(JSON.stringify(answer.fault));
   const { info, first, second } = answer.value;
   expect(info).toMatchObject({ alias: 'hard_2', rows: 2000, format: { encoding: 'utf-16le', delimiter: ';', header: true } });
-  expect(first.columns.map(({ name, type }) => `${name} ${type}`)).toEqual(['text text', 'code text', 'amount text', 'at;when datetime', 'n integer']);
+  expect(first.columns.map(({ name, type }) => `${name} ${type}`)).toEqual(['text text', 'code text', 'amount number', 'at;when datetime', 'n integer']);
   expect([first.rows, first.total, second.rows, second.total]).toEqual([1200, 2000, 800, 2000]);
   const cells = first.values.map((column, at) => [...column, ...(second.values[at] ?? [])]);
   for (const [at, [words, code, amount, , n]] of rows.entries()) {
+    // A decimal comma beside semicolons is one.
     const day = `2012-01-0${(at % 9) + 1}T09:00:00.5`;
-    const expected = [words, code, amount, day, n === '' ? null : Number(n)];
+    const expected = [words, code, Number(amount.replace(',', '.')), day, n === '' ? null : Number(n)];
     if (expected.some((value, column) => cells[column]?.[at] !== value)) expect(cells.map((column) => column[at]), `row ${at}`).toEqual(expected);
   }
 });
