@@ -5,8 +5,10 @@
 import { limits } from '../../shared/model/limits.ts';
 import { err, ok, type Result } from '../../shared/model/result.ts';
 import { openDataAccess } from '../data/access.ts';
+import { uncleanSessions } from '../session/presence.ts';
 import { writable } from '../session/readable.ts';
 import { openDatasetStore } from '../storage/datasets.ts';
+import { attempt } from '../storage/failures.ts';
 import { openStorage } from '../storage/storage.ts';
 import type { SyncHandle } from '../sync/connect.ts';
 import { openVault } from '../vault/vault.ts';
@@ -27,6 +29,7 @@ export const startServices = async (): Promise<Result<Services>> => {
   const opened = await openStorage();
   if (!opened.ok) return err(opened.fault);
   const storage = opened.value;
+  const unclean = attempt(() => uncleanSessions(storage)); // beside the keys: a session that the address names waits for it
   const now = () => Date.now();
   storage.announcer.listen(({ type }) => {
     if (type === 'account-changed') void reloadSettled();
@@ -57,5 +60,5 @@ export const startServices = async (): Promise<Result<Services>> => {
     if (import.meta.env.PROD && !location.pathname.startsWith('/s/')) setTimeout(() => void import('../data/engineWarm.ts').then(({ warmEngine }) => warmEngine()), limits.engineWarmDelay);
     void import('../sync/connect.ts').then(({ connectSync }) => sync.set(connectSync(storage, lock)));
   });
-  return ok({ storage, vault, mint, now, session: { storage, vault, now, mint }, data, sync });
+  return ok({ storage, vault, mint, now, session: { storage, vault, now, mint }, data, sync, unclean });
 };

@@ -1,6 +1,7 @@
 /** What every screen may ask for, by context. Built once by services.ts; kept apart from it so that features import no composition. */
 import { createContext, use } from 'react';
-import type { MintLetters } from '../../shared/model/ids.ts';
+import type { MintLetters, SessionId } from '../../shared/model/ids.ts';
+import type { Result } from '../../shared/model/result.ts';
 import type { DataAccess } from '../data/access.ts';
 import type { SessionDeps } from '../session/deps.ts';
 import type { Readable } from '../session/readable.ts';
@@ -17,6 +18,8 @@ export interface Services {
   /** What opening, creating and listing sessions asks for. */
   readonly session: SessionDeps;
   readonly data: DataAccess;
+  /** Sessions that killed tabs had open, as found at the start. */
+  readonly unclean: Promise<Result<readonly SessionId[]>>;
   /** Undefined until shortly after the first paint. */
   readonly sync: Readable<SyncHandle | undefined>;
 }

@@ -3,7 +3,7 @@
  * come to, and when that page is looked at again after another tab was killed. What is asked for costs two look-ups; the rest is
  * loaded only if there is something.
  */
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { Draft } from '../session/drafts.ts';
 import { uncleanSessions } from '../session/presence.ts';
 import { attempt } from '../storage/failures.ts';
@@ -13,8 +13,8 @@ import type { Services } from './servicesContext.ts';
 /** The browser itself put the tab away to save memory: that is no unexpected end. */
 const wasDiscarded = (): boolean => 'wasDiscarded' in document && document.wasDiscarded === true;
 
-const look = async ({ storage, session }: Services): Promise<readonly Draft[]> => {
-  const unclean = await attempt(() => uncleanSessions(storage));
+const look = async ({ storage, session, unclean: atStart }: Services, again: boolean): Promise<readonly Draft[]> => {
+  const unclean = await (again ? attempt(() => uncleanSessions(storage)) : atStart);
   if (!unclean.ok || unclean.value.length === 0) return [];
   const { findDrafts, keepDrafts } = await import('../session/drafts.ts');
   if (!wasDiscarded()) return findDrafts(session);
@@ -30,13 +30,15 @@ export interface Drafts {
 
 export const useDrafts = (services: Services | undefined, page: Route['page']): Drafts => {
   const [found, setFound] = useState<readonly Draft[]>();
+  const looked = useRef(false);
   useEffect(() => {
     if (services === undefined || page === 'snapshot') return;
     let current = true;
     const search = () => {
-      if (document.visibilityState === 'visible') void look(services).then((drafts) => current && setFound((shown) => (shown?.length ? shown : drafts)));
+      if (document.visibilityState === 'visible') void look(services, looked.current).then((drafts) => current && setFound((shown) => (shown?.length ? shown : drafts)));
     };
     search();
+    looked.current = true;
     if (page === 'start') document.addEventListener('visibilitychange', search);
     return () => {
       current = false;

@@ -36,9 +36,9 @@ const readHere = async (deps: SessionDeps, id: SessionId): Promise<{ readonly st
 const draftOf = async (deps: SessionDeps, id: SessionId): Promise<Draft | undefined> => {
   const row = await deps.storage.sessions.get(id);
   if (row === undefined || row.deleted !== undefined) return undefined;
-  const [summary, unsynced] = await Promise.all([readSummary(deps, row), unsyncedOf(deps, row)]);
-  const { state, damaged } = await readHere(deps, id);
-  if (unsynced === 0 && damaged === 0) return undefined;
+  const unsynced = await unsyncedOf(deps, row);
+  if (unsynced === 0) return undefined;
+  const [summary, { state, damaged }] = await Promise.all([readSummary(deps, row), readHere(deps, id)]);
   const first = readDashboards(state)[0];
   return { ...summary, unsynced, damaged, preview: first === undefined ? [] : panelsOf(state, first.id) };
 };

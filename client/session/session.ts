@@ -276,7 +276,8 @@ export const buildSession = async (deps: SessionDeps, opening: Opening): Promise
   const stopWatching = watchPage({
     hidden: storage.hurry,
     leave: () => {
-      if (committer.durability().kind === 'saved') presence.gone();
+      // A tab that has changed nothing leaves nothing unsaved, also while it still makes sure of what it found.
+      if (revision === 0 || committer.durability().kind === 'saved') presence.gone();
     },
     back: () => {
       presence.back();

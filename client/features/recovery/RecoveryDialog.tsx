@@ -20,7 +20,7 @@ const titleOf = ({ title }: Draft): string => (title === '' ? 'Untitled session'
 
 const waiting = ({ unsynced, damaged }: Draft): string =>
   [
-    ...(unsynced === 0 ? [] : [`${counted(unsynced, 'change')} not synced yet`]),
+    `${counted(unsynced, 'change')} not synced yet`,
     ...(damaged === 0 ? [] : [`${counted(damaged, 'damaged change')} set aside and kept`]),
   ].join(', ');
 
