@@ -24,8 +24,9 @@ test('BLB-13: an export holds sessions and kept data sets, sealed; in a fresh pr
   await whenSynced(a);
 
   await a.getByRole('button', { name: 'More' }).click();
-  await a.getByRole('menuitem', { name: 'Devices…' }).click();
+  await a.getByRole('menuitem', { name: 'Backup and export…' }).click();
   const downloading = a.waitForEvent('download');
+  await a.getByRole('radio', { name: /^What the server holds/ }).check();
   await a.getByRole('button', { name: 'Export everything' }).click();
   const file = folder('export') + '/holdfast.ndjson';
   await (await downloading).saveAs(file);
@@ -42,11 +43,11 @@ test('BLB-13: an export holds sessions and kept data sets, sealed; in a fresh pr
   await whenSaved(b);
   const takeIn = async (page: typeof b): Promise<void> => {
     await page.getByRole('button', { name: 'More' }).click();
-    await page.getByRole('menuitem', { name: 'Devices…' }).click();
-    await page.getByLabel('File of an export').setInputFiles(file);
+    await page.getByRole('menuitem', { name: 'Backup and export…' }).click();
+    await page.getByLabel('File of a backup').setInputFiles(file);
   };
   await takeIn(b);
   await expect(b.getByText(/^Took in 1 session and .* Nothing here was overwritten\.$/)).toBeVisible({ timeout: 60_000 });
-  await b.getByRole('dialog', { name: 'Devices' }).getByRole('button', { name: 'Close' }).first().click();
+  await b.getByRole('dialog', { name: 'Backup and export' }).getByRole('button', { name: 'Close' }).first().click();
   await expect(panel(b, 'Later')).toBeVisible();
 });

@@ -16,8 +16,10 @@ interface Closable {
 const ImportDialog = lazy(() => import('../features/import/ImportDialog.tsx').then((module) => ({ default: module.ImportDialog })));
 const dialogs: { readonly [name in Exclude<DialogName, 'import'>]?: ComponentType<Closable> } = {
   aside: lazy(() => import('../features/recovery/AsideDialog.tsx')),
+  backup: lazy(() => import('../features/backup/BackupDialog.tsx')),
   conflicts: lazy(() => import('../features/conflicts/ConflictsDialog.tsx')),
   devices: lazy(() => import('../features/account/DevicesDialog.tsx')),
+  export: lazy(() => import('../features/backup/ExportDialog.tsx')),
   health: lazy(() => import('../features/health/HealthDialog.tsx')),
   history: lazy(() => import('../features/history/HistoryDialog.tsx')),
   keys: lazy(() => import('../features/workbench/KeysDialog.tsx')),

@@ -76,6 +76,7 @@ const Start = ({ starting, services, fault }: StartProps) => {
               'separator',
               { label: 'Can I recover?', icon: 'key', onAction: () => dialogs.open('recover') },
               { label: 'Storage and sync…', icon: 'sync', onAction: () => dialogs.open('health') },
+              { label: 'Backup and export…', icon: 'data', onAction: () => dialogs.open('backup') },
               { label: 'Devices…', icon: 'key', onAction: () => dialogs.open('devices') },
               { label: 'Lock…', icon: 'key', onAction: () => dialogs.open('lock') },
               { label: 'Trash', icon: 'trash', onAction: () => dialogs.open('trash') },

@@ -3,8 +3,10 @@ import { createContext, use } from 'react';
 
 export type DialogName =
   | 'aside'
+  | 'backup'
   | 'conflicts'
   | 'devices'
+  | 'export'
   | 'health'
   | 'history'
   | 'import'

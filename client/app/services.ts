@@ -60,5 +60,11 @@ export const startServices = async (): Promise<Result<Services>> => {
     if (import.meta.env.PROD && !location.pathname.startsWith('/s/')) setTimeout(() => void import('../data/engineWarm.ts').then(({ warmEngine }) => warmEngine()), limits.engineWarmDelay);
     void import('../sync/connect.ts').then(({ connectSync }) => sync.set(connectSync(storage, lock)));
   });
-  return ok({ storage, vault, mint, now, session: { storage, vault, now, mint }, data, sync, unclean });
+  const services: Services = { storage, vault, mint, now, session: { storage, vault, now, mint }, data, sync, unclean };
+  afterPaint(() => {
+    void attempt(async () => {
+      if ((await storage.kv.keys('backup/')).length > 0) (await import('../features/backup/start.ts')).startBackups(services);
+    });
+  });
+  return ok(services);
 };

@@ -1,14 +1,9 @@
-/**
- * Metadata of a session: what a list shows without opening it. Sealed under the session's data key, because it travels to the
- * owner's other devices; the epoch stands in front, so that they know which key.
- *
- *   epoch u32 | box('meta|' + session)
- */
-import { openBox, sealBox } from '../../shared/crypto/box.ts';
+/** Metadata of a session: what a list shows without opening it, sealed as a box 'meta' (boxes.ts). */
 import type { DocState } from '../../shared/documents/state.ts';
-import { concat, fromUtf8, utf8, type Bytes } from '../../shared/model/bytes.ts';
+import { fromUtf8, utf8, type Bytes } from '../../shared/model/bytes.ts';
 import { parseRecordHash, sessionEntity, type SessionId } from '../../shared/model/ids.ts';
 import { limits } from '../../shared/model/limits.ts';
+import { openFor, sealFor } from './boxes.ts';
 import type { SessionVault } from './deps.ts';
 
 export type KeptFile = readonly [digest: string, bytes: number];
@@ -41,16 +36,9 @@ export const metaOf = (state: DocState, changed: number, kept: readonly KeptFile
   };
 };
 
-const contextOf = (session: SessionId): string => `meta|${session}`;
-
 /** Undefined when this device has no key of its current epoch. */
-export const sealMeta = async (vault: SessionVault, session: SessionId, meta: SessionMeta): Promise<Bytes | undefined> => {
-  const key = await vault.dataKey(session, vault.epoch);
-  if (key === undefined) return undefined;
-  const epoch = new Uint8Array(4);
-  new DataView(epoch.buffer).setUint32(0, vault.epoch);
-  return concat(epoch, await sealBox(vault.crypto, key, contextOf(session), utf8(JSON.stringify({ ...meta, pinned: meta.pinned || undefined, archived: meta.archived || undefined }))));
-};
+export const sealMeta = (vault: SessionVault, session: SessionId, meta: SessionMeta): Promise<Bytes | undefined> =>
+  sealFor(vault, session, 'meta', utf8(JSON.stringify({ ...meta, pinned: meta.pinned || undefined, archived: meta.archived || undefined })));
 
 const isCount = (value: unknown): value is number => typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
 
@@ -68,10 +56,6 @@ export const parseMeta = (json: unknown): SessionMeta | undefined => {
 
 /** Undefined when it does not open or is not metadata: the list then shows the session without a title. */
 export const openMeta = async (vault: SessionVault, session: SessionId, sealed: Bytes): Promise<SessionMeta | undefined> => {
-  if (sealed.byteLength < 5) return undefined;
-  const epoch = new DataView(sealed.buffer, sealed.byteOffset).getUint32(0);
-  const key = await vault.dataKey(session, epoch);
-  if (key === undefined) return undefined;
-  const plain = await openBox(vault.crypto, key, contextOf(session), sealed.slice(4));
-  return plain.ok ? parseMeta(JSON.parse(fromUtf8(plain.value))) : undefined;
+  const plain = await openFor(vault, session, 'meta', sealed);
+  return plain && parseMeta(JSON.parse(fromUtf8(plain)));
 };

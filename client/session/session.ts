@@ -8,7 +8,7 @@
 import type { Change, Patch, Write } from '../../shared/documents/facts.ts';
 import { emptyPatch, isEmpty } from '../../shared/documents/patches.ts';
 import { prepare } from '../../shared/documents/prepare.ts';
-import { deviceField } from '../../shared/documents/schema.ts';
+import { deviceField, schemaOf } from '../../shared/documents/schema.ts';
 import { createState, type DocState } from '../../shared/documents/state.ts';
 import { fault, type Fault } from '../../shared/model/faults.ts';
 import { mintWriterId, sessionEntity, type SessionId } from '../../shared/model/ids.ts';
@@ -17,6 +17,7 @@ import type { Announcement, SyncState } from '../storage/announce.ts';
 import type { SessionRow } from '../storage/rows.ts';
 import { ownFrom, suspected } from '../storage/sessions.ts';
 import { readCheckpoint } from './checkpoint.ts';
+import { clientIdOf } from './clientId.ts';
 import { createCommitter } from './committer.ts';
 import type { SessionDeps } from './deps.ts';
 import { corrected, createHydration } from './hydration.ts';
@@ -322,6 +323,15 @@ export const buildSession = async (deps: SessionDeps, opening: Opening): Promise
         return origin === undefined ? [] : [{ ...origin, fault: fault('GAP') }];
       }),
     ],
+    carry: async () => {
+      const [{ openDoc }, { encodePayload }] = await Promise.all([import('../../shared/documents/doc.ts'), import('../../shared/documents/payload.ts')]);
+      const document = await hydration.ready().catch(() => undefined);
+      if (document !== undefined) committer.absorb(document);
+      // Without a document what is on screen is made into one.
+      const whole = document ?? openDoc({ clientId: clientIdOf(vault.crypto) }, []);
+      if (document === undefined) whole.apply(state.facts());
+      return encodePayload({ schema: schemaOf(whole.facts()), at: now(), change: { update: whole.encode(), patch: whole.facts() } });
+    },
     flush,
     close: async () => {
       if (closed) return;

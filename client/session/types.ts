@@ -6,6 +6,7 @@ import type { Write } from '../../shared/documents/facts.ts';
 import type { DocState } from '../../shared/documents/state.ts';
 import type { Fault } from '../../shared/model/faults.ts';
 import type { EntityId, ReplicaId, SessionId } from '../../shared/model/ids.ts';
+import type { Bytes } from '../../shared/model/bytes.ts';
 import type { Result } from '../../shared/model/result.ts';
 import type { Readable } from './readable.ts';
 
@@ -63,6 +64,8 @@ export interface OpenSession {
   readonly status: Readable<SessionStatus>;
   /** What `status.quarantined` counts, as far as it is known which records they are. */
   aside(): readonly Aside[];
+  /** All of it as this tab holds it, what is not saved included, as one payload: for an export when the store fails. */
+  carry(): Promise<Bytes>;
   /** Resolves when everything written so far is durable here; asks the sync worker to push. */
   flush(): Promise<Result<number>>;
   /** Waits until everything is durable, however long the store refuses: what is not saved is never let go. */

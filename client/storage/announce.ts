@@ -47,6 +47,8 @@ export type Announcement =
   | { readonly type: 'keys-changed' }
   | { readonly type: 'sync-state'; readonly session?: SessionId; readonly state: SyncState }
   | { readonly type: 'sync-now' }
+  /** A backup into the folder was made, or could not be, or is set up otherwise. */
+  | { readonly type: 'backup-changed' }
   /** How far the file of a data set is on its way, from the worker that carries it. */
   | { readonly type: 'transfer'; readonly transfer: Transfer }
   /** A data set came to lie here whole. */

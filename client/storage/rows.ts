@@ -135,8 +135,8 @@ export interface DatasetChunkRow {
   readonly sealed: Bytes;
 }
 
-/** Sealed bytes, or counters and marks that tell nothing. */
-export type KvValue = Bytes | string | number | boolean;
+/** Sealed bytes, or counters and marks that tell nothing; a folder that the person chose; files of a backup, which are sealed. */
+export type KvValue = Bytes | string | number | boolean | FileSystemDirectoryHandle | readonly File[];
 
 export interface KvRow {
   readonly key: string;

@@ -1,6 +1,7 @@
 /**
- * The file of an account's export (GET /account/export), read as if it were the server: an index of where each line lies, and the
- * calls that synchronization makes, answered from it. So what takes it in checks it exactly as it checks a server, and merges.
+ * The file of an account's export (GET /account/export) or of a device's backup (backup/write.ts), read as if it were the server: an
+ * index of where each line lies, and the calls that synchronization makes, answered from it. So what takes it in checks it exactly as
+ * it checks a server, and merges. Changes that no server had yet are handed out apart.
  */
 import * as v from 'valibot';
 import { fromUtf8, type Bytes } from '../../shared/model/bytes.ts';
@@ -9,20 +10,33 @@ import { indexOfBlob, type BlobName, type DatasetName, type OwnerId, type Sessio
 import { limits } from '../../shared/model/limits.ts';
 import { err, ok, type Result } from '../../shared/model/result.ts';
 import type { Vector } from '../../shared/model/vector.ts';
-import { blobNameForm, checkpoint, ownerId, sealedBytes, sessionRow, type Checkpoint, type PullReply, type SessionRow } from '../../shared/protocol/messages.ts';
+import { blobNameForm, checkpoint, datasetName, heldVector, ownerId, sealedBytes, sessionRow, type Checkpoint, type PullReply, type SessionRow } from '../../shared/protocol/messages.ts';
 import { readRecordHeader } from '../../shared/crypto/envelope.ts';
 import type { BlobApi } from './blobApi.ts';
 import type { SyncApi } from './api.ts';
 
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const line = v.union([
-  v.object({ holdfast: v.literal('export'), version: count, owner: ownerId }),
-  v.object({ session: sessionRow }),
+  v.object({
+    holdfast: v.picklist(['export', 'backup']),
+    version: count,
+    owner: ownerId,
+    at: v.optional(count),
+    keyring: v.optional(v.array(sealedBytes(limits.keyringRevisionBytes))),
+    sets: v.optional(v.array(datasetName)),
+  }),
+  v.object({
+    // A device may hold more replicas than a server counts at once.
+    session: v.object({ ...sessionRow.entries, vector: heldVector }),
+    retired: v.optional(heldVector),
+    files: v.optional(sealedBytes(limits.datasetChunkBytes)),
+  }),
   v.object({ checkpoint }),
   v.object({ record: sealedBytes(limits.itemSealedBytes) }),
+  v.object({ unsent: sealedBytes(limits.itemSealedBytes) }),
   v.object({ snapshot: v.unknown() }),
   v.object({ blob: v.object({ name: blobNameForm, sealed: sealedBytes(limits.blobBytes) }) }),
-  v.object({ end: v.object({ sessions: count, records: count, blobs: count }) }),
+  v.object({ end: v.object({ sessions: count, records: count, unsent: v.optional(count), blobs: count }) }),
 ]);
 type Line = v.InferOutput<typeof line>;
 
@@ -30,15 +44,35 @@ type Line = v.InferOutput<typeof line>;
 type Span = readonly [start: number, end: number];
 interface SessionPart {
   readonly row: SessionRow;
+  readonly retired: Vector | undefined;
+  /** Sealed list of its data files (backup/content.ts). */
+  readonly files: Bytes | undefined;
   checkpoint?: Span;
   readonly records: Span[];
+  readonly unsent: Span[];
 }
 
-export interface ExportFile {
+/** The first line. */
+export interface ExportHead {
   readonly owner: OwnerId;
+  /** When it was made, ms. */
+  readonly at: number | undefined;
+  /** Revisions of the account's keyring as its maker knew them, the first one first. */
+  readonly keyring: readonly Bytes[];
+  /** Data sets whose chunks belong to it. */
+  readonly sets: readonly DatasetName[];
+}
+
+export interface ExportFile extends ExportHead {
   readonly sessions: ReadonlyMap<SessionId, SessionRow>;
+  readonly files: ReadonlyMap<SessionId, Bytes>;
+  /** Records of a session that no server had, in the order of each replica. */
+  unsent(session: SessionId): Promise<readonly Bytes[]>;
   readonly api: Pick<SyncApi, 'list' | 'pull'> & BlobApi;
 }
+
+/** Chunks of data sets that lie beside the file. */
+export type Beside = ReadonlyMap<BlobName, Blob>;
 
 const parse = (bytes: Uint8Array): Line | undefined => {
   try {
@@ -70,53 +104,80 @@ async function* linesOf(file: Blob): AsyncGenerator<readonly [Span, Uint8Array]>
 }
 
 interface Index {
-  owner?: OwnerId;
+  head?: ExportHead;
   readonly sessions: Map<SessionId, SessionPart>;
   readonly blobs: Map<BlobName, Span>;
   records: number;
-  end?: { readonly sessions: number; readonly records: number; readonly blobs: number };
+  unsent: number;
+  end?: { readonly sessions: number; readonly records: number; readonly unsent?: number | undefined; readonly blobs: number };
 }
 
 const take = (index: Index, span: Span, each: Line, last: SessionPart | undefined): SessionPart | undefined => {
-  if ('holdfast' in each) index.owner = each.owner;
+  if ('holdfast' in each) index.head = { owner: each.owner, at: each.at, keyring: each.keyring ?? [], sets: each.sets ?? [] };
   else if ('session' in each) {
-    const part: SessionPart = { row: each.session, records: [] };
+    const part: SessionPart = { row: each.session, retired: each.retired, files: each.files, records: [], unsent: [] };
     index.sessions.set(each.session.id, part);
     return part;
   } else if ('checkpoint' in each && last !== undefined) last.checkpoint = span;
   else if ('record' in each && last !== undefined) {
     last.records.push(span);
     index.records += 1;
+  } else if ('unsent' in each && last !== undefined) {
+    last.unsent.push(span);
+    index.unsent += 1;
   } else if ('blob' in each) index.blobs.set(each.blob.name, span);
   else if ('end' in each) index.end = each.end;
   return last;
 };
 
-const isWhole = ({ end, sessions, records, blobs }: Index): boolean =>
-  end !== undefined && end.sessions === sessions.size && end.records === records && end.blobs === blobs.size;
+const isWhole = ({ end, sessions, records, unsent, blobs }: Index): boolean =>
+  end !== undefined && end.sessions === sessions.size && end.records === records && (end.unsent ?? 0) === unsent && end.blobs === blobs.size;
+
+/** What the first line says, without reading the rest. Undefined for another kind of file, or one of a later version. */
+export const readHead = async (file: Blob): Promise<ExportHead | undefined> => {
+  for await (const [span, bytes] of linesOf(file)) {
+    const each = parse(bytes);
+    if (each === undefined || !('holdfast' in each) || each.version !== 1) return undefined;
+    const index: Index = { sessions: new Map(), blobs: new Map(), records: 0, unsent: 0 };
+    take(index, span, each, undefined);
+    return index.head;
+  }
+  return undefined;
+};
 
 /** Faults: FILE_UNSUPPORTED (no export), UNSUPPORTED_VERSION, FILE_BROKEN (cut, or a line that is none). */
-export const openExportFile = async (file: Blob): Promise<Result<ExportFile>> => {
-  const index: Index = { sessions: new Map(), blobs: new Map(), records: 0 };
+export const openExportFile = async (file: Blob, beside: Beside = new Map()): Promise<Result<ExportFile>> => {
+  const index: Index = { sessions: new Map(), blobs: new Map(), records: 0, unsent: 0 };
   let last: SessionPart | undefined;
   for await (const [span, bytes] of linesOf(file)) {
     const each = parse(bytes);
-    if (index.owner === undefined && (each === undefined || !('holdfast' in each))) return err(fault('FILE_UNSUPPORTED'));
+    if (index.head === undefined && (each === undefined || !('holdfast' in each))) return err(fault('FILE_UNSUPPORTED'));
     if (each === undefined) return err(fault('FILE_BROKEN'));
     if ('holdfast' in each && each.version !== 1) return err(fault('UNSUPPORTED_VERSION', { version: each.version }));
     last = take(index, span, each, last);
   }
-  const { owner } = index;
-  if (owner === undefined) return err(fault('FILE_UNSUPPORTED'));
+  const { head } = index;
+  if (head === undefined) return err(fault('FILE_UNSUPPORTED'));
   if (!isWhole(index)) return err(fault('FILE_BROKEN'));
-  const rows = new Map([...index.sessions].map(([id, { row }]) => [id, row]));
-  return ok({ owner, sessions: rows, api: apiOf(file, owner, index) });
+  const parts = [...index.sessions];
+  return ok({
+    ...head,
+    sessions: new Map(parts.map(([id, { row }]) => [id, row])),
+    files: new Map(parts.flatMap(([id, { files }]) => (files === undefined ? [] : [[id, files]]))),
+    unsent: async (session) => {
+      const lines = await Promise.all((index.sessions.get(session)?.unsent ?? []).map((span) => readLine(file, span)));
+      return lines.flatMap((each) => (each !== undefined && 'unsent' in each ? [each.unsent] : []));
+    },
+    api: apiOf(file, head.owner, index, beside),
+  });
 };
 
 const sequenceIn = (vector: Vector, replica: string): number => (vector as { readonly [replica: string]: readonly [number, string] })[replica]?.[0] ?? 0;
 
-const apiOf = (file: Blob, owner: OwnerId, { sessions, blobs }: Index): ExportFile['api'] => {
-  const read = async ([start, end]: Span): Promise<Line | undefined> => parse(new Uint8Array(await file.slice(start, end).arrayBuffer()));
+const readLine = async (file: Blob, [start, end]: Span): Promise<Line | undefined> => parse(new Uint8Array(await file.slice(start, end).arrayBuffer()));
+
+const apiOf = (file: Blob, owner: OwnerId, { sessions, blobs }: Index, beside: Beside): ExportFile['api'] => {
+  const read = (span: Span): Promise<Line | undefined> => readLine(file, span);
   const notFound = { ok: false, fault: fault('NOT_FOUND') } as const;
 
   const checkpointOf = async ({ checkpoint: span }: SessionPart): Promise<Checkpoint | undefined> => {
@@ -141,7 +202,7 @@ const apiOf = (file: Blob, owner: OwnerId, { sessions, blobs }: Index): ExportFi
       records.push(each.record);
       bytes += each.record.byteLength;
     }
-    return { revision, vector, records, more, ...(meta !== undefined && { meta }), ...(isBehind && { checkpoint: base }) };
+    return { revision, vector, records, more, ...(meta !== undefined && { meta }), ...(isBehind && { checkpoint: base }), ...(part.retired !== undefined && { retired: part.retired }) };
   };
 
   return {
@@ -151,10 +212,12 @@ const apiOf = (file: Blob, owner: OwnerId, { sessions, blobs }: Index): ExportFi
       return part === undefined ? notFound : { ok: true, value: await page(part, vector, held) };
     },
     chunks: async (dataset: DatasetName) => {
-      const names = [...blobs.keys()].filter((name) => name.startsWith(`${dataset}.`));
+      const names = [...blobs.keys(), ...beside.keys()].filter((name) => name.startsWith(`${dataset}.`));
       return { ok: true, value: new Set(names.map(indexOfBlob)) };
     },
     get: async (name) => {
+      const lying = beside.get(name);
+      if (lying !== undefined) return { ok: true, value: new Uint8Array(await lying.arrayBuffer()) };
       const span = blobs.get(name);
       const each = span && (await read(span));
       return each !== undefined && 'blob' in each ? { ok: true, value: each.blob.sealed } : notFound;

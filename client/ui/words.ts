@@ -77,6 +77,9 @@ const words: { readonly [code in FaultCode]: (fault: Fault) => string } = {
   LINK_BROKEN: () => 'This link is incomplete or altered. Ask for it again.',
   PASSWORD_NEEDED: () => 'This snapshot has a password. Type it to open it.',
   PASSWORD_WRONG: () => 'The password does not fit. Check its letters and capitals, and that the link is whole.',
+  FOLDER_DENIED: () => 'The browser asks for your permission to write to the folder again. Nothing was written; what is here is saved.',
+  FOLDER_GONE: () => 'The folder is not there any more. Nothing was written; choose a folder again.',
+  FOLDER_FAILED: () => 'The folder could not be written: the disk may be full, or the file in use. Earlier backups in it are untouched.',
   LINK_DEAD: () => 'This link does not exist, has expired or was revoked.',
 };
 

@@ -9,6 +9,9 @@ export const looks = [
   { name: 'phone-dark', width: 390, height: 844, colorScheme: 'dark' },
 ] as const;
 
+/** The two that differ in everything. */
+export const extremes = [looks[0], looks[3]] as const;
+
 export const takeLook = async (page: Page, { width, height, colorScheme }: (typeof looks)[number]): Promise<void> => {
   await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
   await page.setViewportSize({ width, height });

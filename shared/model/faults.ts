@@ -64,8 +64,16 @@ export const faultCodes = [
   // snapshots
   'LINK_BROKEN',
   'LINK_DEAD',
+  // backup
+  'FOLDER_DENIED',
+  'FOLDER_GONE',
+  'FOLDER_FAILED',
   'PASSWORD_NEEDED',
   'PASSWORD_WRONG',
+  // a folder for backups
+  'FOLDER_DENIED',
+  'FOLDER_GONE',
+  'FOLDER_FAILED',
 ] as const;
 
 export type FaultCode = (typeof faultCodes)[number];

@@ -128,6 +128,14 @@ export const limits = {
   sittingPause: 10 * minute,
   /** A changes cursor is taken back by this much, so that a commit in flight is not missed. */
   cursorOverlap: 2 * minute,
+  /** How often a backup into a folder may be asked for, and how often it is looked whether one is due; also how soon after a start. */
+  backupChoices: [60 * minute, day, 7 * day],
+  backupLooked: 5 * minute,
+  backupStartDelay: 20 * second,
+  /** Backups that stay in the folder: the latest ones, then one of each of so many days, and one of each of so many weeks. */
+  backupsLatest: 5,
+  backupsDaily: 14,
+  backupsWeekly: 26,
   /** Sealed chunk of a data set. */
   datasetChunkBytes: 1 * MiB,
   /** The same sealed, with room for what sealing adds (29 bytes). */

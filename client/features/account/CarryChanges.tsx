@@ -1,7 +1,8 @@
 /** Unsynced changes as a sealed file: out of a device that may not send them any more, into one that may. */
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import { useServices } from '../../app/servicesContext.ts';
 import { Button } from '../../ui/Button.tsx';
+import { FileButton } from '../../ui/FileButton.tsx';
 import { counted } from '../../ui/format.ts';
 import { Notice } from '../../ui/Notice.tsx';
 import { offerFile } from '../../ui/offerFile.ts';
@@ -11,7 +12,6 @@ import styles from './Account.module.css';
 export const CarryChanges = ({ isRevoked }: { readonly isRevoked: boolean }) => {
   const { session } = useServices();
   const [said, setSaid] = useState<string>();
-  const input = useRef<HTMLInputElement>(null);
   const carryOut = async () => {
     const { exportTail } = await import('../../session/tail.ts');
     const tail = await exportTail(session);
@@ -35,24 +35,11 @@ export const CarryChanges = ({ isRevoked }: { readonly isRevoked: boolean }) => 
           Export unsynced changes
         </Button>
         {!isRevoked && (
-          <Button icon="import" onClick={() => input.current?.click()}>
+          <FileButton label="File of unsynced changes" accept="application/json,.json" onFiles={([file]) => file !== undefined && void takeIn(file)}>
             Import unsynced changes…
-          </Button>
+          </FileButton>
         )}
       </div>
-      <input
-        autoComplete="off"
-        ref={input}
-        type="file"
-        accept="application/json,.json"
-        hidden
-        aria-label="File of unsynced changes"
-        onChange={(event) => {
-          const file = event.target.files?.[0];
-          event.target.value = '';
-          if (file !== undefined) void takeIn(file);
-        }}
-      />
     </section>
   );
 };

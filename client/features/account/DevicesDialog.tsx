@@ -13,7 +13,6 @@ import { faultWords } from '../../ui/words.ts';
 import styles from './Account.module.css';
 import { CarryChanges } from './CarryChanges.tsx';
 import { DeviceRow } from './DeviceRow.tsx';
-import { Everything } from './Everything.tsx';
 import { RevokeQuestion } from './RevokeQuestion.tsx';
 import { useDevices } from './useDevices.ts';
 
@@ -74,7 +73,6 @@ const DevicesDialog = ({ onClose }: { readonly onClose: () => void }) => {
             </Button>
           </section>
         )}
-        {!isRevoked && <Everything />}
         <CarryChanges isRevoked={isRevoked} />
         {vault.lock === undefined && <Notice tone="plain">Sealed, but not locked: someone with your files could open it.</Notice>}
       </div>

@@ -12,10 +12,13 @@ import { openAccountApi } from '../../sync/account.ts';
 import { httpOf } from '../../sync/api.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
+import { FileButton } from '../../ui/FileButton.tsx';
 import { TextArea } from '../../ui/Field.tsx';
 import { Notice } from '../../ui/Notice.tsx';
-import { counted } from '../../ui/format.ts';
+import { counted, moment } from '../../ui/format.ts';
 import { faultWords } from '../../ui/words.ts';
+import { chosenFrom, type Chosen } from '../backup/folder.ts';
+import { keepWaiting } from '../backup/plan.ts';
 import { notePhrase } from './phraseMarks.ts';
 import styles from './Account.module.css';
 
@@ -27,6 +30,10 @@ type Progress =
 const words = (fault: Fault): string =>
   fault.code === 'READ_ONLY' ? 'The lock of this browser is on. Turn it off first: restoring brings other keys, without a lock. Nothing was changed.' : unknownWords(fault);
 
+/** `backup`: whether one was brought along, which then knows the account where the server does not. */
+const wordsWith = (fault: Fault, backup: boolean): string =>
+  backup && fault.code === 'BAD_SIGNATURE' ? 'These words do not open this backup: it is of another account. Check the words, or choose another backup.' : words(fault);
+
 const unknownWords = (fault: Fault): string =>
   fault.code === 'UNAUTHENTICATED' || fault.code === 'NOT_FOUND'
     ? 'The server knows no account with these words. Check them, and that this is the server your other device syncs with.'
@@ -36,16 +43,25 @@ const RestoreDialog = ({ onClose }: { readonly onClose: () => void }) => {
   const { vault, storage, mint, now } = useServices();
   const [phrase, setPhrase] = useState('');
   const [progress, setProgress] = useState<Progress>({ kind: 'typing' });
+  const [chosen, setChosen] = useState<Chosen>();
+  const [unfit, setUnfit] = useState(false);
+  const choose = async (files: readonly File[]) => {
+    const found = await chosenFrom(files);
+    setChosen(found);
+    setUnfit(found === undefined);
+  };
   const restore = async () => {
     setProgress({ kind: 'restoring' });
     const sessions = await attempt(() => storage.sessions.list());
     if (!sessions.ok) return setProgress({ kind: 'typing', fault: sessions.fault });
     if (sessions.value.length > 0) return setProgress({ kind: 'occupied', sessions: sessions.value.length });
     const { restoreVault } = await import('../../vault/restore.ts');
-    const account = openAccountApi(httpOf(location.origin));
+    const server = openAccountApi(httpOf(location.origin));
+    const account = chosen === undefined ? server : (await import('../../sync/backup/account.ts')).accountOf(server, chosen.keyring);
     const restored = await restoreVault({ crypto: vault.crypto, keys: storage.keys, mint, now, words: phrase, account });
     if (!restored.ok) return setProgress({ kind: 'typing', fault: restored.fault });
     await attempt(() => notePhrase(storage, 'checked', now())); // who typed the words has them
+    if (chosen !== undefined) await attempt(() => keepWaiting(storage, [chosen.file, ...chosen.beside.values()]));
     storage.announcer.send({ type: 'account-changed' });
     location.reload();
   };
@@ -85,7 +101,7 @@ const RestoreDialog = ({ onClose }: { readonly onClose: () => void }) => {
         <TextArea
           label="Recovery words"
           hint={count === 0 ? 'The 12 words that your other device shows under “Recovery phrase”, separated by spaces.' : `${count} of 12 words`}
-          error={progress.kind === 'typing' && progress.fault !== undefined ? words(progress.fault) : undefined}
+          error={progress.kind === 'typing' && progress.fault !== undefined ? wordsWith(progress.fault, chosen !== undefined) : undefined}
           value={phrase}
           autoFocus
           spellCheck={false}
@@ -100,8 +116,22 @@ const RestoreDialog = ({ onClose }: { readonly onClose: () => void }) => {
           <Button variant="quiet" disabled={busy} onClick={() => dialogs.open('join')}>
             Use a code from another device
           </Button>
+          <FileButton label="File of a backup" accept=".ndjson,application/x-ndjson" disabled={busy} onFiles={(files) => void choose(files)}>
+            Bring a backup file…
+          </FileButton>
+          <FileButton label="Folder of backups" folder disabled={busy} onFiles={(files) => void choose(files)}>
+            Bring a backup folder…
+          </FileButton>
         </div>
-        <p className={styles.note}>Your sessions then appear here. Data files stay on the device that has them; you can locate a file here again.</p>
+        {chosen !== undefined && (
+          <Notice tone="plain">With the backup{chosen.at === undefined ? '' : ` of ${moment(chosen.at)}`}. What the server has since is fetched, too, when it can be reached.</Notice>
+        )}
+        {unfit && <Notice tone="attention">There is no backup of Holdfast among these files. Nothing was changed.</Notice>}
+        <p className={styles.note}>
+          {chosen === undefined
+            ? 'Your sessions then appear here. Data files stay on the device that has them, unless you bring a backup; you can locate a file here again.'
+            : 'The words open the backup, without the server, too. Sessions and data files of the backup then appear here.'}
+        </p>
       </form>
     </Dialog>
   );

@@ -8,6 +8,7 @@ import { Dialog } from '../../ui/Dialog.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { faultWords } from '../../ui/words.ts';
 import styles from './Health.module.css';
+import { LastBackup } from './LastBackup.tsx';
 import { Rounds } from './Rounds.tsx';
 import { Syncing } from './Syncing.tsx';
 import { keepingWords, rowsOf } from './words.ts';
@@ -59,6 +60,7 @@ const HealthDialog = ({ onClose }: { readonly onClose: () => void }) => {
             </dl>
           </section>
         )}
+        <LastBackup />
         <Syncing />
         <Rounds />
       </div>

@@ -96,6 +96,8 @@ export const Bar = ({ leftOpen, onToggleLeft }: BarProps) => {
     'separator',
     { label: 'My links…', icon: 'link', onAction: () => dialogs.open('links') },
     { label: 'Storage and sync…', icon: 'sync', onAction: () => dialogs.open('health') },
+    { label: 'Export session…', icon: 'share', onAction: () => dialogs.open('export') },
+    { label: 'Backup and export…', icon: 'data', onAction: () => dialogs.open('backup') },
     { label: 'Devices…', icon: 'key', onAction: () => dialogs.open('devices') },
     { label: 'Lock…', icon: 'key', onAction: () => dialogs.open('lock') },
     { label: 'Recovery phrase…', icon: 'key', onAction: () => dialogs.open('phrase') },

@@ -58,6 +58,8 @@ const useCommands = (): readonly Command[] => {
     })),
     { name: 'Print dashboard', icon: 'table', keys: keyName('mod+p'), run: () => void printDashboard() },
     { name: 'Storage and sync', icon: 'sync', run: () => dialogs.open('health') },
+    { name: 'Export session', icon: 'share', run: () => dialogs.open('export') },
+    { name: 'Backup and export', icon: 'data', run: () => dialogs.open('backup') },
     { name: 'Devices', icon: 'key', run: () => dialogs.open('devices') },
     { name: 'Lock', icon: 'key', run: () => dialogs.open('lock') },
     { name: 'Can I recover?', icon: 'key', run: () => dialogs.open('recover') },

@@ -9,6 +9,9 @@ import { deleteSession, listSessions, restoreSession } from '../../../client/ses
 import { openSession } from '../../../client/session/open.ts';
 import { uncleanSessions } from '../../../client/session/presence.ts';
 import { resealRows, sweepClosed } from '../../../client/session/sweep.ts';
+import { exportNow } from '../../../client/sync/backup/now.ts';
+import { writeBackup } from '../../../client/sync/backup/write.ts';
+import { importExport } from '../../../client/sync/importExport.ts';
 import { exportAside } from '../../../client/session/aside.ts';
 import { packState } from '../../../client/session/base.ts';
 import { sealPayload } from '../../../client/session/seal.ts';
@@ -109,6 +112,11 @@ const start = async (barrierDelay?: number) => {
       await storage.barrier();
     },
     exportAside: async (session: OpenSession) => value(await exportAside(deps, session)),
+    /** A backup as text, of everything or out of the memory of an open session. */
+    backup: async () => value(await writeBackup({ ...deps, vault }, { chunks: true })).file.text(),
+    exportNow: async (session: OpenSession) => value(await exportNow({ vault, mint, now: Date.now }, session)).text(),
+    takeIn: async (text: string) => value(await importExport({ storage, vault, mint, now: Date.now }, new Blob([text]))),
+    erase: (id: SessionId) => storage.sessions.erase(id),
     savedAt,
     /** What the sync worker does on FORK, without telling anyone. */
     fork: async (id: SessionId): Promise<string> => {

@@ -1,0 +1,56 @@
+/** Backup in one place: into a folder by itself, out as a file, and in from either. */
+import { useState } from 'react';
+import { useServices } from '../../app/servicesContext.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Dialog } from '../../ui/Dialog.tsx';
+import { FileButton } from '../../ui/FileButton.tsx';
+import { Notice } from '../../ui/Notice.tsx';
+import sections from '../../ui/Sections.module.css';
+import { faultWords } from '../../ui/words.ts';
+import { Automatic } from './Automatic.tsx';
+import { ExportForm } from './ExportForm.tsx';
+import { takeIn } from './run.ts';
+import { importedWords } from './words.ts';
+
+const Import = () => {
+  const services = useServices();
+  const [said, setSaid] = useState<{ readonly words: string; readonly failed: boolean }>();
+  const [busy, setBusy] = useState(false);
+  const run = async (files: readonly File[]): Promise<void> => {
+    setBusy(true);
+    const taken = await takeIn(services, files);
+    setBusy(false);
+    setSaid(taken.ok ? { words: importedWords(taken.value), failed: false } : { words: faultWords(taken.fault), failed: true });
+  };
+  return (
+    <section className={sections.section} aria-label="Import a backup">
+      <h3>Import a backup</h3>
+      <p>A backup or an export of this account merges with what is here: what is missing comes back, nothing is overwritten.</p>
+      {busy && <p role="status">Reading the backup…</p>}
+      {said !== undefined && !busy && <Notice tone={said.failed ? 'loss' : 'plain'}>{said.words}</Notice>}
+      <div className={sections.actions}>
+        <FileButton label="File of a backup" accept=".ndjson,application/x-ndjson" disabled={busy} onFiles={(files) => void run(files)}>
+          Import a file…
+        </FileButton>
+        <FileButton label="Folder of backups" folder disabled={busy} onFiles={(files) => void run(files)}>
+          Import from a folder…
+        </FileButton>
+      </div>
+    </section>
+  );
+};
+
+const BackupDialog = ({ onClose }: { readonly onClose: () => void }) => (
+  <Dialog title="Backup and export" onClose={onClose} footer={<Button onClick={onClose}>Close</Button>}>
+    <div className={sections.stack}>
+      <Automatic />
+      <section className={sections.section} aria-label="Export">
+        <h3>Export everything</h3>
+        <ExportForm name="holdfast" choices={['sealed', 'clear', 'server']} />
+      </section>
+      <Import />
+    </div>
+  </Dialog>
+);
+
+export default BackupDialog;

@@ -1,0 +1,54 @@
+/**
+ * What backups do by themselves: behind a start, files that wait for it are taken in; and while a tab is open, a backup is made when
+ * one is due and something has changed. A failure is told once, and stands in Storage and sync until a backup has succeeded.
+ */
+import { limits } from '../../../shared/model/limits.ts';
+import type { FaultCode } from '../../../shared/model/faults.ts';
+import type { Services } from '../../app/servicesContext.ts';
+import { attempt } from '../../storage/failures.ts';
+import { toast } from '../../ui/toasts.ts';
+import { faultWords } from '../../ui/words.ts';
+import { dropWaiting, readPlan, takeWaiting } from './plan.ts';
+import { backUp, takeIn } from './run.ts';
+import { importedWords } from './words.ts';
+
+const resume = async (services: Services): Promise<void> => {
+  const files = await takeWaiting(services.storage);
+  if (files.length === 0) return;
+  toast('Bringing back the backup. This may take a while; you can work meanwhile.');
+  const taken = await takeIn(services, files);
+  await dropWaiting(services.storage);
+  if (taken.ok) toast(importedWords(taken.value));
+  else toast(`The backup was not taken in. ${faultWords(taken.fault)}`, { tone: 'loss' });
+};
+
+let told: FaultCode | undefined;
+
+const tell = (services: Services, code: FaultCode): void => {
+  if (told === code) return;
+  told = code;
+  const again = () => void backUp(services, { ask: true, always: true }).then((done) => toast(done.ok ? 'Backed up.' : faultWords(done.fault), done.ok ? {} : { tone: 'attention' }));
+  toast(`The automatic backup was not made. ${faultWords({ code })}`, { tone: 'attention', action: { label: code === 'FOLDER_DENIED' ? 'Allow' : 'Try again', run: again } });
+};
+
+const look = async (services: Services): Promise<void> => {
+  const { folder, every, last, looked, failed } = await readPlan(services.storage);
+  if (folder === undefined) return;
+  const isDue = services.now() - Math.max(last?.at ?? 0, looked) >= every || failed !== undefined;
+  if (!isDue) return;
+  const done = await backUp(services, { ask: false, always: false });
+  if (done.ok) told = undefined;
+  else tell(services, done.fault.code);
+};
+
+let started = false;
+
+/** Again does nothing. */
+export const startBackups = (services: Services): void => {
+  if (started) return;
+  started = true;
+  const again = (): void => void attempt(() => look(services));
+  void attempt(() => resume(services));
+  setTimeout(again, limits.backupStartDelay);
+  setInterval(again, limits.backupLooked);
+};

@@ -1,0 +1,36 @@
+/** When everything was last backed up into the folder, or that nothing is, and why the latest try failed. */
+import { useEffect, useState } from 'react';
+import { useDialogs } from '../../app/dialogContext.ts';
+import { useServices } from '../../app/servicesContext.ts';
+import { attempt } from '../../storage/failures.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Notice } from '../../ui/Notice.tsx';
+import { faultWords } from '../../ui/words.ts';
+import { readPlan, type Plan } from '../backup/plan.ts';
+import { lastWords } from '../backup/words.ts';
+import styles from './Health.module.css';
+
+const wordsOf = (plan: Plan, now: number): string => {
+  if (plan.folder === undefined) return 'Last backup: never. Nothing is backed up by itself.';
+  const last = `Last backup to “${plan.folder.name}”: ${lastWords(plan, now)}.`;
+  return plan.failed === undefined ? last : `${last} The latest one was not made. ${faultWords({ code: plan.failed })}`;
+};
+
+export const LastBackup = () => {
+  const { storage, now } = useServices();
+  const dialogs = useDialogs();
+  const [plan, setPlan] = useState<Plan>();
+  useEffect(() => {
+    const read = () => void attempt(() => readPlan(storage)).then((found) => found.ok && setPlan(found.value));
+    read();
+    return storage.announcer.listen(({ type }) => (type === 'backup-changed' ? read() : undefined));
+  }, [storage]);
+  if (plan === undefined) return null;
+  return (
+    <section aria-label="Backup" className={styles.section}>
+      <Notice tone={plan.failed === undefined ? 'plain' : 'attention'} actions={<Button onClick={() => dialogs.open('backup')}>Backup…</Button>}>
+        {wordsOf(plan, now())}
+      </Notice>
+    </section>
+  );
+};
