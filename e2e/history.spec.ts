@@ -120,7 +120,7 @@ test('HIS-5: another device sees who did what, and the names; the dialog fits ev
 });
 
 
-test('TRA-1 TRA-2 what was deleted in a session is in its trash, on every device, and comes back', async ({ profile, server, quiet }) => {
+test('TRA-1 TRA-2 TRA-3 what was deleted in a session is in its trash, on every device, comes back, or is deleted for good', async ({ profile, server, quiet }) => {
   test.setTimeout(150_000);
   quiet.allow(networkNoise);
   const [a, b] = [await profile(), await profile()];
@@ -156,4 +156,24 @@ test('TRA-1 TRA-2 what was deleted in a session is in its trash, on every device
   await bench.whenSynced(b.page);
   await bench.turnTo(a.page);
   await expect(bench.panel(a.page, 'Note')).toBeVisible({ timeout: 20_000 });
+
+  const left = await open(a.page, /^Trash/, 'Trash');
+  await left.getByRole('listitem').filter({ hasText: 'seattle-weather' }).getByRole('button', { name: 'Delete for good…' }).click();
+  await expect(left).toContainText('Its file leaves this device, unless another session here uses it.');
+  await inspect(a.page, 'trash for good');
+  await left.getByRole('button', { name: 'Delete for good', exact: true }).click();
+  await expect(left).toContainText('Nothing was deleted here in the last 30 days.');
+  const files = () =>
+    a.page.evaluate(async () => {
+      const request = indexedDB.open('holdfast');
+      await new Promise((resolve) => (request.onsuccess = resolve));
+      const counting = request.result.transaction('datasets').objectStore('datasets').count();
+      await new Promise((resolve) => (counting.onsuccess = resolve));
+      request.result.close();
+      return counting.result;
+    });
+  await expect.poll(files).toBe(0);
+  await bench.turnTo(b.page);
+  const there = await open(b.page, /^Trash/, 'Trash');
+  await expect(there).toContainText('Nothing was deleted here in the last 30 days.', { timeout: 20_000 });
 });

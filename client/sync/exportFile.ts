@@ -45,7 +45,7 @@ type Span = readonly [start: number, end: number];
 interface SessionPart {
   readonly row: SessionRow;
   readonly retired: Vector | undefined;
-  /** Sealed list of its data files (backup/content.ts). */
+  /** Sealed list of its data files (session/content.ts). */
   readonly files: Bytes | undefined;
   checkpoint?: Span;
   readonly records: Span[];

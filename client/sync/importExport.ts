@@ -14,7 +14,7 @@ import type { Storage } from '../storage/storage.ts';
 import { storageFault } from '../storage/failures.ts';
 import { openPasts } from '../storage/pasts.ts';
 import type { SyncDeps } from './deps.ts';
-import { openFiles } from './backup/content.ts';
+import { openFiles } from '../session/content.ts';
 import { apart } from './backup/log.ts';
 import { takeUnsent } from './backup/unsent.ts';
 import { openExportFile, type Beside, type ExportFile } from './exportFile.ts';

@@ -4,7 +4,7 @@
  */
 import { mintEntityId, sessionEntity, type EntityId, type MintLetters, type WriterId } from '../model/ids.ts';
 import type { Json } from '../model/json.ts';
-import { viewOf, type View } from './deletion.ts';
+import { forGood, viewOf, type View } from './deletion.ts';
 import type { Head, Seen, Write } from './facts.ts';
 import { differ, sameValue } from './heads.ts';
 import { place, type Layout, type Placed, type Size } from './layout.ts';
@@ -220,6 +220,12 @@ export const deletedAlong = (state: DocState, dashboard: EntityId): readonly Ent
       deletions(state, panel).some(({ writer, at }) => causes.some((cause) => cause.writer === writer && cause.at === at)),
     );
 };
+
+/** Takes something out of the trash, for everybody; a dashboard with the panels that went with it. Nothing when it is not deleted. */
+export const removeForGood = (state: DocState, entity: EntityId): readonly Write[] =>
+  deletions(state, entity).length === 0
+    ? []
+    : [entity, ...deletedAlong(state, entity)].map((id) => tombstone(state, id, forGood(viewOf(headsOf(state, id)))));
 
 /**
  * Takes a deletion back, and "Keep" in a conflict with one. Every fact is rewritten under the own writer, so that another

@@ -11,6 +11,14 @@ import { isCount } from './keys.ts';
 /** {writer: n}, as a tombstone holds it. */
 export type View = { readonly [writer: WriterId]: number };
 
+/**
+ * In the place of a writer: whoever wrote this tombstone wants the entity out of the trash as well. Code that does not know it sees a
+ * writer that never wrote anything.
+ */
+const forGoodMark = 'for-good' as WriterId;
+
+export const forGood = (view: View): View => ({ ...view, [forGoodMark]: 1 });
+
 export interface Deletion {
   /** Highest n seen of each writer, over all deleters; undefined while nobody deleted the entity. */
   readonly seen: ReadonlyMap<WriterId, number> | undefined;
@@ -18,9 +26,11 @@ export interface Deletion {
   readonly contested: boolean;
   /** Wall clock of the latest deletion, for sorting the trash. */
   readonly at: number;
+  /** Deleted for good by one of them. */
+  readonly forGood: boolean;
 }
 
-const never: Deletion = { seen: undefined, contested: false, at: 0 };
+const never: Deletion = { seen: undefined, contested: false, at: 0, forGood: false };
 
 /** Undefined for anything that is not {writer: n}. */
 const parseView = (value: Json): ReadonlyMap<WriterId, number> | undefined => {
@@ -47,7 +57,7 @@ export const deletionOf = (heads: readonly Head[]): Deletion => {
     at = Math.max(at, head.at);
     for (const [writer, n] of view) seen.set(writer, Math.max(n, seen.get(writer) ?? 0));
   }
-  return deleted ? { seen, contested: kept, at } : never;
+  return deleted ? { seen, contested: kept, at, forGood: seen.has(forGoodMark) } : never;
 };
 
 export const isBeyond = (seen: ReadonlyMap<WriterId, number>, head: Head): boolean => head.n > (seen.get(head.writer) ?? 0);

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { createReplica } from '../testing/replica.ts';
 import { seeded } from '../testing/seeded.ts';
 import type { EntityId } from '../model/ids.ts';
-import { addDashboard, addDataset, addPanel, newSession, remove, restore } from './commands.ts';
+import { addDashboard, addDataset, addPanel, newSession, remove, removeForGood, renameEntity, restore } from './commands.ts';
 import { panelsOf } from './read.ts';
 import { trashOf } from './trash.ts';
 
@@ -55,4 +55,25 @@ test('TRA-2 restoring is one step of undo, and holds against a deletion elsewher
     expect(state.isDeleted(first)).toBe(false);
     expect(state.conflicts().map(({ field }) => field)).toEqual(['deleted']);
   }
+});
+
+test('TRA-3 what is deleted for good leaves the trash on every device, a dashboard with its panels; an edit elsewhere that it had not seen is a conflict, and can be kept', () => {
+  const { one, dashboard, dataset, first, second } = begun();
+  const two = createReplica(random);
+  two.merge(one.doc.encode());
+  expect(removeForGood(one.state, first)).toEqual([]);
+  one.write(remove(one.state, dataset));
+  one.write(remove(one.state, dashboard));
+  one.write(removeForGood(one.state, dashboard));
+  expect(trashOf(one.state, 0).map(({ id }) => id)).toEqual([dataset]);
+  two.write(renameEntity(two.state, second, 'Edited unseen'));
+  one.merge(two.doc.encode());
+  two.merge(one.doc.encode());
+  for (const { state } of [one, two]) {
+    expect(trashOf(state, 0).map(({ id }) => id)).toEqual([dataset]);
+    expect(state.conflicts().map(({ entity, field }) => [entity, field])).toEqual([[second, 'deleted']]);
+  }
+  two.write(restore(two.state, dashboard));
+  one.merge(two.doc.encode());
+  expect(panelsOf(one.state, dashboard).map(({ id }) => id).toSorted()).toEqual([first, second].toSorted());
 });

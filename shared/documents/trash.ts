@@ -1,6 +1,6 @@
 /**
- * What of a session lies in the trash. Nothing is purged inside a document: what was deleted longer ago leaves the list, and its
- * tombstone stays. A panel that went with its dashboard is not listed beside it: it comes back with it.
+ * What of a session lies in the trash. Nothing is purged inside a document: what was deleted longer ago, or for good, leaves the list, and
+ * its tombstone stays. A panel that went with its dashboard is not listed beside it: it comes back with it.
  */
 import type { EntityId } from '../model/ids.ts';
 import { deletedAlong } from './commands.ts';
@@ -22,8 +22,8 @@ export const trashOf = (state: DocState, since: number): readonly Trashed[] => {
   const hidden = new Set([...along.values()].flat());
   const listed = (['dashboard', 'panel', 'dataset'] as const).flatMap((kind) =>
     state.deleted(kind).flatMap((id): readonly Trashed[] => {
-      const { at } = deletionOf(state.heads(id, 'deleted'));
-      return hidden.has(id) || at <= since ? [] : [{ id, kind, at, along: along.get(id)?.length ?? 0 }];
+      const { at, forGood } = deletionOf(state.heads(id, 'deleted'));
+      return hidden.has(id) || forGood || at <= since ? [] : [{ id, kind, at, along: along.get(id)?.length ?? 0 }];
     }),
   );
   return listed.toSorted((a, b) => b.at - a.at || (a.id < b.id ? -1 : 1));

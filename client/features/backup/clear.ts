@@ -10,7 +10,7 @@ import type { SessionId } from '../../../shared/model/ids.ts';
 import { ok, type Result } from '../../../shared/model/result.ts';
 import type { Services } from '../../app/servicesContext.ts';
 import { attempt } from '../../storage/failures.ts';
-import { stateOf } from '../../sync/backup/content.ts';
+import { stateOf } from '../../session/content.ts';
 
 /** Good as a name on every file system; never empty. */
 const safe = (name: string): string => name.replaceAll(/[\p{Cc}<>:"/\\|?*]+/gu, ' ').replaceAll(/\s+/g, ' ').replaceAll(/^[. ]+|[. ]+$/g, '').slice(0, 80) || 'Untitled';

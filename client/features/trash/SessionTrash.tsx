@@ -1,23 +1,31 @@
 /** Deleted dashboards, panels and data sets of the open session. Restoring one is a change like any other, with its Undo. */
 import { useCallback, useState } from 'react';
-import { restore } from '../../../shared/documents/commands.ts';
+import { removeForGood, restore } from '../../../shared/documents/commands.ts';
 import type { DocState } from '../../../shared/documents/state.ts';
 import { trashOf, type Trashed } from '../../../shared/documents/trash.ts';
 import { limits } from '../../../shared/model/limits.ts';
 import { useServices } from '../../app/servicesContext.ts';
+import { isNamed } from '../../session/content.ts';
 import { useEntity, useSession } from '../../session/react.tsx';
-import { Button } from '../../ui/Button.tsx';
 import { counted } from '../../ui/format.ts';
 import { toast } from '../../ui/toasts.ts';
 import { entityName, kindName } from '../conflicts/describe.ts';
 import { stay } from './stay.ts';
 import styles from './Trash.module.css';
+import { TrashedItem } from './TrashedItem.tsx';
+
+const history = 'It leaves the trash on all devices. The history of this session shows it for 30 days.';
+const warnings: { readonly [kind in Trashed['kind']]: string } = {
+  dashboard: history,
+  panel: history,
+  dataset: `${history} Its file leaves this device, unless another session here uses it.`,
+};
 
 const same = (a: readonly Trashed[], b: readonly Trashed[]): boolean => JSON.stringify(a) === JSON.stringify(b);
 
 export const SessionTrash = ({ onDone }: { readonly onDone: () => void }) => {
   const session = useSession();
-  const { now: clock } = useServices();
+  const { now: clock, session: deps, data } = useServices();
   const [now] = useState(clock);
   const items = useEntity('*', useCallback((state: DocState) => trashOf(state, now - limits.trashLifetime), [now]), same);
   const nameOf = ({ id }: Trashed): string => `${kindName(session.state, id)} “${entityName(session.state, id)}”`;
@@ -27,24 +35,28 @@ export const SessionTrash = ({ onDone }: { readonly onDone: () => void }) => {
     toast(`Restored ${name}.`, { action: { label: 'Undo', run: () => void session.undo() } });
     onDone();
   };
+  const erase = async (item: Trashed): Promise<void> => {
+    const name = nameOf(item);
+    const digest = item.kind === 'dataset' ? session.state.value(item.id, 'digest') : undefined;
+    session.write('', removeForGood(session.state, item.id)); // no step of Undo: it was asked for twice
+    const saved = await session.flush();
+    if (saved.ok && typeof digest === 'string' && !(await isNamed(deps, digest))) await data.datasets.remove({ digest });
+    toast(`Deleted ${name} for good.`);
+  };
   return (
     <>
       <h3 className={styles.heading}>In this session</h3>
       {items.length === 0 && <p>Nothing was deleted here in the last 30 days.</p>}
       <ul aria-label="Deleted in this session" className={styles.list}>
         {items.map((item) => (
-          <li key={item.id} className={styles.row}>
-            <div className={styles.name}>
-              <div>{nameOf(item)}</div>
-              <div className={styles.note}>
-                {item.along > 0 ? `With ${counted(item.along, 'panel')}. ` : ''}
-                {stay(item.at, Math.max(now, item.at))}
-              </div>
-            </div>
-            <div className={styles.deeds}>
-              <Button onClick={() => bringBack(item)}>Restore</Button>
-            </div>
-          </li>
+          <TrashedItem
+            key={item.id}
+            name={nameOf(item)}
+            note={`${item.along > 0 ? `With ${counted(item.along, 'panel')}. ` : ''}${stay(item.at, Math.max(now, item.at))}`}
+            warning={warnings[item.kind]}
+            onRestore={() => bringBack(item)}
+            onErase={() => void erase(item)}
+          />
         ))}
       </ul>
     </>

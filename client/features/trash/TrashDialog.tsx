@@ -1,22 +1,20 @@
 /**
  * What was deleted: in the session that is open, its dashboards, panels and data sets; and whole sessions, which are kept on this
- * device for 30 days, to be taken back or deleted for good. The latter cannot be undone, so its
- * button asks once more in its own place.
+ * device for 30 days, to be taken back or deleted for good.
  */
 import { useEffect, useState } from 'react';
-import type { SessionId } from '../../../shared/model/ids.ts';
 import type { Result } from '../../../shared/model/result.ts';
 import { useServices } from '../../app/servicesContext.ts';
 import { useMaybeSession } from '../../session/react.tsx';
 import { listSessions, type SessionSummary } from '../../session/list.ts';
 import { deleteForGood, takeBack } from '../../session/trash.ts';
-import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { toast } from '../../ui/toasts.ts';
 import { faultWords } from '../../ui/words.ts';
 import { SessionTrash } from './SessionTrash.tsx';
 import { stay } from './stay.ts';
 import styles from './Trash.module.css';
+import { TrashedItem } from './TrashedItem.tsx';
 
 const titleOf = ({ title }: SessionSummary): string => (title === '' ? 'Untitled session' : title);
 
@@ -40,15 +38,11 @@ const TrashDialog = ({ onClose }: { readonly onClose: () => void }) => {
   const { session: deps } = useServices();
   const sessions = useTrash();
   const open = useMaybeSession();
-  const [asked, setAsked] = useState<SessionId>();
   const [now] = useState(Date.now);
   const done = (result: Result<unknown>, words: string): void =>
     result.ok ? toast(words) : toast(faultWords(result.fault), { tone: 'loss' });
   const restore = async (session: SessionSummary) => done(await takeBack(deps, session.id), `Restored ${titleOf(session)}.`);
-  const erase = async (session: SessionSummary) => {
-    setAsked(undefined);
-    done(await deleteForGood(deps, session.id), `Deleted ${titleOf(session)} for good.`);
-  };
+  const erase = async (session: SessionSummary) => done(await deleteForGood(deps, session.id), `Deleted ${titleOf(session)} for good.`);
   return (
     <Dialog title="Trash" onClose={onClose}>
       {open !== undefined && <SessionTrash onDone={onClose} />}
@@ -56,31 +50,14 @@ const TrashDialog = ({ onClose }: { readonly onClose: () => void }) => {
       {sessions?.length === 0 && <p>{open === undefined ? 'The trash is empty. Deleted sessions are kept here for 30 days.' : 'No deleted sessions.'}</p>}
       <ul aria-label="Deleted sessions" className={styles.list}>
         {sessions?.map((session) => (
-          <li key={session.id} className={styles.row}>
-            <div className={styles.name}>
-              <div>{titleOf(session)}</div>
-              <div className={styles.note}>
-                {asked === session.id ? 'This cannot be undone.' : stay(session.deleted ?? now, Math.max(now, session.deleted ?? now))}
-              </div>
-            </div>
-            <div className={styles.deeds}>
-              {asked === session.id ? (
-                <>
-                  <Button onClick={() => setAsked(undefined)}>Keep in trash</Button>
-                  <Button variant="danger" onClick={() => void erase(session)}>
-                    Delete for good
-                  </Button>
-                </>
-              ) : (
-                <>
-                  <Button onClick={() => void restore(session)}>Restore</Button>
-                  <Button variant="quiet" onClick={() => setAsked(session.id)}>
-                    Delete for good…
-                  </Button>
-                </>
-              )}
-            </div>
-          </li>
+          <TrashedItem
+            key={session.id}
+            name={titleOf(session)}
+            note={stay(session.deleted ?? now, Math.max(now, session.deleted ?? now))}
+            warning="This cannot be undone."
+            onRestore={() => void restore(session)}
+            onErase={() => void erase(session)}
+          />
         ))}
       </ul>
     </Dialog>

@@ -1,0 +1,49 @@
+/** What can be done with something in the trash. Deleting for good cannot be taken back whole, so its button asks in its own place. */
+import { useState, type ReactNode } from 'react';
+import { Button } from '../../ui/Button.tsx';
+import styles from './Trash.module.css';
+
+export interface TrashedProps {
+  readonly name: string;
+  /** When it was deleted, and how long it stays. */
+  readonly note: string;
+  /** What deleting it for good means. */
+  readonly warning: string;
+  readonly onRestore: () => void;
+  readonly onErase: () => void;
+}
+
+const Deeds = ({ children }: { readonly children: ReactNode }) => <div className={styles.deeds}>{children}</div>;
+
+export const TrashedItem = ({ name, note, warning, onRestore, onErase }: TrashedProps) => {
+  const [asked, setAsked] = useState(false);
+  return (
+    <li className={styles.row}>
+      <div className={styles.name}>
+        <div>{name}</div>
+        <div className={styles.note}>{asked ? warning : note}</div>
+      </div>
+      {asked ? (
+        <Deeds>
+          <Button onClick={() => setAsked(false)}>Keep in trash</Button>
+          <Button
+            variant="danger"
+            onClick={() => {
+              setAsked(false);
+              onErase();
+            }}
+          >
+            Delete for good
+          </Button>
+        </Deeds>
+      ) : (
+        <Deeds>
+          <Button onClick={onRestore}>Restore</Button>
+          <Button variant="quiet" onClick={() => setAsked(true)}>
+            Delete for good…
+          </Button>
+        </Deeds>
+      )}
+    </li>
+  );
+};
