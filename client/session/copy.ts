@@ -22,7 +22,7 @@ import { clientIdOf } from './clientId.ts';
 import type { SessionVault } from './deps.ts';
 import { metaOf, sealMeta } from './meta.ts';
 import { keptFiles } from './keptFiles.ts';
-import { createReader } from './reader.ts';
+import { createReader, type ReaderDeps } from './reader.ts';
 import { sealPayload } from './seal.ts';
 
 export interface CopyDeps {
@@ -45,7 +45,7 @@ export interface CopyPlan {
 }
 
 /** Everything of the session that is stored here and fits. */
-const documentOf = async ({ storage, vault }: CopyDeps, session: SessionId): Promise<Result<SessionDoc>> => {
+export const documentOf = async ({ storage, vault }: ReaderDeps, session: SessionId): Promise<Result<SessionDoc>> => {
   const { changes, baseFault, newer } = await createReader({ storage, vault }, session, {}).read();
   if (baseFault !== undefined) return err(baseFault);
   // A copy made by this code would leave out what it does not know.

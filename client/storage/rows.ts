@@ -3,7 +3,7 @@
  * it gets here; what stays readable is ids, counts, times and sizes.
  */
 import type { Bytes } from '../../shared/model/bytes.ts';
-import type { DatasetName, EntityId, RecordHash, ReplicaId, SessionId, SnapshotId } from '../../shared/model/ids.ts';
+import type { DatasetName, EntityId, OwnerId, RecordHash, ReplicaId, SessionId, SnapshotId } from '../../shared/model/ids.ts';
 import type { Vector } from '../../shared/model/vector.ts';
 import type { Renames } from '../../shared/documents/rename.ts';
 import type { StoredKeys } from '../vault/stored.ts';
@@ -50,6 +50,8 @@ export interface SessionRow {
   readonly wanted?: boolean;
   /** Restored as another session: the trash shows it no more. */
   readonly restored?: boolean;
+  /** Whose keys its records are sealed under, noted before another account takes this one's place (former.ts). Not listed for others. */
+  readonly sealedFor?: OwnerId;
   /** Deleted for good: nothing of it is here any more; the row waits until the server has been told. */
   readonly forGood?: boolean;
   /** The checkpoint that is kept here does not open any more: the server's is fetched again. */

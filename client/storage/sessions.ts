@@ -3,7 +3,7 @@
  * change is a transaction that reads what it changes.
  */
 import { Dexie } from 'dexie';
-import type { ReplicaId, SessionId } from '../../shared/model/ids.ts';
+import type { OwnerId, ReplicaId, SessionId } from '../../shared/model/ids.ts';
 import type { Result } from '../../shared/model/result.ts';
 import type { Vector } from '../../shared/model/vector.ts';
 import { addRecords, type Database } from './database.ts';
@@ -120,7 +120,8 @@ export const mergeVectors = (a: Vector, b: Vector): Vector =>
 /** The row when its own records have to be compared with others' before they are sent. */
 export const suspected = (row: SessionRow): SessionRow => ({ ...row, suspect: (row.suspect ?? 0) + 1 });
 
-export const openSessions = (database: Database): Sessions => {
+/** `ownerOf`: whose keys are in this profile; sessions of an account that was here before are not listed. */
+export const openSessions = (database: Database, ownerOf: () => Promise<OwnerId | undefined> = async () => undefined): Sessions => {
   const { bases, checkpoints, kv, pasts, quarantine, records, results, sessions, views } = database;
 
   /** Rows that were moved away from a closed replica give way to stoppers, and one stands behind the last, as far as a tab may know it. */
@@ -130,6 +131,12 @@ export const openSessions = (database: Database): Sessions => {
     const behind = [last?.[2] ?? 0, row.base?.vector[replica]?.[0] ?? 0].map((sequence): RecordKey => [row.id, replica, sequence + 1]);
     await records.bulkDelete(moved);
     for (const key of [...moved, ...behind]) if ((await records.get(key)) === undefined) await records.add(stopper, key);
+  };
+
+  const present = async (rows: SessionRow[]): Promise<SessionRow[]> => {
+    if (rows.every(({ sealedFor }) => sealedFor === undefined)) return rows;
+    const owner = await ownerOf();
+    return rows.filter(({ sealedFor }) => sealedFor === undefined || owner === undefined || sealedFor === owner);
   };
 
   const fork = (session: SessionId, from: ReplicaId, to: ReplicaId, rows: readonly RecordRow[], moved = rows.length) =>
@@ -167,7 +174,7 @@ export const openSessions = (database: Database): Sessions => {
     });
 
   return {
-    list: () => sessions.toArray(),
+    list: async () => present(await sessions.toArray()),
     get: (id) => sessions.get(id),
     put: async (row) => void (await sessions.put(row)),
     create: (row, first = []) =>
@@ -198,6 +205,6 @@ export const openSessions = (database: Database): Sessions => {
       }),
     fork,
     sweep,
-    watch: (listener) => watchTable(database, listener),
+    watch: (listener) => watchTable(database, (rows) => void present(rows).then(listener, () => undefined)),
   };
 };

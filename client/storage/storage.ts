@@ -62,15 +62,19 @@ const usage = async (): Promise<Usage> => {
   return { used: estimate.usage ?? 0, quota: estimate.quota ?? 0, persisted };
 };
 
-/** The keys are read once: whoever puts another account in their place starts every tab anew. */
-const hashingFor = (keys: KeysStore): HashOf => {
+/** Whose keys are here. They are read once: whoever puts another account in their place starts every tab anew. */
+const ownerIn = (keys: KeysStore): (() => Promise<OwnerId | undefined>) => {
   let owner: OwnerId | undefined;
-  return async (session, bytes) => {
-    owner ??= (await keys.load())?.owner;
+  return async () => (owner ??= (await keys.load())?.owner);
+};
+
+export const hashingFor =
+  (ownerOf: () => Promise<OwnerId | undefined>): HashOf =>
+  async (session, bytes) => {
+    const owner = await ownerOf();
     if (owner === undefined) throw new StorageError(fault('INTERNAL'));
     return hashRecord(webCrypto, owner, session, bytes);
   };
-};
 
 export const openStorage = async (options: StorageOptions = {}): Promise<Result<Storage>> => {
   const [opened] = await Promise.all([openDatabase(options.name ?? databaseName), rotateLog()]);
@@ -79,11 +83,12 @@ export const openStorage = async (options: StorageOptions = {}): Promise<Result<
   const announcer = openAnnouncer();
   const barrier = createBarrier(database, { delay: options.barrierDelay ?? limits.barrierDelay, now: () => performance.now() });
   const keys = openKeys(database, barrier);
+  const ownerOf = ownerIn(keys);
   return ok({
     database,
     ...barrier,
-    records: openRecords(database, hashingFor(keys)),
-    sessions: openSessions(database),
+    records: openRecords(database, hashingFor(ownerOf)),
+    sessions: openSessions(database, ownerOf),
     views: openViews(database),
     bases: openBases(database),
     results: openResults(database),

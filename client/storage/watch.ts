@@ -20,7 +20,7 @@ const readAll = async ({ sessions }: Database): Promise<SessionRow[]> => {
   }
 };
 
-export const watchTable = (database: Database, listener: (rows: readonly SessionRow[]) => void): (() => void) => {
+export const watchTable = (database: Database, listener: (rows: SessionRow[]) => void): (() => void) => {
   const prefix = `idb://${database.name}/sessions/`;
   let reading = false;
   let stale = false;

@@ -1,11 +1,12 @@
 /**
  * Joining an account by a code that one of its devices shows. Like restoring, it takes the place of the account that this browser
- * made by itself, and is refused while sessions of that one are here.
+ * made by itself, whose sessions come along.
  */
 import { useRef, useState } from 'react';
 import type { Fault } from '../../../shared/model/faults.ts';
 import { route } from '../../app/router.ts';
 import { useServices } from '../../app/servicesContext.ts';
+import { markSessions } from '../../session/former.ts';
 import { attempt } from '../../storage/failures.ts';
 import { httpOf } from '../../sync/api.ts';
 import { openJoinApi } from '../../sync/pairing.ts';
@@ -17,11 +18,11 @@ import { counted } from '../../ui/format.ts';
 import { Notice } from '../../ui/Notice.tsx';
 import { faultWords } from '../../ui/words.ts';
 import styles from './Account.module.css';
+import { ComeAlong } from './ComeAlong.tsx';
 import pairing from './Pairing.module.css';
 
 type Progress =
   | { readonly kind: 'typing'; readonly fault?: Fault }
-  | { readonly kind: 'occupied'; readonly sessions: number }
   | { readonly kind: 'asking' }
   | { readonly kind: 'comparing'; readonly check: string }
   | { readonly kind: 'joined'; readonly joined: Joined };
@@ -51,9 +52,8 @@ const JoinDialog = ({ onClose }: { readonly onClose: () => void }) => {
   };
   const join = async () => {
     setProgress({ kind: 'asking' });
-    const sessions = await attempt(() => storage.sessions.list());
-    if (!sessions.ok) return setProgress({ kind: 'typing', fault: sessions.fault });
-    if (sessions.value.length > 0) return setProgress({ kind: 'occupied', sessions: sessions.value.length });
+    const marked = await attempt(() => markSessions(storage, vault.owner));
+    if (!marked.ok) return setProgress({ kind: 'typing', fault: marked.fault });
     const joined = await joinByCode({
       crypto: vault.crypto,
       keys: storage.keys,
@@ -67,13 +67,14 @@ const JoinDialog = ({ onClose }: { readonly onClose: () => void }) => {
     });
     if (left.current) return undefined;
     if (!joined.ok) return setProgress({ kind: 'typing', fault: joined.fault });
+    await attempt(() => markSessions(storage, vault.owner)); // what another tab has begun meanwhile
     return joined.value.behind === 0 ? startAnew() : setProgress({ kind: 'joined', joined: joined.value });
   };
   const leave = () => {
     left.current = true;
     onClose();
   };
-  const isTyping = progress.kind === 'typing' || progress.kind === 'occupied';
+  const isTyping = progress.kind === 'typing';
   return (
     <Dialog
       title="Join with a code"
@@ -106,12 +107,7 @@ const JoinDialog = ({ onClose }: { readonly onClose: () => void }) => {
               if (code.trim() !== '') void join();
             }}
           >
-            {progress.kind === 'occupied' && (
-              <Notice tone="attention">
-                This browser already holds {counted(progress.sessions, 'session')} of its own, which joining would leave behind. Join in a new
-                browser profile instead. Nothing was changed.
-              </Notice>
-            )}
+            <ComeAlong />
             <TextArea
               label="Code"
               hint="The code that your other device shows under Devices, “Add a device”."

@@ -1,12 +1,12 @@
 /**
- * Restoring an account from its 12 words. It takes the place of the account that this browser made by itself, so it is refused
- * while sessions of that one are here: they would stay behind, sealed under keys that no longer open. On success every tab
- * starts anew, because what is open still belongs to the account before.
+ * Restoring an account from its 12 words. It takes the place of the account that this browser made by itself, whose sessions come
+ * along. On success every tab starts anew, because what is open still belongs to the account before.
  */
 import { useState } from 'react';
 import type { Fault } from '../../../shared/model/faults.ts';
 import { useDialogs } from '../../app/dialogContext.ts';
 import { useServices } from '../../app/servicesContext.ts';
+import { markSessions } from '../../session/former.ts';
 import { attempt } from '../../storage/failures.ts';
 import { openAccountApi } from '../../sync/account.ts';
 import { httpOf } from '../../sync/api.ts';
@@ -15,16 +15,16 @@ import { Dialog } from '../../ui/Dialog.tsx';
 import { FileButton } from '../../ui/FileButton.tsx';
 import { TextArea } from '../../ui/Field.tsx';
 import { Notice } from '../../ui/Notice.tsx';
-import { counted, moment } from '../../ui/format.ts';
+import { moment } from '../../ui/format.ts';
 import { faultWords } from '../../ui/words.ts';
 import { chosenFrom, type Chosen } from '../backup/folder.ts';
 import { keepWaiting } from '../backup/plan.ts';
+import { ComeAlong } from './ComeAlong.tsx';
 import { notePhrase } from './phraseMarks.ts';
 import styles from './Account.module.css';
 
 type Progress =
   | { readonly kind: 'typing'; readonly fault?: Fault }
-  | { readonly kind: 'occupied'; readonly sessions: number }
   | { readonly kind: 'restoring' };
 
 const words = (fault: Fault): string =>
@@ -52,14 +52,14 @@ const RestoreDialog = ({ onClose }: { readonly onClose: () => void }) => {
   };
   const restore = async () => {
     setProgress({ kind: 'restoring' });
-    const sessions = await attempt(() => storage.sessions.list());
-    if (!sessions.ok) return setProgress({ kind: 'typing', fault: sessions.fault });
-    if (sessions.value.length > 0) return setProgress({ kind: 'occupied', sessions: sessions.value.length });
+    const marked = await attempt(() => markSessions(storage, vault.owner));
+    if (!marked.ok) return setProgress({ kind: 'typing', fault: marked.fault });
     const { restoreVault } = await import('../../vault/restore.ts');
     const server = openAccountApi(httpOf(location.origin));
     const account = chosen === undefined ? server : (await import('../../sync/backup/account.ts')).accountOf(server, chosen.keyring);
     const restored = await restoreVault({ crypto: vault.crypto, keys: storage.keys, mint, now, words: phrase, account });
     if (!restored.ok) return setProgress({ kind: 'typing', fault: restored.fault });
+    await attempt(() => markSessions(storage, vault.owner)); // what another tab has begun meanwhile
     await attempt(() => notePhrase(storage, 'checked', now())); // who typed the words has them
     if (chosen !== undefined) await attempt(() => keepWaiting(storage, [chosen.file, ...chosen.beside.values()]));
     storage.announcer.send({ type: 'account-changed' });
@@ -92,12 +92,7 @@ const RestoreDialog = ({ onClose }: { readonly onClose: () => void }) => {
           void restore();
         }}
       >
-        {progress.kind === 'occupied' && (
-          <Notice tone="attention">
-            This browser already holds {counted(progress.sessions, 'session')} of its own, which restoring would leave behind. Restore in a
-            new browser profile instead. Nothing was changed.
-          </Notice>
-        )}
+        <ComeAlong />
         <TextArea
           label="Recovery words"
           hint={count === 0 ? 'The 12 words that your other device shows under “Recovery phrase”, separated by spaces.' : `${count} of 12 words`}

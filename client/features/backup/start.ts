@@ -1,11 +1,12 @@
 /**
- * What backups do by themselves: behind a start, files that wait for it are taken in; and while a tab is open, a backup is made when
+ * What waits behind a start: sessions of the account before come along, files of a backup are taken in. And while a tab is open, a backup is made when
  * one is due and something has changed. A failure is told once, and stands in Storage and sync until a backup has succeeded.
  */
 import { limits } from '../../../shared/model/limits.ts';
 import type { FaultCode } from '../../../shared/model/faults.ts';
 import type { Services } from '../../app/servicesContext.ts';
 import { attempt } from '../../storage/failures.ts';
+import { counted } from '../../ui/format.ts';
 import { toast } from '../../ui/toasts.ts';
 import { faultWords } from '../../ui/words.ts';
 import { dropWaiting, readPlan, takeWaiting } from './plan.ts';
@@ -20,6 +21,13 @@ const resume = async (services: Services): Promise<void> => {
   await dropWaiting(services.storage);
   if (taken.ok) toast(importedWords(taken.value));
   else toast(`The backup was not taken in. ${faultWords(taken.fault)}`, { tone: 'loss' });
+};
+
+const bring = async (services: Services): Promise<void> => {
+  const { bringSessions } = await import('../../session/former.ts');
+  const { sessions, left } = await bringSessions({ ...services.session, vault: services.vault, data: services.data });
+  if (sessions > 0) toast(`${counted(sessions, 'session')} of this browser came along.`);
+  if (left > 0) toast(`${counted(left, 'session')} of this browser could not be read whole. What is left of it stays here, sealed for the account before.`, { tone: 'attention' });
 };
 
 let told: FaultCode | undefined;
@@ -48,7 +56,7 @@ export const startBackups = (services: Services): void => {
   if (started) return;
   started = true;
   const again = (): void => void attempt(() => look(services));
-  void attempt(() => resume(services));
+  void attempt(() => bring(services)).then(() => attempt(() => resume(services)));
   setTimeout(again, limits.backupStartDelay);
   setInterval(again, limits.backupLooked);
 };
