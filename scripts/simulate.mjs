@@ -1,20 +1,29 @@
 /**
- * `npm run simulate -- --seeds=N --steps=M --from=SEED [--twice]`: the product's own code under the troubles of real networks, disks,
- * machines and servers, repeatable by its seed. `--planted` plants known bugs, one after the other, and says how many seeds it took
- * to notice each; `--plant=<name>` runs with one of them. `--exhaustive` tries every interleaving of small programs instead.
+ * `npm run simulate -- --seeds=N --steps=M --from=SEED`: the product's own code under the troubles of real networks, disks, machines
+ * and servers, repeatable by its seed.
+ *
+ *   --twice       runs each seed twice and compares the traces
+ *   --jobs=N      shares the seeds among so many processes
+ *   --all         goes on behind a seed that fails
+ *   --shrink      makes a failure small (--tries=N attempts)
+ *   --profile     prints where the time went
+ *   --trace       prints what happened
+ *   --planted     plants known bugs, one after the other (--only=TEXT: those whose name holds it), and prints how many seeds noticed each
+ *   --plant=NAME  runs with one of them
+ *   --exhaustive  tries every interleaving of small programs instead
  */
-import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { registerHooks } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { pinnedNode, Refusal, root, run } from './runtime.mjs';
+import { Refusal, root, run } from './runtime.mjs';
+import { shareSeeds, tryAll } from './simulations.mjs';
 
 const at = (/** @type {string} */ file) => pathToFileURL(path.join(root, file)).href;
 /** Parts of the platform that a simulation has in another form. @type {Readonly<Record<string, string>>} */
 const instead = { [at('client/session/deflate.ts')]: at('shared/testing/simulator/quickDeflate.ts') };
 
-/** @typedef {{ name: string, file: string, pieces: readonly (readonly [string, string, string?])[] }} Planted */
+/** @typedef {import('./simulations.mjs').Planted} Planted */
 
 /** Texts of the modules that the bug changes, by file. @param {Planted} bug @returns {Map<string, string>} */
 const spoilt = ({ name, file, pieces }) => {
@@ -43,37 +52,6 @@ const hook = (bug) => {
   });
 };
 
-/** @param {readonly string[]} options */
-const simulate = (options) => spawnSync(pinnedNode(), ['scripts/simulate.mjs', '--quiet', ...options], { cwd: root, encoding: 'utf8', maxBuffer: 2 ** 26 });
-
-/**
- * The first seed that fails with the bug and not without it. @param {string} name @param {number} most @param {readonly string[]} more
- * @returns {{ seeds: number, what: string } | undefined}
- */
-const firstCatch = (name, most, more) => {
-  for (let from = 1; from <= most; ) {
-    const { stdout } = simulate([`--plant=${name}`, `--from=${from}`, `--seeds=${most - from + 1}`, ...more]);
-    const [, count, what = ''] = /^caught after (\d+) seeds: (.*)$/m.exec(stdout) ?? [];
-    if (count === undefined) return undefined;
-    const seed = from + Number(count) - 1;
-    if (simulate([`--from=${seed}`, '--seeds=1', ...more]).status === 0) return { seeds: seed, what };
-    from = seed + 1;
-  }
-  return undefined;
-};
-
-/** @param {readonly Planted[]} bugs @param {number} most @param {readonly string[]} more */
-const tryAll = (bugs, most, more) => {
-  const missed = [];
-  for (const { name } of bugs) {
-    const found = firstCatch(name, most, more);
-    if (found === undefined) missed.push(name);
-    console.log(found === undefined ? `not caught  ${name}` : `${String(found.seeds).padStart(4)} seeds  ${name}: ${found.what}`);
-  }
-  console.log(`planted bugs: ${bugs.length - missed.length} of ${bugs.length} caught within ${most} seeds`);
-  if (missed.length > 0) throw new Refusal(`Not caught: ${missed.join(', ')}`);
-};
-
 await run(async () => {
   const argv = process.argv.slice(2);
   if (argv.includes('--exhaustive')) {
@@ -83,11 +61,17 @@ await run(async () => {
   }
   const { planted } = await import(at('shared/testing/simulator/planted.ts'));
   for (const bug of planted) spoilt(bug);
+  const told = (/** @type {string} */ option) => argv.find((text) => text.startsWith(`--${option}=`))?.slice(option.length + 3);
+  const jobs = Number(told('jobs') ?? 1);
   if (argv.includes('--planted')) {
-    const most = Number(argv.find((text) => text.startsWith('--seeds='))?.slice('--seeds='.length) ?? 200);
-    return tryAll(planted, most, argv.filter((text) => text.startsWith('--steps=')));
+    const wanted = planted.filter((/** @type {Planted} */ { name }) => name.includes(told('only') ?? ''));
+    return tryAll(wanted, Number(told('seeds') ?? 200), argv.filter((text) => text.startsWith('--steps=')), jobs);
   }
-  const name = argv.find((text) => text.startsWith('--plant='))?.slice('--plant='.length);
+  if (jobs > 1) {
+    if (!(await shareSeeds(argv, jobs))) process.exitCode = 1;
+    return;
+  }
+  const name = told('plant');
   const bug = planted.find((/** @type {Planted} */ each) => each.name === name);
   if (name !== undefined && bug === undefined) throw new Refusal(`No planted bug "${name}"`);
   hook(bug);

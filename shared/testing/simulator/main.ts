@@ -5,6 +5,7 @@ import { makeAccount, type Account } from './account.ts';
 import { checkFormats } from './formats.ts';
 import { createTally, type Tally } from './faults.ts';
 import { caseOf, type Case } from './cases.ts';
+import { beginProfile } from './profile.ts';
 import { run, type Outcome } from './scenario.ts';
 
 const option = (argv: readonly string[], name: string, otherwise: number): number => {
@@ -61,38 +62,49 @@ const replay = async (account: Account): Promise<number> => {
   return 0;
 };
 
+/** `--seeds=N --from=SEED --every=K`: of the next N seeds every K-th, so that several processes share them. */
+const seedsOf = (argv: readonly string[]): readonly number[] => {
+  const [count, from, every] = [option(argv, 'seeds', 10), option(argv, 'from', 1), option(argv, 'every', 1)];
+  return Array.from({ length: Math.ceil(count / every) }, (_, index) => from + index * every);
+};
+
 export const main = async (argv: readonly string[]): Promise<number> => {
-  const [seeds, steps, from] = [option(argv, 'seeds', 10), option(argv, 'steps', 500), option(argv, 'from', 1)];
+  const [seeds, steps] = [seedsOf(argv), option(argv, 'steps', 500)];
   process.on('unhandledRejection', (error) => void unhandled.push(`unhandled: ${named(error)}`));
   const account = await makeAccount(8);
   if (argv.includes('--replay')) return replay(account);
   const tally = createTally();
+  const endProfile = argv.includes('--profile') ? beginProfile() : undefined;
   const begun = process.hrtime.bigint();
-  const [isQuiet, isTraced] = [argv.includes('--quiet'), argv.includes('--trace')];
-  let events = 0;
+  const [isQuiet, isTraced, isTwice] = ['--quiet', '--trace', '--twice'].map((flag) => argv.includes(flag));
+  let [events, failures, runs] = [0, 0, 0];
   const formats = await checkFormats(account);
-  for (let seed = from; seed < from + seeds; seed += 1) {
+  for (const [index, seed] of seeds.entries()) {
     const lines: string[] = [];
     const one = caseOf(seed, steps);
-    const outcome = await attempt(one, account, tally, isTraced ? (line) => lines.push(line) : undefined);
-    const again = argv.includes('--twice') && outcome.wrong.length === 0 ? await attempt(one, account, createTally()) : outcome;
+    const outcome = await attempt(one, account, tally, isTraced === true ? (line) => lines.push(line) : undefined);
+    const again = isTwice === true && outcome.wrong.length === 0 ? await attempt(one, account, createTally()) : outcome;
     const wrong = [...formats, ...outcome.wrong, ...(again.digest === outcome.digest ? [] : [`seed ${seed} took another course the second time`])];
-    events += outcome.events;
-    if (isTraced) say(lines.join('\n'));
+    events += outcome.events + (again === outcome ? 0 : again.events);
+    runs += again === outcome ? 1 : 2;
+    if (isTraced === true) say(lines.join('\n'));
     if (wrong.length === 0) {
-      if (!isQuiet) say(`seed ${seed}: in step after ${outcome.rounds}, ${outcome.events} events, ${outcome.digest.slice(0, 8)}`);
+      if (isQuiet !== true) say(`seed ${seed}: in step after ${outcome.rounds}, ${outcome.events} events, ${outcome.digest.slice(0, 8)}`);
       continue;
     }
-    say(`caught after ${seed - from + 1} seeds: ${wrong[0]?.slice(0, 150)}`);
+    failures += 1;
+    say(`caught after ${index + 1} seeds: ${wrong[0]?.slice(0, 150)}`);
     say(`seed ${seed}, ${steps} steps:\n  ${wrong.join('\n  ')}`);
     if (argv.includes('--shrink')) {
       const small = await shrink(one, kindOf(wrong), account, option(argv, 'tries', 200));
       say(`${small.operations.length} of ${steps} operations are enough: ${JSON.stringify(small)}`);
     }
-    return 1;
+    if (!argv.includes('--all')) return 1;
   }
   const seconds = Number(process.hrtime.bigint() - begun) / 1e9;
   for (const [kind, count] of [...tally.counts].sort()) say(`${String(count).padStart(7)}  ${kind}`);
-  say(`${seeds} seeds x ${steps} steps, ${events} events, ${Math.round((seeds * steps) / seconds)} steps/s, ${Math.round(events / seconds)} events/s`);
-  return 0;
+  for (const line of (await endProfile?.()) ?? []) say(line);
+  const done = `${seeds.length} seeds x ${steps} steps${isTwice === true ? ', each twice with the same trace' : ''}`;
+  say(`${done}: ${events} events, ${failures} failed, ${Math.round((runs * steps) / seconds)} steps/s, ${Math.round(events / seconds)} events/s`);
+  return failures === 0 ? 0 : 1;
 };
