@@ -65,6 +65,8 @@ export const limits = {
   pushLatest: 5 * second,
   pollFirst: 10 * second,
   pollLast: 60 * second,
+  /** What the server has lost whole is in no list of changes. So for each page of the whole list there is one whole listing in so long: one request more. */
+  listWhole: 10 * minute,
   /** First and last wait of the backoff with full jitter. */
   backoffFirst: 1 * second,
   backoffLast: 60 * second,

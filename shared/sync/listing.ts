@@ -1,6 +1,7 @@
 /**
  * What a page of the list means: sessions of other devices are adopted, tombstones buried, news noted. The cursor moves only when
- * a page was taken in; while nothing changes the next listing waits longer.
+ * a page was taken in; while nothing changes the next listing waits longer. Now and then everything is listed: a session that the
+ * server acknowledged and does not name any more is read, and the read decides whether it went back.
  */
 import type { SessionId } from '../model/ids.ts';
 import { limits } from '../model/limits.ts';
@@ -21,6 +22,21 @@ const withRow = (session: SessionSync, row: ListRow): SessionSync => {
   const less = !covers(row.vector, session.facts.acknowledged);
   return { ...session, server: mergeVectors(session.server ?? {}, row.vector), unsettled: session.unsettled || less };
 };
+
+/** Without a cursor everything is listed; one listing is ended before that. */
+export const listCursor = ({ cursor, whole, wholeDue }: EngineState['list'], now: number): string | undefined =>
+  whole === undefined && wholeDue <= now ? undefined : cursor;
+
+type Whole = NonNullable<EngineState['list']['whole']>;
+
+const withPage = ({ cursor, whole }: EngineState['list'], rows: readonly ListRow[]): Whole | undefined => {
+  const before = cursor === undefined ? { named: [], pages: 0 } : whole;
+  return before && { named: new Set([...before.named, ...rows.map(({ id }) => id)]), pages: before.pages + 1 };
+};
+
+/** What a whole list does not name, though the server acknowledged something of it, is to be read. */
+const missed = (sessions: ReadonlyMap<SessionId, SessionSync>, { named }: Whole): readonly (readonly [SessionId, SessionSync])[] =>
+  [...sessions].filter(([id, { facts, final }]) => !final && !named.has(id) && Object.keys(facts.acknowledged).length > 0);
 
 const failed = (state: EngineState, outcome: ListOutcome & { kind: 'failed' }, now: number, chance: number): Step => {
   if (isLineFault(outcome.fault.code)) {
@@ -50,6 +66,9 @@ export const listEnded = (state: EngineState, outcome: ListOutcome, now: number,
     else if (isRelabelled(session, row)) effects.push({ type: 'relabel', row });
     sessions.set(row.id, withRow(session, row));
   }
+  const whole = withPage(state.list, outcome.rows);
+  const isWhole = whole !== undefined && !outcome.more;
+  for (const [id, session] of isWhole ? missed(sessions, whole) : []) sessions.set(id, { ...session, unsettled: true });
   const interval = news || effects.length > 0 ? limits.pollFirst : longerPoll(state.list.interval);
   const list = {
     asking: false,
@@ -58,6 +77,8 @@ export const listEnded = (state: EngineState, outcome: ListOutcome, now: number,
     cursor: outcome.cursor,
     failures: 0,
     complete: state.list.complete || !outcome.more,
+    whole: outcome.more ? whole : undefined,
+    wholeDue: isWhole ? now + whole.pages * limits.listWhole : state.list.wholeDue,
   };
   return { state: { ...state, list, line: afterSuccess(state.line), sessions }, effects };
 };

@@ -100,6 +100,10 @@ export interface EngineState {
     readonly failures: number;
     /** A listing has ended since the start, so sessions of other devices are known. */
     readonly complete: boolean;
+    /** While everything is listed, not only changes: what was named so far, in how many pages. */
+    readonly whole: { readonly named: ReadonlySet<SessionId>; readonly pages: number } | undefined;
+    /** When everything is listed again. */
+    readonly wholeDue: number;
   };
   readonly surveyed: boolean;
   readonly sessions: ReadonlyMap<SessionId, SessionSync>;

@@ -9,7 +9,7 @@
 import type { SessionId } from '../model/ids.ts';
 import { limits } from '../model/limits.ts';
 import { chooseJob, jobsInFlight, nextTime } from './choose.ts';
-import { listEnded } from './listing.ts';
+import { listCursor, listEnded } from './listing.ts';
 import { afterJob, lineOf, newSession, withFacts } from './outcomes.ts';
 import { freshLane, type Effect, type EngineState, type Event, type Facts, type SessionSync, type Status, type Step } from './state.ts';
 import { sessionStatus, statusOf } from './status.ts';
@@ -19,7 +19,7 @@ import { woken } from './wait.ts';
 export const idleEngine: EngineState = {
   visible: false,
   line: freshLane,
-  list: { asking: false, due: 0, interval: limits.pollFirst, cursor: undefined, failures: 0, complete: false },
+  list: { asking: false, due: 0, interval: limits.pollFirst, cursor: undefined, failures: 0, complete: false, whole: undefined, wholeDue: 0 },
   surveyed: false,
   sessions: new Map(),
   turn: 0,
@@ -133,7 +133,7 @@ const startWork = (state: EngineState, now: number): Step => {
   const effects: Effect[] = [];
   let next = state;
   if (next.visible && next.surveyed && !next.list.asking && next.list.due <= now && next.line.notBefore <= now) {
-    next = { ...next, list: { ...next.list, asking: true } };
+    next = { ...next, list: { ...next.list, asking: true, cursor: listCursor(next.list, now) } };
     effects.push({ type: 'list', cursor: next.list.cursor });
   }
   for (let chosen = chooseJob(next, now); chosen !== undefined; chosen = chooseJob(next, now)) {

@@ -100,4 +100,26 @@ describe('a server that shows less than it acknowledged', () => {
     engine.pass(limits.goneBackSpan / 2);
     expect(work(engine.ended(a, 'pull', { kind: 'answered', facts: facts(3, 2), server: vector({ own: 2 }) }))).toContain('push a');
   });
+
+  test('SYN-49 a session that the server lost whole is in no list of changes: everything is listed now and then, and what is missing is read', () => {
+    const engine = started({ a: facts(2, 2), b: facts(0, 0) });
+    const list = (cursor: string, more: boolean, ...rows: readonly string[]) =>
+      engine.send({ type: 'list-ended', outcome: { kind: 'listed', rows: rows.map((name) => ({ id: sessionNamed(name), revision: 1, vector: vector({ own: 2 }), deleted: false, changed: 1 })), cursor, more } });
+    const asked: (string | undefined)[] = [];
+    while (engine.now < 1000 + limits.listWhole) {
+      const effects = engine.pass((engine.timer() ?? 0) - engine.now);
+      asked.push(...effects.flatMap((effect) => (effect.type === 'list' ? [effect.cursor] : [])));
+      if (asked.at(-1) === 'c') expect(work(list('c', false))).toEqual([]);
+    }
+    expect(new Set(asked.slice(0, -1))).toEqual(new Set(['c']));
+    expect(asked.at(-1)).toBeUndefined();
+    // Two pages: only behind the last one is it known who is missing, and the next whole listing waits twice as long.
+    expect(work(list('page', true, 'x'))).toContain('list');
+    expect(engine.state().list.cursor).toBe('page');
+    expect(work(list('c', false, 'y'))).toContain('pull a');
+    expect(engine.state().sessions.get(sessionNamed('b'))?.unsettled).toBe(false);
+    expect(engine.state().list.wholeDue).toBe(engine.now + 2 * limits.listWhole);
+    goBack(engine, { kind: 'absent', facts: facts(2, 2) });
+    expect(engine.state().sessions.get(a)?.job).toBe('reseed');
+  });
 });

@@ -78,12 +78,14 @@ export const drive = (): Driven => {
   return driven;
 };
 
-/** An engine that was started while visible, has surveyed these sessions and ended its first, empty listing. */
+/** An engine that was started while visible, has surveyed these sessions and ended its first listing, which names what was acknowledged. */
 export const started = (sessions: { readonly [name: string]: Facts } = {}, visible = true): Driven => {
   const driven = drive();
   driven.send({ type: 'started', visible });
   driven.send({ type: 'surveyed', sessions: new Map(Object.entries(sessions).map(([name, of]) => [sessionNamed(name), of])) });
-  driven.send({ type: 'list-ended', outcome: { kind: 'listed', rows: [], cursor: 'c', more: false } });
+  const rows = Object.entries(sessions).map(([name, { acknowledged, revision }]) => ({ id: sessionNamed(name), revision, vector: acknowledged, deleted: false, changed: 1 }));
+  const known = rows.filter((row) => Object.keys(row.vector).length > 0);
+  driven.send({ type: 'list-ended', outcome: { kind: 'listed', rows: known, cursor: 'c', more: false } });
   return driven;
 };
 

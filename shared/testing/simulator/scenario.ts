@@ -31,6 +31,7 @@ const small = {
   localCheckpointRecords: 6,
   compactionEvery: 5_000,
   compactionRows: 3,
+  listWhole: 60_000,
   localPastSpacing: 15_000,
 };
 const usual = Object.fromEntries(Object.keys(small).map((name) => [name, limits[name as keyof typeof small]]));
