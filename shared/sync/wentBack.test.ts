@@ -106,11 +106,13 @@ describe('a server that shows less than it acknowledged', () => {
     const list = (cursor: string, more: boolean, ...rows: readonly string[]) =>
       engine.send({ type: 'list-ended', outcome: { kind: 'listed', rows: rows.map((name) => ({ id: sessionNamed(name), revision: 1, vector: vector({ own: 2 }), deleted: false, changed: 1 })), cursor, more } });
     const asked: (string | undefined)[] = [];
+    const unasked: string[] = [];
     while (engine.now < 1000 + limits.listWhole) {
       const effects = engine.pass((engine.timer() ?? 0) - engine.now);
       asked.push(...effects.flatMap((effect) => (effect.type === 'list' ? [effect.cursor] : [])));
-      if (asked.at(-1) === 'c') expect(work(list('c', false))).toEqual([]);
+      if (asked.at(-1) === 'c') unasked.push(...work(list('c', false)));
     }
+    expect(unasked).toEqual([]);
     expect(new Set(asked.slice(0, -1))).toEqual(new Set(['c']));
     expect(asked.at(-1)).toBeUndefined();
     // Two pages: only behind the last one is it known who is missing, and the next whole listing waits twice as long.
