@@ -1,5 +1,5 @@
 /**
- * The document itself, a Y.Doc with one flat map of facts and beside it the texts of notes, each a root of its own; this file, inspect.ts and plainUpdate.ts are the only importers of yjs. Yjs carries
+ * The document itself, a Y.Doc with one flat map of facts and beside it the texts of notes, each a root of its own; this file, inspect.ts, chains.ts and plainUpdate.ts are the only importers of yjs. Yjs carries
  * the facts and merges them; what they mean is decided by the plain state, which is fed by the patches that come out here.
  * A change costs what it touches: `apply` returns the update of that one change, and `merge` reads the keys and the texts that Yjs
  * says have changed. An update of facts alone is written ahead of the change, which is made by `settle` or by whatever is asked next.
@@ -10,6 +10,7 @@ import { fault, type FaultCode } from '../model/faults.ts';
 import { err, ok, type Result } from '../model/result.ts';
 import type { EntityId } from '../model/ids.ts';
 import type { Fact, FactKey, Patch, TextEdit } from './facts.ts';
+import { areChains } from './chains.ts';
 import { clientsIn, collides, collidesWith, inspectUpdate, isPlain, root, textEntity, textRoot, type Finding } from './inspect.ts';
 import { isFact, splitKey } from './keys.ts';
 import { plainUpdate } from './plainUpdate.ts';
@@ -65,6 +66,7 @@ const holdsFacts = (doc: Y.Doc): boolean => {
   return (
     [...doc.share.keys()].every((name) => name === root || (textEntity(name) !== undefined && isPlainText(doc.getText(name)))) &&
     facts._start === null &&
+    areChains(facts) &&
     [...facts.entries()].every(([key, fact]) => isFact(fact) && splitKey(key) !== undefined)
   );
 };

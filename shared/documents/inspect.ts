@@ -4,6 +4,7 @@
  * rolled back. An item without an origin names its place itself; one with an origin stands where that stands, which is looked up.
  */
 import * as Y from 'yjs';
+import { goOn } from './chains.ts';
 import { parseEntityId, type EntityId } from '../model/ids.ts';
 import { isFact, splitKey } from './keys.ts';
 
@@ -166,21 +167,6 @@ const goesOn = (doc: Y.Doc, item: Y.Item, place: Place | undefined): boolean => 
   return known !== undefined && known.of === place?.of && isSame(Y.getItem(doc.store, item.id), item);
 };
 
-/** Whether the count of a fact grows with each that one client writes under its key; to be asked for items in their order. */
-const createCounts = (doc: Y.Doc): ((item: Y.Item, place: Place | undefined) => boolean) => {
-  const latest = new Map<string, number>();
-  const countIn = ({ content }: Y.Item): number => (content instanceof Y.ContentAny && isFact(content.arr[0]) ? content.arr[0][1] : 0);
-  return (item, place) => {
-    if (place?.kind !== 'facts' || !(item.content instanceof Y.ContentAny) || item.id.clock < Y.getState(doc.store, item.id.client)) return true;
-    const current = doc.getMap(root)._map.get(place.of);
-    const before = current?.id.client === item.id.client && !current.deleted ? countIn(current) : 0;
-    const name = `${item.id.client} ${place.of}`;
-    const isMore = countIn(item) > Math.max(before, latest.get(name) ?? 0);
-    latest.set(name, countIn(item));
-    return isMore;
-  };
-};
-
 /** Yjs clients that made the structs of an update. */
 export const clientsIn = (update: Uint8Array): readonly number[] => [...new Set((decode(update)?.structs ?? []).map(({ id }) => id.client))];
 
@@ -209,6 +195,10 @@ export const inspectUpdate = (doc: Y.Doc, update: Uint8Array): Finding => {
     if (ranges.some(({ clock, len }) => clock + len > (after.get(client) ?? 0))) return 'gap';
   }
   const placeOf = createPlaces(doc, decoded.structs);
-  const counts = createCounts(doc);
-  return items.every((item) => isOurs(item, placeOf(item)) && goesOn(doc, item, placeOf(item)) && counts(item, placeOf(item))) ? 'fits' : 'foreign';
+  const fits = items.every((item) => isOurs(item, placeOf(item)) && goesOn(doc, item, placeOf(item)));
+  const facts = items.flatMap((item): readonly (readonly [string, Y.Item])[] => {
+    const place = placeOf(item);
+    return place?.kind === 'facts' ? [[place.of, item]] : [];
+  });
+  return fits && goOn(doc, doc.getMap(root), facts) ? 'fits' : 'foreign';
 };
