@@ -8,8 +8,8 @@ import { isFact } from './keys.ts';
 
 type Keyed = Pick<Y.Map<unknown>, '_map'>;
 
-const countIn = (item: Y.Item | undefined): number =>
-  item !== undefined && !item.deleted && item.content instanceof Y.ContentAny && isFact(item.content.arr[0]) ? item.content.arr[0][1] : 0;
+/** 0 for what is no fact any more, or never was. */
+const countIn = ({ content }: Y.Item): number => (content instanceof Y.ContentAny && isFact(content.arr[0]) ? content.arr[0][1] : 0);
 
 const isSameId = (a: Y.ID | null, b: Y.ID | null): boolean => (a === null || b === null ? a === b : a.client === b.client && a.clock === b.clock);
 
@@ -18,7 +18,7 @@ const endOf = ({ id, length }: Y.Item): Y.ID => Y.createID(id.client, id.clock +
 /** Of the facts under one key that an update brings and the document does not hold yet, in any order: whether they go on from what is there. */
 const goesOn = (doc: Y.Doc, facts: Keyed, key: string, items: readonly Y.Item[]): boolean => {
   let last = facts._map.get(key);
-  let [end, count] = [last === undefined ? null : endOf(last), countIn(last)];
+  let [end, count] = last === undefined ? [null, 0] : [endOf(last), countIn(last)];
   for (let left = [...items]; left.length > 0; ) {
     const next = left.find((item) => {
       const { client, clock } = item.id;
@@ -45,13 +45,17 @@ export const goOn = (doc: Y.Doc, facts: Keyed, keyed: Iterable<readonly [key: st
   return [...byKey].every(([key, items]) => goesOn(doc, facts, key, items));
 };
 
-/** Whether all facts of a document are made one behind the other. */
+/**
+ * Whether all facts of a document are made one behind the other, with counts that grow as far as they are still known: of superseded
+ * facts they are until the document lets go of their content.
+ */
 export const areChains = (facts: Keyed): boolean => {
   for (const last of facts._map.values()) {
+    let least = Infinity;
     for (let item: Y.Item | null = last; item !== null; item = item.left) {
-      const before: Y.Item | null = item.left;
-      if (!isSameId(item.origin, before === null ? null : endOf(before)) || item.rightOrigin !== null) return false;
-      if (!before?.deleted && before !== null) return false; // Yjs deletes the former of two
+      const [before, count]: [Y.Item | null, number] = [item.left, countIn(item)];
+      if (!isSameId(item.origin, before && endOf(before)) || item.rightOrigin !== null || count >= least) return false;
+      if (count > 0) least = count;
     }
   }
   return true;

@@ -157,4 +157,22 @@ describe('updates that do not fit', () => {
         .sort(),
     ).toEqual(['kept', 'x']);
   });
+
+  test('DOC-28 an old fact of a writer, told again under another Yjs client, is refused, by an open document and when one is opened', () => {
+    const [writer, reader] = pair(random);
+    const updates = ['first', 'second'].map((title) => rename(writer, title));
+    // A client number above every other: Yjs would let it win.
+    const old = (value: string, n: number): Bytes =>
+      foreign((doc) => {
+        doc.clientID = Number.MAX_SAFE_INTEGER;
+        doc.getMap('facts').set(key(writer), [value, n, 1]);
+      });
+    for (const update of updates) reader.merge(update);
+    expect(code(reader.doc, old('first', 1))).toBe('INVALID_INPUT');
+    expect(openDoc({ clientId: 1 }, [...updates, old('first', 1)]).rejected).toEqual([2]);
+    // Nor does it come back where somebody who was shown it has written over it.
+    const over = rename(reader, 'third');
+    expect(code(reader.doc, old('second', 2))).toBe('INVALID_INPUT');
+    expect(openDoc({ clientId: 1 }, [...updates, over, old('second', 2)]).rejected).toEqual([3]);
+  });
 });

@@ -50,8 +50,6 @@ const remote = 'remote';
 
 type Facts = Y.Map<Fact>;
 
-const createDoc = (): Y.Doc => new Y.Doc();
-
 const isPending = (doc: Y.Doc): boolean => doc.store.pendingStructs !== null || doc.store.pendingDs !== null;
 
 const isPlainText = ({ _start, _map }: Y.Text): boolean => {
@@ -71,20 +69,23 @@ const holdsFacts = (doc: Y.Doc): boolean => {
   );
 };
 
-/** All at once, which is fast; undefined when something in it does not fit. */
+/** All at once, which is fast; undefined when something in it does not fit. Superseded content goes when it has been looked at. */
 const loadWhole = (updates: readonly Bytes[]): Y.Doc | undefined => {
-  const doc = createDoc();
+  const doc = new Y.Doc({ gc: false });
   try {
     for (const update of updates.length > 1 ? [Y.mergeUpdates([...updates])] : updates) Y.applyUpdate(doc, update, remote);
   } catch {
     return undefined; // Yjs throws on bytes that are not an update
   }
-  return isPending(doc) || !holdsFacts(doc) ? undefined : doc;
+  if (isPending(doc) || !holdsFacts(doc)) return undefined;
+  doc.gc = true;
+  Y.tryGc(Y.createDeleteSetFromStructStore(doc.store), doc.store, () => true);
+  return doc;
 };
 
 /** One by one, each inspected first, again until no more of them fits: damage in one record does not take the others along. */
 const loadEach = (updates: readonly Bytes[]): { readonly doc: Y.Doc; readonly rejected: readonly number[] } => {
-  const doc = createDoc();
+  const doc = new Y.Doc();
   let waiting = updates.map((_, index) => index);
   for (let before = Infinity; waiting.length < before; ) {
     before = waiting.length;
@@ -229,7 +230,7 @@ export const openDoc = ({ clientId }: { readonly clientId: number }, updates: re
  * only: such a document is never written to or made a checkpoint of here.
  */
 export const readNewer = (updates: readonly Bytes[]): Patch => {
-  const doc = createDoc();
+  const doc = new Y.Doc();
   for (const update of updates) {
     try {
       Y.applyUpdate(doc, update, remote);

@@ -1,5 +1,6 @@
 /** `npm run simulate -- --exhaustive`: every interleaving of the small programs, counted. */
-import { explore, type Explored, type Program } from './explore.ts';
+import type { Program } from './acts.ts';
+import { explore, type Explored } from './explore.ts';
 import { openModel } from './world.ts';
 
 const fourWrites = [
@@ -10,11 +11,12 @@ const fourWrites = [
 ] as const;
 
 export const programs: readonly Program[] = [
-  { name: 'two devices, four writes, a checkpoint', writes: fourWrites, copy: false, lost: 0, checkpoints: 1 },
-  { name: 'two devices, three writes, a checkpoint, a lost reply', writes: fourWrites.slice(0, 3), copy: false, lost: 1, checkpoints: 1 },
+  { name: 'two devices, four writes, a checkpoint', writes: fourWrites, devices: 2, copy: false, lost: 0, checkpoints: 1 },
+  { name: 'two devices, three writes, a checkpoint, a lost reply', writes: fourWrites.slice(0, 3), devices: 2, copy: false, lost: 1, checkpoints: 1 },
   {
     name: 'two devices and a copy of one that forks, four writes, a checkpoint',
     writes: [...fourWrites.slice(0, 3), { id: 'd', by: 2, field: 'title' }],
+    devices: 2,
     copy: true,
     lost: 0,
     checkpoints: 1,
@@ -23,14 +25,14 @@ export const programs: readonly Program[] = [
 
 /** For every test run: the same rules, fewer writes. */
 export const smallPrograms: readonly Program[] = [
-  { name: 'two devices', writes: [{ id: 'a', by: 0, field: 'title' }, { id: 'b', by: 1, field: 'title' }], copy: false, lost: 1, checkpoints: 0 },
-  { name: 'a device and its copy', writes: [{ id: 'a', by: 0, field: 'title' }, { id: 'c', by: 2, field: 'title' }], copy: true, lost: 0, checkpoints: 0 },
+  { name: 'two devices', writes: [{ id: 'a', by: 0, field: 'title' }, { id: 'b', by: 1, field: 'title' }], devices: 2, copy: false, lost: 1, checkpoints: 0 },
+  { name: 'a device and its copy', writes: [{ id: 'a', by: 0, field: 'title' }, { id: 'c', by: 1, field: 'title' }], devices: 1, copy: true, lost: 0, checkpoints: 0 },
 ];
 
 export const runProgram = async (program: Program, say: (line: string) => void): Promise<Explored> => {
   const explored = await explore(await openModel(program), program, say);
-  const { states, transitions, ends, rounds, met, wrong } = explored;
-  say(`${program.name}: ${states} states, ${transitions} transitions, ${ends} ends judged, at rest after at most ${rounds} rounds; ${wrong.length} violations`);
+  const { states, transitions, performed, ends, rounds, met, wrong } = explored;
+  say(`${program.name}: ${states} states, ${transitions} transitions (${performed} acts carried out), ${ends} ends judged, at rest after at most ${rounds} rounds; ${wrong.length} violations`);
   for (const [what, times] of met) say(`  ${String(times).padStart(8)}  ${what}`);
   for (const what of wrong) say(`  wrong: ${what}`);
   return explored;

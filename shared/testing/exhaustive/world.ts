@@ -1,4 +1,4 @@
-/** The beginning of every exploration: a server, two devices in step on one session, and room for a copy of the first one. */
+/** The beginning of every exploration: a server, devices in step on one session, and room for a copy of the first one. */
 import { createApp } from '../../../server/app.ts';
 import { createMemoryBlobs } from '../../../server/store/blobs/memory.ts';
 import { openSyncApi, type SyncApi } from '../../../client/sync/api.ts';
@@ -6,12 +6,13 @@ import type { Vault } from '../../../client/vault/vault.ts';
 import { fault } from '../../model/faults.ts';
 import { mintReplicaId, type MintLetters, type SessionId } from '../../model/ids.ts';
 import { freshRow } from '../../../client/storage/sessions.ts';
-import type { CryptoPort } from '../../crypto/port.ts';
-import { createDeviceStore } from '../deviceStore.ts';
+import { quickCrypto } from '../simulator/quickCrypto.ts';
+import { installCrypto } from '../simulator/realm.ts';
 import { seeded, type Seeded } from '../seeded.ts';
 import { makeVaults } from '../vaults.ts';
-import type { Program, World } from './explore.ts';
-import { blank, createMachine, type Machine, type Source } from './machine.ts';
+import type { Program } from './acts.ts';
+import type { World } from './explore.ts';
+import { createMachine, type Machine, type Source } from './machine.ts';
 import { createForkableStore } from './store.ts';
 
 const origin = 'http://localhost:8787';
@@ -29,11 +30,11 @@ const sourceOf = (name: string): { readonly source: Source; readonly random: (le
   };
 };
 
-export const openModel = async ({ writes, copy }: Program): Promise<World> => {
+export const openModel = async ({ writes, devices, copy }: Program): Promise<World> => {
   const store = createForkableStore();
-  const sources = ['one', 'two', ...(copy ? ['copy'] : [])].map(sourceOf);
+  const sources = [...['one', 'two'].slice(0, devices), ...(copy ? ['copy'] : [])].map(sourceOf);
   let current = sources[0];
-  const crypto: CryptoPort = { subtle: globalThis.crypto.subtle, random: (length) => current?.random(length) ?? new Uint8Array(length) };
+  const crypto = quickCrypto((length) => current?.random(length) ?? new Uint8Array(length));
   const app = createApp({
     store,
     blobs: createMemoryBlobs(),
@@ -48,7 +49,9 @@ export const openModel = async ({ writes, copy }: Program): Promise<World> => {
     address: () => 'one',
   });
   const http = { base: `${origin}/api/v1`, fetch: async (request: Request) => app.fetch(request) };
-  const vaults = await makeVaults(2, { crypto, mint: seeded(1).mint, now: () => clock, http, origin });
+  const vaults = await makeVaults(devices, { crypto, mint: seeded(1).mint, now: () => clock, http, origin });
+  // The thread pool of the platform's own ends its tasks in any order, and takes longer than all else.
+  installCrypto();
   const session = seeded(2).mint(22) as SessionId;
   let armed: Parameters<World['arm']>[0] = {};
   const machines: Machine[] = [];
@@ -79,7 +82,7 @@ export const openModel = async ({ writes, copy }: Program): Promise<World> => {
   };
   sources.forEach(({ source }, index) => {
     // The copy has the first one's keys.
-    const vault = vaults[index % 2];
+    const vault = vaults[index % devices];
     if (vault === undefined) throw new Error('no vault');
     const machine = createMachine(vault, source, session, apiOf(vault, index));
     const acting = <Args extends readonly unknown[], T>(work: (...all: Args) => Promise<T>) => async (...all: Args): Promise<T> => {
@@ -105,26 +108,19 @@ export const openModel = async ({ writes, copy }: Program): Promise<World> => {
     });
   });
 
-  const [one, two] = machines;
-  if (one === undefined || two === undefined) throw new Error('two devices');
+  const present = machines.slice(0, devices);
+  const [one] = present;
+  if (one === undefined) throw new Error('no device');
   one.device.store.put(freshRow(session, mintReplicaId(sources[0]?.source.mint ?? seeded(3).mint), 0));
-  for (const machine of [one, two]) await machine.send({ type: 'started', visible: true });
+  for (const machine of present) await machine.send({ type: 'started', visible: true });
   await one.write('begin', 'title', 'begin');
   for (let round = 0; round < 12; round += 1) {
-    for (const machine of [one, two]) {
+    for (const machine of present) {
       if (machine.pending().length === 0) await machine.tick();
       for (const effect of [...machine.pending()]) await machine.run(effect);
     }
   }
-  const empty = createDeviceStore().contents();
-  const first = {
-    items: store.items(),
-    machines: machines.map((machine, index) => (index < 2 ? machine.take() : undefined)),
-    shown: {},
-    checkpoints: 0,
-    lost: 0,
-  };
-  machines[2]?.put({ ...blank, disk: empty });
+  const snapshots = machines.map((machine, index) => (index < devices ? machine.take() : undefined));
   if (writes.some(({ by }) => by >= machines.length)) throw new Error('a write by nobody');
-  return { store, machines, session, first, arm: (next) => void (armed = next) };
+  return { store, machines, session, items: store.items(), snapshots, arm: (next) => void (armed = next) };
 };
