@@ -159,7 +159,7 @@ describe('updates that do not fit', () => {
   });
 
   test('DOC-28 an old fact of a writer, told again under another Yjs client, is refused, by an open document and when one is opened', () => {
-    const [writer, reader] = pair(random);
+    const [writer, reader] = [createReplica(random), createReplica(random)];
     const updates = ['first', 'second'].map((title) => rename(writer, title));
     // A client number above every other: Yjs would let it win.
     const old = (value: string, n: number): Bytes =>
