@@ -19,7 +19,7 @@ import { fault } from '../../shared/model/faults.ts';
 import type { ReplicaId, SessionId } from '../../shared/model/ids.ts';
 import { err, ok, type Result } from '../../shared/model/result.ts';
 import type { Position } from '../../shared/model/vector.ts';
-import { storageFault } from '../storage/failures.ts';
+import { attempt, storageFault } from '../storage/failures.ts';
 import type { SealedRow } from '../storage/rows.ts';
 import type { SessionDeps } from './deps.ts';
 import type { Reader } from './reader.ts';
@@ -122,6 +122,18 @@ export const createLog = (deps: SessionDeps, session: SessionId, reader: Reader,
     }
   };
 
+  /** After a lost race: to the end of the current replica as it is stored now. */
+  const reread = async (): Promise<Result<void>> => {
+    const row = await storage.sessions.get(session);
+    if (row === undefined) return err(fault('NOT_FOUND'));
+    move(row.replica);
+    const last = await storage.records.last(session, replica);
+    await followEpoch(vault, last);
+    end = last === undefined ? undefined : [last.sequence, last.hash];
+    stored = last?.sequence ?? 0;
+    return ok(undefined);
+  };
+
   return {
     append: async (change, at, meanwhile) => {
       const payload = encodePayload({ schema: schemaOf(change.patch), at, change });
@@ -129,13 +141,9 @@ export const createLog = (deps: SessionDeps, session: SessionId, reader: Reader,
         const tried = await tryAt(payload, meanwhile);
         if (!tried.ok) return tried;
         if (tried.value !== 'taken') return ok(tried.value);
-        const row = await storage.sessions.get(session);
-        if (row === undefined) return err(fault('NOT_FOUND'));
-        move(row.replica);
-        const last = await storage.records.last(session, replica);
-        await followEpoch(vault, last);
-        end = last === undefined ? undefined : [last.sequence, last.hash];
-        stored = last?.sequence ?? 0;
+        const read = await attempt(reread);
+        if (!read.ok) return read;
+        if (!read.value.ok) return read.value;
       }
     },
     confirm: async () => {

@@ -28,6 +28,13 @@ const deadMarks = async (kv: Marks['kv'], from: string): Promise<readonly string
 
 const sessionOf = (mark: string): SessionId | undefined => parseSessionId(mark.split('/')[1] ?? '');
 
+/** Sessions that some tab has open now. */
+export const openSessions = async (): Promise<ReadonlySet<SessionId>> => {
+  const held = (await navigator.locks.query()).held ?? [];
+  const marks = held.flatMap(({ name }) => (name?.startsWith(prefix) === true ? [name] : []));
+  return new Set(marks.map(sessionOf).filter((id) => id !== undefined));
+};
+
 /** Takes the lock first, so that a mark is never seen without it while the tab lives. */
 export const enter = async (storage: Storage, mint: MintLetters, session: SessionId): Promise<Presence> => {
   const mark = `${prefix}${session}/${mint(8)}`;

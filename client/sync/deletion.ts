@@ -11,6 +11,7 @@ import type { Outcome } from '../../shared/sync/state.ts';
 import { replicasOf, sequenceOf } from '../../shared/sync/vectors.ts';
 import { openRun } from '../session/chain.ts';
 import { appendChange, copySession, type CopyDeps } from '../session/copy.ts';
+import { openSessions } from '../session/presence.ts';
 import type { SessionRow } from '../storage/rows.ts';
 import { freshRow, rescuedTo } from '../storage/sessions.ts';
 import type { SyncDeps } from './deps.ts';
@@ -32,7 +33,7 @@ const forgotten = (row: SessionRow, deps: SyncDeps): SessionRow => freshRow(row.
 const withdraw = async (deps: SyncDeps, session: SessionId): Promise<Outcome> => {
   await deps.store.sessions.update(session, (row) => {
     if (row.deleted === undefined) return undefined;
-    const next = row.forGood === true ? forgotten(row, deps) : { ...row, deleted: undefined, deletedAt: undefined };
+    const next = row.forGood === true ? forgotten(row, deps) : { ...row, deleted: undefined, deletedAt: undefined, buried: false, wanted: false };
     return { ...next, offer: 'spared' };
   });
   deps.announce({ type: 'sessions-changed' });
@@ -47,7 +48,8 @@ export const remove = async (deps: SyncDeps, session: SessionId): Promise<Outcom
   if (row.buried !== true && isNews(row)) return withdraw(deps, session);
   const { stored } = await factsOf(store, row);
   const reply = await api.remove(session, stored, row.forGood === true);
-  if (!reply.ok && reply.fault.code === 'BEHIND' && row.deletedAt === undefined) return withdraw(deps, session);
+  const isFinal = row.buried === true || row.deletedAt === undefined;
+  if (!reply.ok && reply.fault.code === 'BEHIND' && isFinal) return withdraw(deps, session);
   if (!reply.ok && reply.fault.code !== 'NOT_FOUND') return refused(deps, row, reply);
   if (row.forGood === true) {
     await store.sessions.erase(session);
@@ -106,12 +108,16 @@ export const rescue = async (deps: SyncDeps, session: SessionId): Promise<Outcom
   return withFacts(deps, session, 'deleted');
 };
 
-/** Sessions that have lain in the trash for limits.trashLifetime, once the server holds the tombstone. */
+/**
+ * Sessions that have lain in the trash for limits.trashLifetime, once the server holds the tombstone. One that a tab still has open stays:
+ * what is written there would be appended to nothing, and called saved.
+ */
 export const emptyTrash = async ({ store, announce, wallClock }: SyncDeps, lifetime: number): Promise<Result<number>> => {
   const old = (await store.sessions.list()).filter(
     ({ buried, deleted }) => buried === true && deleted !== undefined && deleted <= wallClock() - lifetime,
   );
-  for (const row of old) {
+  const open = old.length === 0 ? undefined : await openSessions();
+  for (const row of old.filter(({ id }) => open?.has(id) !== true)) {
     const { owes } = await factsOf(store, row);
     if (owes === undefined) await store.sessions.erase(row.id);
   }

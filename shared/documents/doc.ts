@@ -11,7 +11,7 @@ import { err, ok, type Result } from '../model/result.ts';
 import type { EntityId } from '../model/ids.ts';
 import type { Fact, FactKey, Patch, TextEdit } from './facts.ts';
 import { areChains } from './chains.ts';
-import { clientsIn, collides, collidesWith, inspectUpdate, isPlain, root, textEntity, textRoot, type Finding } from './inspect.ts';
+import { clientsIn, collides, collidesWith, inspectUpdate, isPlain, isWellFormed, root, textEntity, textRoot, type Finding } from './inspect.ts';
 import { isFact, splitKey } from './keys.ts';
 import { plainUpdate } from './plainUpdate.ts';
 import { located } from './text.ts';
@@ -72,6 +72,7 @@ const holdsFacts = (doc: Y.Doc): boolean => {
 /** All at once, which is fast; undefined when something in it does not fit. Superseded content goes when it has been looked at. */
 const loadWhole = (updates: readonly Bytes[]): Y.Doc | undefined => {
   const doc = new Y.Doc({ gc: false });
+  if (updates.length > 1 && !updates.every(isWellFormed)) return undefined;
   try {
     for (const update of updates.length > 1 ? [Y.mergeUpdates([...updates])] : updates) Y.applyUpdate(doc, update, remote);
   } catch {

@@ -120,6 +120,17 @@ const decode = (update: Uint8Array): ReturnType<typeof Y.decodeUpdate> | undefin
   }
 };
 
+type Decoded = NonNullable<ReturnType<typeof decode>>;
+
+/** Yjs makes no deletion of nothing, and fails in the middle of what it does on one; among others it is swallowed. */
+const isEmptyHanded = ({ ds }: Decoded): boolean => [...ds.clients.values()].some((ranges) => ranges.some(({ len }) => len < 1));
+
+/** Whether Yjs could have made it, whatever it is an update of. */
+export const isWellFormed = (update: Uint8Array): boolean => {
+  const decoded = decode(update);
+  return decoded !== undefined && !isEmptyHanded(decoded);
+};
+
 /** Whether two structs say the same where they overlap. Of one that was deleted since nothing is known: it counts as the same. */
 const isSame = (known: Y.Item | Y.GC | undefined, { id, content, length, parentSub }: Y.Item): boolean => {
   if (!(known instanceof Y.Item) || content instanceof Y.ContentDeleted || known.content instanceof Y.ContentDeleted) return true;
@@ -172,20 +183,16 @@ export const clientsIn = (update: Uint8Array): readonly number[] => [...new Set(
 
 export const inspectUpdate = (doc: Y.Doc, update: Uint8Array): Finding => {
   const decoded = decode(update);
-  if (decoded === undefined) return 'foreign';
+  if (decoded === undefined || isEmptyHanded(decoded)) return 'foreign';
   const before = new Map<number, number>();
   const clockOf = (client: number): void => void before.set(client, Y.getState(doc.store, client));
   for (const { id } of decoded.structs) clockOf(id.client);
   for (const struct of decoded.structs) {
     if (struct instanceof Y.Skip) return 'gap';
-    // Yjs makes none of no length, and fails in the middle of what it does on a deletion of none.
     if (!(struct instanceof Y.Item) || struct.length < 1) return 'foreign';
     for (const id of [struct.origin, struct.rightOrigin]) if (id !== null) clockOf(id.client);
   }
-  for (const [client, ranges] of decoded.ds.clients) {
-    if (ranges.some(({ len }) => len < 1)) return 'foreign';
-    clockOf(client);
-  }
+  for (const client of decoded.ds.clients.keys()) clockOf(client);
   const after = clocksAfter(decoded.structs, before);
   if (after === undefined) return 'gap';
   if ((after.get(doc.clientID) ?? 0) > (before.get(doc.clientID) ?? 0) || collides(doc, update, doc.clientID)) return 'twin';

@@ -37,7 +37,7 @@ const orCheckpoint = (session: SessionSync, work: Job | undefined): Job | undefi
 const jobOf = (session: SessionSync): Job | undefined => {
   if (session.job !== undefined) return undefined;
   if (session.facts.owes === 'copy') return { kind: 'rescue', at: session.push.notBefore };
-  if (session.facts.owes === 'erasure' && session.final) return { kind: 'delete', at: session.push.notBefore };
+  if ((session.facts.owes === 'erasure' || session.risen) && session.final) return { kind: 'delete', at: session.push.notBefore };
   if (session.final) return undefined;
   if (session.fork !== undefined) return { kind: 'fork', at: session.push.notBefore };
   // What is given back may be of more replicas than there are places. A deletion needs something to be told of, and comes behind that.

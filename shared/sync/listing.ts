@@ -18,7 +18,8 @@ const isRelabelled = (session: SessionSync, row: ListRow): boolean =>
 
 /** A row can be older than the last answer, so it only ever adds; if it shows less than was acknowledged, a read decides. */
 const withRow = (session: SessionSync, row: ListRow): SessionSync => {
-  if (row.deleted) return { ...session, final: true };
+  if (row.deleted) return { ...session, final: true, risen: false };
+  if (session.final) return { ...session, risen: session.facts.buried === true };
   const less = !covers(row.vector, session.facts.acknowledged);
   return { ...session, server: mergeVectors(session.server ?? {}, row.vector), unsettled: session.unsettled || less };
 };

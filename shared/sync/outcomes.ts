@@ -41,6 +41,7 @@ export const newSession = (facts: Facts, server: Vector | undefined): SessionSyn
   fork: undefined,
   edits: undefined,
   final: facts.buried === true,
+  risen: false,
   lost: undefined,
   doubts: 0,
   turn: 0,
@@ -130,9 +131,9 @@ export const afterJob = (session: SessionSync, job: JobKind, outcome: Outcome, n
         checkpoint: job === 'checkpoint' ? { ...freshLane, notBefore } : free.checkpoint,
       };
     case 'deleted':
-      return { ...free, facts: outcome.facts, final: true, push: freshLane, pull: freshLane };
+      return { ...free, facts: outcome.facts, final: true, risen: false, push: freshLane, pull: freshLane };
     case 'revived':
-      return { ...free, facts: outcome.facts, unsettled: true, push: freshLane };
+      return { ...free, facts: outcome.facts, final: false, risen: false, unsettled: true, push: freshLane };
     case 'failed':
       return withFailure(free, job, outcome, now, chance);
   }

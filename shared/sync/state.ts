@@ -73,6 +73,8 @@ export interface SessionSync {
   readonly edits: { readonly since: number; readonly settle: number } | undefined;
   /** The server holds a tombstone, or the deletion was accepted: nothing is sent or fetched any more. */
   readonly final: boolean;
+  /** It is listed alive though its tombstone was seen: a server that went back is told of the deletion again. */
+  readonly risen: boolean;
   /** Reads that showed less than was acknowledged before: three over a minute mean that the server went back. */
   readonly lost: { readonly reads: number; readonly since: number; readonly believed: boolean } | undefined;
   /** Reads in a row that showed less than had been heard before, though all that was acknowledged. */

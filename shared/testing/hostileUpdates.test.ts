@@ -93,11 +93,10 @@ test('DOC-28 mutated updates: each is refused with the document untouched, or ch
     const shown = content(doc);
     if (merged.ok && shown.join() !== before.join()) tally.changing += 1;
     if (content(state).join() !== shown.join()) wrong.push(`${index}: ${kind}: changed something unsaid`);
-    // What is refused now is not taken in with the rest when the document is opened, but for what it says all the same.
-    const opened = (last: Bytes) => openDoc({ clientId: 9 }, [...updates.slice(0, known), last]);
-    const whole = index % 4 === 0 && !merged.ok ? opened(mutated) : undefined;
-    const isTaken = whole !== undefined && !whole.rejected.includes(known) && content(whole).join() !== before.join();
-    if (isTaken && content(whole).join() !== content(opened(update)).join()) wrong.push(`${index}: ${kind}: refused, but not when it is opened`);
+    // What is refused now is not taken in with the rest when the document is opened.
+    const opened = index % 4 === 0 && !merged.ok ? openDoc({ clientId: 9 }, [...updates.slice(0, known), mutated]) : undefined;
+    const isTaken = opened !== undefined && !opened.rejected.includes(known) && content(opened).join() !== before.join();
+    if (isTaken) wrong.push(`${index}: ${kind}: refused, but not when it is opened`);
     // What was taken in goes on as a document: it opens again from its bytes, whole.
     if (merged.ok && openDoc({ clientId: 8 }, [after]).rejected.length > 0) wrong.push(`${index}: ${kind}: taken, and does not open again`);
   }

@@ -19,7 +19,7 @@ const isInStep = (device: Device, sessions: readonly SessionId[]): string | unde
   for (const id of sessions) {
     const known = state.sessions.get(id);
     if (known?.final === true && known.facts.owes !== undefined) return `has not made its copy of ${id}`;
-    if (known?.final === true) continue;
+    if (known?.final === true) return `takes ${id} for deleted`;
     if (known === undefined) return `does not know ${id}`;
     const { facts, server } = known;
     if (facts.last !== (facts.acknowledged[facts.replica]?.[0] ?? 0)) return `holds back ${facts.last} of ${id}`;
@@ -125,7 +125,7 @@ export const judge = async (world: World, trace: (line: string) => void): Promis
       const tab = await freshly(world, device, session);
       const opened = tab.session;
       if (opened === undefined) {
-        wrong.push(`${device.name} cannot open ${session}`);
+        wrong.push(`${device.name} cannot open ${session}: ${tab.refused}`);
         continue;
       }
       const mine = content(opened.state);
@@ -143,7 +143,7 @@ export const judge = async (world: World, trace: (line: string) => void): Promis
       }
       killTab(tab);
     }
-    trace(JSON.stringify(first));
+    trace(JSON.stringify(first ?? []));
   }
   wrong.push(...judgeDeletions(world, copies));
   for (const device of devices) trace(JSON.stringify((device.disk.peek('sessions').values as SessionRow[]).map(({ id, replica, acknowledged }) => [id, replica, acknowledged])));

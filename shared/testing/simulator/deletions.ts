@@ -33,9 +33,14 @@ const heldIn = async ({ disk, vault }: Device, session: SessionId): Promise<Set<
   return held;
 };
 
-export const isBuried = ({ server }: World, session: SessionId): boolean => {
+const rowOf = ({ disk }: Device, session: SessionId): SessionRow | undefined => valueIn(disk.peek('sessions'), session) as SessionRow | undefined;
+
+/** The server holds its tombstone; or it has lost that with all else, and nobody has the session any more to give it back. */
+export const isBuried = ({ server, devices }: World, session: SessionId): boolean => {
   const head = server.items().find(({ id }) => id === `head.${session}`)?.body as Head | undefined;
-  return head?.deleted !== undefined;
+  if (head !== undefined) return head.deleted !== undefined;
+  const rows = devices.map((device) => rowOf(device, session)).filter((row) => row !== undefined);
+  return rows.length > 0 && rows.every(({ buried }) => buried === true);
 };
 
 /** The person deletes it in this tab's start page. */
@@ -51,8 +56,6 @@ export const remove = (world: World, tab: Tab, session: SessionId): void => {
     if (done.ok) deletion.seen = seen;
   });
 };
-
-const rowOf = ({ disk }: Device, session: SessionId): SessionRow | undefined => valueIn(disk.peek('sessions'), session) as SessionRow | undefined;
 
 /** `copies`: what the sessions hold that nobody made but the product. */
 export const judgeDeletions = (world: World, copies: readonly Facts[]): string[] => {

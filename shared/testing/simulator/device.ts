@@ -47,8 +47,8 @@ export interface Tab {
   session: OpenSession | undefined;
   /** Of this opening: its revisions begin anew. */
   label: string;
-  /** An opening under way. */
-  opening: Promise<void> | undefined;
+  /** Why the last opening came to nothing. */
+  refused: string | undefined;
 }
 
 export interface Device {
@@ -227,7 +227,7 @@ export const startTab = (device: Device, name: string, clock: Clock, random: See
     worker: startWorker(device, `${name}.worker`, clock, random),
     session: undefined,
     label: name,
-    opening: undefined,
+    refused: 'no answer',
   };
   process.died = () => killTab(tab);
   device.tabs.push(tab);
@@ -251,14 +251,13 @@ export const restartWorker = (tab: Tab, clock: Clock, random: Seeded): void => {
 export const openIn = (tab: Tab, id: SessionId, random: Seeded, opened: (session: OpenSession) => void): Promise<void> => {
   const { device, process, storage } = tab;
   const deps = { storage, vault: device.vault, now: () => process.clock.now() + device.skew, mint: random.mint };
-  const opening = inside(process, async () => {
+  return inside(process, async () => {
     const result = await openSession(deps, id);
+    tab.refused = result.ok ? undefined : result.fault.code;
     if (!result.ok) return;
     tab.session = result.value;
     opened(result.value);
   });
-  tab.opening = opening;
-  return opening;
 };
 
 export const freeze = (process: Process): void => void (process.frozen ??= []);

@@ -129,7 +129,10 @@ export const installGlobals = (): void => {
 export const installCrypto = (): void => {
   const value = {
     subtle: new Proxy(quickSubtle, {
-      get: (subtle, name) => Reflect.get(subtle, name) ?? Reflect.get(webcrypto.subtle, name, webcrypto.subtle).bind(webcrypto.subtle),
+      get: (subtle, name) => {
+        const [own, platform]: readonly unknown[] = [Reflect.get(subtle, name), Reflect.get(webcrypto.subtle, name, webcrypto.subtle)];
+        return own ?? (typeof platform === 'function' ? platform.bind(webcrypto.subtle) : platform);
+      },
     }),
     getRandomValues: (into: Uint8Array) => webcrypto.getRandomValues(into),
     randomUUID: () => webcrypto.randomUUID(),
