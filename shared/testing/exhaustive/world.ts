@@ -7,7 +7,7 @@ import { fault } from '../../model/faults.ts';
 import { mintReplicaId, type MintLetters, type SessionId } from '../../model/ids.ts';
 import { freshRow } from '../../../client/storage/sessions.ts';
 import { quickCrypto } from '../simulator/quickCrypto.ts';
-import { installCrypto } from '../simulator/realm.ts';
+import { installCrypto, restoreCrypto } from '../simulator/realm.ts';
 import { seeded, type Seeded } from '../seeded.ts';
 import { makeVaults } from '../vaults.ts';
 import type { Program } from './acts.ts';
@@ -49,6 +49,7 @@ export const openModel = async ({ writes, devices, copy }: Program): Promise<Wor
     address: () => 'one',
   });
   const http = { base: `${origin}/api/v1`, fetch: async (request: Request) => app.fetch(request) };
+  restoreCrypto();
   const vaults = await makeVaults(devices, { crypto, mint: seeded(1).mint, now: () => clock, http, origin });
   // The thread pool of the platform's own ends its tasks in any order, and takes longer than all else.
   installCrypto();

@@ -96,6 +96,8 @@ const cancelTimer = (cancel: unknown): void => {
   if (typeof cancel === 'function') cancel();
 };
 
+const provide = (name: string, value: unknown): void => void Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
+
 /** One realm for the whole process of the simulator: nothing of it is put back. */
 export const installGlobals = (): void => {
   const [realTimer, realClear] = [globalThis.setTimeout, globalThis.clearTimeout];
@@ -120,7 +122,7 @@ export const installGlobals = (): void => {
     },
     addEventListener: (type: string, listener: EventListener) => here().page.addEventListener(type, listener),
   };
-  for (const [name, value] of Object.entries(globals)) Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
+  for (const [name, value] of Object.entries(globals)) provide(name, value);
   // A request's own time-out is kept by the simulated network, in virtual time.
   AbortSignal.timeout = () => new AbortController().signal;
 };
@@ -129,13 +131,13 @@ export const installGlobals = (): void => {
 export const installCrypto = (): void => {
   const value = {
     subtle: new Proxy(quickSubtle, {
-      get: (subtle, name) => {
-        const [own, platform]: readonly unknown[] = [Reflect.get(subtle, name), Reflect.get(webcrypto.subtle, name, webcrypto.subtle)];
-        return own ?? (typeof platform === 'function' ? platform.bind(webcrypto.subtle) : platform);
-      },
+      get: (subtle, name) => Reflect.get(subtle, name) ?? Reflect.get(webcrypto.subtle, name, webcrypto.subtle).bind(webcrypto.subtle),
     }),
     getRandomValues: (into: Uint8Array) => webcrypto.getRandomValues(into),
     randomUUID: () => webcrypto.randomUUID(),
   };
-  Object.defineProperty(globalThis, 'crypto', { value, configurable: true, writable: true });
+  provide('crypto', value);
 };
+
+/** For the next account. */
+export const restoreCrypto = (): void => provide('crypto', webcrypto);
