@@ -255,6 +255,17 @@ describe('forks, lists and deletions', () => {
     expect(work(engine.pass(5000)).filter((one) => one.endsWith(' b'))).toEqual([]);
   });
 
+  test('SYN-50 a session that is listed alive though its tombstone was seen is told deleted again, and lives where that meets news', () => {
+    const buried = facts(1, 1, { deleted: true, buried: true });
+    const engine = started();
+    engine.send({ type: 'surveyed', sessions: new Map([[a, buried], [b, buried]]) });
+    expect(work(engine.send(listed(row('a'), row('b')))).sort()).toEqual(['delete a', 'delete b']);
+    expect(work(engine.ended(a, 'delete', { kind: 'deleted', facts: buried }))).toEqual([]);
+    expect(work(engine.ended(b, 'delete', { kind: 'revived', facts: facts(1, 1) }))).toEqual(['pull b']);
+    engine.send(listed(row('a', { deleted: true })));
+    expect(engine.state().sessions.get(a)?.risen).toBe(false);
+  });
+
   test('SYN-16 a deletion is told when its Undo has gone; an undone one is not', () => {
     const gone = facts(1, 1, { deleted: true });
     const engine = started({ a: facts(1, 1), b: facts(1, 1) });

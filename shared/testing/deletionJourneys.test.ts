@@ -3,6 +3,8 @@ import { expect, test } from 'vitest';
 import { addDashboard, newSession } from '../documents/commands.ts';
 import { mintSessionId, type SessionId } from '../model/ids.ts';
 import { limits } from '../model/limits.ts';
+import { enter } from '../../client/session/presence.ts';
+import type { Storage } from '../../client/storage/storage.ts';
 import { emptyTrash } from '../../client/sync/deletion.ts';
 import { inTrash } from '../../client/storage/sessions.ts';
 import type { SimulatedDevice } from './simulatedDevice.ts';
@@ -122,6 +124,38 @@ test('SYN-33 after thirty days in the trash the rows go, and never before the se
   await empty(here, 0);
   expect(here.device.store.row(session)).toBeUndefined();
   expect(here.device.store.all(session)).toEqual([]);
+});
+
+test('SYN-33 what a tab has open is not swept from the trash under it', async () => {
+  const { here, session, pass, remove } = await twoDevices(7);
+  await remove(here);
+  await pass(limits.pollLast);
+  const presence = await enter({ kv: { keys: async () => [], putNow: () => undefined, removeNow: () => undefined } } as unknown as Storage, () => 'tab', session);
+  await emptyTrash(here.device.deps, 0);
+  expect(here.device.store.row(session)).toBeDefined();
+  presence.close();
+  await emptyTrash(here.device.deps, 0);
+  expect(here.device.store.row(session)).toBeUndefined();
+});
+
+test.each([
+  { news: false, ends: { buried: true } },
+  { news: true, ends: { buried: false, offer: 'spared' } },
+])('SYN-50 a tombstone that the server lost is told again, and meets news like any deletion: news $news', async ({ news, ends }) => {
+  const { server, here, there, session, pass, write, remove, online } = await twoDevices(8);
+  online(there, false);
+  await remove(here);
+  await pass(limits.pollLast);
+  expect(here.device.store.row(session)).toMatchObject({ buried: true });
+  server.lose();
+  // The one that never heard of the deletion gives the session back.
+  online(there, true);
+  if (news) await write(there, 'after it');
+  await pass(4 * limits.pollLast);
+  here.runner().happened({ type: 'woken', held: true });
+  await pass(2 * limits.listWhole);
+  expect(here.device.store.row(session)).toMatchObject(ends);
+  expect(there.device.store.row(session)?.buried === true).toBe(!news);
 });
 
 test('SYN-34 deleted for good: the rows go at once, the rest of it when the server has been told', async () => {
