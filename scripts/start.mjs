@@ -3,7 +3,7 @@
  * changed, then runs one server process on the pinned Node until Ctrl-C. Every expected refusal is one line.
  * Plain JavaScript of Node 20, no packages; the other files are loaded only once the Node is known to understand them.
  */
-import { checkNode, pinnedNode, root, run, Refusal } from './runtime.mjs';
+import { checkNode, compileCache, pinnedNode, root, run, Refusal } from './runtime.mjs';
 
 /** @param {number} port @param {string} host @returns {Promise<string | undefined>} the error code of listening there */
 const listenError = async (port, host) => {
@@ -48,7 +48,7 @@ const checkFolder = async () => {
  */
 const serve = async (folder) => {
   const { spawn } = await import('node:child_process');
-  const env = { ...process.env, HOLDFAST_DATA: folder, NODE_ENV: 'production' };
+  const env = { ...compileCache, ...process.env, HOLDFAST_DATA: folder, NODE_ENV: 'production' };
   const server = spawn(pinnedNode(), ['server/entry/node.ts'], { cwd: root, stdio: 'inherit', env });
   let asked = false;
   const stop = () => {

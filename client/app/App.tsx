@@ -1,5 +1,5 @@
 /** Which page is shown. The start page is there before anything is open; a session's page is loaded with it. */
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { Result } from '../../shared/model/result.ts';
 import { useReadable } from '../session/react.tsx';
 import type { Readable } from '../session/readable.ts';
@@ -12,12 +12,13 @@ import { StartRoute } from './StartRoute.tsx';
 import type { Updates } from './update.ts';
 import { UpdateNotice } from './UpdateNotice.tsx';
 import { useDrafts } from './useDrafts.ts';
+import { lazily } from '../ui/lazily.tsx';
 
 const loadSession = () => import('./SessionRoute.tsx');
-const SessionRoute = lazy(loadSession);
-const LockScreen = lazy(() => import('../features/lock/LockScreen.tsx'));
-const RecoveryDialog = lazy(() => import('../features/recovery/RecoveryDialog.tsx'));
-const SnapshotPage = lazy(() => import('../features/share/SnapshotPage.tsx'));
+const SessionRoute = lazily(loadSession);
+const LockScreen = lazily(() => import('../features/lock/LockScreen.tsx'));
+const RecoveryDialog = lazily(() => import('../features/recovery/RecoveryDialog.tsx'));
+const SnapshotPage = lazily(() => import('../features/share/SnapshotPage.tsx'));
 
 export interface AppProps {
   readonly services: Promise<Result<Services>>;
@@ -46,34 +47,28 @@ export const App = ({ services: starting, updates, gate }: AppProps) => {
   return (
     <Boundary>
       {locked !== undefined ? (
-        <Suspense fallback={null}>
-          <LockScreen gate={locked} />
-        </Suspense>
+        <LockScreen gate={locked} />
       ) : at.page !== 'start' && !waits && ready !== undefined ? (
         <ServicesProvider value={ready}>
-          <Suspense fallback={null}>
-            {at.page === 'session' ? (
-              <SessionRoute key={at.session} id={at.session} />
-            ) : (
-              <SnapshotPage key={`${at.id} ${at.key}`} id={at.id} fragment={at.key} />
-            )}
-          </Suspense>
+          {at.page === 'session' ? (
+            <SessionRoute key={at.session} id={at.session} />
+          ) : (
+            <SnapshotPage key={`${at.id} ${at.key}`} id={at.id} fragment={at.key} />
+          )}
         </ServicesProvider>
       ) : (
         (at.page === 'start' || services?.ok === false) && <StartRoute starting={starting} services={services} />
       )}
       {ready !== undefined && drafts !== undefined && drafts.length > 0 && (
         <ServicesProvider value={ready}>
-          <Suspense fallback={null}>
-            <RecoveryDialog
-              drafts={drafts}
-              onOpen={(session) => {
-                answered();
-                go({ page: 'session', session });
-              }}
-              onClose={leave}
-            />
-          </Suspense>
+          <RecoveryDialog
+            drafts={drafts}
+            onOpen={(session) => {
+              answered();
+              go({ page: 'session', session });
+            }}
+            onClose={leave}
+          />
         </ServicesProvider>
       )}
       <ToastRegion />

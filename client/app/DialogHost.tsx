@@ -2,37 +2,38 @@
  * Which file each dialog is, and the one that is open. Dialogs are loaded when first opened, so none of them weighs on the start.
  * Also takes files dropped or pasted anywhere, which open the import dialog.
  */
-import { lazy, Suspense, useMemo, useState, type ComponentType, type ReactNode } from 'react';
+import { useMemo, useState, type ComponentType, type ReactNode } from 'react';
 import type { DataAccess } from '../data/access.ts';
 import type { ImportedDataset } from '../data/datasets.ts';
 import { FileIntake } from '../features/import/FileIntake.tsx';
 import { DialogsProvider, type DialogName } from './dialogContext.ts';
 import { takeFiles, type Waiting } from './waitingFiles.ts';
+import { lazily } from '../ui/lazily.tsx';
 
 interface Closable {
   readonly onClose: () => void;
 }
 
-const ImportDialog = lazy(() => import('../features/import/ImportDialog.tsx').then((module) => ({ default: module.ImportDialog })));
+const ImportDialog = lazily(async () => ({ default: (await import('../features/import/ImportDialog.tsx')).ImportDialog }));
 const dialogs: { readonly [name in Exclude<DialogName, 'import'>]?: ComponentType<Closable> } = {
-  aside: lazy(() => import('../features/recovery/AsideDialog.tsx')),
-  backup: lazy(() => import('../features/backup/BackupDialog.tsx')),
-  conflicts: lazy(() => import('../features/conflicts/ConflictsDialog.tsx')),
-  devices: lazy(() => import('../features/account/DevicesDialog.tsx')),
-  export: lazy(() => import('../features/backup/ExportDialog.tsx')),
-  health: lazy(() => import('../features/health/HealthDialog.tsx')),
-  history: lazy(() => import('../features/history/HistoryDialog.tsx')),
-  keys: lazy(() => import('../features/workbench/KeysDialog.tsx')),
-  links: lazy(() => import('../features/share/LinksDialog.tsx')),
-  join: lazy(() => import('../features/account/JoinDialog.tsx')),
-  lock: lazy(() => import('../features/lock/LockDialog.tsx')),
-  pair: lazy(() => import('../features/account/PairDialog.tsx')),
-  phrase: lazy(() => import('../features/account/PhraseDialog.tsx')),
-  recover: lazy(() => import('../features/account/RecoverDialog.tsx')),
-  replace: lazy(() => import('../features/account/ReplaceDialog.tsx')),
-  restore: lazy(() => import('../features/account/RestoreDialog.tsx')),
-  trash: lazy(() => import('../features/trash/TrashDialog.tsx')),
-  share: lazy(() => import('../features/share/ShareDialog.tsx')),
+  aside: lazily(() => import('../features/recovery/AsideDialog.tsx')),
+  backup: lazily(() => import('../features/backup/BackupDialog.tsx')),
+  conflicts: lazily(() => import('../features/conflicts/ConflictsDialog.tsx')),
+  devices: lazily(() => import('../features/account/DevicesDialog.tsx')),
+  export: lazily(() => import('../features/backup/ExportDialog.tsx')),
+  health: lazily(() => import('../features/health/HealthDialog.tsx')),
+  history: lazily(() => import('../features/history/HistoryDialog.tsx')),
+  keys: lazily(() => import('../features/workbench/KeysDialog.tsx')),
+  links: lazily(() => import('../features/share/LinksDialog.tsx')),
+  join: lazily(() => import('../features/account/JoinDialog.tsx')),
+  lock: lazily(() => import('../features/lock/LockDialog.tsx')),
+  pair: lazily(() => import('../features/account/PairDialog.tsx')),
+  phrase: lazily(() => import('../features/account/PhraseDialog.tsx')),
+  recover: lazily(() => import('../features/account/RecoverDialog.tsx')),
+  replace: lazily(() => import('../features/account/ReplaceDialog.tsx')),
+  restore: lazily(() => import('../features/account/RestoreDialog.tsx')),
+  trash: lazily(() => import('../features/trash/TrashDialog.tsx')),
+  share: lazily(() => import('../features/share/ShareDialog.tsx')),
 };
 
 export interface DialogHostProps {
@@ -62,12 +63,10 @@ export const DialogHost = ({ data, aliases, onImported, children }: DialogHostPr
     <DialogsProvider value={context}>
       {children}
       <FileIntake onFiles={(files) => context.open('import', files)} />
-      <Suspense fallback={null}>
-        {open?.name === 'import' && data !== undefined && (
-          <ImportDialog data={data} aliases={aliases()} files={open.files} all={open.all} onImported={onImported} onClose={close} />
-        )}
-        {Other !== undefined && data !== undefined && <Other onClose={close} />}
-      </Suspense>
+      {open?.name === 'import' && data !== undefined && (
+        <ImportDialog data={data} aliases={aliases()} files={open.files} all={open.all} onImported={onImported} onClose={close} />
+      )}
+      {Other !== undefined && data !== undefined && <Other onClose={close} />}
     </DialogsProvider>
   );
 };

@@ -1,5 +1,5 @@
 /** The start page with its deeds: opening, making, importing, deleting sessions. */
-import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import type { Result } from '../../shared/model/result.ts';
 import { StartPage, type StartActions } from '../features/start/StartPage.tsx';
 import { Menu } from '../ui/Menu.tsx';
@@ -12,9 +12,10 @@ import { go, route } from './router.ts';
 import { ServicesProvider, type Services } from './servicesContext.ts';
 import { useSessions } from './useSessions.ts';
 import { leaveFiles } from './waitingFiles.ts';
+import { lazily } from '../ui/lazily.tsx';
 
-const PhraseReminder = lazy(() => import('../features/account/PhraseReminder.tsx'));
-const Offers = lazy(() => import('../features/trash/Offers.tsx'));
+const PhraseReminder = lazily(() => import('../features/account/PhraseReminder.tsx'));
+const Offers = lazily(() => import('../features/trash/Offers.tsx'));
 
 const deeds = () => import('./sessionDeeds.ts');
 
@@ -59,9 +60,7 @@ const Start = ({ starting, services, fault }: StartProps) => {
   return (
     <>
       {sessions?.length ? (
-        <Suspense fallback={null}>
-          <PhraseReminder />
-        </Suspense>
+        <PhraseReminder />
       ) : null}
       <StartPage
         sessions={sessions}
@@ -88,9 +87,7 @@ const Start = ({ starting, services, fault }: StartProps) => {
           <>
             {fault !== undefined && <Notice tone="loss">{fault}</Notice>}
             {offers !== undefined && offers.length > 0 && (
-              <Suspense fallback={null}>
-                <Offers sessions={offers} onOpen={actions.open} />
-              </Suspense>
+              <Offers sessions={offers} onOpen={actions.open} />
             )}
           </>
         }

@@ -3,6 +3,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { compileCache } from '../../scripts/runtime.mjs';
 import { root } from './folders.ts';
 
 export interface Server {
@@ -30,7 +31,7 @@ export const startServer = async (folder: string, options: { port?: number; env?
   const child = spawn(process.execPath, [path.join(root, 'server/entry/node.ts')], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, PORT: String(port), HOLDFAST_DATA: folder, HOLDFAST_HOST: '127.0.0.1', HOLDFAST_LOG: '1', ...env },
+    env: { ...compileCache, ...process.env, PORT: String(port), HOLDFAST_DATA: folder, HOLDFAST_HOST: '127.0.0.1', HOLDFAST_LOG: '1', ...env },
   });
   const printed: string[] = [];
   child.stderr.on('data', (chunk) => printed.push(String(chunk)));

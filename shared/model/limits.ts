@@ -259,7 +259,7 @@ export const limits = {
   /** Rows of the table of sessions that are read at once: about 5 ms of the page. */
   listPiece: 500,
   /** Wait after the list was painted as it was last time, before the table is read. */
-  listBehind: 50,
+  listBehind: 400,
   /** The list rests this many times as long as it took to be read, before it is read again. */
   listRest: 4,
   /** A row of the list has to stay in view this long before it is looked up where its session is: not while a person scrolls. */

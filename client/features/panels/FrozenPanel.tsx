@@ -1,5 +1,4 @@
 /** A panel painted from a result that is given, without asking anyone: in a snapshot, and in the previews of a conflict. */
-import { Suspense } from 'react';
 import type { Column, ResultTable } from '../../data/types.ts';
 import type { Settings } from './kind.ts';
 import { findKind, parseSettings } from './kinds.ts';
@@ -26,8 +25,6 @@ export const FrozenPanel = ({ kind, title, settings, columns, result }: FrozenPa
   const View = partsOf(kind)?.View;
   if (known === undefined || View === undefined) return <p>This kind of panel needs a newer version of Holdfast.</p>;
   return (
-    <Suspense fallback={null}>
-      <View title={title} settings={parseSettings(known, settings)} columns={columns} result={result ?? nothing} change={undefined} page={undefined} />
-    </Suspense>
+    <View title={title} settings={parseSettings(known, settings)} columns={columns} result={result ?? nothing} change={undefined} page={undefined} />
   );
 };

@@ -2,7 +2,7 @@
  * What a panel shows: the last known result at once, then today's. While a changed question is being answered, the former answer
  * stays with the settings it belongs to, so nothing flashes; a problem is said above it and takes nothing away.
  */
-import { Suspense, useEffect, useMemo, useState, type ReactNode } from 'react';
+import { useEffect, useMemo, useState, type ReactNode } from 'react';
 import type { Json } from '../../../shared/model/json.ts';
 import { useServices } from '../../app/servicesContext.ts';
 import { useSession } from '../../session/react.tsx';
@@ -54,9 +54,7 @@ export const PanelBody = (props: PanelBodyProps) => {
   const Writing = partsOf(kind.kind)?.Writing;
   if (Writing === undefined) return <Answer {...props} />;
   return (
-    <Suspense fallback={null}>
-      <Writing panel={info.id} title={info.title} />
-    </Suspense>
+    <Writing panel={info.id} title={info.title} />
   );
 };
 
@@ -85,19 +83,17 @@ const Answer = ({ panel, change }: PanelBodyProps) => {
   return (
     <div className={styles.body}>
       {Editor !== undefined && (
-        <Suspense fallback={null}>
-          <Editor
-            panel={info.id}
-            title={info.title}
-            settings={settings}
-            source={source}
-            problem={problem}
-            busy={busy}
-            older={shown !== undefined && shown.sql !== query?.sql}
-            run={retry}
-            cancel={cancel}
-          />
-        </Suspense>
+        <Editor
+          panel={info.id}
+          title={info.title}
+          settings={settings}
+          source={source}
+          problem={problem}
+          busy={busy}
+          older={shown !== undefined && shown.sql !== query?.sql}
+          run={retry}
+          cancel={cancel}
+        />
       )}
       {problem?.code === 'DATASET_MISSING' && (
         <LocateFile data={data} dataset={datasets.find(({ alias }) => alias === problem.facts?.['alias']) ?? dataset} />
@@ -112,16 +108,14 @@ const Answer = ({ panel, change }: PanelBodyProps) => {
       {query === undefined && problems.length === 0 && Editor === undefined && <Hint>Choose in the settings what to show.</Hint>}
       {shown !== undefined && View !== undefined && (
         <div className={styles.view}>
-          <Suspense fallback={null}>
-            <View
-              title={info.title}
-              settings={shown.settings}
-              columns={shown.columns}
-              result={shown.result}
-              change={change}
-              page={shown.sql === query?.sql && problem === undefined ? page : undefined}
-            />
-          </Suspense>
+          <View
+            title={info.title}
+            settings={shown.settings}
+            columns={shown.columns}
+            result={shown.result}
+            change={change}
+            page={shown.sql === query?.sql && problem === undefined ? page : undefined}
+          />
         </div>
       )}
     </div>

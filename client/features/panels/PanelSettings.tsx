@@ -1,5 +1,5 @@
 /** Settings of the selected panel. Each is written as a field of its own, at once; there is nothing to apply. */
-import { Suspense, useRef, useState } from 'react';
+import { useRef, useState } from 'react';
 import { renameEntity, seenOf, setField, setSetting } from '../../../shared/documents/commands.ts';
 import type { Seen } from '../../../shared/documents/facts.ts';
 import { parseEntityId, type EntityId } from '../../../shared/model/ids.ts';
@@ -78,15 +78,13 @@ export const PanelSettings = ({ panel: id, onClose }: PanelSettingsProps) => {
       )}
       <hr className={styles.rule} />
       {Form !== undefined && (
-        <Suspense fallback={null}>
-          <Form
-            settings={settings}
-            columns={source.columns}
-            problems={problems}
-            resultColumns={resultColumns}
-            change={(name, value) => session.write(`Change ${name} of ${info.title}`, setSetting(id, name, value))}
-          />
-        </Suspense>
+        <Form
+          settings={settings}
+          columns={source.columns}
+          problems={problems}
+          resultColumns={resultColumns}
+          change={(name, value) => session.write(`Change ${name} of ${info.title}`, setSetting(id, name, value))}
+        />
       )}
     </aside>
   );

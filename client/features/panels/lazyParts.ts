@@ -1,19 +1,20 @@
 /** Views, forms and editors of the kinds as components, loaded when first shown, made once so that React keeps them mounted. */
-import { lazy, type ComponentType, type LazyExoticComponent } from 'react';
+import { type ComponentType } from 'react';
 import type { PanelEditorProps, PanelFormProps, PanelViewProps, PanelWritingProps, Settings } from './kind.ts';
 import { panelKinds } from './kinds.ts';
+import { lazily } from '../../ui/lazily.tsx';
 
 interface Parts {
-  readonly View: LazyExoticComponent<ComponentType<PanelViewProps<Settings>>>;
-  readonly Form: LazyExoticComponent<ComponentType<PanelFormProps<Settings>>>;
-  readonly Editor: LazyExoticComponent<ComponentType<PanelEditorProps<Settings>>> | undefined;
-  readonly Writing: LazyExoticComponent<ComponentType<PanelWritingProps>> | undefined;
+  readonly View: ComponentType<PanelViewProps<Settings>>;
+  readonly Form: ComponentType<PanelFormProps<Settings>>;
+  readonly Editor: ComponentType<PanelEditorProps<Settings>> | undefined;
+  readonly Writing: ComponentType<PanelWritingProps> | undefined;
 }
 
 const parts: ReadonlyMap<string, Parts> = new Map(
   panelKinds.map(({ kind, view, form, editor, writing }) => [
     kind,
-    { View: lazy(view), Form: lazy(form), Editor: editor && lazy(editor), Writing: writing && lazy(writing) },
+    { View: lazily(view), Form: lazily(form), Editor: editor && lazily(editor), Writing: writing && lazily(writing) },
   ]),
 );
 

@@ -1,10 +1,11 @@
 /** What the reader will see, panel by panel, with the rows that go along and what they weigh against the limit. */
-import { lazy, Suspense, useState } from 'react';
+import { useState } from 'react';
 import { limits } from '../../../shared/model/limits.ts';
 import { count, size } from '../../ui/format.ts';
 import { findKind } from '../panels/kinds.ts';
 import type { Collected, FrozenPanel } from './collect.ts';
 import styles from './Share.module.css';
+import { lazily } from '../../ui/lazily.tsx';
 
 const rows = ({ panel: { kind, result } }: FrozenPanel): string => {
   if (findKind(kind)?.writing !== undefined) return 'its whole text';
@@ -13,18 +14,16 @@ const rows = ({ panel: { kind, result } }: FrozenPanel): string => {
 };
 
 /** The very view that the reader gets, over the very content that will be sealed. */
-const SnapshotView = lazy(() => import('./SnapshotView.tsx').then((module) => ({ default: module.SnapshotView })));
+const SnapshotView = lazily(async () => ({ default: (await import('./SnapshotView.tsx')).SnapshotView }));
 const Preview = ({ content }: { readonly content: Collected['content'] }) => {
   const [open, setOpen] = useState(false);
   return (
     <details className={styles.preview} onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>Preview</summary>
       {open && (
-        <Suspense fallback={null}>
-          <div className={styles.previewed} role="group" aria-label="What the reader sees, panel by panel" tabIndex={0}>
-            <SnapshotView snapshot={{ ...content, title: '', description: '', created: 0 }} />
-          </div>
-        </Suspense>
+        <div className={styles.previewed} role="group" aria-label="What the reader sees, panel by panel" tabIndex={0}>
+          <SnapshotView snapshot={{ ...content, title: '', description: '', created: 0 }} />
+        </div>
       )}
     </details>
   );

@@ -2,13 +2,14 @@
  * The session manager: what is here, how current it is, and where it exists. It is painted before storage is open; the list then
  * appears at once and whole.
  */
-import { lazy, Suspense, useEffect, type ReactNode } from 'react';
+import { useEffect, type ReactNode } from 'react';
 import type { SessionSummary } from '../../session/list.ts';
 import { Button } from '../../ui/Button.tsx';
 import type { ManagerActions } from './SessionManager.tsx';
 import styles from './StartPage.module.css';
+import { lazily } from '../../ui/lazily.tsx';
 
-const SessionManager = lazy(() => import('./SessionManager.tsx'));
+const SessionManager = lazily(() => import('./SessionManager.tsx'));
 
 export interface StartActions extends ManagerActions {
   readonly create: () => void;
@@ -101,9 +102,7 @@ export const StartPage = ({ sessions, actions, menu, notice, sampleOpening }: St
         </div>
         {sessions?.length === 0 && <Empty />}
         {sessions !== undefined && sessions.length > 0 && (
-          <Suspense fallback={null}>
-            <SessionManager sessions={sessions} actions={actions} />
-          </Suspense>
+          <SessionManager sessions={sessions} actions={actions} />
         )}
       </main>
     </div>

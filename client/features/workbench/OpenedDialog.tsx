@@ -1,11 +1,11 @@
 /** Dialogs that belong to the workbench alone, loaded when first opened. */
-import { lazy, Suspense } from 'react';
 import type { EntityId } from '../../../shared/model/ids.ts';
 import type { DatasetView } from './workbenchContext.ts';
+import { lazily } from '../../ui/lazily.tsx';
 
-const CommandsDialog = lazy(() => import('./CommandsDialog.tsx'));
-const DatasetDialog = lazy(() => import('../datasets/DatasetDialog.tsx'));
-const ReplaceDialog = lazy(() => import('../datasets/ReplaceDialog.tsx'));
+const CommandsDialog = lazily(() => import('./CommandsDialog.tsx'));
+const DatasetDialog = lazily(() => import('../datasets/DatasetDialog.tsx'));
+const ReplaceDialog = lazily(() => import('../datasets/ReplaceDialog.tsx'));
 
 export type Opened = 'commands' | { readonly dataset: EntityId; readonly view: DatasetView };
 
@@ -31,7 +31,5 @@ const Content = ({ opened, show, onClose }: OpenedDialogProps) => {
 };
 
 export const OpenedDialog = (props: OpenedDialogProps) => (
-  <Suspense fallback={null}>
-    <Content {...props} />
-  </Suspense>
+  <Content {...props} />
 );

@@ -2,7 +2,7 @@
  * The shell of an open session: bar, what it is made of (left), dashboard, settings of the selected panel (right). On a narrow
  * screen the rails are sheets. What is selected and folded is this tab's own.
  */
-import { lazy, Suspense, useCallback, useMemo, useState, type ReactNode } from 'react';
+import { useCallback, useMemo, useState, type ReactNode } from 'react';
 import type { EntityId } from '../../../shared/model/ids.ts';
 import { useEntities, useSession, useStatus } from '../../session/react.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
@@ -18,16 +18,15 @@ import { useShortcuts } from './useShortcuts.ts';
 import styles from './Workbench.module.css';
 import { useFullPanel } from './useFullPanel.ts';
 import { WorkbenchProvider, type DatasetView, type Workbench as State } from './workbenchContext.ts';
+import { lazily } from '../../ui/lazily.tsx';
 
-const ReadOnlyNotice = lazy(() => import('./ReadOnlyNotice.tsx'));
+const ReadOnlyNotice = lazily(() => import('./ReadOnlyNotice.tsx'));
 
 /** A component of its own: the status changes with every edit. */
 const ReadOnly = () =>
   useStatus().readOnly ? (
     <div className={styles.notice}>
-      <Suspense fallback={null}>
-        <ReadOnlyNotice />
-      </Suspense>
+      <ReadOnlyNotice />
     </div>
   ) : null;
 

@@ -1,5 +1,5 @@
 /** The answer, as rows or as a chart. Where nobody can edit (a snapshot, a preview), the question can be unfolded below it. */
-import { lazy, Suspense, useMemo } from 'react';
+import { useMemo } from 'react';
 import { limits } from '../../../../shared/model/limits.ts';
 import { count, counted } from '../../../ui/format.ts';
 import { DataGrid } from '../grid/DataGrid.tsx';
@@ -9,8 +9,9 @@ import { Code } from './Code.tsx';
 import { pictureOf, pictureProblems } from './picture.ts';
 import type { SqlSettings } from './settings.ts';
 import styles from './View.module.css';
+import { lazily } from '../../../ui/lazily.tsx';
 
-const ChartView = lazy(() => import('../chart/View.tsx'));
+const ChartView = lazily(() => import('../chart/View.tsx'));
 
 const Rows = ({ title, result, page }: Pick<PanelViewProps<SqlSettings>, 'title' | 'result' | 'page'>) => {
   const reachable = page === undefined ? result.rows : Math.min(result.total, limits.tableScrollRows);
@@ -42,7 +43,7 @@ const SqlView = ({ title, settings, columns, result, change, page }: PanelViewPr
       {picture === undefined ? (
         <Rows title={title} result={result} page={page} />
       ) : (
-        <Suspense fallback={null}>
+        <>
           <div className={styles.chart}>
             <ChartView
               title={title}
@@ -54,7 +55,7 @@ const SqlView = ({ title, settings, columns, result, change, page }: PanelViewPr
             />
           </div>
           {picture.part !== undefined && <p className={styles.footer}>{picture.part} Gather them in SQL to draw all.</p>}
-        </Suspense>
+        </>
       )}
       {change === undefined && (
         <details className={styles.question}>
