@@ -30,7 +30,7 @@ const bare = async () => {
     const etag = found === undefined ? await store.create(item) : await store.replace(item, found.etag);
     return c.json({ etag });
   });
-  const server = createServer(getRequestListener(app.fetch, { overrideGlobalObjects: false }));
+  const server = createServer(getRequestListener(app.fetch));
   await new Promise((done) => server.listen(0, '127.0.0.1', done));
   return server.address().port;
 };

@@ -96,7 +96,7 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
     ...(log && { log }),
   });
   const tell = (event: 'started' | 'stopping' | 'stopped'): void => log?.({ event, at: new Date().toISOString() });
-  const server = createServer(getRequestListener(app.fetch, { overrideGlobalObjects: false }));
+  const server = createServer(getRequestListener(app.fetch));
   answerBadRequests(server, styleHashes);
   const measured = options.metricsPort === undefined ? undefined : createMetricsServer(metrics);
   const [listening, metricsPort] = await listen(server, port, host)

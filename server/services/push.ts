@@ -16,7 +16,6 @@ import type { Blobs } from './blobs.ts';
 import {
   advance,
   emptyHead,
-  headId,
   headItem,
   lengthOf,
   runsOf,
@@ -27,6 +26,7 @@ import {
   type Incoming,
   type Segment,
 } from './heads.ts';
+import { createHeld, growth } from './held.ts';
 import { logOf } from './checkpoints.ts';
 import { retiredAmong } from './retired.ts';
 import type { Serially } from './serially.ts';
@@ -87,6 +87,8 @@ const checkQuota = async (usage: Usage, { owner }: Push, head: Head, bytes: numb
 };
 
 export const createPush = ({ store, crypto, now, usage, serially, blobs }: PushDeps) => {
+  const held = createHeld(store);
+
   /** The next head, its segment written if it needs one. */
   const extend = async (
     { owner, session }: Push,
@@ -115,7 +117,7 @@ export const createPush = ({ store, crypto, now, usage, serially, blobs }: PushD
     first: RecordHash,
   ): Promise<Answer<PushReply> | undefined> => {
     const { owner, session, body } = push;
-    const stored = await store.read(owner, headId(session));
+    const { stored, letters } = await held.read(owner, session);
     const head = (stored?.body as Head | undefined) ?? emptyHead;
     if (head.deleted !== undefined) return refuse('DELETED');
     const retired = await retiredAmong(store, owner, head, [...new Set(incoming.map(({ replica }) => replica))]);
@@ -133,9 +135,13 @@ export const createPush = ({ store, crypto, now, usage, serially, blobs }: PushD
     if (!allowed.ok) return allowed;
     const written = await extend(push, head, advanced.value, { ...(meta !== undefined && { meta }), ...(datasets !== undefined && { datasets }) });
     const item = headItem(owner, session, written.head);
-    const fits = JSON.stringify(item.body).length <= limits.itemEncodedBytes;
-    const swapped = fits && (stored === undefined ? await store.create(item) : await store.replace(item, stored.etag));
-    if (swapped) {
+    // Far below the limit it is not measured every time.
+    const atMost = letters === undefined ? Infinity : letters + growth(added, [meta ?? '', ...(body.datasets ?? []).map(({ name }) => name)]);
+    const length = atMost <= limits.headHeldLetters ? atMost : JSON.stringify(item.body).length;
+    const fits = length <= limits.itemEncodedBytes;
+    const swapped = fits ? await (stored === undefined ? store.create(item) : store.replace(item, stored.etag)) : undefined;
+    if (swapped !== undefined) {
+      held.keep(owner, session, { item: { ...item, etag: swapped }, letters: length });
       usage.add(owner, { bytes: lengthOf(added), sessions: stored === undefined ? 1 : 0 });
       return ok(replyOf(written.head));
     }

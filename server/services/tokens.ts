@@ -47,6 +47,16 @@ export const createTokens = (
     const claims = await unseal(text);
     return claims?.['use'] === use && Number(claims['until']) > now() ? claims : undefined;
   };
+  /** What the server sealed, by its text: only good tokens get in, so nobody fills it with others, and each is dropped when it ends. */
+  const identified = new Map<string, { readonly who: Identity; readonly until: number }>();
+  const remember = (token: string, who: Identity, until: number): void => {
+    // In the order of their sealing, nearly: the first ones end first.
+    for (const [text, known] of identified) {
+      if (identified.size < limits.tokensKept && known.until > now()) break;
+      identified.delete(text);
+    }
+    identified.set(token, { who, until });
+  };
   return {
     challenge: (owner) =>
       seal({ use: 'sign', sub: owner, until: now() + limits.challengeLifetime, salt: toBase64Url(crypto.random(16)) }),
@@ -67,9 +77,14 @@ export const createTokens = (
       return ok({ token: await seal({ use: 'api', sub: account, device: device ?? '', until: expires }), expires });
     },
     async identify(token) {
+      const known = identified.get(token);
+      if (known !== undefined && known.until > now()) return known.who;
       const claims = await open(token, 'api');
       const owner = parseOwnerId(String(claims?.['sub']));
-      return owner && { owner, device: parseDeviceId(String(claims?.['device'])) };
+      if (owner === undefined) return undefined;
+      const who = { owner, device: parseDeviceId(String(claims?.['device'])) };
+      remember(token, who, Number(claims?.['until']));
+      return who;
     },
   };
 };

@@ -27,6 +27,18 @@ const points = (open: () => Promise<Store>): void => {
     expect(await store.read('q', 'a')).toBeUndefined();
   });
 
+  test('API-1: what the caller holds is given back only while it is what stands there', async () => {
+    const store = await open();
+    const first = { ...item('a'), etag: (await store.create(item('a'))) ?? '' };
+    expect(await store.read('p', 'a', first)).toEqual(first);
+    const changed = item('a', { body: 'other' });
+    const second = await store.replace(changed, first.etag);
+    expect(await store.read('p', 'a', first)).toEqual({ ...changed, etag: second });
+    expect(await store.read('p', 'b', first)).toBeUndefined();
+    expect(await store.remove('p', 'a', second ?? '')).toBe(true);
+    expect(await store.read('p', 'a', { ...changed, etag: second ?? '' })).toBeUndefined();
+  });
+
   test('API-2: an id is created once in its partition, and the same id in another partition is another item', async () => {
     const store = await open();
     expect(await store.create(item('a'))).toBeDefined();

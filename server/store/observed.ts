@@ -31,7 +31,7 @@ export const observed = (store: Store, now: () => number, observe: Observe): Sto
   return {
     ...store,
     state: () => state,
-    read: (partition, id) => watched('read', () => store.read(partition, id)),
+    read: (partition, id, held) => watched('read', () => store.read(partition, id, held)),
     create: (item) => watched('create', () => store.create(item)),
     replace: (item, etag) => watched('replace', () => store.replace(item, etag)),
     remove: (partition, id, etag) => watched('remove', () => store.remove(partition, id, etag)),

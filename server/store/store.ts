@@ -48,7 +48,8 @@ export interface Store {
   readonly name: 'memory' | 'sqlite' | 'cosmos';
   /** Whether what was acknowledged survives the end of the process and a power cut. */
   readonly durable: boolean;
-  read(partition: string, id: string): Promise<StoredItem | undefined>;
+  /** `held`: what the caller has of it already; where that is what stands there, an adapter may answer with it in place of reading it again. */
+  read(partition: string, id: string, held?: StoredItem): Promise<StoredItem | undefined>;
   /** The new etag, or undefined when the id is taken. */
   create(item: Item): Promise<string | undefined>;
   /** The new etag, or undefined when the item is gone or no longer has that etag. */

@@ -76,8 +76,10 @@ export interface CryptoPort {
   readonly subtle: Subtle;
   /** `length` random bytes from the platform's cryptographic source. */
   random(length: number): Bytes;
+  /** SHA-256 of the run-time that answers at once, where it has one; without it WebCrypto is asked, which may hand it to another thread. */
+  sha256?(bytes: Bytes): Bytes;
 }
 
 /** SHA-256, 32 bytes. */
 export const sha256 = async (crypto: CryptoPort, bytes: Bytes): Promise<Bytes> =>
-  new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+  crypto.sha256?.(bytes) ?? new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));

@@ -26,6 +26,9 @@ export const limits = {
   pullRecords: 500,
   /** Records that the head carries itself, so that an ordinary push is one read and one swap. */
   headTailBytes: 16 * KiB,
+  /** Heads that were pushed to lately stay parsed in the server, this many and none larger: 32 MiB of text in all at most. */
+  headsHeld: 512,
+  headHeldLetters: 64 * KiB,
   /** Request bodies are bounded before they are read: the largest item, encoded, with room for JSON. */
   requestBodyBytes: 1.625 * MiB,
   /** Answers from this size on are compressed when the caller takes that: below it the header costs what it saves. */
@@ -86,6 +89,8 @@ export const limits = {
   keyringFollowed: 2 * second,
   tokenLifetime: 15 * minute,
   challengeLifetime: 60 * second,
+  /** Good tokens that the server remembers, so that each is checked once: every device of a busy hour, about a kilobyte each. */
+  tokensKept: 10_000,
   /** Swap attempts of the server on its own head before it answers 503. */
   swapAttempts: 16,
   /** A new account is left in peace this long before the recovery phrase is spoken of; who puts it off is asked again a day later. */

@@ -32,9 +32,9 @@ export const createMemoryStore = (): Store => {
   return {
     name: 'memory',
     durable: false,
-    async read(partition, id) {
+    async read(partition, id, held) {
       const found = kept(partition, id);
-      return found && parse(found);
+      return held !== undefined && found?.etag === held.etag ? held : found && parse(found);
     },
     async create(item) {
       return kept(item.partition, item.id) === undefined ? put(item) : undefined;
