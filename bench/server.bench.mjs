@@ -3,7 +3,8 @@
  *
  * - server-push:        single pushes to Node and SQLite (FULL), over a bare Hono handler that does the same write.
  * - server-batch:       records a second in batches of 64.
- * - server-pouchdb:     single pushes over express-pouchdb's single writes.
+ * - server-pouchdb:     single pushes over express-pouchdb's single writes as it comes (LevelDB, which does not wait for the disk), and
+ *   -synced             with LevelDB waiting for the disk at every write, as this server does.
  * - server-hocuspocus:  single pushes over Hocuspocus' acknowledgements; it stores nothing.
  * - server-load, -p99:  200 devices that poll and push; errors, and the 99th percentile of a push over its idle median.
  * - server-alike:       snapshots that are missing, deleted, expired and foreign: largest difference in time as an effect size.
@@ -54,6 +55,8 @@ const turn = async (script, kind, prepare) => {
   const sender = createSender(server.port);
   const next = await prepare(sender.send, server);
   const result = await measure(seconds, next);
+  // Before the server goes, or they would go on looking for it.
+  next.close?.();
   sender.close();
   await server.stop();
   return result;
@@ -85,6 +88,19 @@ const writing = async (send) => {
   return async (connection) => expectOk(await send('POST', `/push/${connection}`, body));
 };
 
+const posting = async (send) => {
+  await send('PUT', '/documents');
+  const body = JSON.stringify({ b: 'A'.repeat(360) });
+  return async () => expectOk(await send('POST', '/documents', body));
+};
+
+/** One change of each connection's document, until it is acknowledged. */
+const changing = async (_, { port }) => {
+  const { openDocuments } = await import('./server/peers/hocuspocus.mjs');
+  const { change, close } = await openDocuments(port, connections, recordBytes);
+  return Object.assign(change, { close });
+};
+
 const installPeers = (log) => {
   const peers = path.join(here, 'peers');
   if (existsSync(path.join(peers, 'node_modules', 'express-pouchdb'))) return;
@@ -99,7 +115,7 @@ const say = (log, name, all) => log(`${name.padEnd(36)} ${all.map(({ perSecond, 
 const middle = (all) => median(all.map(({ perSecond }) => perSecond));
 
 const comparePushes = async (log) => {
-  const all = { holdfast: [], bare: [], pouchdb: [], hocuspocus: [], batches: [] };
+  const all = { holdfast: [], bare: [], pouchdb: [], synced: [], hocuspocus: [], batches: [] };
   const peers = isAsked('peers');
   if (peers) installPeers(log);
   const pushes = Math.ceil((seconds * 9000) / connections);
@@ -108,27 +124,16 @@ const comparePushes = async (log) => {
     all.holdfast.push(await turn('serve.mjs', 'holdfast', pushing(1, pushes)));
     all.batches.push(await turn('serve.mjs', 'holdfast', pushing(64, 40)));
     if (!peers) continue;
-    all.pouchdb.push(
-      await turn('peers/serve.mjs', 'pouchdb', async (send) => {
-        await send('PUT', '/documents');
-        const body = JSON.stringify({ b: 'A'.repeat(360) });
-        return async () => expectOk(await send('POST', '/documents', body));
-      }),
-    );
-    const { openDocuments } = await import('./server/peers/hocuspocus.mjs');
-    let documents;
-    all.hocuspocus.push(
-      await turn('peers/serve.mjs', 'hocuspocus', async (_, { port }) => {
-        documents = await openDocuments(port, connections, recordBytes);
-        return documents.change;
-      }).finally(() => documents?.close()),
-    );
+    all.pouchdb.push(await turn('peers/serve.mjs', 'pouchdb', posting));
+    all.synced.push(await turn('peers/serve.mjs', 'pouchdb-synced', posting));
+    all.hocuspocus.push(await turn('peers/serve.mjs', 'hocuspocus', changing));
   }
   for (const [name, results] of Object.entries(all)) if (results.length > 0) say(log, name, results);
   figure(log, 'server-push', 0.9, 0.8, middle(all.holdfast) / middle(all.bare));
   figure(log, 'server-batch', 20_000, 20_000, middle(all.batches) * 64);
   if (!peers) return;
   figure(log, 'server-pouchdb', 5, 5, middle(all.holdfast) / middle(all.pouchdb));
+  figure(log, 'server-pouchdb-synced', 5, 5, middle(all.holdfast) / middle(all.synced));
   figure(log, 'server-hocuspocus', 1, 1, middle(all.holdfast) / middle(all.hocuspocus));
 };
 

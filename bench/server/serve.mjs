@@ -2,7 +2,8 @@
  * `node bench/server/serve.mjs KIND FOLDER`, a server of the bench in a process of its own; tells its port to its parent.
  *
  *   holdfast   the real one over SQLite, without rate limits
- *   bare       a Hono handler with the same write: reads the item, puts the bytes into it, swaps it in the same store, and nothing else
+ *   bare       a Hono handler with the same write: reads the item, puts the bytes into it, swaps it in the same store under the same index
+ *              (its place in the list of changes), and nothing else
  */
 import { mkdirSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -25,8 +26,10 @@ const bare = async () => {
     const found = await store.read('bare', id);
     const tail = [...(found?.body ?? []), ...records];
     const isFull = tail.reduce((sum, text) => sum + text.length, 0) > (limits.headTailBytes * 4) / 3;
-    if (isFull) await store.create({ partition: 'bare', id: crypto.randomUUID(), kind: 'segment', sort: '', summary: null, body: tail });
-    const item = { partition: 'bare', id, kind: 'head', sort: '', summary: null, body: isFull ? [] : tail };
+    const at = Date.now();
+    const sort = String(at).padStart(15, '0');
+    if (isFull) await store.create({ partition: 'bare', id: crypto.randomUUID(), kind: 'segment', sort, summary: null, body: tail });
+    const item = { partition: 'bare', id, kind: 'session', sort, summary: { changed: at, tail: tail.length }, body: isFull ? [] : tail };
     const etag = found === undefined ? await store.create(item) : await store.replace(item, found.etag);
     return c.json({ etag });
   });

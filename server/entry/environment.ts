@@ -77,12 +77,27 @@ export const readStyleHashes = (dist: string): readonly string[] => {
   return existsSync(path) ? parseStyleHashes(readFileSync(path, 'utf8')) : [];
 };
 
+/** Every request and segment has some random letters: they are drawn in blocks, and none is given out twice. */
+const createRandom = (): CryptoPort['random'] => {
+  const block = new Uint8Array(4096);
+  let used = block.length;
+  return (length) => {
+    if (length > block.length) return globalThis.crypto.getRandomValues(new Uint8Array(length));
+    if (used + length > block.length) {
+      globalThis.crypto.getRandomValues(block);
+      used = 0;
+    }
+    used += length;
+    return block.slice(used - length, used);
+  };
+};
+
 /**
  * WebCrypto of the run-time, as the port that shared code takes. Node's types list an overload that hides the fitting one. Records are
  * hashed here and now: WebCrypto hands each to the thread pool, which cost a push more than everything else together (measured).
  */
 export const webCrypto: CryptoPort = {
   subtle: globalThis.crypto.subtle as unknown as Subtle,
-  random: (length: number): Bytes => globalThis.crypto.getRandomValues(new Uint8Array(length)),
+  random: createRandom(),
   sha256: (bytes: Bytes): Bytes => new Uint8Array(hash('sha256', bytes, 'buffer')),
 };

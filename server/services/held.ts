@@ -1,37 +1,44 @@
 /**
- * Heads that were pushed to lately, as they were written: a push to the same session need not read and parse all of it again, nor
- * measure it. What is held decides nothing: the store says whether it is what stands there (one look at the etag), and the swap decides.
+ * Heads that were pushed to lately, as they were written: a push to the same session need not read, parse and write all of it again.
+ * What is held decides nothing: the store says whether it is what stands there (one look at the etag), and the swap decides.
+ *
+ * Of a head's JSON nearly all is its tail, and a push only adds to that: the tail's text is kept, and what is added is added to it.
  */
 import type { OwnerId, SessionId } from '../../shared/model/ids.ts';
 import { limits } from '../../shared/model/limits.ts';
-import type { Store, StoredItem } from '../store/store.ts';
-import { headId, type KeptRecord } from './heads.ts';
+import type { Item, Store, StoredItem } from '../store/store.ts';
+import { headId, type Head, type KeptRecord } from './heads.ts';
 
-export interface Held {
+interface Held {
   readonly item: StoredItem;
-  /** Letters of its body as JSON, at most. */
-  readonly letters: number;
+  /** The records of its tail as JSON, without the brackets. */
+  readonly tail: string;
 }
 
-/** What a record, or one name of a push, adds to a head beside its own letters: places in vector, runs and times, at most. */
-const around = 256;
-export const growth = (added: readonly KeptRecord[], more: readonly string[]): number =>
-  added.reduce((sum, [, , sealed]) => sum + sealed.length + around, around) + more.reduce((sum, text) => sum + text.length + around, 0);
+const textOf = (records: readonly KeptRecord[]): string => records.map((record) => JSON.stringify(record)).join();
 
 export const createHeld = (store: Pick<Store, 'read'>) => {
   const held = new Map<string, Held>();
-  const keyOf = (owner: OwnerId, session: SessionId): string => `${owner}.${session}`;
+  const keyOf = ({ partition, id }: Pick<Item, 'partition' | 'id'>): string => `${partition}.${id}`;
   return {
-    async read(owner: OwnerId, session: SessionId): Promise<{ readonly stored: StoredItem | undefined; readonly letters: number | undefined }> {
-      const known = held.get(keyOf(owner, session));
-      const stored = await store.read(owner, headId(session), known?.item);
-      return { stored, letters: stored !== undefined && stored.etag === known?.item.etag ? known.letters : undefined };
+    read(owner: OwnerId, session: SessionId): Promise<StoredItem | undefined> {
+      const id = headId(session);
+      return store.read(owner, id, held.get(keyOf({ partition: owner, id }))?.item);
     },
-    keep(owner: OwnerId, session: SessionId, written: Held): void {
-      const key = keyOf(owner, session);
+    /** The same item with its text; `before` is what was read, `added` are the last records of `head`. */
+    written(item: Item, before: StoredItem | undefined, head: Head, added: readonly KeptRecord[]): { readonly item: Item & { readonly text: string }; readonly tail: string } {
+      const known = held.get(keyOf(item));
+      const isLonger = known !== undefined && known.item === before && head.tail.length >= added.length && head.tail.length > 0;
+      const tail = isLonger ? [known.tail, textOf(added)].filter((text) => text !== '').join() : textOf(head.tail);
+      const { tail: _, ...rest } = head;
+      return { item: { ...item, text: `${JSON.stringify(rest).slice(0, -1)},"tail":[${tail}]}` }, tail };
+    },
+    /** For the next push, once it stands in the store. */
+    keep({ text, ...item }: Item & { readonly text: string }, etag: string, tail: string): void {
+      const key = keyOf(item);
       held.delete(key);
-      if (written.letters > limits.headHeldLetters) return;
-      held.set(key, written);
+      if (text.length > limits.headHeldLetters) return;
+      held.set(key, { item: { ...item, etag }, tail });
       const [oldest] = held.keys();
       if (held.size > limits.headsHeld && oldest !== undefined) held.delete(oldest);
     },

@@ -26,7 +26,7 @@ import {
   type Incoming,
   type Segment,
 } from './heads.ts';
-import { createHeld, growth } from './held.ts';
+import { createHeld } from './held.ts';
 import { logOf } from './checkpoints.ts';
 import { retiredAmong } from './retired.ts';
 import type { Serially } from './serially.ts';
@@ -117,7 +117,7 @@ export const createPush = ({ store, crypto, now, usage, serially, blobs }: PushD
     first: RecordHash,
   ): Promise<Answer<PushReply> | undefined> => {
     const { owner, session, body } = push;
-    const { stored, letters } = await held.read(owner, session);
+    const stored = await held.read(owner, session);
     const head = (stored?.body as Head | undefined) ?? emptyHead;
     if (head.deleted !== undefined) return refuse('DELETED');
     const retired = await retiredAmong(store, owner, head, [...new Set(incoming.map(({ replica }) => replica))]);
@@ -134,14 +134,11 @@ export const createPush = ({ store, crypto, now, usage, serially, blobs }: PushD
     const allowed = await checkQuota(usage, push, head, lengthOf(added));
     if (!allowed.ok) return allowed;
     const written = await extend(push, head, advanced.value, { ...(meta !== undefined && { meta }), ...(datasets !== undefined && { datasets }) });
-    const item = headItem(owner, session, written.head);
-    // Far below the limit it is not measured every time.
-    const atMost = letters === undefined ? Infinity : letters + growth(added, [meta ?? '', ...(body.datasets ?? []).map(({ name }) => name)]);
-    const length = atMost <= limits.headHeldLetters ? atMost : JSON.stringify(item.body).length;
-    const fits = length <= limits.itemEncodedBytes;
+    const { item, tail } = held.written(headItem(owner, session, written.head), stored, written.head, added);
+    const fits = item.text.length <= limits.itemEncodedBytes;
     const swapped = fits ? await (stored === undefined ? store.create(item) : store.replace(item, stored.etag)) : undefined;
     if (swapped !== undefined) {
-      held.keep(owner, session, { item: { ...item, etag: swapped }, letters: length });
+      held.keep(item, swapped, tail);
       usage.add(owner, { bytes: lengthOf(added), sessions: stored === undefined ? 1 : 0 });
       return ok(replyOf(written.head));
     }

@@ -20,6 +20,8 @@ export interface Item {
   /** Small projection that lists return, so that a list never reads bodies. */
   readonly summary: Json;
   readonly body: Json;
+  /** `body` as JSON, from who has it already: an adapter that keeps text need not write it again. */
+  readonly text?: string;
 }
 
 export interface StoredItem extends Item {

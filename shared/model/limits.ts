@@ -26,7 +26,7 @@ export const limits = {
   pullRecords: 500,
   /** Records that the head carries itself, so that an ordinary push is one read and one swap. */
   headTailBytes: 16 * KiB,
-  /** Heads that were pushed to lately stay parsed in the server, this many and none larger: 32 MiB of text in all at most. */
+  /** Heads that were pushed to lately stay as they are in the server's memory, this many and none longer: 32 MiB of text at most. */
   headsHeld: 512,
   headHeldLetters: 64 * KiB,
   /** Request bodies are bounded before they are read: the largest item, encoded, with room for JSON. */

@@ -1,12 +1,28 @@
-/** `node serve.mjs pouchdb|hocuspocus FOLDER`: a peer in a process of its own; tells its port to its parent. */
+/**
+ * `node serve.mjs pouchdb|pouchdb-synced|hocuspocus FOLDER`: a peer in a process of its own; tells its port to its parent. PouchDB as it
+ * comes acknowledges a write that a power cut may take back; `pouchdb-synced` has LevelDB wait for the disk, as Holdfast's server does.
+ */
 import { mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 
 const [kind, folder = ''] = process.argv.slice(2);
 
+const require = createRequire(import.meta.url);
+
+const waitForDisk = () => {
+  const { prototype } = require('leveldown');
+  for (const name of ['_batch', '_put']) {
+    const plain = prototype[name];
+    prototype[name] = function write(...given) {
+      const told = given.pop();
+      const options = given.pop();
+      return plain.call(this, ...given, { ...options, sync: true }, told);
+    };
+  }
+};
+
 const pouchdb = async () => {
-  const require = createRequire(import.meta.url);
   mkdirSync(folder, { recursive: true });
   process.chdir(folder);
   const Database = require('pouchdb-node').defaults({ prefix: folder + path.sep });
@@ -25,6 +41,7 @@ const hocuspocus = async () => {
   return server.address.port ?? server.httpServer.address().port;
 };
 
-const port = await (kind === 'pouchdb' ? pouchdb() : hocuspocus());
+if (kind === 'pouchdb-synced') waitForDisk();
+const port = await (kind === 'hocuspocus' ? hocuspocus() : pouchdb());
 process.send?.({ port });
 process.on('disconnect', () => process.exit(0));

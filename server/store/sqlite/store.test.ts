@@ -1,12 +1,14 @@
 /** What only the durable adapter promises: it keeps, it groups, and it says when it cannot. */
-import { existsSync, mkdtempSync, openSync, readdirSync, renameSync, rmSync, writeSync, closeSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, openSync, readdirSync, renameSync, rmSync, writeSync, closeSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { StoreUnavailable, type Item } from '../store.ts';
 import { backUp } from './backup.ts';
+import { createGroups } from './groups.ts';
 import { DamagedDatabase, openSqliteStore } from './store.ts';
+import { startThread } from './thread.ts';
 
 let folder = '';
 beforeEach(() => {
@@ -97,5 +99,20 @@ test('API-9: writes that come together share one transaction', async () => {
   expect(watcher.prepare('SELECT count(*) AS n FROM items').get()).toEqual({ n: 501 });
   expect(commits() - before).toBe(1);
   watcher.close();
+  await store.close();
+});
+
+test('API-9: a writer that dies fails what it was given, in words of the store, and the next write has a new one', async () => {
+  const nowhere = join(folder, 'later');
+  const thread = startThread(join(nowhere, 'holdfast.sqlite'));
+  const group = createGroups(thread.perform);
+  await expect(group.add(['remove', ['p', 'a', 'e']])).rejects.toThrow(StoreUnavailable);
+  mkdirSync(nowhere);
+  const store = openSqliteStore(join(nowhere, 'holdfast.sqlite'));
+  const etag = (await store.create(item('a'))) ?? '';
+  await vi.waitFor(async () => expect(await group.add(['remove', ['p', 'a', etag]])).toBe(true));
+  expect(await store.read('p', 'a')).toBeUndefined();
+  await group.finish();
+  await thread.close();
   await store.close();
 });

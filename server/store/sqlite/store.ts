@@ -65,7 +65,7 @@ export const openSqliteStore = (path: string): Store => {
     'SELECT id, sort, summary FROM items WHERE partition = ? AND kind = ? AND (sort, id) > (?, ?) ORDER BY sort, id LIMIT ?',
   );
   const values = (item: Item, etag: string) =>
-    [etag, item.kind, item.sort, JSON.stringify(item.summary), JSON.stringify(item.body), item.partition, item.id] as const;
+    [etag, item.kind, item.sort, JSON.stringify(item.summary), item.text ?? JSON.stringify(item.body), item.partition, item.id] as const;
   const reading = <Answer>(query: () => Answer): Answer => {
     try {
       return query();
