@@ -3,6 +3,7 @@ import type { Page } from '@playwright/test';
 import { whenInstalled } from './support/installed.ts';
 import { looks, inspect, takeLook } from './support/looks.ts';
 import { networkNoise } from './support/quiet.ts';
+import { startServer } from './support/server.ts';
 import { expect, test } from './support/test.ts';
 import * as bench from './support/workbench.ts';
 
@@ -69,4 +70,36 @@ test('HEA-2 HEA-4 pausing is seen in the status, outlives a reload, and resuming
   await page.getByRole('button', { name: 'Resume syncing' }).click();
   await bench.whenSynced(page);
   expect(await worker?.evaluate(() => (self as unknown as { counts: number[] }).counts)).toEqual([1, 0]);
+});
+
+test('HEA-6 a server for invited people says so, takes the code in Storage and sync, tells a wrong one, and then everything syncs', async ({ page, folder, quiet }) => {
+  quiet.allow(networkNoise);
+  const gated = await startServer(folder('gated'), { env: { HOLDFAST_INVITES: 'the-right-code-1' } });
+  try {
+    await page.goto(gated.url);
+    await bench.importFile(page, bench.weatherFile);
+    await bench.whenSaved(page);
+    await expect(bench.status(page)).toContainText('Saved on this device', { timeout: 20_000 });
+    const dialog = await open(page);
+    await expect(dialog).toContainText('for invited people only', { timeout: 20_000 });
+    const code = dialog.getByRole('textbox', { name: 'Invite code' });
+    const make = dialog.getByRole('button', { name: 'Make the account' });
+    await expect(make).toBeDisabled();
+    await code.fill('not-the-right-code');
+    await make.click();
+    await expect(dialog.getByRole('alert')).toContainText('The server does not take this code');
+    for (const look of looks) {
+      await takeLook(page, look);
+      await inspect(page, `invite ${look.name}`);
+    }
+    await code.fill(' the-right-code-1 ');
+    await make.click();
+    await expect(dialog).toContainText(/Nothing waits|Sending and fetching/, { timeout: 20_000 });
+    await expect(code).toBeHidden();
+    await close(page);
+    await bench.whenSynced(page);
+    expect(gated.log()).not.toContain('the-right-code-1');
+  } finally {
+    await gated.stop();
+  }
 });

@@ -27,6 +27,19 @@ export interface Tokens {
 export const challenge = (http: Http, owner: OwnerId): Promise<Reply<{ nonce: string }>> =>
   ask(http, { method: 'POST', path: '/auth/challenge', body: { owner }, reply: challengeReply });
 
+/**
+ * Makes the account where the server has none. Its later revisions go along: a server that lost the account takes them back from whichever
+ * device comes first. `invite` is for a server that takes invited people only (INVITE_NEEDED without one, or with a wrong one).
+ */
+export const register = async (http: Http, auth: Pick<DeviceAuth, 'keyring'>, invite?: string): Promise<Reply<unknown>> => {
+  const [first, ...later] = auth.keyring();
+  // The keyring is made just after the first launch; the next round finds it.
+  if (first === undefined) return { ok: false, fault: fault('UNAVAILABLE') };
+  const body = { keyring: toBase64Url(first), later: later.map(toBase64Url), ...(invite !== undefined && { invite }) };
+  const reply = await ask(http, { method: 'PUT', path: '/account', body, reply: v.unknown() });
+  return reply.ok || reply.fault.code !== 'ALREADY_EXISTS' ? reply : { ok: true, value: undefined };
+};
+
 export const openTokens = (http: Http, auth: DeviceAuth): Tokens => {
   const { owner, device } = auth;
   let current: Promise<Reply<string>> | undefined;
@@ -41,19 +54,10 @@ export const openTokens = (http: Http, auth: DeviceAuth): Tokens => {
     return reply.ok ? { ok: true, value: reply.value.token } : reply;
   };
 
-  /** Its later revisions go along: a server that lost the account takes them back from whichever device comes first. */
-  const register = async (): Promise<Reply<unknown>> => {
-    const [first, ...later] = auth.keyring();
-    // The keyring is made just after the first launch; the next round finds it.
-    if (first === undefined) return { ok: false, fault: fault('UNAVAILABLE') };
-    const reply = await ask(http, { method: 'PUT', path: '/account', body: { keyring: toBase64Url(first), later: later.map(toBase64Url) }, reply: v.unknown() });
-    return reply.ok || reply.fault.code !== 'ALREADY_EXISTS' ? reply : { ok: true, value: undefined };
-  };
-
   const obtain = async (): Promise<Reply<string>> => {
     const known = await signIn();
     if (known.ok || (known.fault.code !== 'UNAUTHENTICATED' && known.fault.code !== 'NOT_FOUND')) return known;
-    const registered = await register();
+    const registered = await register(http, auth);
     if (!registered.ok) return registered;
     return signIn();
   };

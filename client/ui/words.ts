@@ -35,7 +35,7 @@ const words: { readonly [code in FaultCode]: (fault: Fault) => string } = {
   REVOKED: () => 'This device was removed from your account. Its changes stay here and can be exported.',
   NOT_FOUND: () => 'There is nothing here, or it is not yours.',
   ERASED: () => 'This account was erased on the server. What is on this device stays here.',
-  INVITE_NEEDED: () => 'This server makes accounts for invited people only. Everything is saved on this device; ask whoever runs the server.',
+  INVITE_NEEDED: () => 'This server makes accounts for invited people only. Everything is saved on this device; enter your invite code under Storage and sync.',
   GAP: () => 'The server lacks earlier changes of this device. They are being sent again.',
   FORK: () => 'This profile was copied or restored. Its unsent changes are kept and continue under a new name.',
   RETIRED: () => 'This device was away for long. Its unsent changes are kept and continue under a new name.',

@@ -8,6 +8,7 @@ import { time } from '../../ui/format.ts';
 import { toast } from '../../ui/toasts.ts';
 import { faultWords } from '../../ui/words.ts';
 import styles from './Health.module.css';
+import { Invite } from './Invite.tsx';
 
 const stateWords = (state: SyncState): string => {
   switch (state.kind) {
@@ -36,6 +37,7 @@ const Controls = ({ sync }: { readonly sync: SyncHandle }) => {
   return (
     <>
       <p role="status">{stateWords(state)}</p>
+      {state.kind === 'refused' && state.fault.code === 'INVITE_NEEDED' && <Invite sync={sync} />}
       <div className={styles.deeds}>
         {!paused && (
           <Button icon="sync" onClick={sync.syncNow}>
