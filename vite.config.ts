@@ -5,13 +5,14 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { enginePlugin } from './scripts/engine-plugin.ts';
+import { background } from './scripts/vite/background.ts';
 import { pwa } from './scripts/vite/pwa.ts';
 import { sharedDexie } from './scripts/vite/sharedDexie.ts';
 
 export default defineConfig({
   root: 'client',
   publicDir: '../public',
-  plugins: [sharedDexie(), react(), enginePlugin(), pwa()],
+  plugins: [sharedDexie(), react(), enginePlugin(), background(), pwa()],
   worker: { format: 'es', plugins: () => [sharedDexie()] },
   build: {
     outDir: '../dist',

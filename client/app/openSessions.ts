@@ -7,7 +7,12 @@ const open = new Set<OpenSession>();
 /** Returns what ends the tracking. */
 export const trackSession = (session: OpenSession): (() => void) => {
   open.add(session);
-  return () => void open.delete(session);
+  const watching = import('./background.ts').then(({ watchWaiting }) => watchWaiting(session));
+  watching.catch(() => undefined); // out of reach: what waits is sent by the tabs
+  return () => {
+    open.delete(session);
+    void watching.then((stop) => stop());
+  };
 };
 
 /** Whether everything written in this tab is durable now. */

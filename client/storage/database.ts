@@ -14,7 +14,7 @@ import type { EntityId, RecordHash, ReplicaId, SessionId } from '../../shared/mo
 import { err, ok, type Result } from '../../shared/model/result.ts';
 import { attempt } from './failures.ts';
 import { keyOf, valueOf, type RecordKey } from './recordCodec.ts';
-import type { BaseRow, DatasetChunkRow, DatasetRow, KeysRow, KvRow, RecordRow, ResultRow, SessionRow, SnapshotRow, ViewRow } from './rows.ts';
+import type { BaseRow, DatasetChunkRow, DatasetRow, InboxRow, KeysRow, KvRow, RecordRow, ResultRow, SessionRow, SnapshotRow, ViewRow } from './rows.ts';
 
 export const databaseName = 'holdfast';
 export const schemaVersion = 3;
@@ -52,7 +52,7 @@ export type Database = Dexie & {
   readonly datasets: Table<DatasetRow, string>;
   readonly datasetChunks: Table<DatasetChunkRow, [string, number]>;
   readonly keys: Table<KeysRow, string>;
-  readonly inbox: Table<RecordRow, [SessionId, ReplicaId, number]>;
+  readonly inbox: Table<InboxRow, [SessionId, ReplicaId, number]>;
   readonly quarantine: Table<RecordRow, [SessionId, ReplicaId, number]>;
   readonly kv: Table<KvRow, string>;
 };

@@ -6,6 +6,7 @@ import type { Bytes } from '../../shared/model/bytes.ts';
 import type { DatasetName, EntityId, OwnerId, RecordHash, ReplicaId, SessionId, SnapshotId } from '../../shared/model/ids.ts';
 import type { Vector } from '../../shared/model/vector.ts';
 import type { Renames } from '../../shared/documents/rename.ts';
+import type { PullReply } from '../../shared/protocol/messages.ts';
 import type { StoredKeys } from '../vault/stored.ts';
 
 /** One sealed record, as it was sealed, as it is stored and as it travels, under its key. */
@@ -84,6 +85,20 @@ export interface SessionRow {
   readonly log?: { readonly records: number; readonly bytes: number; readonly size: number } | undefined;
   /** Last positions of replicas that the server has retired; it does not count them any more. */
   readonly retired?: Vector | undefined;
+}
+
+/**
+ * One answer to a pull as it came, fetched by who has no keys: sealed, and not yet part of the session (sync/inbox.ts). Lies under the
+ * own replica and its place in the order of fetching.
+ */
+export interface InboxRow {
+  readonly session: SessionId;
+  readonly replica: ReplicaId;
+  readonly sequence: number;
+  /** What the page follows, and where it ends. */
+  readonly asked: Vector;
+  readonly end: Vector;
+  readonly page: PullReply;
 }
 
 /** A sealed checkpoint of the server's, verified before it was kept, and what it is bound to. */

@@ -7,6 +7,9 @@
  *   any other navigation    index.html: the page itself reads /, ?session= and /s/
  *   the API, the rest       not touched: an answer of the network is never made up here
  *
+ *   sync, periodicsync      the browser wakes this worker, with or without a tab: background.ts, a script of its own that is kept with
+ *                           this version and evaluated only then
+ *
  * A new version waits until no tab runs the old one, or until a tab says so (client/app/update.ts): a tab must never find the lazy
  * chunks of its own version replaced under it.
  */
@@ -33,6 +36,26 @@ self.addEventListener('message', (event: ExtendableMessageEvent) => {
   const message: unknown = event.data;
   if (typeof message === 'object' && message !== null && 'type' in message && message.type === 'SKIP_WAITING') void self.skipWaiting();
 });
+
+/** The only script that is loaded by its address here; the policy of the app asks every context to say which may be. */
+interface PolicyFactory {
+  createPolicy(name: 'default', rules: { createScriptURL(address: string): string | undefined }): unknown;
+}
+const background = '/background.js';
+(self as { readonly trustedTypes?: PolicyFactory }).trustedTypes?.createPolicy('default', {
+  createScriptURL: (address) => (address === background ? address : undefined),
+});
+
+/** A script is kept with the version of the worker that has loaded it while it was installed, and only then. */
+self.addEventListener('install', (event) => event.waitUntil((async () => importScripts(background))()));
+
+type Woken = ExtendableEvent & { readonly tag: string };
+const inBackground = (event: Woken): void => {
+  importScripts(background);
+  const { holdfastBackground } = self as unknown as { readonly holdfastBackground: { run(): Promise<void> } };
+  event.waitUntil(holdfastBackground.run());
+};
+for (const name of ['sync', 'periodicsync']) self.addEventListener(name, inBackground as EventListener);
 
 /** The very first page is served too, so that its lazy chunks are there when the network goes before the first reload. */
 self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()));

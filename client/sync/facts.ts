@@ -32,12 +32,14 @@ const isCheckpointDue = ({ log }: SessionRow): boolean =>
   log !== undefined &&
   (log.records >= limits.checkpointRecords || log.bytes >= Math.max(limits.checkpointBytes, log.size * limits.checkpointShare));
 
-/** Rows that came too late are swept to the end of the current replica, and belong into the copy like any other. */
-const owesCopy = async (store: SyncStore, row: SessionRow, last: number): Promise<boolean> => {
-  if (last > rescuedTo(row)) return true;
+/** Whether own rows came too late to where they lie. */
+export const hasStrayed = async (store: SyncStore, row: SessionRow): Promise<boolean> => {
   const late = await Promise.all(strayedIn(row).map((replica) => rowsIn(store.records, row.id, replica, strayedSpans(row, replica))));
   return late.some((rows) => rows.length > 0);
 };
+
+/** Rows that came too late are swept to the end of the current replica, and belong into the copy like any other. */
+const owesCopy = async (store: SyncStore, row: SessionRow, last: number): Promise<boolean> => last > rescuedTo(row) || hasStrayed(store, row);
 
 const owesOf = async (store: SyncStore, row: SessionRow, last: number): Promise<Facts['owes']> => {
   if (row.forGood === true) return 'erasure';

@@ -4,38 +4,23 @@
  */
 import { fault } from '../../shared/model/faults.ts';
 import type { ReplicaId, SessionId } from '../../shared/model/ids.ts';
-import { limits } from '../../shared/model/limits.ts';
 import { checkPage } from '../../shared/sync/chain.ts';
 import type { Fork, Outcome } from '../../shared/sync/state.ts';
-import { covers, mergeVectors, replicasOf, sequenceOf } from '../../shared/sync/vectors.ts';
-import type { Bytes } from '../../shared/model/bytes.ts';
+import { covers, mergeVectors, replicasOf } from '../../shared/sync/vectors.ts';
 import type { Vector } from '../../shared/model/vector.ts';
 import type { PullReply } from '../../shared/protocol/messages.ts';
 import type { RecordRow, SessionRow } from '../storage/rows.ts';
 import { suspected } from '../storage/sessions.ts';
-import { acknowledge, findFork, sameMeta, type Answer } from './acknowledge.ts';
+import { findFork, type Answer } from './acknowledge.ts';
 import { adoptCheckpoint, keepBase } from './adopt.ts';
 import { buildCheckpoint, cutItems } from './checkpoint.ts';
 import type { Reply } from './http.ts';
 import type { SyncDeps } from './deps.ts';
-import { factsOf, readFacts, withoutRetired } from './facts.ts';
-import { checkEnds, soundRows } from './genuine.ts';
+import { factsOf } from './facts.ts';
+import { checkEnds } from './genuine.ts';
 import { forkReplica, noteRetired, sweepClosed } from './reappend.ts';
 import { failed, gone, refused, withFacts } from './outcomes.ts';
-
-export const answered = async (deps: SyncDeps, session: SessionId, answer: Answer): Promise<Outcome> => {
-  const fork = await acknowledge(deps, session, answer);
-  if (fork !== undefined) return { kind: 'fork-found', fork };
-  const facts = await readFacts(deps.store, session);
-  return facts === undefined ? gone : { kind: 'answered', facts, server: answer.vector };
-};
-
-/** Metadata goes along only if it describes everything that the server will hold after this push. */
-const metaFor = (row: SessionRow, top: RecordRow | undefined): Bytes | undefined => {
-  const held = withoutRetired(row, row.acknowledged);
-  const after = top === undefined ? held : mergeVectors(held, { [row.replica]: [top.sequence, top.hash] });
-  return row.meta !== undefined && covers(row.metaAt ?? {}, after) ? row.meta : undefined;
-};
+import { answered, send } from './send.ts';
 
 /** A fork, in which they are told anew, when own records collide with those of another copy of this machine; undefined: they may go. */
 const meetsTwin = async (deps: SyncDeps, row: SessionRow): Promise<Outcome | undefined> => {
@@ -51,35 +36,16 @@ const meetsTwin = async (deps: SyncDeps, row: SessionRow): Promise<Outcome | und
   return found === undefined ? undefined : { kind: 'fork-found', fork: { replica: row.replica, position: undefined } };
 };
 
-/** Sends own records above the acknowledged one, after a strict write has made them durable here; or metadata that is owed. */
+/** Sends what the server lacks, after own records that lie elsewhere, or collide with another machine's, were put in order. */
 export const push = async (deps: SyncDeps, session: SessionId): Promise<Outcome> => {
-  const { store, api } = deps;
+  const { store } = deps;
   const swept = await sweepClosed(deps, session);
   if (!swept.ok) return failed(swept.fault);
   const row = await store.sessions.get(session);
   if (row === undefined) return gone;
   const twin = await meetsTwin(deps, row);
   if (twin !== undefined) return twin;
-  const above = sequenceOf(row.acknowledged, row.replica);
-  const outbox = (await store.records.outbox(session, row.replica, above, limits.pushBytes)).slice(0, limits.pullRecords);
-  const records = await soundRows(deps.vault, session, outbox);
-  if (records.length === 0 && outbox.length > 0) return failed(fault('UNREADABLE_RECORD'));
-  const meta = metaFor(row, records.at(-1));
-  if (records.length === 0 && (meta === undefined || row.metaOwed !== true)) return withFacts(deps, session, 'reread');
-  const durable = await store.barrier();
-  if (!durable.ok) return failed(durable.fault);
-  const revision = records.length === 0 ? row.revision : undefined;
-  const reply = await api.push(session, { records: records.map(({ bytes }) => bytes), meta, revision });
-  // The own rows do not follow each other (a disk once gave out one of them changed): they are sealed again, as one chain.
-  if (!reply.ok && reply.fault.code === 'BROKEN_CHAIN') return { kind: 'fork-found', fork: { replica: row.replica, position: undefined } };
-  if (!reply.ok) return refused(deps, row, reply);
-  // Metadata that was written meanwhile describes at least as much; it is only owed if none was sent.
-  await store.sessions.update(session, (current) => ({ ...current, metaOwed: meta === undefined || !sameMeta(current, row) }));
-  const outcome = await answered(deps, session, reply.value);
-  // A checkpoint was made meanwhile, and replicas retired with it are missing from the vector: a read tells which.
-  const isNew = reply.value.log !== undefined && reply.value.log.checkpoint !== row.checkpoint;
-  const isLess = outcome.kind === 'answered' && !covers(outcome.server, outcome.facts.acknowledged);
-  return isNew && isLess ? withFacts(deps, session, 'reread') : outcome;
+  return send(deps, row);
 };
 
 /**
@@ -108,8 +74,8 @@ const prepare = async (deps: SyncDeps, row: SessionRow, page: PullReply): Promis
   return adopted.ok ? undefined : failed(adopted.fault);
 };
 
-/** Checks a page whole, stores it, and takes in what the server holds of us. `asked` is what the page has to follow. */
-const takePage = async (deps: SyncDeps, row: SessionRow, asked: Vector, page: PullReply): Promise<Outcome> => {
+/** Checks a page whole and stores it. `asked` is what the page has to follow. Answers where it ends, or why nothing more can be said. */
+export const storePage = async (deps: SyncDeps, row: SessionRow, asked: Vector, page: PullReply): Promise<Outcome | { readonly kind: 'stored'; readonly end: Vector }> => {
   const { vault, announce } = deps;
   const session = row.id;
   const before = await prepare(deps, row, page);
@@ -126,9 +92,17 @@ const takePage = async (deps: SyncDeps, row: SessionRow, asked: Vector, page: Pu
   if (done !== undefined) return done;
   // Somebody else writes under what was this machine's: whether also under its open documents is looked at before the next push.
   if (foreign.some(({ replica }) => row.closed.includes(replica))) await deps.store.sessions.update(session, suspected);
-  const { revision, vector, log, retired } = page;
-  if (!page.more && !covers(checked.value.vector, vector)) return shortPage(deps, session, { revision, vector });
   if (foreign.length > 0 || page.checkpoint !== undefined) announce({ type: 'pulled', session });
+  return { kind: 'stored', end: checked.value.vector };
+};
+
+/** Stores a page, and takes in what the server holds of us. */
+const takePage = async (deps: SyncDeps, row: SessionRow, asked: Vector, page: PullReply): Promise<Outcome> => {
+  const session = row.id;
+  const stored = await storePage(deps, row, asked, page);
+  if (stored.kind !== 'stored') return stored;
+  const { revision, vector, log, retired } = page;
+  if (!page.more && !covers(stored.end, vector)) return shortPage(deps, session, { revision, vector });
   if (!page.more) return answered(deps, session, { revision, vector, log, retired: retired ?? {}, meta: page.meta });
   // Until the last page the retired ones are not set aside here, so they count as held there.
   return answered(deps, session, { revision, vector: { ...retired, ...vector } });

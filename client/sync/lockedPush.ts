@@ -1,32 +1,15 @@
 /**
- * Sending while locked: what is sealed goes to the server as it is, by the same job as always; nothing is fetched, opened or sealed.
- * What needs a key (a fork, a deletion, a checkpoint) waits for the unlocking.
+ * Sending while locked: what is sealed goes to the server as it is (send.ts); nothing is fetched, opened or sealed.
  */
 import { limits } from '../../shared/model/limits.ts';
-import type { SessionRow } from '../storage/rows.ts';
 import type { SyncDeps } from './deps.ts';
-import { readFacts } from './facts.ts';
-import { push } from './jobs.ts';
+import { sendSealed } from './send.ts';
 
 export interface LockedPusher {
   /** There may be something to send, or somebody to send it to. */
   wake(): void;
   stop(): void;
 }
-
-const isOwed = ({ deleted, buried, forGood }: SessionRow): boolean => deleted === undefined && buried !== true && forGood !== true;
-
-/** False when it should be tried again. */
-const sendAll = async (deps: SyncDeps, row: SessionRow): Promise<boolean> => {
-  for (;;) {
-    const facts = await readFacts(deps.store, row.id);
-    const acknowledged = facts?.acknowledged[facts.replica]?.[0] ?? 0;
-    if (facts === undefined || (facts.last <= acknowledged && !facts.owesMeta)) return true;
-    const outcome = await push(deps, row.id);
-    if (outcome.kind === 'failed') return false;
-    if (outcome.kind !== 'answered' || (outcome.facts.acknowledged[facts.replica]?.[0] ?? 0) <= acknowledged) return true;
-  }
-};
 
 /** `later` calls once, after `ms`; it returns how to cancel. `chance` in [0, 1). */
 export const createLockedPusher = (
@@ -42,7 +25,7 @@ export const createLockedPusher = (
   const round = async (): Promise<void> => {
     const rows = (await isPaused()) ? [] : await deps.store.sessions.list();
     let isDone = true;
-    for (const row of rows.filter(isOwed)) if (!stopped) isDone = (await sendAll(deps, row)) && isDone;
+    for (const { id } of rows) if (!stopped) isDone = (await sendSealed(deps, id)) === 'done' && isDone;
     failures = isDone ? 0 : failures + 1;
   };
   const wake = (): void => {

@@ -20,7 +20,8 @@ import { buildCheckpoint, cutItems } from './checkpoint.ts';
 import type { SyncDeps } from './deps.ts';
 import { factsOf, readFacts } from './facts.ts';
 import { soundRows } from './genuine.ts';
-import { answered, pull } from './jobs.ts';
+import { pull } from './jobs.ts';
+import { answered } from './send.ts';
 import { failed, gone, refused } from './outcomes.ts';
 
 export const reseed = async (deps: SyncDeps, session: SessionId, server: Vector): Promise<Outcome> => {

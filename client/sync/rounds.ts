@@ -9,7 +9,9 @@ import type { JobKind } from '../../shared/sync/state.ts';
 export interface Round {
   /** Wall clock of its end, ms. */
   readonly at: number;
-  readonly what: JobKind | 'list';
+  readonly what: JobKind | 'list' | 'inbox';
+  /** By the service worker, without a tab. */
+  readonly away?: true;
   readonly session?: string;
   /** How it ended: a kind of outcome, or the code of a fault. */
   readonly ended: string;

@@ -7,6 +7,7 @@ import { limits } from '../../shared/model/limits.ts';
 import { askUnclean } from '../session/presence.ts';
 import { openAnnouncer, pausedKey, type Announcement } from '../storage/announce.ts';
 import { storageFault } from '../storage/failures.ts';
+import { openInbox } from '../storage/inbox.ts';
 import { openPasts } from '../storage/pasts.ts';
 import { openStorage } from '../storage/storage.ts';
 import { openedBy, type OpenKeys, type StoredKeys } from '../vault/stored.ts';
@@ -70,6 +71,8 @@ interface Opened {
   readonly paused: boolean;
   readonly vault: Vault;
   readonly follow: () => void;
+  /** Merges what was fetched without keys. */
+  readonly takeInbox: () => Promise<void>;
 }
 
 const open = async (lock: PageWord['lock']): Promise<Opened | (() => void) | undefined> => {
@@ -130,7 +133,11 @@ const open = async (lock: PageWord['lock']): Promise<Opened | (() => void) | und
     later,
   });
   hear = carrier.heard;
-  return { carrier, deps, vault, follow, paused: (await kv.get(pausedKey)) === true };
+  const inbox = openInbox(storage.value.database);
+  const takeInbox = async (): Promise<void> => {
+    if ((await inbox.sessions()).length > 0) await (await import('./inbox.ts')).takeInbox(deps, inbox);
+  };
+  return { carrier, deps, vault, follow, takeInbox, paused: (await kv.get(pausedKey)) === true };
 };
 
 /** How many sessions hold what the server lacks, on the icon of the installed app, where the system shows such a number. */
@@ -166,20 +173,31 @@ const startLocked = (create: () => LockedPusher): void => {
   onVisible();
 };
 
-const start = ({ carrier, deps, vault, follow, paused: wasPaused }: Opened): void => {
+const start = ({ carrier, deps, vault, follow, takeInbox, paused: wasPaused }: Opened): void => {
   let runner: Runner | undefined;
   let state: ReturnType<Runner['state']> | undefined;
   let heardAt = performance.now();
   let paused = wasPaused;
+  let turn = 0;
 
   const stop = (): void => {
+    turn += 1;
     carrier.stop();
     runner?.stop();
     state = runner?.state() ?? state;
     runner = undefined;
   };
+  /** What lies in the inbox comes first: it is asked for no more, and is there without a network. A store that fails here is met again. */
   const begin = (): void => {
     if (paused) return announcer.send({ type: 'sync-state', state: { kind: 'paused' } });
+    turn += 1;
+    const mine = turn;
+    const go = (): void => {
+      if (mine === turn) run();
+    };
+    void takeInbox().then(go, go);
+  };
+  const run = (): void => {
     // Whoever hides the tab still wants the file to arrive.
     const rest = (): void =>
       void carrier.rested().then(() => {
@@ -214,7 +232,7 @@ const start = ({ carrier, deps, vault, follow, paused: wasPaused }: Opened): voi
     carrier.heard(announcement);
     if (announcement.type === 'sync-paused') pause(announcement.paused);
     else if (runner !== undefined) runner.heard(announcement);
-    else if (leader.place() === 'leading') begin(); // paused: says so again to whoever asks
+    else if (leader.place() === 'leading' && paused) begin(); // says so again to whoever asks
     else if (announcement.type === 'appended') leader.want({ ifFree: true });
   });
   self.addEventListener('online', () => runner?.happened({ type: 'woken', held: false }));

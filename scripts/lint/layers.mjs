@@ -43,7 +43,8 @@ export const walls = [
     /^shared\/documents\/(doc|payload|patches|keys)\.ts$/,
     'features never see Yjs or the wire form of a document',
   ],
-  [/^client\/sw\//, /^client\/(?!sw\/|data\/engineCache\.ts$)/, 'the service worker stands alone'],
+  [/^client\/sw\/(?!background\.ts$)/, /^client\/(?!sw\/|data\/engineCache\.ts$)/, 'the service worker stands alone'],
+  [/^client\/sw\/background\.ts$/, /^client\/(app|features|ui|data)\//, 'below the screen nothing knows of it'],
 ];
 
 /** @param {string} file */

@@ -3,6 +3,7 @@
  * added to the page but the link to the manifest, because the policy allows no inline script.
  */
 import { VitePWA } from 'vite-plugin-pwa';
+import { backgroundScript } from './background.ts';
 
 const description = 'A local-first analysis workbench: your data and your dashboards, sealed on your device.';
 
@@ -15,7 +16,7 @@ export const pwa = () =>
     includeManifestIcons: false,
     injectManifest: {
       globPatterns: ['**/*.{html,js,css,woff2,svg,png,csv}'],
-      globIgnores: ['engine/**', 'sw.js'],
+      globIgnores: ['engine/**', 'sw.js', backgroundScript],
       maximumFileSizeToCacheInBytes: 4 * 1024 * 1024,
       dontCacheBustURLsMatching: /^assets\//,
     },

@@ -254,6 +254,16 @@ export const limits = {
   hydrationDelay: 300,
   /** Wait after the first paint before the sync worker is fetched: it must not hold up the first click. */
   syncStartDelay: 1 * second,
+  /** Sealed bytes that one run without a tab fetches ahead: some minutes of a bad line, and the rest comes with the next. */
+  inboxBytes: 4 * MiB,
+  /** Woken without a tab, the service worker waits this long for a tab's worker that leads; a browser gives it some minutes in all. */
+  backgroundPatience: 20 * second,
+  /** A change that waits this long is entrusted to the browser, which then wakes the service worker; most have gone by then. */
+  backgroundAfter: 3 * second,
+  /** How often the browser is asked to look for news without a tab; it does so as often as it thinks right. */
+  backgroundEvery: 12 * 60 * minute,
+  /** A clock that is off by more than this is spoken of: times of changes and of files would mislead. */
+  clockOff: 5 * minute,
   /** Rounds of synchronization that are remembered: some minutes of work, or an hour of quiet polling. */
   roundsKept: 200,
   /** They are written together, out of the way of the work. */

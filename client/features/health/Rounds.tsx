@@ -7,8 +7,8 @@ import { Button } from '../../ui/Button.tsx';
 import { toast } from '../../ui/toasts.ts';
 import styles from './Health.module.css';
 
-const lineOf = ({ at, what, session, ended, took }: Round): string =>
-  [new Date(at).toISOString(), what.padEnd(10), (session ?? '-').padEnd(4), ended.padEnd(14), `${took} ms`].join(' ');
+const lineOf = ({ at, what, session, ended, took, away }: Round): string =>
+  [new Date(at).toISOString(), what.padEnd(10), (session ?? '-').padEnd(4), ended.padEnd(14), `${took} ms`, ...(away === true ? ['in the background'] : [])].join(' ');
 
 export const Rounds = () => {
   const { storage } = useServices();

@@ -90,7 +90,7 @@ export const planted: readonly Planted[] = [
     pieces: [
       ["    case 'FORK':\n    case 'RETIRED':", "    case 'RETIRED':", 'client/sync/outcomes.ts'],
       ["if (found !== undefined) return { kind: 'fork-found', fork: found };", ''],
-      ["if (fork !== undefined) return { kind: 'fork-found', fork };", ''],
+      ["if (fork !== undefined) return { kind: 'fork-found', fork };", '', 'client/sync/send.ts'],
     ],
   },
   // FORK would part them: so it goes on under the same id, too.
@@ -114,7 +114,7 @@ export const planted: readonly Planted[] = [
   },
   {
     name: 'treat 200 with HTML as success',
-    file: 'client/sync/jobs.ts',
+    file: 'client/sync/send.ts',
     pieces: [
       [
         '  // The own rows do not follow each other',
