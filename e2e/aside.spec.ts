@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import type { Page } from '@playwright/test';
 import { inspect, looks, takeLook } from './support/looks.ts';
+import { networkNoise } from './support/quiet.ts';
 import { expect, test } from './support/test.ts';
 import * as bench from './support/workbench.ts';
 
@@ -35,8 +36,10 @@ const begin = async (page: Page): Promise<void> => {
   await bench.whenSynced(page);
 };
 
-test('STO-20 what was set aside is counted, explained and exported; the rest is shown', async ({ page }) => {
+test('STO-20 STO-22 what was set aside is counted, explained and exported, the rest is shown; with the server in reach, it is fetched again and is whole', async ({ page, context, quiet }) => {
+  quiet.allow(networkNoise);
   await begin(page);
+  await context.route('**/api/**', (route) => route.abort());
   await changeLastRecord(page, 90, 7);
   await page.reload();
   await expect(bench.panel(page, 'Kept')).toBeVisible();
@@ -57,6 +60,13 @@ test('STO-20 what was set aside is counted, explained and exported; the rest is 
   expect(file.holdfast).toBe('set aside changes');
   expect(Buffer.from(file.sessions[0]?.records[0] ?? '', 'base64url')[90]).toBe(7);
   await expect(page.getByText('Exported 1 record, sealed as they are.')).toBeVisible();
+  await page.getByRole('dialog').getByRole('button', { name: 'Close' }).last().click();
+  await context.unroute('**/api/**');
+  await bench.turnTo(page);
+  await expect(bench.panel(page, 'Not kept')).toBeVisible({ timeout: 20_000 });
+  await expect(badge).toBeHidden();
+  await bench.rename(page, 'Not kept', 'Goes on');
+  await bench.whenSynced(page);
 });
 
 test('DOC-29 a session of newer code is shown and says so; what is tried on it changes nothing', async ({ page }) => {

@@ -52,58 +52,6 @@ const closeTabs = async ({ context }: Profile, origin: string): Promise<void> =>
   for (const page of context.pages()) if (page.url().startsWith(origin)) await page.close();
 };
 
-test('SYN-50 SYN-51 SYN-53: with no tab open, the browser’s sync event sends what waited and fetches news into the inbox; the next start merges it without a network', async ({ profile, server, quiet }) => {
-  test.setTimeout(120_000);
-  quiet.allow(networkNoise);
-  const wire = await startRecorder(server.url);
-  const a = await profile();
-  const b = await profile();
-  await a.page.goto(wire.url);
-  const words = await bench.recoveryWords(a.page);
-  await bench.importFile(a.page, bench.weatherFile);
-  await bench.whenSynced(a.page);
-  await whenInstalled(a.page);
-  await b.page.goto(server.url);
-  await bench.restore(b.page, words);
-  await bench.openFirstSession(b.page, 'seattle-weather');
-  await bench.whenSynced(b.page);
-
-  // An edit without a network, and then every tab is closed.
-  const control = await outside(a);
-  wire.decide((_, url) => (url.startsWith('/api/') ? 'drop' : 'pass'));
-  await bench.rename(a.page, 'seattle-weather', 'Written on the train');
-  await bench.whenSaved(a.page);
-  await expect(bench.status(a.page)).toHaveText('Saved on this device · Offline', { timeout: 20_000 });
-  const address = a.page.url();
-  await closeTabs(a, wire.url);
-  await bench.addPanel(b.page, 'Note');
-  await bench.whenSynced(b.page);
-
-  wire.decide(() => 'pass');
-  const before = { pushes: asked(wire, /\/records$/), pulls: asked(wire, /\/pull$/) };
-  await wake(control, wire.url, 'sync');
-  await expect.poll(() => asked(wire, /\/records$/), { timeout: 20_000 }).toBeGreaterThan(before.pushes);
-  await expect.poll(() => asked(wire, /\/pull$/), { timeout: 20_000 }).toBeGreaterThan(before.pulls);
-  await expect.poll(() => inboxOf(a), { timeout: 20_000 }).toBeGreaterThan(0);
-  await bench.turnTo(b.page);
-  await expect(bench.panel(b.page, 'Written on the train')).toBeVisible({ timeout: 20_000 });
-
-  // What the periodic event finds comes behind it.
-  await bench.rename(b.page, 'Written on the train', 'Read on the way home');
-  await bench.whenSynced(b.page);
-  const first = await inboxOf(a);
-  await wake(control, wire.url, 'periodicsync');
-  await expect.poll(() => inboxOf(a), { timeout: 20_000 }).toBeGreaterThan(first);
-
-  wire.decide((_, url) => (url.startsWith('/api/') ? 'drop' : 'pass'));
-  const page = await a.context.newPage();
-  await page.goto(address);
-  await expect(bench.panel(page, 'Read on the way home')).toBeVisible({ timeout: 20_000 });
-  await expect(bench.panel(page, 'Note')).toBeVisible();
-  await expect.poll(() => inboxOf(a)).toBe(0);
-  await wire.close();
-});
-
 const passphrase = 'lantern gravel otter 4711';
 
 const lockNow = async (page: Page): Promise<void> => {
@@ -125,7 +73,7 @@ const unlock = async (page: Page): Promise<void> => {
   await screen.getByRole('button', { name: 'Unlock' }).click();
 };
 
-test('SYN-50 SYN-51 SYN-52: locked, it sends and fetches sealed bytes with nothing but the signing key, and the next unlock merges; paused or saving data it does not', async ({ profile, server, quiet }) => {
+test('SYN-60 SYN-61 SYN-62 SYN-63: with no tab open and locked, the browser’s events send what waited and fetch news into the inbox, sealed; the next unlock merges it without a network; who saves data is only sent for', async ({ profile, server, quiet }) => {
   test.setTimeout(150_000);
   quiet.allow(networkNoise);
   const wire = await startRecorder(server.url);
@@ -148,6 +96,8 @@ test('SYN-50 SYN-51 SYN-52: locked, it sends and fetches sealed bytes with nothi
   wire.decide((_, url) => (url.startsWith('/api/') ? 'drop' : 'pass'));
   await bench.rename(a.page, 'seattle-weather', 'Sealed before the lock');
   await bench.whenSaved(a.page);
+  const tags = () => a.page.evaluate(async () => ((await navigator.serviceWorker.ready) as unknown as { sync: { getTags(): Promise<string[]> } }).sync.getTags());
+  await expect.poll(tags, { timeout: 20_000 }).toContain('holdfast');
   const address = a.page.url();
   await closeTabs(a, wire.url);
   await bench.addPanel(b.page, 'Note');
@@ -157,7 +107,7 @@ test('SYN-50 SYN-51 SYN-52: locked, it sends and fetches sealed bytes with nothi
   // Who saves data is sent for, and nothing more.
   const worker = a.context.serviceWorkers()[0];
   const saves = (is: boolean) => worker?.evaluate((value) => Object.defineProperty(Object.getPrototypeOf((navigator as unknown as { connection: object }).connection), 'saveData', { get: () => value, configurable: true }) && undefined, is);
-  await wake(control, wire.url, 'periodicsync');
+  await wake(control, wire.url, 'sync');
   await expect.poll(() => inboxOf(a), { timeout: 20_000 }).toBeGreaterThan(0);
   await bench.turnTo(b.page);
   await expect(bench.panel(b.page, 'Sealed before the lock')).toBeVisible({ timeout: 20_000 });
@@ -169,14 +119,18 @@ test('SYN-50 SYN-51 SYN-52: locked, it sends and fetches sealed bytes with nothi
   await wake(control, wire.url, 'periodicsync');
   await b.page.waitForTimeout(1_500);
   expect([await inboxOf(a), asked(wire, /\/sessions\?/)]).toEqual([kept, lists]);
+  await saves(false);
+  await wake(control, wire.url, 'periodicsync');
+  await expect.poll(() => inboxOf(a), { timeout: 20_000 }).toBeGreaterThan(kept);
+  const fetched = await inboxOf(a);
 
   wire.decide((_, url) => (url.startsWith('/api/') ? 'drop' : 'pass'));
   const page = await a.context.newPage();
   await page.goto(address);
   await expect(page.getByRole('main', { name: 'Locked' })).toBeVisible();
-  expect(await inboxOf(a)).toBe(kept);
+  expect(await inboxOf(a), 'nothing is opened while locked').toBe(fetched);
   await unlock(page);
   await expect(bench.panel(page, 'Note')).toBeVisible({ timeout: 30_000 });
-  await expect(bench.panel(page, 'Sealed before the lock')).toBeVisible();
+  await expect(bench.panel(page, 'Not for who saves data')).toBeVisible();
   await wire.close();
 });

@@ -170,7 +170,7 @@ test('UI-5: titles are edited in place: Enter commits, Escape takes back, and a 
   await page.keyboard.press('Enter');
   await expect(region(page, 'Every day')).toBeVisible();
   await page.keyboard.press('Control+s');
-  await expect(page.getByText('Saved on this device.')).toBeVisible();
+  await expect(page.getByText('Saved on this device and synced.')).toBeVisible();
   await page.reload();
   await expect(title).toHaveValue('Rain');
   await expect(region(page, 'Every day').getByRole('gridcell', { name: '2012-01-01' })).toBeVisible();

@@ -1,6 +1,7 @@
 /** The last net: a fault in the screen is said in words instead of leaving an empty page. What was saved is not touched by it. */
 import { Component, type ReactNode } from 'react';
 import { Button } from '../ui/Button.tsx';
+import { startSafely } from './safe.ts';
 import styles from './Page.module.css';
 
 interface State {
@@ -23,6 +24,9 @@ export class Boundary extends Component<{ readonly children: ReactNode }, State>
         <p className={styles.small}>{this.state.failed}</p>
         <Button variant="primary" onClick={() => location.reload()}>
           Reload
+        </Button>
+        <Button variant="quiet" onClick={startSafely}>
+          Safe mode
         </Button>
       </main>
     );

@@ -33,6 +33,7 @@ const dialogs: { readonly [name in Exclude<DialogName, 'import'>]?: ComponentTyp
   replace: lazily(() => import('../features/account/ReplaceDialog.tsx')),
   restore: lazily(() => import('../features/account/RestoreDialog.tsx')),
   trash: lazily(() => import('../features/trash/TrashDialog.tsx')),
+  space: lazily(() => import('../features/health/SpaceDialog.tsx')),
   share: lazily(() => import('../features/share/ShareDialog.tsx')),
 };
 

@@ -14,6 +14,7 @@ import { datasetWrites } from './firstWrites.ts';
 import { trackSession } from './openSessions.ts';
 import styles from './Page.module.css';
 import { go } from './router.ts';
+import { startSafely } from './safe.ts';
 import { useServices } from './servicesContext.ts';
 
 const useOpenSession = (id: SessionId): Result<OpenSession> | undefined => {
@@ -53,6 +54,11 @@ const SessionRoute = ({ id }: { readonly id: SessionId }) => {
         <h1>This session cannot be opened</h1>
         <p>{faultWords(opened.fault)}</p>
         <Button onClick={() => go({ page: 'start' })}>All sessions</Button>
+        {opened.fault.code.startsWith('STORAGE_') && (
+          <Button variant="quiet" onClick={startSafely}>
+            Safe mode
+          </Button>
+        )}
       </main>
     );
   }

@@ -2,6 +2,7 @@
 import { useEffect, useMemo, useState } from 'react';
 import type { Result } from '../../shared/model/result.ts';
 import { StartPage, type StartActions } from '../features/start/StartPage.tsx';
+import { Button } from '../ui/Button.tsx';
 import { Menu } from '../ui/Menu.tsx';
 import { Notice } from '../ui/Notice.tsx';
 import { themeItems } from '../ui/themeItems.ts';
@@ -9,6 +10,7 @@ import { faultWords } from '../ui/words.ts';
 import { useDialogs } from './dialogContext.ts';
 import { DialogHost } from './DialogHost.tsx';
 import { go, route } from './router.ts';
+import { startSafely } from './safe.ts';
 import { ServicesProvider, type Services } from './servicesContext.ts';
 import { useSessions } from './useSessions.ts';
 import { leaveFiles } from './waitingFiles.ts';
@@ -85,7 +87,11 @@ const Start = ({ starting, services, fault }: StartProps) => {
         }
         notice={
           <>
-            {fault !== undefined && <Notice tone="loss">{fault}</Notice>}
+            {fault !== undefined && (
+              <Notice tone="loss" actions={<Button onClick={startSafely}>Safe mode</Button>}>
+                {fault}
+              </Notice>
+            )}
             {offers !== undefined && offers.length > 0 && (
               <Offers sessions={offers} onOpen={actions.open} />
             )}

@@ -20,6 +20,7 @@ export type DialogName =
   | 'replace'
   | 'restore'
   | 'share'
+  | 'space'
   | 'trash';
 
 export interface Dialogs {

@@ -15,6 +15,11 @@ export const trackSession = (session: OpenSession): (() => void) => {
   };
 };
 
+/** Whoever waits for the store tries again at once. */
+export const retrySessions = (): void => {
+  for (const session of open) void session.flush();
+};
+
 /** Whether everything written in this tab is durable now. */
 const settleSessions = async (): Promise<boolean> =>
   (await Promise.all([...open].map((session) => session.flush()))).every(({ ok }) => ok);

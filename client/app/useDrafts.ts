@@ -7,6 +7,7 @@ import { useEffect, useRef, useState } from 'react';
 import type { Draft } from '../session/drafts.ts';
 import { uncleanSessions } from '../session/presence.ts';
 import { attempt } from '../storage/failures.ts';
+import { limits } from '../../shared/model/limits.ts';
 import type { Route } from './router.ts';
 import type { Services } from './servicesContext.ts';
 
@@ -45,5 +46,14 @@ export const useDrafts = (services: Services | undefined, page: Route['page']): 
       document.removeEventListener('visibilitychange', search);
     };
   }, [services, page]);
+  // Rare, and costly where there are many sessions: looked for once, behind everything that is waited for.
+  useEffect(() => {
+    if (services === undefined || location.pathname.startsWith('/s/')) return;
+    const show = (lost: readonly Draft[]): void => {
+      if (lost.length > 0) setFound((shown) => [...(shown ?? []), ...lost]);
+    };
+    const timer = setTimeout(() => void import('../session/drafts.ts').then(({ findLost }) => findLost(services.session)).then(show, () => undefined), limits.engineWarmDelay);
+    return () => clearTimeout(timer);
+  }, [services]);
   return { found, answered: () => setFound([]) };
 };

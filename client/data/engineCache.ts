@@ -55,6 +55,11 @@ const filled = async (caches: CacheStorage, tag: string): Promise<Response> => {
 export const fillEngineCache = async (caches: CacheStorage, tag: string): Promise<Response> =>
   navigator.locks.request('holdfast-engine-files', () => filled(caches, tag));
 
+/** The engine's files, of every tag; they are fetched again by the next question that has a network. */
+export const dropEngineCache = async (caches: CacheStorage): Promise<void> => {
+  for (const name of await caches.keys()) if (name.startsWith(prefix)) await caches.delete(name);
+};
+
 /** The module as a typed blob. Some servers undo gzip on their own, so the first bytes decide, not the name. */
 export const moduleBlob = async (response: Response): Promise<Blob> => {
   const blob = await response.blob();

@@ -24,8 +24,11 @@ export interface Painted {
   readonly vector: Vector;
 }
 
+/** What is here to save time only, and cannot be read, is not here. */
+const unlessUnread = <T>(reading: Promise<T>): Promise<T | undefined> => reading.catch(() => undefined);
+
 export const readView = async (deps: SessionDeps, session: SessionId): Promise<Painted | undefined> => {
-  const row = await deps.storage.views.view(session);
+  const row = await unlessUnread(deps.storage.views.view(session));
   const plain = await open(deps, 'view', row);
   if (row === undefined || plain === undefined) return undefined;
   const state = fromView(JSON.parse(fromUtf8(plain)));
@@ -34,7 +37,7 @@ export const readView = async (deps: SessionDeps, session: SessionId): Promise<P
 
 /** The document at the vector of the view or later; undefined when there is none that opens. */
 export const readCheckpoint = async (deps: SessionDeps, session: SessionId): Promise<Bytes | undefined> =>
-  open(deps, 'checkpoint', await deps.storage.views.checkpoint(session));
+  open(deps, 'checkpoint', await unlessUnread(deps.storage.views.checkpoint(session)));
 
 /** `state` and `document` must hold exactly what `vector` says; they are read before the first await. Answers the bytes written. */
 export const writeCheckpoint = async (

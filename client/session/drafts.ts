@@ -8,10 +8,12 @@ import { createState, type DocState } from '../../shared/documents/state.ts';
 import type { Layout } from '../../shared/documents/layout.ts';
 import type { SessionId } from '../../shared/model/ids.ts';
 import type { Result } from '../../shared/model/result.ts';
-import { attempt } from '../storage/failures.ts';
+import { attempt, StorageError } from '../storage/failures.ts';
 import { readView } from './checkpoint.ts';
 import type { SessionDeps } from './deps.ts';
 import { deleteSession, readSummary, unsyncedOf, type SessionSummary } from './list.ts';
+import { metaOf } from './meta.ts';
+import { adoptIfOrphan, findOrphans, readOrphan } from './orphans.ts';
 import { settleUnclean, uncleanSessions } from './presence.ts';
 import { createReader } from './reader.ts';
 
@@ -22,6 +24,8 @@ export interface Draft extends SessionSummary {
   readonly unsynced: number;
   /** Changes that do not open any more and were set aside. */
   readonly damaged: number;
+  /** Its entry in the table of sessions is gone; answered in whatever way, it has one again. */
+  readonly orphan?: true;
 }
 
 /** The session as it lies here, without opening it: no mark, no listening, nothing written. */
@@ -43,9 +47,29 @@ const draftOf = async (deps: SessionDeps, id: SessionId): Promise<Draft | undefi
   return { ...summary, unsynced, damaged, preview: first === undefined ? [] : panelsOf(state, first.id) };
 };
 
-const settled = async ({ storage }: SessionDeps, ids: readonly SessionId[]): Promise<void> => {
+const orphanOf = async (deps: SessionDeps, id: SessionId): Promise<Draft | undefined> => {
+  const { state, changes, damaged } = await readOrphan(deps, id);
+  if (changes === 0 && damaged === 0) return undefined;
+  const changed = state.facts().set.reduce((latest, [, , , at]) => Math.max(latest, at), 0);
+  const first = readDashboards(state)[0];
+  const summary = { ...metaOf(state, changed), id, sent: false, deleted: undefined, buried: false, offer: undefined };
+  return { ...summary, unsynced: changes, damaged, orphan: true, preview: first === undefined ? [] : panelsOf(state, first.id) };
+};
+
+/** Sessions of which only the records are left. A store that fails to answer is asked again at the next start. */
+export const findLost = async (deps: SessionDeps): Promise<readonly Draft[]> => {
+  const found = await attempt(async () => Promise.all((await findOrphans(deps)).map((id) => orphanOf(deps, id))));
+  return found.ok ? found.value.filter((draft) => draft !== undefined) : [];
+};
+
+const settled = async (deps: SessionDeps, ids: readonly SessionId[]): Promise<void> => {
+  const { storage } = deps;
   if (ids.length === 0) return;
-  for (const id of ids) await settleUnclean(storage, id);
+  for (const id of ids) {
+    const adopted = await adoptIfOrphan(deps, id);
+    if (!adopted.ok) throw new StorageError(adopted.fault);
+    await settleUnclean(storage, id);
+  }
   storage.announcer.send({ type: 'sessions-changed' });
 };
 
@@ -65,6 +89,6 @@ export const keepDrafts = (deps: SessionDeps, ids: readonly SessionId[]): Promis
 
 /** To the trash, where it stays for limits.trashLifetime. */
 export const discardDraft = async (deps: SessionDeps, id: SessionId): Promise<Result<void>> => {
-  const deleted = await deleteSession(deps, id);
-  return deleted.ok ? keepDrafts(deps, [id]) : deleted;
+  const kept = await keepDrafts(deps, [id]);
+  return kept.ok ? deleteSession(deps, id) : kept;
 };

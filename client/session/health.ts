@@ -1,6 +1,7 @@
 /** How this device stands: what lies here, what lies only here, and since when. */
 import { decodePayload } from '../../shared/documents/payload.ts';
 import type { Result } from '../../shared/model/result.ts';
+import { clockKey } from '../storage/announce.ts';
 import { attempt } from '../storage/failures.ts';
 import type { SessionRow } from '../storage/rows.ts';
 import { ownFrom } from '../storage/sessions.ts';
@@ -18,6 +19,8 @@ export interface Health {
   readonly oldest: number | undefined;
   /** When the server last had everything of some session, ms. */
   readonly synced: number | undefined;
+  /** Ms by which this device's clock is ahead of the server's, when that is much. */
+  readonly clock: number | undefined;
 }
 
 /** Undefined: everything is sent. A record that does not say when it was written counts from the session's last change. */
@@ -34,6 +37,7 @@ export const readHealth = (deps: SessionDeps): Promise<Result<Health>> =>
     const { storage } = deps;
     const rows = (await storage.sessions.list()).filter(({ deleted, forGood }) => deleted === undefined && forGood !== true);
     const [usage, sizes, waits] = await Promise.all([storage.usage(), readSizes(storage.database), Promise.all(rows.map((row) => oldestOf(deps, row)))]);
+    const clock = await storage.kv.get(clockKey);
     const since = waits.filter((at) => at !== undefined);
     const synced = rows.flatMap(({ syncedAt }) => syncedAt ?? []);
     return {
@@ -41,6 +45,7 @@ export const readHealth = (deps: SessionDeps): Promise<Result<Health>> =>
       sizes,
       unsent: since.length,
       oldest: since.length === 0 ? undefined : Math.min(...since),
+      clock: typeof clock === 'number' ? clock : undefined,
       synced: synced.length === 0 ? undefined : Math.max(...synced),
     };
   });

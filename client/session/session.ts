@@ -15,6 +15,7 @@ import { mintWriterId, sessionEntity, type SessionId } from '../../shared/model/
 import { limits } from '../../shared/model/limits.ts';
 import type { Announcement, SyncState } from '../storage/announce.ts';
 import type { SessionRow } from '../storage/rows.ts';
+import { sequenceOf } from '../../shared/sync/vectors.ts';
 import { ownFrom, suspected } from '../storage/sessions.ts';
 import { readCheckpoint } from './checkpoint.ts';
 import { clientIdOf } from './clientId.ts';
@@ -160,26 +161,35 @@ export const buildSession = async (deps: SessionDeps, opening: Opening): Promise
     upkeep.changed();
   };
 
+  const fetchAgain = (note: (current: SessionRow) => SessionRow): void =>
+    void storage.sessions
+      .update(id, (current) => ({ ...note(current), refetch: true }))
+      .then(() => storage.announcer.send({ type: 'sessions-changed' }))
+      .catch(() => undefined); // the next reading finds it damaged again
+
   /** A checkpoint that is damaged here is not the end of it: the server has it, too. */
   const judgeBase = (cause: Fault | undefined): void => {
     // One of newer code is whole.
     const isNew = cause !== undefined && cause.code !== 'UNSUPPORTED_VERSION' && baseFault === undefined;
     baseFault = cause;
-    if (!isNew) return;
-    void storage.sessions
-      .update(id, (current) => ({ ...current, refetch: true }))
-      .then(() => storage.announcer.send({ type: 'sessions-changed' }))
-      .catch(() => undefined); // the next reading finds it damaged again
+    if (isNew) fetchAgain((current) => current);
   };
 
+  /** What the server has, too, is fetched again and mended (sync/mend.ts); once, because it may have been written like that. */
   const quarantine = (found: Reading['damaged']): void => {
+    const again: string[] = [];
+    const before = new Set(damaged.keys());
+    damaged.clear();
     for (const { row: bad, fault: cause } of found) {
       if (cause.code === 'UNSUPPORTED_VERSION') continue; // nothing is wrong with it
       const { replica, sequence } = bad;
       const key = `${replica}.${sequence}`;
-      if (!damaged.has(key)) void storage.database.quarantine.put(bad).catch(() => undefined);
       damaged.set(key, { replica, sequence, fault: cause });
+      if (before.has(key)) continue;
+      void storage.database.quarantine.put(bad).catch(() => undefined);
+      if (cause.code === 'UNREADABLE_RECORD' && sequence <= sequenceOf(row.acknowledged, replica) && row.mended?.includes(key) !== true) again.push(key);
     }
+    if (again.length > 0) fetchAgain((current) => ({ ...current, mended: [...(current.mended ?? []), ...again] }));
   };
 
   /** All that this code understands of a document of newer code; own changes made before that was known included. */
@@ -284,7 +294,8 @@ export const buildSession = async (deps: SessionDeps, opening: Opening): Promise
       presence.back();
       void catchUp().catch(() => undefined);
     },
-    mayLeave: () => committer.durability().kind !== 'not-saved',
+    // What only waits for its barrier lies with the browser already, which outlives the page.
+    mayLeave: () => committer.durability().kind === 'saved' || (committer.durability().kind === 'saving' && committer.isIdle()),
   });
   quarantine(opening.reading.damaged);
   judgeBase(opening.reading.baseFault);

@@ -23,7 +23,7 @@ export interface Transfer {
   readonly chunks: number;
   readonly state:
     | { readonly kind: 'running' | 'done' }
-    | { readonly kind: 'waiting'; readonly reason: 'paused' | 'metered' | 'connection' | 'other device' }
+    | { readonly kind: 'waiting'; readonly reason: 'paused' | 'metered' | 'connection' | 'other device' | 'freed' }
     | { readonly kind: 'refused'; readonly fault: Fault };
 }
 
@@ -49,6 +49,9 @@ export type Announcement =
   | { readonly type: 'sync-now' }
   /** A backup into the folder was made, or could not be, or is set up otherwise. */
   | { readonly type: 'backup-changed' }
+  /** A worker that waits for its turn asks whether the one that leads is alive; that one answers at once. */
+  | { readonly type: 'leader-asked' }
+  | { readonly type: 'leading' }
   /** How far the file of a data set is on its way, from the worker that carries it. */
   | { readonly type: 'transfer'; readonly transfer: Transfer }
   /** A data set came to lie here whole. */
@@ -59,6 +62,9 @@ export type Announcement =
   | { readonly type: 'transfers-changed' }
   /** The person pauses or resumes syncing for the whole profile; kept under `pausedKey`. */
   | { readonly type: 'sync-paused'; readonly paused: boolean };
+
+/** Key in `kv`: by how many ms this device's clock is ahead of the server's, while that is much. */
+export const clockKey = 'sync/clock';
 
 /** Key in `kv`: true while the person has paused syncing. */
 export const pausedKey = 'sync/paused';

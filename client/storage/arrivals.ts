@@ -13,6 +13,8 @@ import type { Database } from './database.ts';
 import { attempt, StorageError } from './failures.ts';
 
 export const arrivingPrefix = 'arriving/';
+/** Of a data set whose file the person let go from this device (space.ts): it comes again when it is asked for. */
+export const freedPrefix = 'freed/';
 
 export interface Arrivals {
   /** Numbers of the chunks that are here. */
@@ -20,6 +22,7 @@ export interface Arrivals {
   keep(name: DatasetName, index: number, sealed: Bytes): Promise<Result<void>>;
   /** It is whole and durable from now on. */
   complete(name: DatasetName, meta: DatasetMeta): Promise<Result<void>>;
+  isFreed(name: DatasetName): Promise<boolean>;
   /** It turned out wrong: all of it goes. */
   drop(name: DatasetName): Promise<Result<void>>;
 }
@@ -36,10 +39,11 @@ export const openArrivals = ({ datasets, datasetChunks, kv }: Database, { barrie
     complete: (name, meta) =>
       attempt(async () => {
         await datasets.put({ name, ...meta });
-        await kv.delete(arrivingPrefix + name);
+        await kv.bulkDelete([arrivingPrefix + name, freedPrefix + name]);
         const durable = await barrier();
         if (!durable.ok) throw new StorageError(durable.fault);
       }),
+    isFreed: async (name) => (await kv.get(freedPrefix + name)) !== undefined,
     drop: (name) =>
       attempt(async () => {
         if ((await datasets.get(name)) === undefined) await chunksOf(name).delete();

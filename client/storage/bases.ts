@@ -53,7 +53,8 @@ export const openBases = (
 ): Bases => {
   const { records, sessions, bases, pasts } = database;
   return {
-    get: (session) => bases.get(session),
+    // One that the store cannot read is missing, and is fetched again like one that does not open.
+    get: (session) => bases.get(session).catch(() => undefined),
     put: async (base, take) => {
       const done = await attempt(() =>
         database.transaction('rw', records, sessions, bases, pasts, async () => {

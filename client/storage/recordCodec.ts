@@ -22,4 +22,7 @@ export const stopper: Bytes = new Uint8Array(0);
 
 export const isStopper = (value: Bytes): boolean => value.byteLength === 0;
 
+/** In place of a value that the store cannot give out any more (its file is gone or damaged): a record that is cut behind its version, and is mended like any. */
+export const unreadable: Bytes = new Uint8Array([1]);
+
 export const rowOf = ([session, replica, sequence]: RecordKey, bytes: Bytes): SealedRow => ({ session, replica, sequence, bytes });

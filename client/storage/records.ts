@@ -16,7 +16,7 @@ import type { Position, Vector } from '../../shared/model/vector.ts';
 import { append } from './append.ts';
 import { addRecords, connectionOf, type Database } from './database.ts';
 import { attempt } from './failures.ts';
-import { isStopper, keyOf, rowOf, stopper, type RecordKey } from './recordCodec.ts';
+import { isStopper, keyOf, rowOf, stopper, unreadable, valueOf, type RecordKey } from './recordCodec.ts';
 import type { RecordRow, SealedRow, SessionRow } from './rows.ts';
 
 /** Hash of a record of the account whose keys this store holds. */
@@ -38,6 +38,8 @@ export interface Records {
    * needed, and would look like ones that came too late (bases.ts). An own closed replica stays closed behind its rows.
    */
   addPulled(session: SessionId, rows: readonly RecordRow[]): Promise<Result<void>>;
+  /** Puts rows in place of those under their keys: of ones that do not open, by the very records that the server has. */
+  mend(rows: readonly RecordRow[]): Promise<Result<void>>;
   all(session: SessionId): Promise<RecordRow[]>;
   /** Replicas that have rows here, in key order. */
   replicas(session: SessionId): Promise<ReplicaId[]>;
@@ -56,17 +58,31 @@ const isCovered = ({ base, closed, replica: current }: SessionRow, { replica, se
   (replica === current || closed.includes(replica)) && sequence <= (base?.vector[replica]?.[0] ?? 0);
 
 export const openRecords = (database: Database, hashOf: HashOf): Records => {
-  const { records, sessions } = database;
+  const { quarantine, records, sessions } = database;
+  const rangeOf = (lower: readonly unknown[], upper: readonly unknown[], most: number) => {
+    const range = records.where(':id').between(lower, upper, true, true);
+    return most === Infinity ? range : range.limit(most);
+  };
+
+  /** One by one, because one value that cannot be read fails all that are read with it. */
+  const oneByOne = async (keys: readonly RecordKey[]): Promise<SealedRow[]> => {
+    const rows: SealedRow[] = [];
+    for (const key of keys) {
+      const value = await records.get(key).catch(() => unreadable);
+      if (value !== undefined && !isStopper(value)) rows.push(rowOf(key, value));
+    }
+    return rows;
+  };
+
   /** Keys and values of one range, read in one transaction. */
-  const rowsOf = (lower: readonly unknown[], upper: readonly unknown[], most = Infinity): Promise<SealedRow[]> =>
-    database.transaction('r', records, async () => {
-      const found = () => {
-        const range = records.where(':id').between(lower, upper, true, true);
-        return most === Infinity ? range : range.limit(most);
-      };
-      const [keys, values] = await Promise.all([found().primaryKeys(), found().toArray()]);
-      return keys.flatMap((key, index) => (values[index] === undefined || isStopper(values[index]) ? [] : [rowOf(key, values[index])]));
-    });
+  const rowsOf = async (lower: readonly unknown[], upper: readonly unknown[], most = Infinity): Promise<SealedRow[]> => {
+    const read = (): Promise<SealedRow[]> =>
+      database.transaction('r', records, async () => {
+        const [keys, values] = await Promise.all([rangeOf(lower, upper, most).primaryKeys(), rangeOf(lower, upper, most).toArray()]);
+        return keys.flatMap((key, index) => (values[index] === undefined || isStopper(values[index]) ? [] : [rowOf(key, values[index])]));
+      });
+    return read().catch(async () => oneByOne(await rangeOf(lower, upper, most).primaryKeys()));
+  };
 
   const hashed = async (row: SealedRow): Promise<RecordRow> => ({ ...row, hash: await hashOf(row.session, row.bytes) });
   const allHashed = (rows: readonly SealedRow[]): Promise<RecordRow[]> => Promise.all(rows.map(hashed));
@@ -74,7 +90,7 @@ export const openRecords = (database: Database, hashOf: HashOf): Records => {
   const last = async (session: SessionId, replica: ReplicaId): Promise<RecordRow | undefined> => {
     const row = await database.transaction('r', records, async () => {
       const [key] = await records.where(':id').between([session, replica, 0], [session, replica, Infinity]).reverse().limit(1).primaryKeys();
-      const value = key === undefined ? undefined : await records.get(key);
+      const value = key === undefined ? undefined : await records.get(key).catch(() => unreadable);
       return key === undefined || value === undefined ? undefined : rowOf(key, value);
     });
     if (row === undefined || !isStopper(row.bytes)) return row && hashed(row);
@@ -125,7 +141,16 @@ export const openRecords = (database: Database, hashOf: HashOf): Records => {
     return clash === undefined ? ok(undefined) : err(fault('FORK', { replica: clash.replica, sequence: clash.sequence }));
   };
 
+  const mend = (rows: readonly RecordRow[]): Promise<Result<void>> =>
+    attempt(() =>
+      database.transaction('rw', records, quarantine, async () => {
+        for (const row of rows) await records.put(valueOf(row), keyOf(row));
+        await quarantine.bulkDelete(rows.map(keyOf));
+      }),
+    );
+
   return {
+    mend,
     append: async (row) => append(connectionOf(database), [row], 'relaxed'),
     appendAll: async (rows) => append(connectionOf(database), rows, 'relaxed'),
     last,

@@ -55,8 +55,10 @@ export interface SessionRow {
   readonly sealedFor?: OwnerId;
   /** Deleted for good: nothing of it is here any more; the row waits until the server has been told. */
   readonly forGood?: boolean;
-  /** The checkpoint that is kept here does not open any more: the server's is fetched again. */
+  /** The checkpoint, or a record, that is kept here does not open any more: what the server has is fetched again. */
   readonly refetch?: boolean | undefined;
+  /** Records that did not open here and were fetched again, once each: 'replica.sequence'. */
+  readonly mended?: readonly string[];
   /** What the person has not answered yet: this is a recovered copy, or its deletion was withdrawn because it met news. */
   readonly offer?: 'recovered' | 'spared' | undefined;
   /** When the server last acknowledged everything, ms. */

@@ -67,12 +67,17 @@ const workBeside = async (deps: SyncDeps, { announcer }: Storage): Promise<boole
 };
 
 const work = async (storage: Storage): Promise<void> => {
+  const { announcer } = storage;
   const stored = await storage.keys.load();
   if (stored === undefined || (await storage.kv.get(pausedKey)) === true) return;
   const writing: (() => void)[] = [];
   const write = (text: string) => storage.kv.put(roundsKey, text);
   const note = keepRounds({ load: () => storage.kv.get(roundsKey), save: write, later: (_, call) => (writing.push(call), () => undefined) });
   const deps = depsOf(storage, stored, note);
+  // A tab that waits for its turn would take it from one that says nothing.
+  announcer.listen(({ type }) => {
+    if (type === 'leader-asked') announcer.send({ type: 'leading' });
+  });
   const alone = (lock: Lock | null) => (lock === null ? undefined : workAlone(deps, storage));
   const isDone = (await navigator.locks.request(lockName, { ifAvailable: true }, alone)) ?? (await workBeside(deps, storage));
   for (const call of writing) call();

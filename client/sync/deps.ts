@@ -15,7 +15,7 @@ import type { SyncApi } from './api.ts';
 import type { Round } from './rounds.ts';
 
 export interface SyncStore {
-  readonly records: Pick<Records, 'last' | 'range' | 'outbox' | 'addPulled' | 'replicas' | 'appendAll'>;
+  readonly records: Pick<Records, 'last' | 'mend' | 'range' | 'outbox' | 'addPulled' | 'replicas' | 'appendAll'>;
   readonly sessions: Pick<Sessions, 'list' | 'get' | 'create' | 'update' | 'fork' | 'sweep' | 'erase'>;
   readonly bases: Bases;
   readonly pasts: Pasts;

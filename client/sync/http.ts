@@ -29,6 +29,8 @@ export interface Http {
   /** Root of the API, e.g. https://host/api/v1. */
   readonly base: string;
   readonly fetch: (request: Request) => Promise<Response>;
+  /** Hears the date of each answer of our server, ms. */
+  readonly heard?: (server: number) => void;
 }
 
 /** Method and path are those of the API's table of calls, so a misspelt one does not compile. */
@@ -87,7 +89,7 @@ const refusalOf = (response: Response, body: unknown): Refusal => {
   return { ok: false, fault: fault(code, facts), retryAfter: wait, replica, position, vector };
 };
 
-export const ask = async <T>({ base, fetch }: Http, { method, path, body, sends, patience, token, reply }: Ask<T>): Promise<Reply<T>> => {
+export const ask = async <T>({ base, fetch, heard }: Http, { method, path, body, sends, patience, token, reply }: Ask<T>): Promise<Reply<T>> => {
   const headers = new Headers({ accept: 'application/json, application/octet-stream, application/x-ndjson' });
   if (sends !== undefined) {
     headers.set('content-type', 'application/octet-stream');
@@ -116,5 +118,7 @@ export const ask = async <T>({ base, fetch }: Http, { method, path, body, sends,
   if (!response.ok) return response.status < 400 ? refusal('NOT_OUR_SERVER') : refusalOf(response, json);
   if (json === undefined && response.status !== 204) return refusal('NOT_OUR_SERVER');
   const parsed = v.safeParse(reply, json);
+  const date = Date.parse(response.headers.get('date') ?? '');
+  if (parsed.success && Number.isFinite(date)) heard?.(date);
   return parsed.success ? { ok: true, value: parsed.output } : refusal('NOT_OUR_SERVER');
 };

@@ -65,7 +65,7 @@ const aheadOf = (inbox: Inbox) => {
   return { inbox, cursor: async () => kept, keepCursor: async (next: string) => void (kept = next), at: () => kept };
 };
 
-describe('SYN-50 without keys', () => {
+describe('SYN-60 without keys', () => {
   test('every page of a session that only the server knows comes into the inbox, and a second look fetches nothing again', async () => {
     const { api } = await elsewhere();
     const one = await device(api);
@@ -116,7 +116,7 @@ describe('SYN-50 without keys', () => {
   });
 });
 
-describe('SYN-51 with keys', () => {
+describe('SYN-61 with keys', () => {
   const fetched = async () => {
     const world = await elsewhere();
     const one = await device(world.api);

@@ -4,6 +4,7 @@
  */
 import { fault } from '../../shared/model/faults.ts';
 import type { ReplicaId, SessionId } from '../../shared/model/ids.ts';
+import { ok } from '../../shared/model/result.ts';
 import { checkPage } from '../../shared/sync/chain.ts';
 import type { Fork, Outcome } from '../../shared/sync/state.ts';
 import { covers, mergeVectors, replicasOf } from '../../shared/sync/vectors.ts';
@@ -78,6 +79,8 @@ const prepare = async (deps: SyncDeps, row: SessionRow, page: PullReply): Promis
 export const storePage = async (deps: SyncDeps, row: SessionRow, asked: Vector, page: PullReply): Promise<Outcome | { readonly kind: 'stored'; readonly end: Vector }> => {
   const { vault, announce } = deps;
   const session = row.id;
+  const mended = row.refetch === true ? await (await import('./mend.ts')).mendRecords(deps, session, page.records) : ok(undefined);
+  if (!mended.ok) return failed(mended.fault);
   const before = await prepare(deps, row, page);
   if (before !== undefined) return before;
   const after = mergeVectors(asked, page.checkpoint?.vector ?? {});

@@ -5,7 +5,7 @@
 import { nanoid } from 'nanoid';
 import { limits } from '../../shared/model/limits.ts';
 import { askUnclean } from '../session/presence.ts';
-import { openAnnouncer, pausedKey, type Announcement } from '../storage/announce.ts';
+import { clockKey, openAnnouncer, pausedKey, type Announcement } from '../storage/announce.ts';
 import { storageFault } from '../storage/failures.ts';
 import { openInbox } from '../storage/inbox.ts';
 import { openPasts } from '../storage/pasts.ts';
@@ -16,6 +16,7 @@ import { webCrypto } from '../vault/webcrypto.ts';
 import { httpOf, openSyncApi, type SyncApi } from './api.ts';
 import type { SyncDeps } from './deps.ts';
 import { openBlobApi } from './blobApi.ts';
+import { watchClock } from './clock.ts';
 import { createCarrier, type Carrier } from './carrier.ts';
 import { createLeader } from './leader.ts';
 import type { LockedPusher } from './lockedPush.ts';
@@ -100,7 +101,8 @@ const open = async (lock: PageWord['lock']): Promise<Opened | (() => void) | und
     return opened;
   };
   const vault = await openVault({ crypto: webCrypto, keys, mint: nanoid, now: () => Date.now(), unlock });
-  const http = httpOf(location.origin);
+  const keepClock = (ahead: number | undefined): void => void (ahead === undefined ? kv.remove(clockKey) : kv.put(clockKey, ahead)).catch(() => undefined); // told again at the next start
+  const http = { ...httpOf(location.origin), heard: watchClock({ now: () => Date.now(), tell: keepClock }) };
   const tokens = openTokens(http, vault);
   const api = openSyncApi(http, vault, tokens);
   let next = -Infinity;
@@ -168,6 +170,7 @@ const startLocked = (create: () => LockedPusher): void => {
   };
   announcer.listen(({ type }) => {
     if (type === 'sync-now') pusher?.wake();
+    if (type === 'leader-asked' && leader.place() === 'leading') announcer.send({ type: 'leading' });
   });
   self.addEventListener('online', () => pusher?.wake());
   onVisible();
@@ -176,7 +179,8 @@ const startLocked = (create: () => LockedPusher): void => {
 const start = ({ carrier, deps, vault, follow, takeInbox, paused: wasPaused }: Opened): void => {
   let runner: Runner | undefined;
   let state: ReturnType<Runner['state']> | undefined;
-  let heardAt = performance.now();
+  /** When the leader last answered, or this worker began to ask. */
+  let heardAt: number | undefined;
   let paused = wasPaused;
   let turn = 0;
 
@@ -228,7 +232,8 @@ const start = ({ carrier, deps, vault, follow, takeInbox, paused: wasPaused }: O
   };
   announcer.listen((announcement: Announcement) => {
     if (announcement.type === 'keys-changed') void vault.refresh();
-    heardAt = performance.now();
+    if (announcement.type === 'leading') heardAt = performance.now();
+    if (announcement.type === 'leader-asked' && leader.place() === 'leading') announcer.send({ type: 'leading' });
     carrier.heard(announcement);
     if (announcement.type === 'sync-paused') pause(announcement.paused);
     else if (runner !== undefined) runner.heard(announcement);
@@ -237,8 +242,11 @@ const start = ({ carrier, deps, vault, follow, takeInbox, paused: wasPaused }: O
   });
   self.addEventListener('online', () => runner?.happened({ type: 'woken', held: false }));
   setInterval(() => {
-    if (visible && leader.place() === 'waiting' && performance.now() - heardAt > limits.leaderSilent) leader.seize();
-  }, limits.pollLast);
+    if (!visible || leader.place() !== 'waiting') return void (heardAt = undefined);
+    heardAt ??= performance.now();
+    if (performance.now() - heardAt > limits.leaderSilent) leader.seize();
+    else announcer.send({ type: 'leader-asked' });
+  }, limits.leaderAsked);
   onVisible();
 };
 

@@ -26,7 +26,7 @@ const set: KeptSet = { digest, name, meta, sessions: [session], asked: false };
 
 const world = (kept: KeptSet = set) => {
   const [here, server, asked, said] = [new Map<number, Bytes>(), new Map<number, Bytes>(), [] as string[], [] as Announcement[]];
-  const state = { whole: false, left: Infinity, gate: 'go' as 'go' | 'paused' | 'metered', named: [] as unknown[] };
+  const state = { whole: false, freed: false, left: Infinity, gate: 'go' as 'go' | 'paused' | 'metered', named: [] as unknown[] };
   const spend = <T>(what: string, done: () => T): Reply<T> => {
     asked.push(what);
     state.left -= 1;
@@ -39,6 +39,7 @@ const world = (kept: KeptSet = set) => {
       chunk: async (_, index) => here.get(index),
     },
     arrivals: {
+      isFreed: async () => state.freed,
       present: async () => new Set(here.keys()),
       keep: async (_, index, sealed) => (here.set(index, sealed), { ok: true, value: undefined }),
       complete: async () => ((state.whole = true), { ok: true, value: undefined }),
@@ -116,6 +117,19 @@ test('BLB-11: what the server does not have whole waits for the device that does
   expect(await pass()).toBe(limits.backoffLast);
   expect(asked).toEqual([]);
   expect(last()).toMatchObject({ way: 'down', state: { kind: 'waiting', reason: 'other device' } });
+});
+
+test('SPA-3 a file that the person let go is not fetched again by itself, but when it is asked for', async () => {
+  const one = world();
+  for (let index = 0; index < 3; index += 1) one.server.set(index, await seal(index));
+  one.state.freed = true;
+  await one.pass();
+  expect([one.asked, one.last()?.state]).toEqual([[], { kind: 'waiting', reason: 'freed' }]);
+  const other = world({ ...set, asked: true });
+  for (let index = 0; index < 3; index += 1) other.server.set(index, await seal(index));
+  other.state.freed = true;
+  await other.pass();
+  expect(other.state.whole).toBe(true);
 });
 
 test('BLB-12: paused or metered nothing is carried, and it is said', async () => {

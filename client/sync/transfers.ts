@@ -117,6 +117,7 @@ export const createTransfers = ({ store, arrivals, vault, api, announce, kept, g
 
   const download = async (set: KeptSet): Promise<Left> => {
     const { name, meta, digest } = set;
+    if (!set.asked && (await arrivals.isFreed(name))) return { state: { kind: 'waiting', reason: 'freed' } };
     if (broken.has(name) && !set.asked) return failed({ fault: fault('FILE_BROKEN') });
     const [there, key, here] = [await api.chunks(name), await vault.datasetKey(digest), await arrivals.present(name)];
     if (!there.ok) return failed(there);

@@ -17,7 +17,7 @@ export interface Exchange {
 }
 
 /** What happens to a request: it passes, its answer is lost after the server has done it, or it never arrives. */
-export type Fate = 'pass' | 'lose-answer' | 'drop' | { readonly status: number };
+export type Fate = 'pass' | 'lose-answer' | 'drop' | { readonly status: number; readonly type?: string; readonly body?: string };
 
 export interface Recorder {
   readonly url: string;
@@ -56,7 +56,10 @@ export const startRecorder = async (target: string): Promise<Recorder> => {
     const fate = fateOf(method, url);
     if (fate === 'drop') return void incoming.socket.destroy();
     const requestBody = await bodyOf(incoming);
-    if (typeof fate === 'object') return void reply.writeHead(fate.status, { 'content-length': '0' }).end();
+    if (typeof fate === 'object') {
+      const { status, type, body = '' } = fate;
+      return void reply.writeHead(status, { 'content-length': String(Buffer.byteLength(body)), ...(type !== undefined && { 'content-type': type }) }).end(body);
+    }
     const answer = await forward(incoming, requestBody);
     const original = await bodyOf(answer);
     const responseBody = changed(url, original);

@@ -60,6 +60,8 @@ export const limits = {
   checkpointSpacing: 1 * day,
   /** Longest wait from an append to its strict write. */
   barrierDelay: 250,
+  /** Who presses Save is told where the changes are: within this time, whatever the server says by then. */
+  syncTold: 3 * second,
   /** Saving is shown only if it lasts longer than this. */
   savingShownAfter: 300,
   /** Wait after the last edit before a push, so that a burst is one request. */
@@ -83,8 +85,9 @@ export const limits = {
   /** Reads, and the time they span, before "the server lost something" is believed. */
   goneBackReads: 3,
   goneBackSpan: 60 * second,
-  /** A leading sync worker says something at every poll; one silent for this long is frozen, and another takes over. */
-  leaderSilent: 150 * second,
+  /** A worker that waits in a visible tab asks this often whether the one that leads is alive; one silent for this long is frozen or hangs. */
+  leaderAsked: 2 * second,
+  leaderSilent: 7 * second,
   /** The keyring is looked at again after a pull, but not more often than this. */
   keyringFollowed: 2 * second,
   tokenLifetime: 15 * minute,

@@ -81,6 +81,7 @@ export const createDeviceStore = (): DeviceStore => {
         return rows.some((row) => records.has(keyOf(row))) ? 'taken' : (rows.forEach(append), 'added');
       },
       outbox: async (session, replica, above, maxBytes) => outbox(session, replica, above, maxBytes),
+      mend: async (rows) => (rows.forEach((row) => records.set(keyOf(row), row)), ok(undefined)),
       addPulled: async (session, rows) => {
         const clash = rows.find((row) => (records.get(keyOf(row))?.hash ?? row.hash) !== row.hash);
         if (clash !== undefined) return err(fault('FORK', { replica: clash.replica, sequence: clash.sequence }));

@@ -27,7 +27,8 @@ const createNames = () => {
   };
 };
 
-const readable = (state: DocState, files: ReadonlyMap<DatasetInfo['entity'], string>, at: number) => ({
+/** `files`: where the file of each data set lies beside it. `at`: wall clock, ms. */
+export const readable = (state: DocState, files: ReadonlyMap<DatasetInfo['entity'], string>, at: number) => ({
   ...readSession(state),
   exported: new Date(at).toISOString(),
   dashboards: readDashboards(state).map(({ id, title }) => ({

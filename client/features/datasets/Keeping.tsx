@@ -14,7 +14,7 @@ const Progress = ({ dataset }: { readonly dataset: DatasetInfo }) => {
   const paused = useTransfersPaused();
   if (transfer === undefined) return <p className={styles.note}>The server is asked in a moment…</p>;
   const { state, done, chunks, way } = transfer;
-  const canPause = state.kind === 'running' || (state.kind === 'waiting' && state.reason !== 'other device');
+  const canPause = state.kind === 'running' || (state.kind === 'waiting' && state.reason !== 'other device' && state.reason !== 'freed');
   return (
     <div className={styles.progress}>
       <p className={styles.note} role="status" aria-label="File on its way">
@@ -23,7 +23,7 @@ const Progress = ({ dataset }: { readonly dataset: DatasetInfo }) => {
       {state.kind === 'running' && <progress aria-label={way === 'up' ? 'Sent' : 'Fetched'} value={done} max={chunks} />}
       <div className={styles.actions}>
         {canPause && <Button onClick={() => void sync?.pauseTransfers(!paused)}>{paused ? 'Go on' : 'Pause'}</Button>}
-        {state.kind === 'waiting' && (state.reason === 'metered' || (state.reason === 'paused' && way === 'down')) && (
+        {state.kind === 'waiting' && (state.reason === 'metered' || state.reason === 'freed' || (state.reason === 'paused' && way === 'down')) && (
           <Button onClick={() => sync?.fetchDataset(dataset)}>{way === 'up' ? 'Send it anyway' : 'Fetch it now'}</Button>
         )}
       </div>

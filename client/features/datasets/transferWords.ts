@@ -26,6 +26,8 @@ export const transferWords = ({ way, done, chunks, state }: Transfer, bytes: num
       return `Waits for a connection that does not cost by the byte. ${left}`;
     case 'connection':
       return `Waits for the server. ${left} It goes on by itself.`;
+    case 'freed':
+      return 'You let it go from this device to free space. The server has it, sealed.';
     case 'other device':
       return 'The server does not have all of it yet. It comes when the device that has the file is online.';
   }

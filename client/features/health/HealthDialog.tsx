@@ -1,5 +1,6 @@
 /** Storage and sync in one place: whether what is here will stay, what takes the space, what exists only here, and what syncing did. */
 import { useEffect, useState } from 'react';
+import { useDialogs } from '../../app/dialogContext.ts';
 import { useServices } from '../../app/servicesContext.ts';
 import { readHealth, type Health } from '../../session/health.ts';
 import type { Result } from '../../../shared/model/result.ts';
@@ -31,6 +32,7 @@ const useHealth = (): { readonly health: Result<Health> | undefined; readonly ag
 const HealthDialog = ({ onClose }: { readonly onClose: () => void }) => {
   const { storage, now } = useServices();
   const { health, again } = useHealth();
+  const dialogs = useDialogs();
   const [asked, setAsked] = useState(false);
   const ask = async () => {
     await storage.persistAsk();
@@ -58,6 +60,9 @@ const HealthDialog = ({ onClose }: { readonly onClose: () => void }) => {
                 </div>
               ))}
             </dl>
+            <div className={styles.deeds}>
+              <Button onClick={() => dialogs.open('space')}>Free space…</Button>
+            </div>
           </section>
         )}
         <LastBackup />

@@ -16,6 +16,13 @@ export interface HealthRow {
 const onlyHere = ({ unsent, oldest }: Health, now: number): string =>
   unsent === 0 || oldest === undefined ? 'Nothing' : `${counted(unsent, 'session')}, oldest change ${ago(oldest, Math.max(now, oldest))}`;
 
+/** "3 hours ahead of the server’s". */
+export const clockWords = (ahead: number): string => {
+  const minutes = Math.round(Math.abs(ahead) / 60_000);
+  const by = minutes < 120 ? counted(minutes, 'minute') : minutes < 2880 ? counted(Math.round(minutes / 60), 'hour') : counted(Math.round(minutes / 1440), 'day');
+  return `${by} ${ahead > 0 ? 'ahead of' : 'behind'} the server’s. Nothing is lost by it, but times of changes are shown wrong: set it right.`;
+};
+
 /** `now`: wall clock, ms. */
 export const rowsOf = (health: Health, now: number): readonly HealthRow[] => {
   const { usage, sizes, synced } = health;
@@ -28,6 +35,7 @@ export const rowsOf = (health: Health, now: number): readonly HealthRow[] => {
     { name: 'Kept pictures and results', value: size(sizes.caches) },
     { name: 'Used in all, the app and its engine included', value: size(usage.used) },
     { name: 'Left for Holdfast', value: usage.quota === 0 ? 'The browser does not say' : size(left) },
+    ...(health.clock === undefined ? [] : [{ name: 'Clock of this device', value: clockWords(health.clock) }]),
     ...(sizes.quarantined === 0 ? [] : [{ name: 'Damaged changes set aside', value: counted(sizes.quarantined, 'item') }]),
   ];
 };

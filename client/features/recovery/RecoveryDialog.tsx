@@ -18,9 +18,9 @@ import styles from './Recovery.module.css';
 
 const titleOf = ({ title }: Draft): string => (title === '' ? 'Untitled session' : title);
 
-const waiting = ({ unsynced, damaged }: Draft): string =>
+const waiting = ({ unsynced, damaged, orphan }: Draft): string =>
   [
-    `${counted(unsynced, 'change')} not synced yet`,
+    orphan === true ? `Its entry was lost; ${counted(unsynced, 'change')} ${unsynced === 1 ? 'is' : 'are'} here` : `${counted(unsynced, 'change')} not synced yet`,
     ...(damaged === 0 ? [] : [`${counted(damaged, 'damaged change')} set aside and kept`]),
   ].join(', ');
 
@@ -66,7 +66,11 @@ const RecoveryDialog = ({ drafts, onOpen, onClose }: RecoveryDialogProps) => {
       onClose={() => void close()}
       footer={left.length > 1 ? <Button onClick={() => void close()}>Keep all for later</Button> : undefined}
     >
-      <p className={styles.words}>Holdfast closed unexpectedly. Everything saved is here.</p>
+      <p className={styles.words}>
+        {drafts.every(({ orphan }) => orphan === true)
+          ? 'The list of this device has lost entries. What they held is here.'
+          : 'Holdfast closed unexpectedly. Everything saved is here.'}
+      </p>
       <ul aria-label="Drafts" className={styles.list}>
         {left.map((draft, index) => (
           <li key={draft.id} className={styles.row}>

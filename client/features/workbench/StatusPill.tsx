@@ -24,7 +24,8 @@ const useSlow = (since: number | undefined): boolean => {
 export const StatusPill = () => {
   const session = useSession();
   const dialogs = useDialogs();
-  const { sync } = useServices();
+  const services = useServices();
+  const { sync } = services;
   const status = useStatus();
   const { kind, revision } = status.durability;
   const slow = useSlow(status.durability.kind === 'saving' ? status.durability.since : undefined);
@@ -32,6 +33,7 @@ export const StatusPill = () => {
   // A save too short to be shown changes nothing on screen until it has happened.
   const words = kind === 'saving' && !slow && last.current !== undefined ? last.current : statusWords(status, slow);
   useEffect(() => void (last.current = words), [words]);
+  const carryOut = async (form: 'sealed' | 'clear') => (await import('./exportNow.ts')).exportFromMemory(services, session, form);
   return (
     <div className={styles.frame}>
       <Popover
@@ -71,6 +73,24 @@ export const StatusPill = () => {
                 }}
               >
                 Resume syncing
+              </Button>
+            )}
+            {words.action === 'retry' && (
+              <>
+                <Button icon="share" variant="primary" onClick={() => void carryOut('sealed').finally(close)}>
+                  Export now
+                </Button>
+                <Button onClick={() => void carryOut('clear').finally(close)}>Export in the clear</Button>
+              </>
+            )}
+            {words.full === true && (
+              <Button
+                onClick={() => {
+                  close();
+                  dialogs.open('space');
+                }}
+              >
+                Free space…
               </Button>
             )}
             {(words.action === 'sync' || words.action === 'retry') && (

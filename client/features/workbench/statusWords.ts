@@ -10,6 +10,8 @@ export interface StatusWords {
   readonly pill: string;
   /** Paragraphs of the popover. */
   readonly more: readonly string[];
+  /** The store has no room: some can be given back. */
+  readonly full?: boolean;
   /** 'export': this device is revoked, and what it has not sent can only be carried away. */
   readonly action: 'sync' | 'retry' | 'export' | 'resume' | undefined;
 }
@@ -40,7 +42,7 @@ const whyWords = ({ why, changes, since }: SessionStatus['sync'] & { readonly ki
 const progressWords = ({ durability, sync }: SessionStatus, slow: boolean): StatusWords => {
   if (durability.kind === 'not-saved') {
     const more = [faultWords(durability.fault), 'Your last changes are only in this tab. Keep it open.'];
-    return { tone: 'loss', mark: 'square', pill: 'NOT SAVED', more, action: 'retry' };
+    return { tone: 'loss', mark: 'square', pill: 'NOT SAVED', more, action: 'retry', full: durability.fault.code === 'STORAGE_FULL' };
   }
   if (durability.kind === 'saving' && slow) {
     return {
@@ -72,6 +74,18 @@ const progressWords = ({ durability, sync }: SessionStatus, slow: boolean): Stat
       const saved = durability.kind === 'saved' ? `Saved on this device at ${time(durability.at)}.` : 'Saved on this device.';
       return { tone: 'quiet', mark: 'half', more: [saved, whyWords(sync)], ...places[sync.why] };
     }
+  }
+};
+
+/** What Save answers once everything is durable here: where else it is, or why it is not. */
+export const savedWords = ({ sync }: SessionStatus): string => {
+  switch (sync.kind) {
+    case 'synced':
+      return 'Saved on this device and synced.';
+    case 'refused':
+      return `Saved on this device. Not synced: ${faultWords(sync.fault)}`;
+    case 'waiting':
+      return `Saved on this device. ${whyWords(sync)}`;
   }
 };
 

@@ -1,13 +1,16 @@
 /** Keys that work anywhere in the workbench. Text fields keep their own; under a modal dialog none of these work. */
 import { useEffect } from 'react';
+import { limits } from '../../../shared/model/limits.ts';
 import { parseEntityId, type EntityId } from '../../../shared/model/ids.ts';
 import { useDialogs } from '../../app/dialogContext.ts';
 import { useServices } from '../../app/servicesContext.ts';
 import { useSession } from '../../session/react.tsx';
+import type { OpenSession, SessionStatus } from '../../session/types.ts';
 import { isMod, isTyping } from '../../ui/keys.ts';
 import { toast } from '../../ui/toasts.ts';
 import { faultWords } from '../../ui/words.ts';
 import { printDashboard } from '../dashboard/print.ts';
+import { savedWords } from './statusWords.ts';
 import { redo, undo } from './useHistory.ts';
 import type { Workbench } from './workbenchContext.ts';
 
@@ -23,6 +26,23 @@ const focusedPanel = (): EntityId | undefined =>
 /** Escape closes the topmost thing: an open menu or popover comes before the selection, and the browser closes it. */
 const isMenuOpen = (): boolean => document.querySelector('[popover=auto]:popover-open') !== null;
 
+/** The status once the server has answered, or refused, or there is none to be had; a person who pressed Save waits no longer than that. */
+const whereItIs = ({ status }: OpenSession): Promise<SessionStatus> =>
+  new Promise((resolve) => {
+    const settle = (): void => {
+      clearTimeout(timer);
+      stop();
+      resolve(status.get());
+    };
+    const look = (): void => {
+      const { sync } = status.get();
+      if (sync.kind !== 'waiting' || sync.why !== 'pending') settle();
+    };
+    const timer = setTimeout(settle, limits.syncTold);
+    const stop = status.subscribe(look);
+    look();
+  });
+
 export const useShortcuts = ({ selected, select, openCommands, full, showFull }: Workbench): void => {
   const session = useSession();
   const dialogs = useDialogs();
@@ -31,7 +51,8 @@ export const useShortcuts = ({ selected, select, openCommands, full, showFull }:
     const flush = async () => {
       sync.get()?.syncNow();
       const saved = await session.flush();
-      toast(saved.ok ? 'Saved on this device.' : faultWords(saved.fault), saved.ok ? {} : { tone: 'loss' });
+      if (saved.ok) toast(savedWords(await whereItIs(session)));
+      else toast(`NOT SAVED. ${faultWords(saved.fault)}`, { tone: 'loss' });
     };
     const withMod: { readonly [key: string]: (event: KeyboardEvent) => void } = {
       s: () => void flush(),

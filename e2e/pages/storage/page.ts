@@ -21,7 +21,15 @@ import type { OpenSession } from '../../../client/session/types.ts';
 import { withBase } from '../../../client/storage/bases.ts';
 import { keyOf, valueOf } from '../../../client/storage/recordCodec.ts';
 import type { RecordRow } from '../../../client/storage/rows.ts';
+import { storageFault } from '../../../client/storage/failures.ts';
+import { openPasts } from '../../../client/storage/pasts.ts';
+import { openAttempts } from '../../../client/storage/attempts.ts';
 import { openStorage, type Storage } from '../../../client/storage/storage.ts';
+import { compact } from '../../../client/sync/compaction.ts';
+import type { SyncDeps } from '../../../client/sync/deps.ts';
+import { turnLockOn, unlock } from '../../../client/vault/locking.ts';
+import type { OpenKeys, StoredKeys } from '../../../client/vault/stored.ts';
+import { stretch } from '../../../client/vault/stretch.ts';
 import { openVault } from '../../../client/vault/vault.ts';
 import { webCrypto } from '../../../client/vault/webcrypto.ts';
 import { sealCheckpoint } from '../../../shared/crypto/checkpoint.ts';
@@ -29,7 +37,7 @@ import { addPanel } from '../../../shared/documents/commands.ts';
 import { encodePayload } from '../../../shared/documents/payload.ts';
 import { prepare } from '../../../shared/documents/prepare.ts';
 import { createState } from '../../../shared/documents/state.ts';
-import { mintReplicaId, mintWriterId, sessionEntity, type SessionId } from '../../../shared/model/ids.ts';
+import { mintReplicaId, mintWriterId, sessionEntity, type DatasetName, type SessionId } from '../../../shared/model/ids.ts';
 import type { Result } from '../../../shared/model/result.ts';
 import { mountFields } from './fields.ts';
 
@@ -40,9 +48,14 @@ const value = <T>(result: Result<T>): T => {
 
 const mint = (length: number): string => nanoid(length);
 
+const passphrase = 'lantern gravel otter';
+const cheap = { memoryKiB: 1024, passes: 1 };
+
 const start = async (barrierDelay?: number) => {
   const storage: Storage = value(await openStorage(barrierDelay === undefined ? {} : { barrierDelay }));
-  const vault = await openVault({ crypto: webCrypto, keys: storage.keys, mint, now: Date.now });
+  const unlocked = async (row: StoredKeys): Promise<OpenKeys> =>
+    value(await unlock({ crypto: webCrypto, keys: storage.keys, mint, now: Date.now, attempts: openAttempts(storage), stretch }, row, passphrase));
+  const vault = await openVault({ crypto: webCrypto, keys: storage.keys, mint, now: Date.now, unlock: unlocked });
   const deps: SessionDeps = { storage, vault, now: Date.now, mint };
   return {
     deps,
@@ -79,7 +92,7 @@ const start = async (barrierDelay?: number) => {
      * A checkpoint of everything up to now in place of the records, of which only the last one stays: as on a device that has taken
      * it over. Keeps it as the sync worker does.
      */
-    rest: async (id: SessionId) => {
+    rest: async (id: SessionId, keepsRows = false) => {
       const reader = createReader(deps, id, {});
       const { changes } = await reader.read();
       const { openDoc } = await import('../../../shared/documents/doc.ts');
@@ -89,10 +102,10 @@ const start = async (barrierDelay?: number) => {
       const vector = reader.vector();
       const place = { owner: vault.owner, session: id, previous: undefined, vector };
       const { sealed, hash } = await sealCheckpoint(vault.crypto, key, { ...place, epoch: vault.epoch }, await packState({ schema: 1, at: 1, update, held: [] }));
-      const base = { session: id, hash, number: 1, previous: undefined, vector, sealed };
+      const base = { session: id, hash, number: 1, previous: undefined, vector, sealed, since: 1 };
       const kept = value(await storage.bases.put(base, (row) => withBase({ ...row, acknowledged: vector }, base, { coverage: vector, held: [] })));
       const rows = await storage.records.all(id);
-      await storage.database.records.bulkDelete(rows.slice(0, -1).map(keyOf));
+      if (!keepsRows) await storage.database.records.bulkDelete(rows.slice(0, -1).map(keyOf));
       await storage.database.views.clear();
       await storage.database.checkpoints.clear();
       return kept;
@@ -111,6 +124,20 @@ const start = async (barrierDelay?: number) => {
       value(await sealPayload(vault, { session: id, replica: row.replica, after: last && [last.sequence, last.hash] }, payload)).map((sealed) => storage.records.append(sealed));
       await storage.barrier();
     },
+    /** The sync worker's compaction, of everything that a checkpoint covers. */
+    compact: async (id: SessionId) => {
+      const { records, sessions, bases, barrier, database } = storage;
+      const store = { records, sessions, bases, pasts: openPasts(database), barrier, isUnanswered: async () => false, faultOf: storageFault };
+      const api = new Proxy({}, { get: () => async () => ({ ok: false, fault: { code: 'OFFLINE' } }) }) as SyncDeps['api'];
+      return compact({ store, vault, api, mint, wallClock: Date.now, announce: () => undefined, note: () => undefined }, id, -1);
+    },
+    /** A data set of so many small chunks, stored as an import does. */
+    importChunks: (chunks: number) =>
+      storage.datasets.put('d'.repeat(22) as DatasetName, { bytes: chunks, chunks }, (async function* () {
+        for (let index = 0; index < chunks; index += 1) yield new Uint8Array([index]);
+      })()),
+    /** Other keys for the same records, with a passphrase that is cheap to stretch. */
+    lockOn: () => turnLockOn({ crypto: webCrypto, keys: storage.keys, mint, now: Date.now, attempts: openAttempts(storage), stretch }, passphrase, cheap),
     exportAside: async (session: OpenSession) => value(await exportAside(deps, session)),
     /** A backup as text, of everything or out of the memory of an open session. */
     backup: async () => value(await writeBackup({ ...deps, vault }, { chunks: true })).file.text(),

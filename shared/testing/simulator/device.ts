@@ -207,8 +207,9 @@ const startWorker = (device: Device, name: string, clock: Clock, random: Seeded)
       if (runner !== undefined) runner.heard(announcement);
       else if (announcement.type === 'appended') made.want({ ifFree: true });
     });
+    // The app asks every few seconds; here whoever leads is known by what it does, or virtual time would be spent on asking.
     setInterval(() => {
-      if (process.visible && made.place() === 'waiting' && clock.now() - heardAt > limits.leaderSilent) made.seize();
+      if (process.visible && made.place() === 'waiting' && clock.now() - heardAt > 2.5 * limits.pollLast) made.seize();
     }, limits.pollLast);
     if (process.visible) made.want();
     return made;
