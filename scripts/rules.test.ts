@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { idsInTitles, rulesIn } from './rules.mjs';
 
-test('ids count in titles only, not in comments or bodies', () => {
+test('R21 ids count in titles only, not in comments or bodies', () => {
   const text = [
     "test('DOC-1 R3: keeps both', () => { /* DOC-2 */ });",
     "test.for(cases)('SYN-12 %s', () => {});",

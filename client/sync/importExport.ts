@@ -22,6 +22,7 @@ import { fork, pull } from './jobs.ts';
 import { createKeptSets } from './keptSets.ts';
 import { adopt } from './rows.ts';
 import { createTransfers } from './transfers.ts';
+import { limits } from '../../shared/model/limits.ts';
 
 export interface ImportDeps {
   readonly storage: Storage;
@@ -40,7 +41,6 @@ export interface Imported {
   readonly failed: readonly { readonly session: SessionId; readonly fault: Fault }[];
 }
 
-const rounds = 10_000;
 
 const depsOf = ({ storage, vault, mint, now }: ImportDeps, file: ExportFile): SyncDeps => {
   const { records, sessions, bases, barrier } = storage;
@@ -70,7 +70,7 @@ const takeRecords = async (deps: SyncDeps, file: ExportFile, session: SessionId)
   if (known === undefined) await adopt(deps, row);
   const vector = apart(row.vector, known?.retired ?? {})[0];
   const jobs = { ...deps, api: { ...deps.api, pull: withoutRetired(file, known?.retired) } };
-  for (let round = 0; round < rounds; round += 1) {
+  for (let round = 0; round < limits.importRounds; round += 1) {
     const outcome = await pull(jobs, session);
     if (outcome.kind === 'failed') return outcome.fault;
     if (outcome.kind === 'fork-found') await fork(jobs, session, outcome.fork);

@@ -55,7 +55,7 @@ const words: { readonly [code in FaultCode]: (fault: Fault) => string } = {
   STORAGE_FULL: () => 'The disk of this device is full. Free some space, then try again.',
   STORAGE_FAILED: () => 'The browser could not write to this device’s storage.',
   STORAGE_NEWER: () => 'A newer version of Holdfast is open in another tab. Reload this one.',
-  READ_ONLY: () => 'This is open for reading only.',
+  READ_ONLY: () => 'The lock of this browser is on. Turn it off first: the other keys would come without a lock. Nothing was changed.',
   CSV_RAGGED_ROW: (fault) => line(fault, `${fact(fault, 'actual')} fields where ${fact(fault, 'expected')} are expected.`),
   CSV_UNCLOSED_QUOTE: (fault) => line(fault, 'a quote is opened and never closed.'),
   CSV_BAD_VALUE: (fault) => line(fault, `the value in column “${fact(fault, 'column')}” is not of type ${fact(fault, 'type')}.`),
@@ -73,14 +73,13 @@ const words: { readonly [code in FaultCode]: (fault: Fault) => string } = {
   QUERY_FAILED: () => 'The query failed. Check this panel’s settings.',
   QUERY_CANCELLED: () => 'The query was cancelled.',
   ENGINE_FAILED: () => 'The analysis engine did not start. Reload to try again; nothing is lost.',
-  SETTING_UNFIT: () => 'A setting does not fit the data. The saved value is kept.',
   LINK_BROKEN: () => 'This link is incomplete or altered. Ask for it again.',
   PASSWORD_NEEDED: () => 'This snapshot has a password. Type it to open it.',
   PASSWORD_WRONG: () => 'The password does not fit. Check its letters and capitals, and that the link is whole.',
   FOLDER_DENIED: () => 'The browser asks for your permission to write to the folder again. Nothing was written; what is here is saved.',
   FOLDER_GONE: () => 'The folder is not there any more. Nothing was written; choose a folder again.',
   FOLDER_FAILED: () => 'The folder could not be written: the disk may be full, or the file in use. Earlier backups in it are untouched.',
-  LINK_DEAD: () => 'This link does not exist, has expired or was revoked.',
+  LINK_DEAD: () => 'This link does not open any more, or never did. Ask whoever sent it for a new one.',
 };
 
 export const faultWords = (fault: Fault): string => words[fault.code](fault);

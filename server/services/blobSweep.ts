@@ -11,7 +11,6 @@ import type { HeadSummary } from './heads.ts';
 
 type Deps = Pick<AppDeps, 'store' | 'blobs' | 'now'>;
 
-const rowsAtOnce = 500;
 const turn = { partition: 'blobs', id: 'sweep', kind: 'sweep', sort: '', summary: null };
 
 export const createBlobSweep = ({ store, blobs, now }: Deps) => {
@@ -21,12 +20,12 @@ export const createBlobSweep = ({ store, blobs, now }: Deps) => {
   const namedBy = async (owner: OwnerId): Promise<ReadonlySet<DatasetName>> => {
     const named = new Set<DatasetName>();
     for (let after: Place | undefined; ; ) {
-      const rows = await store.page({ partition: owner, kind: 'session', limit: rowsAtOnce, ...(after && { after }) });
+      const rows = await store.page({ partition: owner, kind: 'session', limit: limits.storeRows, ...(after && { after }) });
       for (const row of rows) {
         const summary = row.summary as unknown as HeadSummary;
         if (isCounted(summary)) for (const name of summary.datasets ?? []) named.add(name);
       }
-      if (rows.length < rowsAtOnce) return named;
+      if (rows.length < limits.storeRows) return named;
       after = rows.at(-1);
     }
   };
@@ -34,9 +33,9 @@ export const createBlobSweep = ({ store, blobs, now }: Deps) => {
   const presentOf = async (owner: OwnerId): Promise<ReadonlySet<DatasetName>> => {
     const present = new Set<DatasetName>();
     for (let after = ''; ; ) {
-      const rows = await blobs.page(owner, { after, limit: rowsAtOnce });
+      const rows = await blobs.page(owner, { after, limit: limits.storeRows });
       for (const { name } of rows) present.add(datasetOfBlob(name));
-      if (rows.length < rowsAtOnce) return present;
+      if (rows.length < limits.storeRows) return present;
       after = rows.at(-1)?.name ?? after;
     }
   };
@@ -89,9 +88,9 @@ export const createBlobSweep = ({ store, blobs, now }: Deps) => {
     /** All that an erased account has. */
     async erase(owner: OwnerId): Promise<void> {
       for (;;) {
-        const rows = await blobs.page(owner, { limit: rowsAtOnce });
+        const rows = await blobs.page(owner, { limit: limits.storeRows });
         for (const { name } of rows) await blobs.remove(owner, name as BlobName);
-        if (rows.length < rowsAtOnce) return;
+        if (rows.length < limits.storeRows) return;
       }
     },
   };

@@ -25,7 +25,6 @@ export interface BlobUse {
 }
 type Deps = Pick<AppDeps, 'store' | 'blobs' | 'crypto' | 'now'>;
 
-const rowsAtOnce = 1000;
 
 export const createBlobs = ({ store, blobs, crypto, now }: Deps) => {
   const cache = new Map<OwnerId, BlobUse & { readonly at: number }>();
@@ -34,12 +33,12 @@ export const createBlobs = ({ store, blobs, crypto, now }: Deps) => {
     const names = new Set<DatasetName>();
     let datasetBytes = 0;
     for (let after = ''; ; ) {
-      const rows = await blobs.page(owner, { after, limit: rowsAtOnce });
+      const rows = await blobs.page(owner, { after, limit: limits.storeRows });
       for (const { name, bytes } of rows) {
         names.add(datasetOfBlob(name));
         datasetBytes += bytes;
       }
-      if (rows.length < rowsAtOnce) return { datasets: names.size, datasetBytes };
+      if (rows.length < limits.storeRows) return { datasets: names.size, datasetBytes };
       after = rows.at(-1)?.name ?? after;
     }
   };
@@ -127,7 +126,7 @@ export const createBlobs = ({ store, blobs, crypto, now }: Deps) => {
       const fresh = await refreshMarks({ store, now }, owner, datasets.map(({ name }) => name));
       if (!fresh.ok && (fresh.fault.code !== 'BLOB_MISSING' || here.length > 0)) return fresh;
       for (const dataset of here) {
-        const rows = await blobs.page(owner, { under: `${dataset.name}.`, limit: rowsAtOnce });
+        const rows = await blobs.page(owner, { under: `${dataset.name}.`, limit: limits.storeRows });
         const there = new Set(rows.map(({ name }) => name));
         if (!chunkNames(dataset).every((name) => there.has(name))) return refuse('BLOB_MISSING');
       }

@@ -19,14 +19,13 @@ import { partitionOf, type SnapshotState } from './snapshots.ts';
 type Deps = Pick<AppDeps, 'store' | 'blobs' | 'now'> & { readonly accounts: Accounts };
 type Counts = { sessions: number; records: number; snapshots: number; blobs: number };
 
-const rowsAtOnce = 500;
 
 export const createExport = ({ store, blobs, now, accounts }: Deps) => {
   async function* rowsOf(partition: string, kind: string): AsyncGenerator<Row> {
     for (let after: Place | undefined; ; ) {
-      const rows = await store.page({ partition, kind, limit: rowsAtOnce, ...(after && { after }) });
+      const rows = await store.page({ partition, kind, limit: limits.storeRows, ...(after && { after }) });
       yield* rows;
-      if (rows.length < rowsAtOnce) return;
+      if (rows.length < limits.storeRows) return;
       after = rows.at(-1);
     }
   }

@@ -13,7 +13,6 @@ type Deps = Pick<AppDeps, 'store' | 'blobs' | 'crypto' | 'now' | 'metrics'>;
 
 /** All kinds of an owner's items but the account itself, whose tombstone stays. */
 const ownedKinds = ['session', 'segment', 'checkpoint', 'archive', 'retired', 'seen', 'blobs', 'pairing'] as const;
-const rowsAtOnce = 100;
 
 export const createUpkeep = (deps: Deps) => {
   const { store, now } = deps;
@@ -24,9 +23,9 @@ export const createUpkeep = (deps: Deps) => {
 
   const each = async (owner: OwnerId, kind: string, task: (id: string) => Promise<void>): Promise<void> => {
     for (let after: { sort: string; id: string } | undefined; ; ) {
-      const rows = await store.page({ partition: owner, kind, limit: rowsAtOnce, ...(after && { after }) });
+      const rows = await store.page({ partition: owner, kind, limit: limits.storeRows, ...(after && { after }) });
       for (const { id } of rows) await task(id);
-      if (rows.length < rowsAtOnce) return;
+      if (rows.length < limits.storeRows) return;
       after = rows.at(-1);
     }
   };

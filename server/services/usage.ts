@@ -18,7 +18,6 @@ export interface Usage {
   add(owner: OwnerId, more: Partial<Used>): void;
 }
 
-const rowsAtOnce = 500;
 
 export const createUsage = ({ store, now }: Pick<AppDeps, 'store' | 'now'>): Usage => {
   const cache = new Map<OwnerId, Used & { readonly at: number }>();
@@ -26,10 +25,10 @@ export const createUsage = ({ store, now }: Pick<AppDeps, 'store' | 'now'>): Usa
     let [count, bytes] = [0, 0];
     let after: Place | undefined;
     do {
-      const rows = await store.page({ partition, kind, limit: rowsAtOnce, ...(after && { after }) });
+      const rows = await store.page({ partition, kind, limit: limits.storeRows, ...(after && { after }) });
       for (const { summary } of rows) bytes += (summary as { bytes: number }).bytes;
       count += rows.length;
-      after = rows.length === rowsAtOnce ? rows.at(-1) : undefined;
+      after = rows.length === limits.storeRows ? rows.at(-1) : undefined;
     } while (after !== undefined);
     return { count, bytes };
   };

@@ -60,7 +60,6 @@ export const faultCodes = [
   'QUERY_FAILED',
   'QUERY_CANCELLED',
   'ENGINE_FAILED',
-  'SETTING_UNFIT',
   // snapshots
   'LINK_BROKEN',
   'LINK_DEAD',
@@ -70,10 +69,6 @@ export const faultCodes = [
   'FOLDER_FAILED',
   'PASSWORD_NEEDED',
   'PASSWORD_WRONG',
-  // a folder for backups
-  'FOLDER_DENIED',
-  'FOLDER_GONE',
-  'FOLDER_FAILED',
 ] as const;
 
 export type FaultCode = (typeof faultCodes)[number];

@@ -347,6 +347,25 @@ export const limits = {
   metaBytes: 16 * KiB,
   /** What nothing names is looked for once a day after a sign-in, and cleared away from this age on. */
   garbageAge: 1 * day,
+  /** A file that is handed to the person is let go of this long after the press that saves it. */
+  offeredFile: 1 * second,
+  /** A countdown on the screen is looked at this often. */
+  countdownLook: 250,
+  /** A table that is scrolled is taken to rest after this time. */
+  scrollRest: 150,
+  /** Packed bytes are inflated and text is decoded piece by piece; deflate makes at most 1032 bytes of one, so a piece stays bounded. */
+  unpackBytes: 64 * KiB,
+  decodeBytes: 1 * MiB,
+  sqlCharacters: 20_000,
+  /** Longest name of a file that common file systems allow, and of the table that SQL knows it by. */
+  fileNameCharacters: 255,
+  aliasCharacters: 40,
+  /** An import asks the server so often what is missing before it gives up; each time it sends as much as a request takes. */
+  importRounds: 10_000,
+  /** Rows that the server reads in one go when it goes through all of an owner's. */
+  storeRows: 500,
+  /** SQLite waits this long for another process that holds its file, a backup say. */
+  sqliteBusy: 2 * second,
   /** A stopping server waits this long for requests under way. */
   shutdownWait: 5 * second,
   /** While it waits, it looks this often for connections that have nothing more to say. */

@@ -76,7 +76,7 @@ describe('when to list', () => {
     expect((engine.timer() ?? 0) - engine.now).toBe(limits.pollFirst);
   });
 
-  test('SYN-2 never while hidden; at once when visible again', () => {
+  test('SYN-2 R5 T9 never while hidden; at once when visible again', () => {
     const engine = started();
     expect(work(engine.send({ type: 'visibility', visible: false }))).toEqual(['rest']);
     expect(work(engine.pass(10 * limits.pollLast))).toEqual([]);

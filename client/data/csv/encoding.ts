@@ -5,16 +5,16 @@
 import { fault } from '../../../shared/model/faults.ts';
 import type { Fault } from '../../../shared/model/faults.ts';
 import type { CsvFormat } from '../types.ts';
+import { limits } from '../../../shared/model/limits.ts';
 
 type Encoding = CsvFormat['encoding'];
-const pieceBytes = 1024 * 1024;
 
 const startsWith = (bytes: Uint8Array, ...mark: readonly number[]): boolean => mark.every((byte, at) => bytes[at] === byte);
 
 const isUtf8 = (bytes: Uint8Array): boolean => {
   const decoder = new TextDecoder('utf-8', { fatal: true });
   try {
-    for (let at = 0; at < bytes.length; at += pieceBytes) decoder.decode(bytes.subarray(at, at + pieceBytes), { stream: true });
+    for (let at = 0; at < bytes.length; at += limits.decodeBytes) decoder.decode(bytes.subarray(at, at + limits.decodeBytes), { stream: true });
     decoder.decode();
     return true;
   } catch {
@@ -26,8 +26,8 @@ const isUtf8 = (bytes: Uint8Array): boolean => {
 const isMostlyUtf8 = (bytes: Uint8Array): boolean => {
   const decoder = new TextDecoder('utf-8');
   let [fitting, unfit] = [0, 0];
-  for (let at = 0; at < bytes.length; at += pieceBytes) {
-    const text = decoder.decode(bytes.subarray(at, at + pieceBytes), { stream: true });
+  for (let at = 0; at < bytes.length; at += limits.decodeBytes) {
+    const text = decoder.decode(bytes.subarray(at, at + limits.decodeBytes), { stream: true });
     const odd = text.match(/\uFFFD/g)?.length ?? 0;
     unfit += odd;
     fitting += (text.match(/[\u0080-\uFFFC]/g)?.length ?? 0);
@@ -77,9 +77,9 @@ type TakePiece = (text: string, done: number) => Fault | undefined;
 function* pieces(bytes: Uint8Array, encoding: Encoding, take: TakePiece): Generator<undefined, Fault | undefined> {
   const decoder = new TextDecoder(encoding, { fatal: true });
   let lines = 0;
-  for (let at = 0; at < bytes.length; at += pieceBytes) {
-    const piece = bytes.subarray(at, at + pieceBytes);
-    const last = at + pieceBytes >= bytes.length;
+  for (let at = 0; at < bytes.length; at += limits.decodeBytes) {
+    const piece = bytes.subarray(at, at + limits.decodeBytes);
+    const last = at + limits.decodeBytes >= bytes.length;
     let text: string;
     try {
       text = decoder.decode(piece, { stream: !last });
@@ -88,7 +88,7 @@ function* pieces(bytes: Uint8Array, encoding: Encoding, take: TakePiece): Genera
     }
     if (text.includes('\0')) return fault('FILE_UNREADABLE', { reason: 'binary', line: lines + 1 });
     lines += lineEnds(text);
-    const problem = take(text, Math.min(at + pieceBytes, bytes.length));
+    const problem = take(text, Math.min(at + limits.decodeBytes, bytes.length));
     if (problem !== undefined) return problem;
     yield;
   }

@@ -1,3 +1,5 @@
+import { limits } from '../../../shared/model/limits.ts';
+
 /** Names that the engine can tell apart: it ignores case, so "Rate" and "rate" in one table would be one column. */
 const fold = (name: string): string => name.toLowerCase();
 
@@ -19,7 +21,6 @@ export const columnNames = (header: readonly string[]): readonly string[] => {
   });
 };
 
-const aliasCharacters = 40;
 /** Words of SQL that cannot name a table without quotes (DuckDB's reserved keywords, as far as a file is ever called so). */
 const reserved = new Set(
   ('all analyse analyze and any array as asc asymmetric both case cast check collate column constraint create default deferrable desc ' +
@@ -39,7 +40,7 @@ export const aliasFor = (fileName: string, taken: readonly string[]): string => 
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '_')
     .replace(/^_+|_+$/g, '')
-    .slice(0, aliasCharacters)
+    .slice(0, limits.aliasCharacters)
     .replace(/_+$/, '');
   const named = plain === '' ? 'data' : /^\d/.test(plain) || reserved.has(plain) ? `data_${plain}` : plain;
   return unique(named, new Set(taken.map(fold)));

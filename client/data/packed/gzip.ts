@@ -7,8 +7,6 @@ import { err, ok } from '../../../shared/model/result.ts';
 import type { Result } from '../../../shared/model/result.ts';
 import { crc32 } from './crc32.ts';
 
-/** Small enough that what one step inflates to stays bounded: deflate makes at most 1032 bytes of one. */
-const stepBytes = 64 * 1024;
 /** Checksum and length of what was packed stand behind each member. */
 const trailerBytes = 8;
 
@@ -32,8 +30,8 @@ export const gunzip = (bytes: Uint8Array, progress: (done: number, total: number
     member = { sum: 0, length: 0 };
   };
   try {
-    for (let at = 0; at < bytes.length; at += stepBytes) {
-      const end = Math.min(at + stepBytes, bytes.length);
+    for (let at = 0; at < bytes.length; at += limits.unpackBytes) {
+      const end = Math.min(at + limits.unpackBytes, bytes.length);
       unpacker.push(bytes.subarray(at, end), end === bytes.length);
       if (length > limits.datasetBytes) return err(fault('TOO_LARGE', { unit: 'unpacked', allowed: limits.datasetBytes }));
       progress(end, bytes.length);

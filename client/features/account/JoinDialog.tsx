@@ -31,7 +31,6 @@ const special: { readonly [code in Fault['code']]?: string } = {
   LINK_BROKEN: 'This is not a whole code. Copy it again.',
   NOT_FOUND: 'This code has ended, was used, or was refused on the other device. Show another one there.',
   ALREADY_EXISTS: 'Another device has asked with this code, or this device belongs to the account already. Show another code.',
-  READ_ONLY: 'The lock of this browser is on. Turn it off first: joining brings other keys, without a lock. Nothing was changed.',
   BAD_SIGNATURE: 'The server’s list of devices is not the one that the other device knows. Nothing was changed.',
   BROKEN_CHAIN: 'The server shows an older list of devices than the other device knows. Nothing was changed.',
 };

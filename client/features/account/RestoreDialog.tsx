@@ -27,17 +27,14 @@ type Progress =
   | { readonly kind: 'typing'; readonly fault?: Fault }
   | { readonly kind: 'restoring' };
 
-const words = (fault: Fault): string =>
-  fault.code === 'READ_ONLY' ? 'The lock of this browser is on. Turn it off first: restoring brings other keys, without a lock. Nothing was changed.' : unknownWords(fault);
-
-/** `backup`: whether one was brought along, which then knows the account where the server does not. */
-const wordsWith = (fault: Fault, backup: boolean): string =>
-  backup && fault.code === 'BAD_SIGNATURE' ? 'These words do not open this backup: it is of another account. Check the words, or choose another backup.' : words(fault);
-
 const unknownWords = (fault: Fault): string =>
   fault.code === 'UNAUTHENTICATED' || fault.code === 'NOT_FOUND'
     ? 'The server knows no account with these words. Check them, and that this is the server your other device syncs with.'
     : faultWords(fault);
+
+/** `backup`: whether one was brought along, which then knows the account where the server does not. */
+const wordsWith = (fault: Fault, backup: boolean): string =>
+  backup && fault.code === 'BAD_SIGNATURE' ? 'These words do not open this backup: it is of another account. Check the words, or choose another backup.' : unknownWords(fault);
 
 const RestoreDialog = ({ onClose }: { readonly onClose: () => void }) => {
   const { vault, storage, mint, now } = useServices();

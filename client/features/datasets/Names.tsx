@@ -10,9 +10,7 @@ import { Notice } from '../../ui/Notice.tsx';
 import { aliasOf, panelsNaming } from './aliases.ts';
 import styles from './Dataset.module.css';
 import { useDatasetCommands } from './useDataset.ts';
-
-/** Longest name of a file that common file systems allow. */
-const nameCharacters = 255;
+import { limits } from '../../../shared/model/limits.ts';
 
 interface CommittedProps {
   readonly label: string;
@@ -39,7 +37,7 @@ const Committed = ({ label, value, field, entity, autoFocus = false, className, 
     <TextField
       label={label}
       value={typed ?? value}
-      maxLength={nameCharacters}
+      maxLength={limits.fileNameCharacters}
       spellCheck={false}
       className={className}
       hint={hint?.(typed ?? value)}

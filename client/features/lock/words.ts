@@ -2,6 +2,7 @@
 import { useCallback, useEffect, useState } from 'react';
 import type { Fault } from '../../../shared/model/faults.ts';
 import { faultWords } from '../../ui/words.ts';
+import { limits } from '../../../shared/model/limits.ts';
 
 export const unlockWords = (fault: Fault): string | undefined => {
   if (fault.code === 'RATE_LIMITED') return undefined; // the wait is shown while it lasts
@@ -15,7 +16,7 @@ export const useWait = () => {
   const seconds = Math.max(0, Math.ceil((until - now) / 1000));
   useEffect(() => {
     if (seconds === 0) return;
-    const timer = setInterval(() => setNow(performance.now()), 250);
+    const timer = setInterval(() => setNow(performance.now()), limits.countdownLook);
     return () => clearInterval(timer);
   }, [seconds]);
   const waitFor = useCallback(({ code, facts }: Fault) => {

@@ -17,7 +17,6 @@ import { SnapshotView } from './SnapshotView.tsx';
 import { fetchSnapshot, openFetched, type Fetched, type Visit } from './visit.ts';
 
 const linkWords = ({ code, facts }: Fault): string | undefined => {
-  if (code === 'LINK_DEAD') return 'This link does not open any more, or never did. Ask whoever sent it for a new one.';
   if (code !== 'LINK_BROKEN') return undefined;
   return facts?.['cut'] === 1
     ? 'The end of this link is missing. Copy the whole link, with everything after #, and open it again.'

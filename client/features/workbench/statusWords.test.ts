@@ -11,7 +11,7 @@ const saved: SessionStatus = {
   outdated: false,
 };
 
-test('UI-2: every state of a change has its own words, and loss is never hidden by a good state of sync', () => {
+test('UI-2 R19: every state of a change has its own words, and loss is never hidden by a good state of sync', () => {
   const pill = (status: SessionStatus, slow = false) => statusWords(status, slow).pill;
   expect(pill(saved)).toBe('Saved on this device');
   expect(pill({ ...saved, sync: { kind: 'waiting', changes: 2, since: 0, why: 'offline' } })).toBe(

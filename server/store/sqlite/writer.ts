@@ -3,9 +3,8 @@
  * (thread.ts), or in the caller's for a database in memory.
  */
 import type { DatabaseSync } from 'node:sqlite';
+import { limits } from '../../../shared/model/limits.ts';
 
-/** Another process may hold the file; longer than this is reported as unavailable. */
-const busyMilliseconds = 2000;
 
 type Texts = readonly string[];
 /** Values in the order of the statement. */
@@ -13,7 +12,7 @@ export type Write = readonly [what: 'insert' | 'update' | 'remove', values: Text
 
 /** Write-ahead log, synchronous=FULL: what was committed is on the disk. */
 export const prepare = (database: DatabaseSync): void =>
-  database.exec(`PRAGMA busy_timeout=${busyMilliseconds}; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;`);
+  database.exec(`PRAGMA busy_timeout=${limits.sqliteBusy}; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;`);
 
 /**
  * Of a group: for each write whether its condition held (a lost condition is an answer, not an error), or why the transaction failed;

@@ -48,7 +48,7 @@ export const useRows = (scroller: RefObject<HTMLElement | null>, count: number, 
       if (Math.abs(element.scrollTop - at.bar) < 1) return;
       go(follow(at, element.scrollTop, now));
       clearTimeout(rest);
-      rest = setTimeout(settle, 150);
+      rest = setTimeout(settle, limits.scrollRest);
     };
     const watcher = new ResizeObserver(() => setSize({ width: element.clientWidth, height: element.clientHeight }));
     watcher.observe(element);

@@ -6,7 +6,7 @@ import { useId, useRef, type KeyboardEvent, type Ref, useImperativeHandle } from
 import type { TableSource } from '../../../data/types.ts';
 import { Code } from './Code.tsx';
 import styles from './CodeArea.module.css';
-import { sqlCharacters } from './settings.ts';
+import { limits } from '../../../../shared/model/limits.ts';
 import { Suggestions } from './Suggestions.tsx';
 import { useCompletion } from './useCompletion.ts';
 
@@ -78,7 +78,7 @@ export const CodeArea = ({ label, text, tables, mark, describedBy, ref, onType, 
           aria-activedescendant={offer === undefined ? undefined : `${list}-${offer.active}`}
           className={styles.area}
           value={text}
-          maxLength={sqlCharacters}
+          maxLength={limits.sqlCharacters}
           spellCheck={false}
           autoCapitalize="off"
           autoComplete="off"
