@@ -6,13 +6,14 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { enginePlugin } from './scripts/engine-plugin.ts';
 import { background } from './scripts/vite/background.ts';
+import { packed } from './scripts/vite/packed.ts';
 import { pwa } from './scripts/vite/pwa.ts';
 import { sharedDexie } from './scripts/vite/sharedDexie.ts';
 
 export default defineConfig({
   root: 'client',
   publicDir: '../public',
-  plugins: [sharedDexie(), react(), enginePlugin(), background(), pwa()],
+  plugins: [sharedDexie(), react(), enginePlugin(), background(), pwa(), packed()],
   worker: { format: 'es', plugins: () => [sharedDexie()] },
   build: {
     outDir: '../dist',
