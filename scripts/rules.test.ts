@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { idsInTitles, rulesIn } from './rules.mjs';
+import { figuresIn, idsInTitles, rulesIn } from './rules.mjs';
 
 test('R21 ids count in titles only, not in comments or bodies', () => {
   const text = [
@@ -13,4 +13,8 @@ test('R21 ids count in titles only, not in comments or bodies', () => {
 
 test('rules are the list items of the specification', () => {
   expect(rulesIn('## DOC\n- DOC-1: one\n- DOC-2: two, see DOC-1\n')).toEqual(['DOC-1', 'DOC-2']);
+});
+
+test('a figure that a bench prints carries its id, a comment does not', () => {
+  expect(figuresIn("log(['M4', 'edit to Saved']); // M5\n log(`| M6 | x`); name: 'M8 recovered'")).toEqual(['M4', 'M8']);
 });

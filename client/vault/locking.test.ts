@@ -166,6 +166,19 @@ test('SEC-32 an answer that is lost, or a kill, between the new keys on the serv
   expect([again.owesKeys, again.epoch, server.revisions.length]).toEqual([false, 2, 2]);
 });
 
+test('SEC-30 where a lock is on, other keys are not brought in without a word: the restore is refused, and the row stays', async () => {
+  const server = memoryAccounts(origin);
+  const other = await launch();
+  server.register(other.vault.owner, other.vault.keyring());
+  const { keys } = await launch();
+  must(await turnLockOn(lockDeps(keys), 'correct horse battery', cost));
+  const before = keys.row();
+  const { restoreVault } = await import('./restore.ts');
+  const words = (await other.vault.phrase()).join(' ');
+  expect(await restoreVault({ ...depsOf(keys), words, account: server, origin })).toEqual(err(fault('READ_ONLY')));
+  expect(keys.row()).toBe(before);
+});
+
 test('SEC-32 another device rotates before the new exchange key is in the keyring: the words that lie here open its epoch', async () => {
   const server = memoryAccounts(origin);
   const { vault, keys } = await launch();

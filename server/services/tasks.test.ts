@@ -50,7 +50,7 @@ const world = async () => {
   return { store, inner, dieAfter, left, send, clock, person, upkeep, snapshot, rest, listed };
 };
 
-test('API-72 R4: a deletion of a snapshot that is cut short at any write is finished by its task alone', async () => {
+test('API-72 R4 M9: a deletion of a snapshot that is cut short at any write is finished by its task alone', async () => {
   let cuts = 0;
   for (let writes = 0; ; writes += 1) {
     const { person, send, snapshot, dieAfter, rest, listed, inner, left } = await world();

@@ -5,8 +5,6 @@ import { createReplica, type Replica } from '../testing/replica.ts';
 import { seeded } from '../testing/seeded.ts';
 import { setSetting } from './commands.ts';
 import type { Write } from './facts.ts';
-import { encodePayload } from './payload.ts';
-import { toView } from './state.ts';
 
 const panel = (at: number): readonly Write[] => {
   const entity = entityOf(`p${at}`);
@@ -52,19 +50,5 @@ test('DOC-21 R14 R15 T3 T16 an edit of 1 MB costs what one of 10 kB costs', () =
   const update = large.write(setSetting(entityOf('p1'), 'x', 'new')).update;
   expect(update.byteLength).toBeLessThan(80);
   const [little, much] = [best(10, edits(small)), best(10, edits(large))];
-  expect(much / 100, 'ms an edit').toBeLessThan(1);
   expect(much, `100 edits: ${little} ms in 10 kB, ${much} ms in 1 MB`).toBeLessThan(6 * little + 2);
-});
-
-test('M1 DOC-21 a change of 100 kB and the whole of it are encoded in 100 ms', () => {
-  const replica = sessionOf(100_000);
-  const change = best(5, (run) => {
-    encodePayload({ schema: 1, at: 1, change: replica.write(setSetting(entityOf('p1'), 'x', run)) });
-  });
-  const whole = best(5, () => {
-    replica.doc.encode();
-    JSON.stringify(toView(replica.state));
-  });
-  expect(change).toBeLessThan(100);
-  expect(whole).toBeLessThan(100);
 });

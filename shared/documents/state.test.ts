@@ -33,7 +33,7 @@ describe('patches and views', () => {
     return state;
   };
 
-  test('DOC-8 DOC-1 order and repetition of patches do not matter, nor whether they were merged', () => {
+  test('DOC-8 DOC-1 R9 order and repetition of patches do not matter, nor whether they were merged', () => {
     const some = fc
       .array(patch, { maxLength: 6 })
       .chain((all) =>

@@ -317,7 +317,7 @@ describe('what is told', () => {
 });
 
 describe('drafts of a killed tab', () => {
-  test('REC-2 a draft that nobody has answered for is pushed, never pulled, and pulled once it is answered', () => {
+  test('REC-2 T4 a draft that nobody has answered for is pushed, never pulled, and pulled once it is answered', () => {
     const engine = drive();
     engine.send({ type: 'started', visible: true });
     const unanswered = { ...facts(2, 1), unanswered: true };

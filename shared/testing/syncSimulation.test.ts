@@ -60,7 +60,7 @@ const hasAll = (of: SimulatedDevice, sessions: readonly SessionId[]): boolean =>
 const regressions = [118, 158];
 const seeds = Array.from({ length: Number(process.env['SEEDS'] ?? 6) }, (_, index) => Number(process.env['SEED'] ?? 1) + index);
 
-test.each([...new Set([...regressions, ...seeds])])('SYN-22 after any trouble every device holds the same, and nothing that was Saved is lost (seed %i)', async (seed) => {
+test.each([...new Set([...regressions, ...seeds])])('SYN-22 M7 after any trouble every device holds the same, and nothing that was Saved is lost (seed %i)', async (seed) => {
   const world = await openWorld(seed, counts);
   const { random, devices, pass } = world;
   const sessions = [mintSessionId(random.mint), mintSessionId(random.mint)];
