@@ -72,22 +72,30 @@ const until = async (page, said, mark) => {
   return median(times);
 };
 
+/** The title of the session, once the question after an unclean end is answered. */
+const opened = async (page) => {
+  const title = page.getByRole('textbox', { name: 'Session title' });
+  const draft = page.getByRole('dialog', { name: 'Recover drafts' }).getByRole('button', { name: 'Open' });
+  await title.or(draft).first().waitFor();
+  if (await draft.isVisible()) await draft.click();
+  await title.waitFor();
+  return title;
+};
+
 /** How often a title that was Saved is there after the browser was killed. */
 const recoveries = async (home, url) => {
   let came = 0;
   for (let turn = 0; turn < kills; turn += 1) {
     const before = await openProfile(home);
     await before.page.goto(url);
-    const title = before.page.getByRole('textbox', { name: 'Session title' });
-    await before.page.getByRole('textbox', { name: 'Session title' }).or(before.page.getByRole('button', { name: 'Open', exact: true }).first()).first().waitFor();
+    const title = await opened(before.page);
     await title.fill(`Kill ${turn}`);
     await title.press('Enter');
     await before.page.locator('[role="status"][data-durable="true"]').waitFor();
     await before.kill();
     const after = await openProfile(home);
     await after.page.goto(url);
-    await after.page.getByRole('textbox', { name: 'Session title' }).waitFor({ timeout: 15_000 });
-    if ((await after.page.getByRole('textbox', { name: 'Session title' }).inputValue()) === `Kill ${turn}`) came += 1;
+    if ((await (await opened(after.page)).inputValue()) === `Kill ${turn}`) came += 1;
     await after.close();
   }
   return (100 * came) / kills;
@@ -116,13 +124,16 @@ export const run = async ({ log }) => {
   const first = await openProfile(home);
   await first.page.goto(server.url);
   await whenInstalled(first.page);
-  await first.page.getByRole('button', { name: 'New session' }).click();
-  await first.page.getByRole('textbox', { name: 'Session title' }).waitFor();
-  const synced = await until(first.page, '^Synced', 'Synced');
-  const saved = await until(first.page, '^(?:Saved|Synced)', 'Saved');
-  const session = first.page.url();
   await first.close();
   const { loaded, answered } = await loading(home, server.url);
+  const { page, close } = await openProfile(home);
+  await page.goto(server.url);
+  await page.getByRole('button', { name: 'New session' }).click();
+  await page.getByRole('textbox', { name: 'Session title' }).waitFor();
+  const synced = await until(page, '^Synced', 'Synced');
+  const saved = await until(page, '^(?:Saved|Synced)', 'Saved');
+  const session = page.url();
+  await close();
   const recovered = await recoveries(home, session);
   await server.stop();
   for (const folder of [data, home]) removeFolder(folder);
