@@ -42,7 +42,7 @@ test('SYN-23 real code under every kind of trouble converges, and no write that 
   const rare = (kinds: readonly string[], least: number): string[] => kinds.filter((kind) => (counts.get(kind) ?? 0) < least);
   expect(new Set(allFaults).size).toBeGreaterThanOrEqual(40);
   expect(rare(allFaults, 1)).toEqual([]);
-  expect(rare(Array.from({ length: 13 }, (_, kind) => `done: edit ${kind}`), 100)).toEqual([]);
+  expect(rare(Array.from({ length: 14 }, (_, kind) => `done: edit ${kind}`), 100)).toEqual([]);
   expect(rare(['done: an edit that something came into', 'done: conflict of values settled', 'done: conflict of a deletion settled', 'done: undo done'], 10)).toEqual([]);
   expect(rare(['done: session deleted', 'recovered copy'], 3)).toEqual([]);
 });

@@ -87,10 +87,14 @@ export const calm = async (world: World): Promise<number | undefined> => {
   return undefined;
 };
 
+/** Whole texts: their order counts, too. */
+const textsIn = (state: Pick<DocState, 'facts'>): readonly string[] => (state.facts().whole ?? []).flatMap(([entity, text]) => (text === '' ? [] : [`${entity} ${text}`]));
+
 const content = (state: Pick<DocState, 'facts'>): string[] =>
   state
     .facts()
     .set.map((fact) => JSON.stringify(fact))
+    .concat([...textsIn(state)])
     .sort();
 
 const differences = (name: string, mine: readonly string[], first: readonly string[]): string[] => {

@@ -28,7 +28,7 @@ import { createDisk, type Disk } from './disk.ts';
 import type { Tally } from './faults.ts';
 import { createLockTable, type LockTable } from './locks.ts';
 import type { Line } from './network.ts';
-import { createProcess, inside, thaw, type Process } from './realm.ts';
+import { createProcess, dawdle, here, inside, isInside, thaw, type Process } from './realm.ts';
 import { origin } from './server.ts';
 import { openTables } from './tables.ts';
 
@@ -74,9 +74,23 @@ export interface DeviceParts {
   readonly tally: Tally;
   readonly vault: Vault;
   readonly line: Line;
+  /** A worker takes its time to seal, this long, ms. */
+  readonly sealing: (device: Device, ms: number) => void;
 }
 
-export const createDevice = ({ name, clock, random, tally, vault, line }: DeviceParts): Device => ({
+/** Sealing takes its time on a busy machine: what others do meanwhile comes in between. */
+const slowVault = (vault: Vault, dawdles: () => Promise<void>): Vault => {
+  const { subtle } = vault.crypto;
+  const encrypt: typeof subtle.encrypt = async (...asked) => {
+    const sealed = await subtle.encrypt(...asked);
+    await dawdles();
+    return sealed;
+  };
+  const crypto = { ...vault.crypto, subtle: { ...subtle, encrypt } };
+  return Object.create(vault, { crypto: { value: crypto, enumerable: true } }) as Vault;
+};
+
+const createPlainDevice = ({ name, clock, random, tally, vault, line }: DeviceParts): Device => ({
   name,
   vault,
   disk: createDisk(clock, random, tally.count),
@@ -88,6 +102,23 @@ export const createDevice = ({ name, clock, random, tally, vault, line }: Device
   cuts: 0,
   listeners: new Set(),
 });
+
+export const createDevice = (parts: DeviceParts): Device => {
+  const { random, tally, vault, sealing } = parts;
+  const device: Device = createPlainDevice({
+    ...parts,
+    vault: slowVault(vault, async () => {
+      if (!isInside()) return;
+      const isWorker = device.tabs.some(({ worker }) => worker.process === here());
+      if (!random.chance(isWorker ? 0.2 : 0.02)) return;
+      tally.count('slow sealing');
+      const ms = 1 + random.below(150);
+      if (isWorker) sealing(device, ms);
+      await dawdle(ms);
+    }),
+  });
+  return device;
+};
 
 /** Heard by every other announcer of the profile a moment later; a frozen process hears when it thaws. */
 const openAnnouncer = (device: Device, process: Process, random: Seeded): Announcer => {

@@ -3,11 +3,13 @@ import type { OpenSession } from '../../../client/session/types.ts';
 import * as commands from '../../documents/commands.ts';
 import type { Head, Write } from '../../documents/facts.ts';
 import { sameValue } from '../../documents/heads.ts';
+import { textField } from '../../documents/schema.ts';
+import type { DocState } from '../../documents/state.ts';
 import { sessionEntity, type EntityId } from '../../model/ids.ts';
 import type { Json } from '../../model/json.ts';
 import type { Seeded } from '../seeded.ts';
 import type { Tab } from './device.ts';
-import { factsOf } from './model.ts';
+import { factsOf, textsOf } from './model.ts';
 import { inside } from './realm.ts';
 import { titled, type World } from './world.ts';
 
@@ -27,7 +29,15 @@ const anyEntity = ({ state }: OpenSession, random: Seeded): EntityId | undefined
   return all.length === 0 ? undefined : random.pick(all);
 };
 
-const writesOf = ({ state }: OpenSession, kind: number, random: Seeded): readonly Write[] => {
+/** One character that nobody has typed yet, anywhere in the note; or one taken away. */
+const typing = (state: DocState, entity: EntityId, character: () => string, random: Seeded): readonly Write[] => {
+  const text = state.text(entity);
+  const at = random.below(text.length + 1);
+  const removed = random.chance(0.2) ? text.charAt(at) : '';
+  return [{ entity, field: textField, value: null, text: { at, removed, inserted: random.chance(0.9) ? character() : '' } }];
+};
+
+const writesOf = ({ state }: OpenSession, kind: number, random: Seeded, character: () => string): readonly Write[] => {
   const dashboards = state.entities('dashboard');
   const panels = state.entities('panel');
   const dashboard = dashboards.length === 0 ? undefined : random.pick(dashboards);
@@ -61,6 +71,8 @@ const writesOf = ({ state }: OpenSession, kind: number, random: Seeded): readonl
     }
     case 11:
       return panel === undefined ? [] : (commands.duplicatePanel(state, random.mint, panel)?.writes ?? []);
+    case 12:
+      return panel === undefined ? [] : typing(state, panel, character, random);
     default: {
       const value: Json = random.chance(0.5) ? random.below(5) : [random.below(3), wordOf(random)];
       const entity = anyEntity({ state } as OpenSession, random) ?? sessionEntity;
@@ -71,11 +83,12 @@ const writesOf = ({ state }: OpenSession, kind: number, random: Seeded): readonl
 
 /** Makes the change and tells the reference of it; answers whether anything changed. */
 const act = (world: World, tab: Tab, session: OpenSession, change: () => number | void, earlier?: ReadonlyMap<string, readonly Head[]>): boolean => {
-  const before = factsOf(session.state);
+  const [before, shown] = [factsOf(session.state), textsOf(session.state)];
   const revision = inside(tab.process, change);
   const after = factsOf(session.state);
   const { name: device, life } = tab.device;
   const about = { session: session.id, device, life, tab: tab.label, revision: revision ?? Infinity };
+  world.model.typed(about, shown, textsOf(session.state));
   return world.model.note(about, before, after, earlier) > 0;
 };
 
@@ -84,8 +97,8 @@ const revisionOf = (session: OpenSession): number => session.status.get().durabi
 export const editAtRandom = (world: World, tab: Tab, random: Seeded): string | undefined => {
   const { session } = tab;
   if (session === undefined) return undefined;
-  const kind = random.below(13);
-  const writes = writesOf(session, kind, random);
+  const kind = random.below(14);
+  const writes = writesOf(session, kind, random, world.character);
   if (writes.length === 0) return undefined;
   return act(world, tab, session, () => session.write(`edit ${kind}`, writes)) ? `edit ${kind}` : undefined;
 };

@@ -53,6 +53,8 @@ export const machineFaults = [
   'clock years off',
   'everybody at once',
   'slow disk',
+  'slow sealing',
+  'an edit while the worker seals',
 ] as const;
 
 export const allFaults = [...networkFaults, ...hostileFaults, ...serverFaults, ...machineFaults, ...diskFaults] as const;

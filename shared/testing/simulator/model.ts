@@ -5,13 +5,30 @@
 import type { Fact, FactKey, Head } from '../../documents/facts.ts';
 import { sameValue } from '../../documents/heads.ts';
 import { splitKey } from '../../documents/keys.ts';
-import { deviceField, settlesItself } from '../../documents/schema.ts';
+import { deviceField, settlesItself, textField } from '../../documents/schema.ts';
 import type { DocState } from '../../documents/state.ts';
 import type { Json } from '../../model/json.ts';
 import type { EntityId, SessionId } from '../../model/ids.ts';
 
-export interface Written {
+/** Something that a person was told of: saved, synced. */
+interface Promised {
   readonly session: SessionId;
+  readonly device: string;
+  readonly life: number;
+  readonly tab: string;
+  readonly revision: number;
+  savedAt: number | undefined;
+  synced: boolean;
+  /** The storage that it was saved on was destroyed before it was called synced. */
+  excused: boolean;
+}
+
+/** A character of a note, told apart from every other. */
+interface Typed extends Promised {
+  readonly place: string;
+}
+
+export interface Written extends Promised {
   readonly key: FactKey;
   /** entity/field */
   readonly field: string;
@@ -22,15 +39,7 @@ export interface Written {
   readonly shown: ReadonlySet<string>;
   /** Of a deletion: every head of the entity that was on the screen. */
   readonly shownOfEntity: ReadonlySet<string> | undefined;
-  readonly device: string;
-  readonly life: number;
-  readonly tab: string;
-  readonly revision: number;
   readonly order: number;
-  savedAt: number | undefined;
-  synced: boolean;
-  /** The storage that it was saved on was destroyed before it was called synced. */
-  excused: boolean;
 }
 
 export type Facts = ReadonlyMap<FactKey, Fact>;
@@ -38,12 +47,20 @@ export type Facts = ReadonlyMap<FactKey, Fact>;
 export const factsOf = (state: Pick<DocState, 'facts'>): Facts =>
   new Map(state.facts().set.map(([key, ...fact]) => [key, fact] as const));
 
+export type Texts = ReadonlySet<string>;
+
+/** Every character of every note, with its entity. */
+export const textsOf = (state: Pick<DocState, 'facts'>): Texts =>
+  new Set((state.facts().whole ?? []).flatMap(([entity, text]) => [...text].map((character) => `${entity} ${character}`)));
+
 export const idOf = (key: string, n: number): string => `${key} ${n}`;
 
 export interface Model {
   readonly written: Written[];
   /** What a change made of `before`. `shown`: the heads of fields that were on the screen earlier than now. */
   note(about: Pick<Written, 'session' | 'device' | 'life' | 'tab' | 'revision'>, before: Facts, after: Facts, earlier?: ReadonlyMap<string, readonly Head[]>): number;
+  /** What a change made of the notes. */
+  typed(about: Pick<Written, 'session' | 'device' | 'life' | 'tab' | 'revision'>, before: Texts, after: Texts): void;
   saved(tab: string, revision: number, now: number): void;
   synced(tab: string, revision: number): void;
   /** Storage of the device went back to what it was at `until`. */
@@ -60,7 +77,7 @@ export interface Model {
   check(session: SessionId, state: DocState): string[];
 }
 
-const isOwed = ({ synced, savedAt, excused }: Written): boolean => synced || (savedAt !== undefined && !excused);
+const isOwed = ({ synced, savedAt, excused }: Promised): boolean => synced || (savedAt !== undefined && !excused);
 
 const fieldOf = (key: FactKey): string => key.slice(0, key.lastIndexOf('#'));
 const entityOf = (field: string): string => field.slice(0, field.indexOf('/'));
@@ -68,9 +85,12 @@ const entityOf = (field: string): string => field.slice(0, field.indexOf('/'));
 export const createModel = (): Model => {
   const written: Written[] = [];
   const byField = new Map<string, Written[]>();
-  const byTab = new Map<string, Written[]>();
+  const byTab = new Map<string, Promised[]>();
+  const typed: Typed[] = [];
+  /** Characters that somebody took away, having been shown them. */
+  const takenAway = new Set<string>();
 
-  const add = (map: Map<string, Written[]>, key: string, write: Written): void => {
+  const add = <T extends Promised>(map: Map<string, T[]>, key: string, write: T): void => {
     const list = map.get(key);
     if (list === undefined) map.set(key, [write]);
     else list.push(write);
@@ -191,6 +211,10 @@ export const createModel = (): Model => {
         wrong.push(`lost: ${write.key} n=${write.n} = ${JSON.stringify(write.value)} by ${write.tab} (${write.synced ? 'synced' : 'saved'}, revision ${write.revision})`);
       }
     }
+    const texts = textsOf(state);
+    for (const one of typed) {
+      if (one.session === session && isOwed(one) && !texts.has(one.place) && !takenAway.has(`${session} ${one.place}`)) wrong.push(`lost: a character of a note, ${one.place} by ${one.tab}, revision ${one.revision}`);
+    }
     const shown = new Set([...state.conflicts(), ...state.merged()].map(({ entity, field }) => `${entity}/${field}`));
     const fields = new Map<string, Json[]>();
     for (const [key, [value, n]] of facts) {
@@ -201,6 +225,7 @@ export const createModel = (): Model => {
     for (const [field, values] of fields) {
       const parts = splitKey(`${field}#AAAAAAAA`);
       if (parts === undefined || parts.field === deviceField || parts.field === 'deleted') continue;
+      if (parts.field === textField) continue;
       const differs = values.some((value) => !sameValue(value, values[0] ?? null));
       const isHidden = state.isDeleted(parts.entity) || shown.has(field);
       if (differs && !isHidden) wrong.push(`${field} holds ${values.length} values and is not shown as ${settlesItself(parts.field) ? 'merged' : 'a conflict'}`);
@@ -212,6 +237,15 @@ export const createModel = (): Model => {
   return {
     written,
     note,
+    typed: (about, before, after) => {
+      for (const place of before) if (!after.has(place)) takenAway.add(`${about.session} ${place}`);
+      for (const place of after) {
+        if (before.has(place)) continue;
+        const one: Typed = { ...about, place, savedAt: undefined, synced: false, excused: false };
+        typed.push(one);
+        add(byTab, about.tab, one);
+      }
+    },
     saved: (tab, revision, now) => {
       for (const write of byTab.get(tab) ?? []) if (write.revision <= revision) write.savedAt ??= now;
     },
@@ -219,7 +253,7 @@ export const createModel = (): Model => {
       for (const write of byTab.get(tab) ?? []) if (write.revision <= revision) write.synced = true;
     },
     destroyed: (device, until) => {
-      for (const write of written) {
+      for (const write of [...written, ...typed]) {
         if (write.device !== device) continue;
         // Not saved before the image was taken, and not called synced: gone with the storage.
         if (!write.synced && (write.savedAt === undefined || write.savedAt > until)) write.excused = true;

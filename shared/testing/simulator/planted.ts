@@ -47,8 +47,12 @@ export const planted: readonly Planted[] = [
   },
   {
     name: 'drop a quarantined record',
-    file: 'client/session/hydration.ts',
-    pieces: [['      backlog = left;', '      backlog = [];']],
+    file: 'client/session/reader.ts',
+    pieces: [
+      ['positions.set(replica, run.position);', 'positions.set(replica, run.stopped === undefined ? run.position : [run.stopped.row.sequence, run.stopped.row.hash]);'],
+      ['run.stopped === undefined ? [] : [run.stopped])),', '[])),'],
+      ['      backlog = left;', '      backlog = [];', 'client/session/hydration.ts'],
+    ],
   },
   // Whoever pushes or starts sweeps such rows: so nobody does.
   {
@@ -172,7 +176,10 @@ export const planted: readonly Planted[] = [
   {
     name: 'advance the changes cursor past an invisible commit',
     file: 'server/services/cursor.ts',
-    pieces: [['Math.max(0, start - limits.cursorOverlap)', 'Math.max(0, start)']],
+    pieces: [
+      ['Math.max(0, start - limits.cursorOverlap)', 'Math.max(0, start)'],
+      ['whole === undefined && wholeDue <= now ? undefined : cursor', 'cursor', 'shared/sync/listing.ts'],
+    ],
   },
   {
     name: 'accept an unsigned keyring',

@@ -34,6 +34,8 @@ export const here = (): Process => {
   return process;
 };
 
+export const isInside = (): boolean => current.getStore() !== undefined;
+
 export const createProcess = (name: string, clock: Clock, locks: (of: () => Process) => LockManager): Process => {
   const process: Process = {
     name,
@@ -62,6 +64,14 @@ export const gate = async (process: Process): Promise<void> => {
   const frozen = process.frozen;
   if (frozen === undefined) return undefined;
   await new Promise<void>((resolve) => frozen.push(resolve));
+  return gate(process);
+};
+
+/** Takes its time, when it is one of the processes that asks; whoever is killed meanwhile gets no answer. */
+export const dawdle = async (ms: number): Promise<void> => {
+  const process = current.getStore();
+  if (process === undefined) return undefined;
+  await process.clock.sleep(ms);
   return gate(process);
 };
 

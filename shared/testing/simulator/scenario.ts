@@ -272,9 +272,9 @@ const close = async (world: World, seed: number): Promise<void> => {
   server.disarm();
   tab.device.line.disarm();
   [tab.device.line.offline, tab.device.line.slowness] = [false, 0];
-  server.arm('a slow write', 1, 4);
+  server.arm('a slow write', 1, 12);
   editAtRandom(world, tab, random);
-  for (let turn = 0; turn < 8; turn += 1) {
+  for (let turn = 0; turn < 16; turn += 1) {
     await clock.pass(700);
     for (const { tabs } of devices) for (const { worker } of tabs) inside(worker.process, () => worker.runner()?.happened({ type: 'woken', held: false }));
   }
@@ -309,6 +309,15 @@ export const run = async ({ seed, operations }: Case, { account, tally, steps, w
     const device = world.addDevice(`d${index}`, index);
     for (let count = 0; count < tabs; count += 1) world.addTab(device);
   }
+  // Somebody types at the worst moment: so a worker that moves records decides against those that are there then.
+  world.sealing = (device, ms) => {
+    if (!world.random.chance(0.5)) return;
+    const tabs = openTabs(world).filter((tab) => tab.device === device);
+    const tab = pickFrom(world.random, tabs);
+    if (tab === undefined) return;
+    tally.count('an edit while the worker seals');
+    world.clock.later(world.random.below(ms), () => tab.process.alive && tab.process.frozen === undefined && editAtRandom(world, tab, world.random));
+  };
   const running: Running = { world, theme, editors: new Map(), backups: new Map() };
   for (let count = 0; count < theme.sessions; count += 1) {
     const tab = world.devices[count % world.devices.length]?.tabs[0];

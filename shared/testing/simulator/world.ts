@@ -38,6 +38,10 @@ export interface World {
   readonly wrong: string[];
   /** Everything that went over the lines, for the trace. */
   readonly trace: (line: string) => void;
+  /** What happens while a worker of the device takes its time to seal, ms. */
+  sealing: (device: Device, ms: number) => void;
+  /** A character that nobody has typed before. */
+  character(): string;
   /** Chance goes on from here: so an operation that is left out changes no later one's. */
   reseed(salt: number): void;
   addDevice(name: string, vault: number): Device;
@@ -79,6 +83,7 @@ export const openWorld = ({ seed, account, tally, store, trace }: WorldParts): W
   const covered = new Map<string, number>();
   let tabs = 0;
   let openings = 0;
+  let characters = 0;
 
   const accuse = (what: string): void => void (wrong.length < 20 && wrong.push(what));
 
@@ -154,12 +159,14 @@ export const openWorld = ({ seed, account, tally, store, trace }: WorldParts): W
     deletions: [],
     wrong,
     trace,
+    sealing: () => undefined,
+    character: () => String.fromCharCode(0x4e00 + (characters += 1)),
     reseed: (salt) => void (inner = seeded(salt)),
     addDevice: (name, index) => {
       const vault = account.vaults[index % account.vaults.length];
       if (vault === undefined) throw new Error('an account without devices');
       const line = createLine({ clock, random, tally, server: server.fetch, answers, seen, sends, ended });
-      const device = createDevice({ name, clock, random, tally, vault, line });
+      const device = createDevice({ name, clock, random, tally, vault, line, sealing: (of, ms) => world.sealing(of, ms) });
       devices.push(device);
       return device;
     },
