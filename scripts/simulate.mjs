@@ -22,6 +22,7 @@ import { shareSeeds, tryAll } from './simulations.mjs';
 const at = (/** @type {string} */ file) => pathToFileURL(path.join(root, file)).href;
 /** Parts of the platform that a simulation has in another form. @type {Readonly<Record<string, string>>} */
 const instead = { [at('client/session/deflate.ts')]: at('shared/testing/simulator/quickDeflate.ts') };
+const watchedYjs = at('shared/testing/simulator/watchedYjs.ts');
 
 /** @typedef {import('./simulations.mjs').Planted} Planted */
 
@@ -41,6 +42,7 @@ const hook = (bug) => {
   const sources = new Map(bug === undefined ? [] : [...spoilt(bug)].map(([file, text]) => [at(file), text]));
   registerHooks({
     resolve: (specifier, context, next) => {
+      if (specifier === 'yjs' && context.parentURL !== watchedYjs) return { ...next(specifier, context), url: watchedYjs, format: 'module-typescript' };
       const found = next(specifier, context);
       const other = instead[found.url];
       return other === undefined ? found : { ...found, url: other };

@@ -197,7 +197,11 @@ export const planted: readonly Planted[] = [
   {
     name: 'leave pending structs unnoticed',
     file: 'shared/documents/inspect.ts',
-    pieces: [["  if (after === undefined) return 'gap';", "  if (after === undefined) return 'fits';"]],
+    pieces: [
+      ["  if (after === undefined) return 'gap';", "  if (after === undefined) return 'fits';"],
+      ["has(after, rightOrigin))) return 'gap';", "has(after, rightOrigin))) return 'fits';"],
+      ["(after.get(client) ?? 0))) return 'gap';", "(after.get(client) ?? 0))) return 'fits';"],
+    ],
   },
   {
     name: 'let a record through that was changed on the way',

@@ -310,12 +310,15 @@ export const run = async ({ seed, operations }: Case, { account, tally, steps, w
     for (let count = 0; count < tabs; count += 1) world.addTab(device);
   }
   // Somebody types at the worst moment: so a worker that moves records decides against those that are there then.
+  const typedAt = new Map<Device, number>();
   world.sealing = (device, ms) => {
-    if (!world.random.chance(0.5)) return;
+    // Not each time it begins anew, or it never comes to an end.
+    if (world.clock.now() < (typedAt.get(device) ?? 0) + 5000) return;
     const tabs = openTabs(world).filter((tab) => tab.device === device);
     const tab = pickFrom(world.random, tabs);
     if (tab === undefined) return;
     tally.count('an edit while the worker seals');
+    typedAt.set(device, world.clock.now());
     world.clock.later(world.random.below(ms), () => tab.process.alive && tab.process.frozen === undefined && editAtRandom(world, tab, world.random));
   };
   const running: Running = { world, theme, editors: new Map(), backups: new Map() };

@@ -15,6 +15,7 @@ import { noAnswers } from './hostile.ts';
 import { createModel, type Model } from './model.ts';
 import { createLine, type Sender } from './network.ts';
 import { openServer, type SimulatedServer } from './server.ts';
+import { takePending } from './watchedYjs.ts';
 
 export interface Deletion {
   readonly session: SessionId;
@@ -191,6 +192,8 @@ export const openWorld = ({ seed, account, tally, store, trace }: WorldParts): W
       }),
     /** I7: within one life of a disk and one era of the server, what is known to be there never gets less. */
     look: async () => {
+      const pending = takePending();
+      if (pending > 0) accuse(`I4: ${pending} times a document was left with something pending`);
       for (const device of devices) {
         for (const base of device.disk.peek('bases').values as BaseRow[]) checkpoints.kept(device.name, base);
         for (const row of device.disk.peek('sessions').values as SessionRow[]) {
