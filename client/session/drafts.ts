@@ -64,13 +64,12 @@ export const findLost = async (deps: SessionDeps): Promise<readonly Draft[]> => 
 
 const settled = async (deps: SessionDeps, ids: readonly SessionId[]): Promise<void> => {
   const { storage } = deps;
-  if (ids.length === 0) return;
   for (const id of ids) {
     const adopted = await adoptIfOrphan(deps, id);
     if (!adopted.ok) throw new StorageError(adopted.fault);
     await settleUnclean(storage, id);
+    storage.announcer.send({ type: 'sessions-changed', session: id });
   }
-  storage.announcer.send({ type: 'sessions-changed' });
 };
 
 /** Latest change first. A store that fails to answer has no drafts to show; opening the session says what is wrong. */

@@ -172,7 +172,7 @@ export const listSessions = (deps: SessionDeps): SessionList => {
 const change = async ({ storage }: SessionDeps, id: SessionId, next: (row: SessionRow) => SessionRow): Promise<Result<void>> => {
   const done = await attempt(() => storage.sessions.update(id, next));
   if (!done.ok) return done;
-  storage.announcer.send({ type: 'sessions-changed' });
+  storage.announcer.send({ type: 'sessions-changed', session: id });
   return storage.barrier();
 };
 

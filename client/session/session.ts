@@ -164,7 +164,7 @@ export const buildSession = async (deps: SessionDeps, opening: Opening): Promise
   const fetchAgain = (note: (current: SessionRow) => SessionRow): void =>
     void storage.sessions
       .update(id, (current) => ({ ...note(current), refetch: true }))
-      .then(() => storage.announcer.send({ type: 'sessions-changed' }))
+      .then(() => storage.announcer.send({ type: 'sessions-changed', session: id }))
       .catch(() => undefined); // the next reading finds it damaged again
 
   /** A checkpoint that is damaged here is not the end of it: the server has it, too. */

@@ -36,6 +36,6 @@ export const deleteForGood = async (deps: SessionDeps, id: SessionId): Promise<R
     await sessions.erase(id, isOnServer ? { ...row, meta: undefined, forGood: true } : undefined);
   });
   if (!erased.ok) return erased;
-  announcer.send({ type: 'sessions-changed' });
+  announcer.send({ type: 'sessions-changed', session: id });
   return barrier();
 };

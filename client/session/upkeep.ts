@@ -50,7 +50,7 @@ export const createUpkeep = (deps: SessionDeps, id: SessionId, { state, reader, 
     const meta = await sealMeta(deps.vault, id, metaOf(state, at, keptFiles(state)));
     const row = await deps.storage.sessions.update(id, (current) => ({ ...current, meta, metaAt, changed: at }));
     if (row !== undefined) saved(row);
-    deps.storage.announcer.send({ type: 'sessions-changed' });
+    deps.storage.announcer.send({ type: 'sessions-changed', session: id });
   };
 
   const checkpoint = async (): Promise<void> => {

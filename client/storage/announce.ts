@@ -36,7 +36,8 @@ export type Announcement =
   | { readonly type: 'acknowledged'; readonly session: SessionId; readonly at: number }
   /** The replica was closed (fork); appends go to the new one. */
   | { readonly type: 'replica'; readonly session: SessionId; readonly replica: ReplicaId }
-  | { readonly type: 'sessions-changed' }
+  /** Of this session only, where it is named: then no other need be looked at. */
+  | { readonly type: 'sessions-changed'; readonly session?: SessionId }
   /** Another account was restored, or the lock was turned on or off: everything open holds former keys and starts anew. */
   | { readonly type: 'account-changed' }
   /** Every tab forgets the keys, as soon as its changes are durable. */

@@ -185,6 +185,7 @@ export const createRunner = (deps: SyncDeps, around: Surroundings, from: EngineS
     happened,
     heard: (announcement) => {
       if (announcement.type === 'appended') happened(announcement);
+      else if (announcement.type === 'sessions-changed' && announcement.session !== undefined) reading(look(announcement.session));
       else if (announcement.type === 'sessions-changed') happened({ type: 'sessions-changed' });
       else if (announcement.type === 'sync-now') happened({ type: 'woken', held: true });
     },

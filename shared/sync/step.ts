@@ -34,6 +34,12 @@ const withSession = (state: EngineState, id: SessionId, session: SessionSync): E
   sessions: new Map(state.sessions).set(id, session),
 });
 
+/** It is not here any more. */
+const withoutSession = (state: EngineState, id: SessionId): EngineState => {
+  const sessions = new Map(state.sessions);
+  return sessions.delete(id) ? { ...state, sessions } : state;
+};
+
 /** An undone deletion or a restored session lives again; one that the server buried stays final. */
 const refreshed = (known: SessionSync | undefined, facts: Facts, now: number): SessionSync => {
   if (known === undefined) return newSession(facts, undefined);
@@ -97,7 +103,7 @@ const happened = (state: EngineState, event: Event): Step => {
     case 'surveyed':
       return { state: surveyed(state, event.sessions, event.now), effects: none };
     case 'looked': {
-      if (event.facts === undefined) return { state, effects: none };
+      if (event.facts === undefined) return { state: withoutSession(state, event.session), effects: none };
       const session = refreshed(state.sessions.get(event.session), event.facts, event.now);
       const server = event.server ?? session.server;
       return { state: withSession(state, event.session, { ...session, server }), effects: none };

@@ -1,5 +1,5 @@
 /** What a person does on two devices, over the real server. */
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { fromUtf8, utf8 } from '../model/bytes.ts';
 import { mintSessionId } from '../model/ids.ts';
 import { limits } from '../model/limits.ts';
@@ -106,4 +106,27 @@ test('SYN-19 a server that lost everything gets it again from whoever has it, an
   there.runner().happened({ type: 'woken', held: false });
   await pass(limits.pollLast);
   expect(await texts(there)).toEqual(['first', 'second', 'third']);
+});
+
+test('SYN-51 a change in one of a thousand sessions makes the worker look at that one', async () => {
+  const { here, session, pass, random } = await twoDevices(9);
+  for (let count = 0; count < 1000; count += 1) here.device.create(mintSessionId(random.mint));
+  here.runner().heard({ type: 'sessions-changed' });
+  await pass(limits.pollLast);
+  expect(here.runner().state().sessions.size).toBe(1001);
+  const { sessions } = here.device.store;
+  const [list, get] = [vi.spyOn(sessions, 'list'), vi.spyOn(sessions, 'get')];
+  const meta = utf8('new title');
+  await sessions.update(session, (now) => ({ ...now, meta, metaAt: now.acknowledged, metaOwed: true }));
+  here.runner().heard({ type: 'sessions-changed', session });
+  await pass(limits.pushDebounce);
+  expect(list).not.toHaveBeenCalled();
+  // Beside it the one that an idle worker looks through for old rows.
+  expect(new Set(get.mock.calls.flat()).size).toBeLessThanOrEqual(2);
+  expect(here.device.store.row(session)?.metaOwed).toBe(false);
+  // And one that is gone is forgotten.
+  await sessions.erase(session);
+  here.runner().heard({ type: 'sessions-changed', session });
+  await pass(limits.pushDebounce);
+  expect(here.runner().state().sessions.has(session)).toBe(false);
 });
