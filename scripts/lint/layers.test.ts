@@ -29,6 +29,7 @@ const forbidden: readonly (readonly [from: string, target: string])[] = [
   ['client/features/share/Share.tsx', 'shared/crypto/box.ts'],
   ['client/features/share/Share.tsx', 'shared/documents/doc.ts'],
   ['client/sw/sw.ts', 'client/storage/records.ts'],
+  ['client/sw/background.ts', 'client/ui/words.ts'],
 ];
 
 test.for(forbidden)('%s must not import %s', ([from, target]) => {
