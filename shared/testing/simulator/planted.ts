@@ -171,7 +171,9 @@ export const planted: readonly Planted[] = [
   {
     name: 'garbage-collect a segment that a slow pusher is about to commit',
     file: 'server/services/push.ts',
-    pieces: [['    if (swapped) {', '    if (swapped && written.segment !== undefined && incoming.length > 2) await store.remove(owner, written.segment.id, written.segment.etag);\n    if (swapped) {']],
+    pieces: [
+      ['    if (swapped !== undefined) {', '    if (swapped !== undefined && written.segment !== undefined && incoming.length > 2) await store.remove(owner, written.segment.id, written.segment.etag);\n    if (swapped !== undefined) {'],
+    ],
   },
   {
     name: 'advance the changes cursor past an invisible commit',
