@@ -7,6 +7,8 @@ import type { BlobStore } from './store/blobs/blobs.ts';
 import type { StoreState } from './store/observed.ts';
 import type { Store } from './store/store.ts';
 
+export type Miss = 'missed' | 'held back';
+
 /**
  * What the person who runs the server reads. Without content, ids or addresses: `route` is the pattern, never the path, and `caller`
  * a salted hash of owner or address.
@@ -26,6 +28,15 @@ export type LogLine =
       readonly caller?: string;
       /** Only for a 500: what broke. */
       readonly error?: string;
+    }
+  | {
+      /** Somebody asked for a secret name (a snapshot's link, a pairing's door) that opens nothing, or may not ask now for having done so too often. */
+      readonly event: 'audit';
+      readonly at: string;
+      readonly request: string;
+      readonly route: string;
+      readonly outcome: Miss;
+      readonly caller?: string;
     }
   | { readonly event: 'task'; readonly at: string; readonly what: string; readonly outcome: 'dead' }
   | { readonly event: 'started' | 'stopping' | 'stopped'; readonly at: string };

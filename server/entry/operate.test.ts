@@ -230,3 +230,21 @@ test('API-116 T23: who guesses snapshot ids is held back by address and, when ma
   for (let n = 0; n < 2; n += 1) expect((await call(lonely.send, 'GET', `/snapshots/${newSnapshot()}`)).status).toBe(404);
   expect(Number(again.headers.get('retry-after'))).toBeGreaterThan(0);
 });
+
+test('API-119: every guess at a secret name is a line of its own in the log: of whom, which call, and when they were held back; never the name', async () => {
+  const lines: LogLine[] = [];
+  const { send } = createService({ wait: async () => undefined, log: (line) => lines.push(line) });
+  const guessed = Array.from({ length: limits.missRate.burst + 1 }, () => newSnapshot() as string);
+  const from = (address: string, name: string) => call(send, 'GET', `/snapshots/${name}`, undefined, { 'x-test-address': address });
+  for (const name of guessed) await from('canary-address', name);
+  await from('another', guessed[0] ?? '');
+  const person = await join(send);
+  await person.call('GET', '/sessions');
+  const audits = lines.flatMap((line) => (line.event === 'audit' ? [line] : []));
+  expect(audits.map(({ outcome }) => outcome)).toEqual([...guessed.slice(1).map(() => 'missed'), 'held back', 'missed']);
+  expect(new Set(audits.slice(0, -1).map(({ caller }) => caller)).size).toBe(1);
+  expect(audits.at(-1)?.caller).not.toBe(audits[0]?.caller);
+  expect(new Set(audits.map(({ route }) => route))).toEqual(new Set(['/api/v1/snapshots/:id']));
+  expect(lines.filter((line) => line.event === 'request' && line.request === audits[0]?.request)).toHaveLength(1);
+  for (const secret of ['canary', ...guessed]) expect(JSON.stringify(lines)).not.toContain(secret);
+});

@@ -7,7 +7,7 @@ import type { Context, MiddlewareHandler } from 'hono';
 import type { FaultCode } from '../../shared/model/faults.ts';
 import { limits } from '../../shared/model/limits.ts';
 import { rowOf, type Operation } from '../../shared/protocol/operations.ts';
-import type { AppDeps } from '../deps.ts';
+import type { AppDeps, Miss } from '../deps.ts';
 import type { Accounts } from '../services/accounts.ts';
 import type { Identity } from '../services/identity.ts';
 import type { Tokens } from '../services/tokens.ts';
@@ -15,7 +15,7 @@ import { problem } from './problems.ts';
 
 /** `row`: of the call that is made; undefined for what is no call. */
 export type Env = {
-  Variables: { who: Identity | undefined; address: string | undefined; row: Operation | undefined; code: FaultCode | undefined };
+  Variables: { who: Identity | undefined; address: string | undefined; row: Operation | undefined; code: FaultCode | undefined; miss: Miss | undefined };
 };
 export type ApiContext = Context<Env>;
 

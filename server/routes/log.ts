@@ -33,17 +33,21 @@ export const logged = (deps: AppDeps): MiddlewareHandler<Env> => {
     if (code !== undefined) metrics?.add('holdfast_refusals_total', { code });
     if (log === undefined) return;
     const [owner, address] = [c.get('who')?.owner, c.get('address')];
-    const caller = owner ?? address;
+    const named = owner ?? address;
+    const caller = named === undefined ? {} : { caller: await hashed(named) };
+    const at = new Date(start).toISOString();
+    const miss = c.get('miss');
+    if (miss !== undefined) log({ event: 'audit', at, request, route, outcome: miss, ...caller });
     log({
       event: 'request',
-      at: new Date(start).toISOString(),
+      at,
       request,
       method,
       route,
       status,
       milliseconds,
       ...(code !== undefined && { code }),
-      ...(caller !== undefined && { caller: await hashed(caller) }),
+      ...caller,
       ...(c.error instanceof Error && { error: `${c.error.name} ${String(c.error.stack?.split('\n')[1]).trim()}` }),
     });
   };

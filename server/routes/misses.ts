@@ -1,6 +1,6 @@
 /**
  * Calls that anyone may make with a secret name (a snapshot's link, a pairing's door): whatever is wrong with it, the answer is one,
- * after one floor time, and whoever keeps missing is held back.
+ * after one floor time, and whoever keeps missing is held back. Each miss is a line of the log (log.ts).
  */
 import { limits } from '../../shared/model/limits.ts';
 import type { AppDeps } from '../deps.ts';
@@ -14,7 +14,9 @@ export const heldBack = ({ limiter }: AppDeps, c: ApiContext): Response | undefi
   // While many addresses guess together, each has one guess at a time; whoever has not missed lately asks as ever.
   const isSiege = limiter.wait('misses', limits.missTotalRate) > 0;
   const wait = limiter.wait(nameOf(c), isSiege ? limits.missSiegeRate : limits.missRate);
-  return wait > 0 ? problem(c, { code: 'RATE_LIMITED', retryAfter: wait }) : undefined;
+  if (wait === 0) return undefined;
+  c.set('miss', 'held back');
+  return problem(c, { code: 'RATE_LIMITED', retryAfter: wait });
 };
 
 /** Begun before anything is looked up: counted afterwards, whole milliseconds would let through how long that took. */
@@ -25,6 +27,7 @@ export const missed = async ({ limiter, metrics }: AppDeps, c: ApiContext, floor
   limiter.take(nameOf(c), limits.missRate);
   limiter.take('misses', limits.missTotalRate);
   metrics?.add('holdfast_guesses_total');
+  c.set('miss', 'missed');
   await floor;
   return problem(c, { code: 'NOT_FOUND' });
 };
