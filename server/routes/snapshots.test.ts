@@ -83,6 +83,25 @@ test('API-53 R2 T23: missing, malformed, expired and deleted answer alike in eve
   expect(answers[0]).toMatchObject({ status: 404, body: { code: 'NOT_FOUND' } });
 });
 
+test('API-53 T23: to who is signed in, a snapshot of another looks like one that is not there, in bytes and in time', async () => {
+  const { send, clock } = createService();
+  const [person, other] = [await join(send), await join(send)];
+  const snapshot = await make('a');
+  await person.call('POST', '/snapshots', snapshot);
+  const calls = [['GET', '/visits', undefined], ['PATCH', '', { expires: null }], ['DELETE', '', undefined]] as const;
+  for (const [method, behind, body] of calls) {
+    const answers = [];
+    for (const id of [snapshot.id, newSnapshot(), 'malformed']) {
+      const start = clock.now;
+      const answer = await other.call(method, `/snapshots/${id}${behind}`, body);
+      expect(clock.now - start).toBe(limits.refusalFloor);
+      answers.push({ status: answer.status, body: answer.body, headers: lasting(answer) });
+    }
+    for (const answer of answers) expect(answer).toEqual(answers[0]);
+    expect(answers[0]?.status).toBe(404);
+  }
+});
+
 test('API-54 R2 T23: an address that keeps asking for links that do not open is held back, also from those that do', async () => {
   const { send, clock } = createService({ wait: async () => undefined });
   const person = await join(send);

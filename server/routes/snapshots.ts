@@ -22,7 +22,11 @@ export const snapshotRoutes = (deps: AppDeps, accounts: Accounts, usage: Usage):
   const snapshots = createSnapshots({ ...deps, usage });
   const visits = createVisits({ ...deps, snapshots });
   const own = admitted(accounts, 'device');
-  const missing = (c: ApiContext): Response => problem(c, { code: 'NOT_FOUND' });
+  /** Of a call on an own snapshot: what is another's and what is not there take the same time as well. */
+  const missing = async (c: ApiContext, floor: Promise<void>): Promise<Response> => {
+    await floor;
+    return problem(c, { code: 'NOT_FOUND' });
+  };
 
   app.post('/', own, async (c) => {
     const body = await readBody(c, snapshotRequest);
@@ -53,25 +57,28 @@ export const snapshotRoutes = (deps: AppDeps, accounts: Accounts, usage: Usage):
   });
 
   app.patch('/:id', own, async (c) => {
-    const id = idOf(c);
-    if (id === undefined) return missing(c);
+    const [id, floor] = [idOf(c), beginFloor(deps)];
+    if (id === undefined) return missing(c, floor);
     const body = await readBody(c, snapshotChange);
     if (!body.ok) return body.response;
     const answer = await snapshots.expire(callerOf(c).owner, id, body.value.expires);
-    return answer.ok ? c.body(null, 204) : problem(c, answer.fault);
+    if (answer.ok) return c.body(null, 204);
+    return answer.fault.code === 'NOT_FOUND' ? missing(c, floor) : problem(c, answer.fault);
   });
   app.delete('/:id', own, async (c) => {
-    const id = idOf(c);
+    const [id, floor] = [idOf(c), beginFloor(deps)];
     const answer = id && (await snapshots.remove(callerOf(c).owner, id));
-    if (answer === undefined) return missing(c);
-    return answer.ok ? c.body(null, 204) : problem(c, answer.fault);
+    if (answer === undefined) return missing(c, floor);
+    if (answer.ok) return c.body(null, 204);
+    return answer.fault.code === 'NOT_FOUND' ? missing(c, floor) : problem(c, answer.fault);
   });
   app.get('/:id/visits', own, async (c) => {
-    const [id, limit] = [idOf(c), readLimit(c)];
-    if (id === undefined) return missing(c);
+    const [id, limit, floor] = [idOf(c), readLimit(c), beginFloor(deps)];
+    if (id === undefined) return missing(c, floor);
     if (!limit.ok) return problem(c, limit.fault);
     const answer = await visits.list(callerOf(c).owner, id, c.req.query('cursor'), limit.value);
-    return answer.ok ? c.json(answer.value) : problem(c, answer.fault);
+    if (answer.ok) return c.json(answer.value);
+    return answer.fault.code === 'NOT_FOUND' ? missing(c, floor) : problem(c, answer.fault);
   });
   return app;
 };
