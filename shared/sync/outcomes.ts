@@ -12,10 +12,10 @@ import type { Vector } from '../model/vector.ts';
 
 /** The request did not get through at all, or nothing of this device will. */
 const lineCodes: ReadonlySet<FaultCode> = new Set([
-  'OFFLINE', 'NOT_OUR_SERVER', 'RATE_LIMITED', 'UNAUTHENTICATED', 'REVOKED', 'ERASED',
+  'OFFLINE', 'NOT_OUR_SERVER', 'RATE_LIMITED', 'UNAUTHENTICATED', 'REVOKED', 'ERASED', 'INVITE_NEEDED',
 ]);
 /** Of those, the ones that a person must be told by name: waiting does not explain them. */
-const namedCodes: ReadonlySet<FaultCode> = new Set(['NOT_OUR_SERVER', 'UNAUTHENTICATED', 'REVOKED', 'ERASED']);
+const namedCodes: ReadonlySet<FaultCode> = new Set(['NOT_OUR_SERVER', 'UNAUTHENTICATED', 'REVOKED', 'ERASED', 'INVITE_NEEDED']);
 /** Asking again soon would bring the same answer. */
 const refusals: ReadonlySet<FaultCode> = new Set([
   'TOO_LARGE', 'OVER_QUOTA', 'INVALID_INPUT', 'CHECKPOINT_FIRST', 'UNSUPPORTED_VERSION', 'UNREADABLE_RECORD', 'BROKEN_CHAIN', 'WRONG_KEY',

@@ -304,6 +304,9 @@ describe('what is told', () => {
     engine.pass(limits.pollLast);
     engine.send({ type: 'list-ended', outcome: { kind: 'failed', fault: { code: 'NOT_OUR_SERVER' } } });
     expect(engine.state().told).toEqual({ kind: 'refused', fault: { code: 'NOT_OUR_SERVER' } });
+    engine.pass(limits.pollLast);
+    engine.send({ type: 'list-ended', outcome: { kind: 'failed', fault: { code: 'INVITE_NEEDED' } } });
+    expect(engine.state().told).toEqual({ kind: 'refused', fault: { code: 'INVITE_NEEDED' } });
   });
 
   test('SYN-20 a reign that ended in the middle of a push begins the next one by reading', () => {
