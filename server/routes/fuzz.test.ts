@@ -16,6 +16,7 @@ import { rows } from '../../shared/protocol/operations.ts';
 import { seeded } from '../../shared/testing/seeded.ts';
 import { createMetrics } from '../services/metrics.ts';
 import { compress } from '../entry/compress.ts';
+import { webCrypto as nodeCrypto } from '../entry/environment.ts';
 import { sealedLength, type Head, type KeptRecord, type Segment } from '../services/heads.ts';
 import { observed } from '../store/observed.ts';
 import { openSqliteStore } from '../store/sqlite/store.ts';
@@ -127,7 +128,7 @@ test(`API-106 T22: ${requests} hostile requests over every route: no 5xx, no han
   const wrong: string[] = [];
   const looked = { ...inner, create: (item: Item) => (wrong.push(...forbidden(item)), inner.create(item)), replace: (item: Item, etag: string) => (wrong.push(...forbidden(item)), inner.replace(item, etag)) };
   const store = observed(looked, () => performance.now(), () => undefined);
-  const service = createService({ store, compress, metrics: createMetrics(), limiter: { take: () => 0, wait: () => 0 } });
+  const service = createService({ store, compress, crypto: nodeCrypto, metrics: createMetrics(), limiter: { take: () => 0, wait: () => 0 } });
   const pool: Pool = { ids: [], tokens: [], cursors: [], etags: [], calls: {} };
   const renew = async (): Promise<void> => {
     const person = await join(service.send);

@@ -29,7 +29,9 @@ export const createHeld = (store: Pick<Store, 'read'>) => {
     written(item: Item, before: StoredItem | undefined, head: Head, added: readonly KeptRecord[]): { readonly item: Item & { readonly text: string }; readonly tail: string } {
       const known = held.get(keyOf(item));
       const isLonger = known !== undefined && known.item === before && head.tail.length >= added.length && head.tail.length > 0;
-      const tail = isLonger ? [known.tail, textOf(added)].filter((text) => text !== '').join() : textOf(head.tail);
+      const news = textOf(isLonger ? added : head.tail);
+      // Put together by `+`, which copies nothing until it is sent.
+      const tail = !isLonger || known.tail === '' || news === '' ? `${isLonger ? known.tail : ''}${news}` : `${known.tail},${news}`;
       const { tail: _, ...rest } = head;
       return { item: { ...item, text: `${JSON.stringify(rest).slice(0, -1)},"tail":[${tail}]}` }, tail };
     },
