@@ -74,6 +74,7 @@ test('HEA-2 HEA-4 pausing is seen in the status, outlives a reload, and resuming
 
 test('HEA-6 a server for invited people says so, takes the code in Storage and sync, tells a wrong one, and then everything syncs', async ({ page, folder, quiet }) => {
   quiet.allow(networkNoise);
+  quiet.allow(/status of 403 \(Forbidden\) \(.*\/api\/v1\/account\)/);
   const gated = await startServer(folder('gated'), { env: { HOLDFAST_INVITES: 'the-right-code-1' } });
   try {
     await page.goto(gated.url);
@@ -100,6 +101,7 @@ test('HEA-6 a server for invited people says so, takes the code in Storage and s
     await bench.whenSynced(page);
     expect(gated.log()).not.toContain('the-right-code-1');
   } finally {
+    process.stdout.write(gated.log().split('\n').filter((l)=>l.includes('api')).map((l)=>{try{const x=JSON.parse(l);return `${x.at} ${x.method} ${x.route} ${x.status} ${x.code??''}`}catch{return l}}).join('\n'));
     await gated.stop();
   }
 });

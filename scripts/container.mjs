@@ -17,7 +17,7 @@ const folder = mkdtempSync(path.join(tmpdir(), 'holdfast-container-'));
 const data = path.join(folder, 'data');
 /** @type {Record<string, string>} */
 const environment = {};
-const env = () => ({ PATH: `${path.dirname(pinnedNode())}${path.delimiter}${process.env.PATH}`, HOME: folder, ...environment });
+const env = () => ({ ...process.env, PATH: `${path.dirname(pinnedNode())}${path.delimiter}${process.env.PATH}`, ...environment });
 
 /** @param {string} file */
 const linesOf = (file) => readFileSync(path.join(root, file), 'utf8').replaceAll('\\\n', ' ').split('\n').filter((line) => line !== '' && !line.startsWith('#'));

@@ -8,6 +8,7 @@ import { join as joinPath } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { compileCache } from '../../scripts/runtime.mjs';
 import { toBase64Url } from '../../shared/model/bytes.ts';
 import type { SessionId } from '../../shared/model/ids.ts';
 import { call, calls, createChain, newAccount, newSession, signIn, type Person, type Send } from '../testing/harness.ts';
@@ -44,7 +45,7 @@ const run = async (
   environment: Record<string, string>,
 ): Promise<{ child: ChildProcess; line: string; code: number | null; errors: string }> => {
   const child = spawn(process.execPath, ['server/entry/node.ts'], {
-    env: { PATH: process.env['PATH'], ...environment },
+    env: { ...compileCache, PATH: process.env['PATH'], ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   undo.push(() => child.kill('SIGKILL'));

@@ -9,6 +9,7 @@ import type { OwnerId } from '../../shared/model/ids.ts';
 import { ok } from '../../shared/model/result.ts';
 import type { Json } from '../../shared/model/json.ts';
 import { limits } from '../../shared/model/limits.ts';
+import { webCrypto as nodeCrypto } from '../entry/environment.ts';
 import { createMemoryStore } from '../store/memory/store.ts';
 import type { Store } from '../store/store.ts';
 import { calls, createChain, createService, join, newSession, signIn, take, webCrypto } from '../testing/harness.ts';
@@ -66,23 +67,26 @@ const orders = async (run: (choose: (open: readonly Actor[]) => Actor) => Promis
 
 const owner = 'owner'.padEnd(22, '0') as OwnerId;
 
+/** Sealed once: thousands of orders begin with the same. */
+const session = newSession();
+const chain = await createChain(owner, session);
+const records = { first: await take(chain, 2, 9_000), second: await take(chain, 1), later: await take(chain, 2, 9_000) };
+
 /** A session with records, an orphaned segment, and an orphaned body of the checkpoint that is about to be put. */
 const world = async () => {
   const stage = createStage();
   const clock = { now: Date.UTC(2026, 0, 1) };
   const now = () => clock.now;
   const usage: Usage = { of: async () => ({ bytes: 0, sessions: 1, snapshots: 0 }), add: () => undefined };
-  const deps = { store: stage.as('slow'), crypto: webCrypto, now, usage, serially: createSerially(), blobs: { claim: async () => ok(undefined) } };
+  const deps = { store: stage.as('slow'), crypto: nodeCrypto, now, usage, serially: createSerially(), blobs: { claim: async () => ok(undefined) } };
   const [push, checkpoint] = [createPush(deps), createCheckpoint(deps)];
-  const session = newSession();
-  const chain = await createChain(owner, session);
-  const send = async (records: readonly string[]) => push({ owner, session, body: { records: records.flatMap((text) => fromBase64Url(text) ?? []) } });
-  await send(await take(chain, 2, 9_000));
-  const first = await send(await take(chain, 1));
+  const send = async (list: readonly string[]) => push({ owner, session, body: { records: list.flatMap((text) => fromBase64Url(text) ?? []) } });
+  await send(records.first);
+  const first = await send(records.second);
   if (!first.ok) throw new Error(first.fault.code);
   const { vector } = first.value;
   const sealed = webCrypto.random(60);
-  const hash = await hashCheckpoint(webCrypto, { owner, session, previous: undefined, vector }, sealed);
+  const hash = await hashCheckpoint(nodeCrypto, { owner, session, previous: undefined, vector }, sealed);
   const orphans = [`segment.${session}.orphan`, `checkpoint.${session}.${hash}.0`];
   const plant = (id: string, body: Json) => stage.inner.create({ partition: owner, id, kind: id.split('.')[0] ?? '', sort: '', summary: null, body });
   clock.now += 2 * limits.garbageAge;
@@ -101,10 +105,10 @@ const world = async () => {
     const body = head.checkpoint && (await stage.inner.read(owner, checkpointItemId(session, head.checkpoint.hash, 0)));
     const segments = await Promise.all([...list, ...head.segments].map(({ id }) => stage.inner.read(owner, id)));
     const whole = !segments.includes(undefined) && (head.checkpoint === undefined || (archive !== undefined && body !== undefined));
-    const records = segments.flatMap((item) => (item === undefined ? [] : (item.body as Segment).records));
-    return whole ? [...records, ...head.tail].map(([, , text]) => text) : undefined;
+    const held = segments.flatMap((item) => (item === undefined ? [] : (item.body as Segment).records));
+    return whole ? [...held, ...head.tail].map(([, , text]) => text) : undefined;
   };
-  return { stage, clock, chain, send, put, collect, stored, plant, orphans, sealed };
+  return { stage, clock, send, put, collect, stored, plant, orphans, sealed };
 };
 
 /** Both at once, in the order that `choose` gives; `asleep` lets days pass before each step. */
@@ -143,15 +147,15 @@ test.each(cases)('API-107: %s against the clearing away, every order (asleep for
     const made = await world();
     await made.plant(made.orphans[what === 'a push' ? 0 : 1] ?? '', what === 'a push' ? { records: [] } : toBase64Url(made.sealed));
     const before = (await made.stored()) ?? [];
-    const records = what === 'a push' ? await take(made.chain, 2, 9_000) : [];
+    const news = what === 'a push' ? records.later : [];
     let answer = '';
     await race(made, choose, asleep, async () => {
-      const told = what === 'a push' ? await made.send(records) : await made.put();
+      const told = what === 'a push' ? await made.send(news) : await made.put();
       answer = told.ok ? 'done' : told.fault.code;
     });
     answers[answer] = (answers[answer] ?? 0) + 1;
     const after = await made.stored();
-    const due = answer === 'done' ? [...before, ...records] : before;
+    const due = answer === 'done' ? [...before, ...news] : before;
     if (after === undefined || !due.every((record) => after.includes(record))) lost.push(answer);
     made.clock.now += 2 * limits.garbageAge;
     await made.collect();

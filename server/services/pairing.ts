@@ -55,11 +55,14 @@ export const createPairing = ({ store, now }: Pick<AppDeps, 'store' | 'now'>): P
       return ok({ until, ...(request !== undefined && { request }) });
     },
     async answer(owner, sealed) {
-      const found = await live(owner);
-      if (found?.body.request === undefined) return refuse('NOT_FOUND');
       const answer = toBase64Url(sealed);
-      if (found.body.answer !== undefined) return found.body.answer === answer ? ok(undefined) : refuse('NOT_FOUND');
-      return (await store.replace(item(owner, { ...found.body, answer }), found.etag)) === undefined ? busy() : ok(undefined);
+      for (let attempt = 0; attempt < limits.swapAttempts; attempt += 1) {
+        const found = await live(owner);
+        if (found?.body.request === undefined) return refuse('NOT_FOUND');
+        if (found.body.answer !== undefined) return found.body.answer === answer ? ok(undefined) : refuse('NOT_FOUND');
+        if ((await store.replace(item(owner, { ...found.body, answer }), found.etag)) !== undefined) return ok(undefined);
+      }
+      return busy();
     },
     async close(owner) {
       const stored = await store.read(owner, 'pairing');
