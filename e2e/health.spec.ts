@@ -101,7 +101,6 @@ test('HEA-6 a server for invited people says so, takes the code in Storage and s
     await bench.whenSynced(page);
     expect(gated.log()).not.toContain('the-right-code-1');
   } finally {
-    process.stdout.write(gated.log().split('\n').filter((l)=>l.includes('api')).map((l)=>{try{const x=JSON.parse(l);return `${x.at} ${x.method} ${x.route} ${x.status} ${x.code??''}`}catch{return l}}).join('\n'));
     await gated.stop();
   }
 });

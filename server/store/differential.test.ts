@@ -11,7 +11,7 @@ import { openTestStore } from '../testing/cosmos.ts';
 import { openSqliteStore } from './sqlite/store.ts';
 import type { Item, Place, Store } from './store.ts';
 
-const operations = Number(process.env['HOLDFAST_OPERATIONS'] ?? 1500);
+const operations = Number(process.env['HOLDFAST_OPERATIONS'] ?? 800);
 const seed = Number(process.env['HOLDFAST_SEED'] ?? 20261);
 
 /** One store with all etags that it ever gave for each place, oldest first. */

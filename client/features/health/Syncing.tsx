@@ -23,7 +23,9 @@ const stateWords = (state: SyncState): string => {
     case 'paused':
       return 'You paused syncing on this device. Changes are saved here.';
     case 'refused':
-      return faultWords(state.fault);
+      return state.fault.code === 'INVITE_NEEDED'
+        ? 'This server makes accounts for invited people only. Everything is saved on this device. With a code you can have an account here.'
+        : faultWords(state.fault);
   }
 };
 
