@@ -1,0 +1,51 @@
+/** The text that a push hands to the store beside the body: whatever came before, it is that body. */
+import { expect, test } from 'vitest';
+import { toBase64Url } from '../../shared/model/bytes.ts';
+import type { PushReply } from '../../shared/protocol/messages.ts';
+import { seeded } from '../../shared/testing/seeded.ts';
+import { createMemoryStore } from '../store/memory/store.ts';
+import type { Item, Store } from '../store/store.ts';
+import { calls, createChain, createService, join, meta, newSession, take, webCrypto } from '../testing/harness.ts';
+
+test('API-120: the text of a head is its body, push after push, across segments, checkpoints and another server beside', async () => {
+  const inner = createMemoryStore();
+  let [texts, wrong] = [0, 0];
+  const look = (item: Item): void => {
+    if (item.text === undefined) return;
+    texts += 1;
+    try {
+      expect(JSON.parse(item.text)).toEqual(JSON.parse(JSON.stringify(item.body)));
+    } catch {
+      wrong += 1;
+    }
+  };
+  const store: Store = {
+    ...inner,
+    create: (item) => (look(item), inner.create(item)),
+    replace: (item, etag) => (look(item), inner.replace(item, etag)),
+  };
+  const [one, other] = [createService({ store }), createService({ store })];
+  const person = await join(one.send);
+  const session = newSession();
+  const chains = await Promise.all([1, 2, 3].map(() => createChain(person.owner, session)));
+  const { next } = seeded(7);
+  let reply: PushReply | undefined;
+  for (let n = 0; n < 120; n += 1) {
+    const chain = chains[Math.floor(next() * 3)];
+    if (chain === undefined) continue;
+    const records = n > 0 && next() < 0.1 ? [] : await take(chain, 1 + Math.floor(next() * 4), 1 + Math.floor(next() * 2_500));
+    const more = next() < 0.4 || records.length === 0 ? { meta: meta(`m${n}`) } : {};
+    // Through the other server the first one's head is no longer what stands there.
+    const through = next() < 0.2 ? other.send : one.send;
+    const answer = await calls(through, person.token).push(session, records, more);
+    expect([n, answer.status]).toEqual([n, 200]);
+    reply = answer.body as PushReply;
+    if (n === 60) {
+      const put = await person.call('PUT', `/sessions/${session}/checkpoint`, { vector: reply.vector, items: [toBase64Url(webCrypto.random(100))] });
+      expect(put.status).toBe(200);
+    }
+  }
+  expect([wrong, texts > 100]).toEqual([0, true]);
+  const stored = await inner.read(person.owner, `head.${session}`);
+  expect((stored?.body as { readonly tail: readonly unknown[] }).tail.length).toBeGreaterThan(0);
+});
