@@ -23,6 +23,7 @@ import { json, makeOwner, makePushes, newSession } from './server/people.mjs';
 const option = (name) => process.argv.find((text) => text.startsWith(`--${name}=`))?.slice(name.length + 3);
 const rounds = Number(option('rounds') ?? 3);
 const seconds = 2;
+const warming = 1.5;
 const recordBytes = 200;
 const here = path.join(import.meta.dirname, 'server');
 const loadSeconds = Number(option('seconds') ?? 20);
@@ -54,6 +55,8 @@ const turn = async (script, kind, prepare) => {
   const server = await start(script, kind);
   const sender = createSender(server.port);
   const next = await prepare(sender.send, server);
+  // A server runs for weeks: what is measured is one that its run-time has had time to compile.
+  await measure(warming, next);
   const result = await measure(seconds, next);
   // Before the server goes, or they would go on looking for it.
   next.close?.();
@@ -118,11 +121,11 @@ const comparePushes = async (log) => {
   const all = { holdfast: [], bare: [], pouchdb: [], synced: [], hocuspocus: [], batches: [] };
   const peers = isAsked('peers');
   if (peers) installPeers(log);
-  const pushes = Math.ceil((seconds * 9000) / connections);
+  const pushes = Math.ceil(((warming + seconds) * 9000) / connections);
   for (let round = 0; round < rounds; round += 1) {
     all.bare.push(await turn('serve.mjs', 'bare', writing));
     all.holdfast.push(await turn('serve.mjs', 'holdfast', pushing(1, pushes)));
-    all.batches.push(await turn('serve.mjs', 'holdfast', pushing(64, 40)));
+    all.batches.push(await turn('serve.mjs', 'holdfast', pushing(64, 70)));
     if (!peers) continue;
     all.pouchdb.push(await turn('peers/serve.mjs', 'pouchdb', posting));
     all.synced.push(await turn('peers/serve.mjs', 'pouchdb-synced', posting));
