@@ -5,7 +5,7 @@
  *
  *   words -> root -> challenge -> keyring -> verify -> add this device -> put -> verify again -> save
  *
- * A device restored like this knows no earlier revision, so it cannot tell a rolled-back keyring (design section 4).
+ * A device restored like this knows no earlier revision, so it cannot tell a rolled-back keyring (docs/security.md).
  */
 import { accountKeys } from '../../shared/crypto/accountKeys.ts';
 import { authMessage } from '../../shared/crypto/auth.ts';

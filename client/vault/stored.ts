@@ -3,7 +3,7 @@
  * secret in it is a box under `wrapping` or a CryptoKey that scripts cannot read.
  *
  *   without a lock   `wrapping` and the exchange key lie in the row. Browsers store even such keys in clear inside the profile, so
- *                    that keeps the row from a casual look only (design section 4).
+ *                    that keeps the row from a casual look only (docs/security.md).
  *   with a lock      neither is there: `lock` holds both sealed under the passphrase. Only the signing key stays usable.
  *
  * A row is opened (OpenKeys) when both are at hand, from the row itself or from the passphrase; only opened rows open boxes.

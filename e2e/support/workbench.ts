@@ -1,4 +1,4 @@
-/** What a person does in the workbench, by the accessible names that ui.md fixes. */
+/** What a person does in the workbench, by accessible names, which the tests so hold. */
 import path from 'node:path';
 import { expect, type Locator, type Page } from '@playwright/test';
 import { root } from './folders.ts';

@@ -1,7 +1,7 @@
 /**
  * The storage port. All that the server keeps are items in partitions, reached by point reads, creates and compare-and-swap, and
  * listed by one keyset; no transaction over several items is needed anywhere, so the same rules run on SQLite, on Cosmos DB and
- * in memory (design section 6). `contract.ts` holds what every adapter must do.
+ * in memory. `contract.test.ts` holds what every adapter must do.
  *
  * `etag` changes with every write and never comes back, not even after a removal and a new creation of the same id.
  * When a call rejects, the write may or may not have happened: the caller settles it by reading.
