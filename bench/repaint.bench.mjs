@@ -3,9 +3,12 @@
  * stroke of the new picture, with everything in between (the write, its sealing, the question, the engine, the drawing). One figure for each
  * kind of chart: the median of the turns.
  *
+ * `--only=scatter` takes one kind; the settings that the kinds before it leave behind are then those of a new chart.
+ *
  * A turn ends when nothing has been drawn for a while; what counts is when the last stroke was drawn. A picture is drawn in the frame
  * that shows it.
  */
+import process from 'node:process';
 import { chromium } from '@playwright/test';
 import { removeFolder, temporaryFolder } from '../e2e/support/folders.ts';
 import { browserFlags } from '../e2e/support/profile.ts';
@@ -13,6 +16,7 @@ import { startServer } from '../e2e/support/server.ts';
 import { addPanel, importFile, panel } from '../e2e/support/workbench.ts';
 import { needBrowser } from '../scripts/browser.mjs';
 
+const only = process.argv.find((one) => one.startsWith('--only='))?.slice('--only='.length);
 const rows = 100_000;
 const turns = { warmUp: 4, turns: 15 };
 const limit = 100;
@@ -82,7 +86,7 @@ export const run = async ({ log }) => {
     await addPanel(page, 'Chart');
     const form = page.getByRole('complementary', { name: 'Panel settings' });
     await panel(page, 'Chart').getByRole('img', { name: 'Plot' }).waitFor({ timeout: 60_000 });
-    for (const { type, first, setting, values } of kinds) {
+    for (const { type, first, setting, values } of kinds.filter(({ type: one }) => only === undefined || one === only)) {
       await form.getByLabel('Type', { exact: true }).selectOption(type);
       for (const [name, value] of first) await form.getByLabel(name, { exact: true }).selectOption(value);
       // The first turn must change something, too.

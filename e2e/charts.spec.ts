@@ -169,3 +169,27 @@ test('CHA-9: a table longer than an element can be scrolls from the first row to
   await grid.evaluate((element) => element.scrollTo({ top: 0 }));
   await expect(grid.getByRole('gridcell', { name: '0', exact: true })).toBeVisible();
 });
+
+test('CHA-14: many points are gathered into marks; the words count every row and give its true extent, small files stay as they are', async ({ page }) => {
+  await page.goto('/');
+  let seed = 11;
+  const random = () => (seed = (seed * 48_271) % 2_147_483_647) / 2_147_483_647;
+  const rows = Array.from({ length: 60_000 }, () => [Math.floor(random() * 5000), -Math.log(random()) * 10, random() < 0.1 ? 'rare' : 'usual'] as const);
+  await importFile(page, { name: 'cloud.csv', mimeType: 'text/csv', buffer: Buffer.from(['x,y,kind', ...rows.map((row) => row.join(','))].join('\n')) });
+  await expect(panel(page, 'cloud').getByRole('grid')).toBeVisible({ timeout: 30_000 });
+  await addPanel(page, 'Chart');
+  const form = page.getByRole('complementary', { name: 'Panel settings' });
+  const chart = panel(page, 'Chart');
+  for (const [setting, option] of [['Type', 'scatter'], ['X', 'x'], ['Y', 'y'], ['Colour', 'kind']] as const)
+    await form.getByLabel(setting, { exact: true }).selectOption(option);
+  const figure = (value: number): string => new Intl.NumberFormat('en-GB', { maximumSignificantDigits: 6 }).format(value);
+  const [xs, ys] = [rows.map(([x]) => x), rows.map(([, y]) => y)];
+  const [leastX, mostX, leastY, mostY] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)].map(figure);
+  const named = new RegExp(
+    `^Scatter plot of y by x, coloured by kind: 60,000 points, drawn as ([\\d,]+) marks, from ${leastX} to ${mostX}, values from ${leastY} to ${mostY}\\.$`,
+  );
+  await expect(chart.getByRole('figure')).toHaveAccessibleName(named);
+  await expect(chart.getByRole('group', { name: 'Legend' }).getByRole('button')).toHaveText(['rare', 'usual']);
+  await chart.getByRole('button', { name: 'View as table' }).click();
+  await expect(chart.getByRole('columnheader')).toHaveText(['x', 'y', 'kind', 'rows']);
+});

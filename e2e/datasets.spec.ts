@@ -90,6 +90,28 @@ test('DST-1 DST-2: the page of a data set tells what an independent computation 
   await context.setOffline(false);
 });
 
+test('DST-11: of a thousand columns only those in view are asked about, and each is right when it comes', async ({ page }) => {
+  await page.goto('/');
+  const names = Array.from({ length: 1000 }, (_, at) => `c${at}`);
+  const lines = Array.from({ length: 30 }, (_, row) => names.map((_name, at) => row * (at + 1)).join(','));
+  await importFile(page, csv('wide.csv', [names.join(','), ...lines]));
+  await expect(panel(page, 'wide').getByRole('grid')).toBeVisible({ timeout: 30_000 });
+  await rail(page).getByRole('button', { name: /^wide\.csv/ }).click();
+  const table = page.getByRole('dialog', { name: 'Data set wide.csv' }).getByRole('table', { name: 'Columns' });
+  const row = (at: number): Locator => table.getByRole('row').nth(at + 1);
+  const known = (at: number): readonly string[] => ['whole number', '0', '30', '0', whole.format(29 * (at + 1))];
+  await expect(row(0).getByRole('img')).toBeVisible();
+  expect((await cellsOf(row(0))).slice(0, 5)).toEqual(known(0));
+  expect((await cellsOf(row(999))).slice(1, 3)).toEqual(['…', '…']);
+  await row(999).scrollIntoViewIfNeeded();
+  await expect(row(999).getByRole('img')).toBeVisible();
+  expect((await cellsOf(row(999))).slice(0, 5)).toEqual(known(999));
+  expect((await cellsOf(row(500))).slice(1, 3)).toEqual(['…', '…']);
+  await table.page().getByRole('searchbox', { name: 'Search columns' }).fill('c500');
+  await expect(row(0).getByRole('img')).toBeVisible();
+  expect((await cellsOf(row(0))).slice(0, 5)).toEqual(known(500));
+});
+
 test('DST-3 DST-4 DST-5: a newer file is checked and taken in whole; a removed data set leaves its panels and comes back', async ({ page }) => {
   await page.goto('/');
   await importFile(page, csv('wells.csv', ['well,rate,day', 'A1,812.4,2020-01-01', 'A2,640,2020-01-02']));

@@ -7,7 +7,7 @@ import type { DatasetStore } from './datasetStore.ts';
 import { openDatasets } from './datasets.ts';
 import type { Datasets, DataVault } from './datasets.ts';
 import { keepEngine } from './engineKeeper.ts';
-import type { AskOptions } from './engineKeeper.ts';
+import type { AskOptions, EngineKeeper } from './engineKeeper.ts';
 import { openResults } from './results.ts';
 import type { KeptResults, ResultStore } from './results.ts';
 import type { ResultTable, TableSource } from './types.ts';
@@ -41,7 +41,9 @@ export interface DataAccessDeps {
 }
 
 export const openDataAccess = ({ datasetStore, resultStore, vault, persistAsk }: DataAccessDeps): DataAccess => {
-  const datasets = openDatasets({ store: datasetStore, vault });
+  // Either needs the other: an import fills the engine, and the engine is filled from what was imported.
+  const take: EngineKeeper['take'] = (...file) => engine.take(...file);
+  const datasets = openDatasets({ store: datasetStore, vault, take });
   const listeners = new Set<() => void>();
   const tell = (): void => {
     for (const listener of [...listeners]) listener();

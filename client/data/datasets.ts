@@ -12,6 +12,7 @@ import { limits } from '../../shared/model/limits.ts';
 import { err, ok } from '../../shared/model/result.ts';
 import type { Result } from '../../shared/model/result.ts';
 import type { Watch } from './files/importClient.ts';
+import type { EngineKeeper } from './engineKeeper.ts';
 import { chunkContext, type DatasetMeta, type DatasetStore } from './datasetStore.ts';
 import type { Column, DataFormat, DatasetInfo } from './types.ts';
 
@@ -38,7 +39,7 @@ export interface ImportOptions extends Watch {
 
 export interface Datasets {
   has(info: Pick<DatasetInfo, 'digest'>): Promise<boolean>;
-  /** Validates the whole file, then seals it. Faults: CSV_* with the line, TOO_LARGE, STORAGE_*, QUERY_CANCELLED. */
+  /** Checks the whole file and seals it; of one that is wrong nothing is kept. Faults: CSV_* with the line, TOO_LARGE, STORAGE_*, QUERY_CANCELLED. */
   importFile(file: Blob, options: ImportOptions): Promise<Result<ImportedDataset>>;
   /** Takes in the file of a data set that is not here. FILE_DIFFERENT unless it is that very file. */
   locate(info: Pick<DatasetInfo, 'digest' | 'bytes'>, file: Blob): Promise<Result<void>>;
@@ -66,6 +67,8 @@ export const assemble = async (
 export interface DatasetDeps {
   readonly store: DatasetStore;
   readonly vault: DataVault;
+  /** Makes the table of a file while it is sealed (engineKeeper.ts), which checks it, too. */
+  readonly take?: EngineKeeper['take'];
 }
 
 /** Taking a file in is rare and its code is loaded then; reading one belongs to every start. */

@@ -9,7 +9,8 @@ import { fault } from '../../shared/model/faults.ts';
 import { err, ok } from '../../shared/model/result.ts';
 import type { Result } from '../../shared/model/result.ts';
 import type * as ArrowCells from './arrow.ts';
-import { convertFile } from './files/importClient.ts';
+import { convertFile, type Watch } from './files/importClient.ts';
+import type { LineEnd } from './files/inspection.ts';
 import { failed, reasonOf } from './engineErrors.ts';
 import { bufferFolder, countOf, createTable, dropTable, insertBlock, lockDown, pageOf } from './engineSql.ts';
 import { startEngineWorker, type EngineWorker } from './engineWorker.ts';
@@ -22,9 +23,13 @@ export interface QueryOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+export interface Loaded {
+  readonly rows: number;
+}
+
 export interface Engine {
-  /** Makes the table named by the alias; at once when it is there already. `bytes` are the file's own. */
-  load(source: TableSource, bytes: () => Promise<Result<Bytes>>): Promise<Result<void>>;
+  /** Makes the table named by the alias; at once when it is there already. `bytes` are the file's own, and are taken over. */
+  load(source: TableSource, bytes: () => Promise<Result<Bytes>>, watch?: Watch): Promise<Result<Loaded>>;
   query(sql: string, options: QueryOptions): Promise<Result<ResultTable>>;
   /** It answers nothing any more; another one has to be opened. */
   crashed(): boolean;
@@ -37,29 +42,30 @@ type Decode = typeof ArrowCells;
 const cancelled = (): Result<never> => err(fault('QUERY_CANCELLED'));
 const aborted = (signal: AbortSignal | undefined): boolean => signal?.aborted === true;
 
-const fill = async (worker: EngineWorker, info: TableSource, bytes: Bytes): Promise<Result<void>> => {
+const fill = async (worker: EngineWorker, info: TableSource, bytes: Bytes, watch: Watch): Promise<Result<Loaded>> => {
   const file = `${bufferFolder}${info.alias}.csv`;
   await worker.run(createTable(info.alias, info.columns));
   // Blocks are inserted in order while the worker converts the next.
   let inserted: Promise<void> = Promise.resolve();
   const columnar = info.format.kind === 'parquet' || info.format.kind === 'arrow';
-  const insert = async (block: Bytes): Promise<void> => {
+  const insert = async (block: Bytes, raw: LineEnd | undefined): Promise<void> => {
     if (columnar) return worker.insert(info.alias, block);
+    const own = raw !== undefined && info.format.kind === undefined ? { format: info.format, lineEnd: raw } : undefined;
     await worker.register(file, block);
     try {
-      await worker.run(insertBlock(info.alias, info.columns, file));
+      await worker.run(insertBlock(info.alias, info.columns, file, own));
     } finally {
       await worker.drop(file);
     }
   };
-  const converted = await convertFile(bytes, info, (block) => {
-    inserted = inserted.then(() => insert(block));
+  const converted = await convertFile(bytes, info, (block, raw) => {
+    inserted = inserted.then(() => insert(block, raw));
     inserted.catch(() => undefined);
     return inserted;
-  });
+  }, watch);
   try {
     await inserted;
-    if (converted.ok) return ok(undefined);
+    if (converted.ok) return converted;
   } catch (problem) {
     if (!worker.crashed()) await worker.run(dropTable(info.alias));
     return err(failed(problem));
@@ -70,20 +76,20 @@ const fill = async (worker: EngineWorker, info: TableSource, bytes: Bytes): Prom
 
 const createEngine = (worker: EngineWorker, arrow: Arrow, decode: Decode): Engine => {
   /** What each table was made of. A load that failed is forgotten, so that it can be tried again. */
-  const tables = new Map<string, { readonly made: string; readonly done: Promise<Result<void>> }>();
+  const tables = new Map<string, { readonly made: string; readonly done: Promise<Result<Loaded>> }>();
   const totals = new Map<string, number>();
 
-  const load: Engine['load'] = (info, bytes) => {
+  const load: Engine['load'] = (info, bytes, watch = {}) => {
     const made = JSON.stringify([info.digest, info.format, info.columns]);
     const present = tables.get(info.alias);
     if (present?.made === made) return present.done;
-    const attempt = async (): Promise<Result<void>> => {
+    const attempt = async (): Promise<Result<Loaded>> => {
       await present?.done;
       const source = await bytes();
       if (!source.ok) return source;
       totals.clear();
       try {
-        return await fill(worker, info, source.value);
+        return await fill(worker, info, source.value, watch);
       } catch (problem) {
         return err(failed(problem));
       }

@@ -27,7 +27,7 @@ const engines = () => {
         const source = await bytes();
         if (!source.ok) return source;
         state.loaded.push(alias);
-        return ok(undefined);
+        return ok({ rows: 0 });
       },
       query: (sql, { signal }) =>
         new Promise((resolve) => {

@@ -10,7 +10,8 @@ import { fault } from '../../shared/model/faults.ts';
 import { limits } from '../../shared/model/limits.ts';
 import { err, ok } from '../../shared/model/result.ts';
 import type { Result } from '../../shared/model/result.ts';
-import type { Engine, QueryOptions } from './engine.ts';
+import type { Engine, Loaded, QueryOptions } from './engine.ts';
+import type { Watch } from './files/importClient.ts';
 import type { ResultTable, TableSource } from './types.ts';
 
 export interface AskOptions extends QueryOptions {
@@ -21,6 +22,11 @@ export interface AskOptions extends QueryOptions {
 export interface EngineKeeper {
   /** Loads the tables that are not there yet, then asks. DATASET_MISSING names its `alias`. */
   ask(sources: readonly TableSource[], sql: string, options: AskOptions): Promise<Result<ResultTable>>;
+  /**
+   * Makes the table of a file that is being imported, from bytes in hand, which are taken over. Its rows, or what is wrong in the
+   * file; undefined where the engine itself could not: then nothing is known of the file.
+   */
+  take(source: TableSource, bytes: Bytes, watch: Watch): Promise<Result<Loaded> | undefined>;
   close(): Promise<void>;
 }
 
@@ -83,8 +89,19 @@ export const keepEngine = ({ open, bytes }: EngineKeeperDeps): EngineKeeper => {
     return answer;
   };
 
+  const take: EngineKeeper['take'] = async (source, plain, watch) => {
+    engine ??= start();
+    const asked = engine;
+    const opened = await asked;
+    if (!opened.ok) return undefined;
+    const loaded = await opened.value.load(source, async () => ok(plain), watch);
+    if (opened.value.crashed()) await letGo(asked, opened.value);
+    return loaded.ok || loaded.fault.code !== 'QUERY_FAILED' ? loaded : undefined;
+  };
+
   return {
     ask,
+    take,
     close: async () => {
       const opened = await (engine ?? Promise.resolve(undefined));
       engine = undefined;

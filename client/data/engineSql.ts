@@ -1,7 +1,8 @@
 /** The few statements that the product itself sends to the engine. Names and texts of users are always quoted here. */
 import { limits } from '../../shared/model/limits.ts';
+import type { LineEnd } from './files/inspection.ts';
 import { missingMark } from './csv/blocks.ts';
-import type { Column, ColumnType } from './types.ts';
+import type { Column, ColumnType, CsvFormat } from './types.ts';
 
 export const quoteName = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 export const quoteText = (text: string): string => `'${text.replaceAll("'", "''")}'`;
@@ -36,12 +37,20 @@ export const lockDown: readonly string[] = [
 export const createTable = (alias: string, columns: readonly Column[]): string =>
   `CREATE OR REPLACE TABLE ${quoteName(alias)} (${columns.map(({ name, type }) => `${quoteName(name)} ${sqlTypes[type]}`).join(', ')})`;
 
-/** Reads one block of the plain CSV that csv/blocks.ts writes. Nothing is sniffed. */
-export const insertBlock = (alias: string, columns: readonly Column[], file: string): string => {
+/** How a block of CSV is spelled: in the plain way of csv/blocks.ts, or as its file is (csv/walk.ts). */
+const spelling = (raw: CsvFormat | undefined): string => {
+  if (raw === undefined) return `delim = ',', quote = '"', escape = '"', nullstr = ${quoteText(missingMark)}, allow_quoted_nulls = false`;
+  const quote = quoteText(raw.quote);
+  return `delim = ${quoteText(raw.delimiter)}, quote = ${quote}, escape = ${quote}, nullstr = '', allow_quoted_nulls = true`;
+};
+
+/** Reads one block of CSV. Nothing is sniffed. */
+export const insertBlock = (alias: string, columns: readonly Column[], file: string, raw?: { readonly format: CsvFormat; readonly lineEnd: LineEnd }): string => {
   const shape = columns.map(({ name, type }) => `${quoteText(name)}: ${quoteText(sqlTypes[type])}`).join(', ');
+  const lineEnd = raw?.lineEnd === '\r\n' ? "'\\r\\n'" : "'\\n'";
   return (
-    `INSERT INTO ${quoteName(alias)} SELECT * FROM read_csv(${quoteText(file)}, auto_detect = false, header = false, delim = ',', ` +
-    `quote = '"', escape = '"', nullstr = ${quoteText(missingMark)}, allow_quoted_nulls = false, new_line = '\\n', max_line_size = ${8 * limits.csvRowCharacters}, columns = {${shape}})`
+    `INSERT INTO ${quoteName(alias)} SELECT * FROM read_csv(${quoteText(file)}, auto_detect = false, header = false, ${spelling(raw?.format)}, ` +
+    `new_line = ${lineEnd}, max_line_size = ${8 * limits.csvRowCharacters}, columns = {${shape}})`
   );
 };
 

@@ -7,6 +7,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { fault } from '../../shared/model/faults.ts';
 import type { Fault } from '../../shared/model/faults.ts';
 import type { EntityId, SessionId } from '../../shared/model/ids.ts';
+import { limits } from '../../shared/model/limits.ts';
 import type { DataAccess } from './access.ts';
 import type { Question } from './results.ts';
 import type { ResultTable, TableSource } from './types.ts';
@@ -54,6 +55,9 @@ interface Ending {
   readonly problem: Fault | undefined;
 }
 
+/** Later than the next frame, also where none is drawn (a hidden tab). */
+const painted = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, limits.keepResultDelay));
+
 const tableOf = ({ alias, digest, format, columns }: TableSource): TableSource => ({ alias, digest, format, columns });
 
 const keyOf = (panel: EntityId, dataset: TableSource | undefined, query: PanelResultInput['query']): string =>
@@ -73,6 +77,8 @@ export const usePanelResult = ({ data, session, panel, dataset, query }: PanelRe
   const [ending, setEnding] = useState<Ending>();
   const [attempt, setAttempt] = useState(0);
   const current = useRef<AbortController>(undefined);
+  /** What was kept answers the question of an earlier start; once this panel has an answer it is no longer looked for. */
+  const answers = useRef(0);
   // By its text: new objects of the same content must not ask again.
   const key = keyOf(panel, dataset, query);
   const asked = `${attempt} ${key}`;
@@ -88,15 +94,21 @@ export const usePanelResult = ({ data, session, panel, dataset, query }: PanelRe
       const { dataset: source, sql, limit, sources } = question;
       const live = data.query(source, sql, { limit, sources, signal, insist: cancelled.signal });
       let answered = false;
-      void data.results.keptResult(session, panel, question).then((kept) => {
-        if (kept !== undefined && !answered && !stop.signal.aborted) setAnswer({ key, result: kept });
-      });
+      if (answers.current === 0) {
+        void data.results.keptResult(session, panel, question).then((kept) => {
+          if (kept !== undefined && !answered && !stop.signal.aborted) setAnswer({ key, result: kept });
+        });
+      }
       const reply = await live;
       if (stop.signal.aborted) return;
       answered = reply.ok;
       setEnding({ asked, problem: reply.ok ? undefined : reply.fault });
       if (!reply.ok) return;
+      answers.current += 1;
       setAnswer({ key, result: reply.value });
+      // First it is painted: keeping a large one takes as long as drawing it.
+      await painted();
+      if (stop.signal.aborted) return;
       await data.results.keepResult(session, panel, question, reply.value);
     };
     void ask();

@@ -188,6 +188,8 @@ export const limits = {
   engineMemoryBytes: 2048 * MiB,
   /** Cells of a panel's result that are kept to be painted at the next start; of a larger one the first rows are kept. */
   keptResultCells: 100_000,
+  /** A panel's result is kept this long after it came: by then it is painted, and the settings are left alone for a moment. */
+  keepResultDelay: 250,
   /** Rows that an import preview shows, and that type detection looks at first. */
   previewRows: 50,
   /** Rows of a table that a snapshot freezes, and that a panel's kept result holds. */

@@ -57,7 +57,7 @@ const textLength = (cells: readonly (readonly Raw[])[]): number =>
 type MakeBlock = (cells: readonly (readonly Raw[])[]) => Bytes;
 
 /** Halves what would be too large, down to one row. */
-const emitBlocks = (cells: readonly (readonly Raw[])[], make: MakeBlock, emit: (block: Bytes) => void): void => {
+const emitBlocks = (cells: readonly (readonly Raw[])[], make: MakeBlock, emit: NonNullable<ConvertOptions['emit']>): void => {
   const rows = cells[0]?.length ?? 0;
   if (rows > 1 && textLength(cells) > 4 * limits.engineBlockBytes) {
     const half = rows >> 1;

@@ -3,8 +3,8 @@
  * text that is spelled so. Blocks end with a row.
  */
 import { utf8 } from '../../../shared/model/bytes.ts';
-import type { Bytes } from '../../../shared/model/bytes.ts';
 import { limits } from '../../../shared/model/limits.ts';
+import type { ConvertOptions } from '../files/inspection.ts';
 
 /** How a missing value is spelled, unquoted; an empty text is "". */
 export const missingMark = '\\N';
@@ -21,7 +21,7 @@ export interface BlockWriter {
 }
 
 /** Without `emit` nothing is written, so that checking a file costs no text. */
-export const blockWriter = (emit: ((block: Bytes) => void) | undefined): BlockWriter => {
+export const blockWriter = (emit: ConvertOptions['emit']): BlockWriter => {
   if (emit === undefined) return { write: () => undefined, flush: () => undefined };
   let block: string[] = [];
   let characters = 0;

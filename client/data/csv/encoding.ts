@@ -11,7 +11,7 @@ type Encoding = CsvFormat['encoding'];
 
 const startsWith = (bytes: Uint8Array, ...mark: readonly number[]): boolean => mark.every((byte, at) => bytes[at] === byte);
 
-const isUtf8 = (bytes: Uint8Array): boolean => {
+export const isUtf8 = (bytes: Uint8Array): boolean => {
   const decoder = new TextDecoder('utf-8', { fatal: true });
   try {
     for (let at = 0; at < bytes.length; at += limits.decodeBytes) decoder.decode(bytes.subarray(at, at + limits.decodeBytes), { stream: true });
@@ -56,7 +56,7 @@ export const detectEncoding = (bytes: Uint8Array): Encoding => {
   return isUtf8(bytes) || isMostlyUtf8(bytes) ? 'utf-8' : 'windows-1252';
 };
 
-const lineEnds = (text: string): number => text.match(/\r\n|\n|\r/g)?.length ?? 0;
+export const lineEnds = (text: string): number => text.match(/\r\n|\n|\r/g)?.length ?? 0;
 
 /** Line of the first byte that is not UTF-8, looked for line by line in the piece that failed. */
 const badLine = (bytes: Uint8Array, linesBefore: number): number => {

@@ -2,7 +2,8 @@
 import type { ColumnType } from '../types.ts';
 import { isMissing, looksLike, type Decimal } from './values.ts';
 
-const preference: readonly ColumnType[] = ['boolean', 'integer', 'number', 'date', 'datetime'];
+/** The first that fits is taken. */
+export const preference: readonly ColumnType[] = ['boolean', 'integer', 'number', 'date', 'datetime'];
 
 export interface TypeFinder {
   add(row: readonly string[]): void;

@@ -125,7 +125,8 @@ describe('DAT-10 the engine is fed plain CSV of the values shown', () => {
   });
 
   test('a missing value has a mark, and a text that looks like it is quoted', async () => {
-    expect((await run('t\n""\n\\N\nx\n', [{ name: 't', type: 'text' }])).text).toBe('\\N\n"\\N"\nx\n');
+    const columns: readonly Column[] = [{ name: 't', type: 'text' }, { name: 'n', type: 'integer' }];
+    expect((await run('t;n\n"";+1\n\\N;2\nx;3\n', columns)).text).toBe('\\N,1\n"\\N",2\nx,3\n');
   });
 
   test('a bad value names line, column and type', async () => {
@@ -139,14 +140,14 @@ describe('DAT-10 the engine is fed plain CSV of the values shown', () => {
     expect((await run('a;b\n1;2\n', [{ name: 'a', type: 'integer' }])).result).toMatchObject({ ok: false, fault: { code: 'CSV_RAGGED_ROW' } });
   });
 
-  test('blocks are bounded and end with a row', async () => {
-    const row = `${'x'.repeat(999)};1\n`;
+  test.each([['rewritten', '+1', ',1\n'], ['in the spelling of the file', '1', ';1\n']])('blocks are bounded and end with a row: %s', async (_, one, end) => {
+    const row = `${'x'.repeat(999)};${one}\n`;
     const { blocks, result } = await run(`a;b\n${row.repeat(9000)}`, [{ name: 'a', type: 'text' }, { name: 'b', type: 'integer' }]);
     expect(result).toEqual({ ok: true, value: { rows: 9000 } });
     expect(blocks.length).toBeGreaterThan(1);
     for (const block of blocks) {
       expect(block.length).toBeLessThan(limits.engineBlockBytes + 2000);
-      expect(block.endsWith(',1\n')).toBe(true);
+      expect(block.endsWith(end)).toBe(true);
     }
   });
 });

@@ -14,6 +14,7 @@ import { decodePieces, detectEncoding } from './encoding.ts';
 import { typeFinder } from './infer.ts';
 import type { TypeFinder } from './infer.ts';
 import { csvReader } from './parser.ts';
+import { inspectQuickly } from './quick.ts';
 
 const sampleText = (bytes: Uint8Array, encoding: CsvFormat['encoding']): string => {
   const length = Math.min(bytes.length, limits.csvSampleBytes);
@@ -72,6 +73,12 @@ const collector = ({ header, decimal, delimiter }: CsvFormat) => {
 export const inspectCsv = (bytes: Uint8Array, choice: FormatChoice, progress: Progress): Inspected => {
   if (bytes.length === 0) return { result: err(fault('CSV_EMPTY', { rows: 0 })), partial: undefined };
   const format = chooseFormat(bytes, choice);
+  const quick = inspectQuickly(bytes, format, progress);
+  return quick === undefined ? inspectWhole(bytes, format, progress) : { result: ok(quick), partial: quick };
+};
+
+/** Every row as texts: what a file of any spelling takes, and the only one that knows what is wrong with one. */
+export const inspectWhole = (bytes: Uint8Array, format: CsvFormat, progress: Progress): Inspected => {
   const seen = collector(format);
   const reader = csvReader(format, seen.take);
   let ended = true;

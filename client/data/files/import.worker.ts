@@ -8,7 +8,7 @@ import { limits } from '../../../shared/model/limits.ts';
 import { err } from '../../../shared/model/result.ts';
 import type { Result } from '../../../shared/model/result.ts';
 import type { Column, DataFormat } from '../types.ts';
-import type { FormatChoice, Inspected } from './inspection.ts';
+import type { FormatChoice, Inspected, LineEnd } from './inspection.ts';
 import { convert, inspect } from './read.ts';
 
 export type ImportRequest =
@@ -19,7 +19,7 @@ export type ImportRequest =
 
 export type ImportReply =
   | { readonly kind: 'progress'; readonly done: number; readonly total: number }
-  | { readonly kind: 'block'; readonly block: Bytes }
+  | { readonly kind: 'block'; readonly block: Bytes; readonly raw: LineEnd | undefined }
   | ({ readonly kind: 'inspected' } & Inspected)
   | { readonly kind: 'converted'; readonly result: Result<{ readonly rows: number }> };
 
@@ -30,9 +30,9 @@ const progress = (done: number, total: number): void => reply({ kind: 'progress'
 let ahead = 0;
 let goOn = (): void => undefined;
 const ready = (): Promise<void> | undefined => (ahead < limits.engineBlocksAhead ? undefined : new Promise((resolve) => (goOn = resolve)));
-const send = (block: Bytes): void => {
+const send = (block: Bytes, raw?: LineEnd): void => {
   ahead += 1;
-  reply({ kind: 'block', block }, [block.buffer]);
+  reply({ kind: 'block', block, raw }, [block.buffer]);
 };
 const taken = (): void => {
   ahead -= 1;

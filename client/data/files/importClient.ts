@@ -6,7 +6,7 @@ import { err } from '../../../shared/model/result.ts';
 import type { Result } from '../../../shared/model/result.ts';
 import type { Column, DataFormat } from '../types.ts';
 import type { ImportReply, ImportRequest } from './import.worker.ts';
-import type { FormatChoice, Inspected } from './inspection.ts';
+import type { FormatChoice, Inspected, LineEnd } from './inspection.ts';
 
 export interface Watch {
   readonly signal?: AbortSignal | undefined;
@@ -18,7 +18,7 @@ const run = <Kind extends 'inspected' | 'converted'>(
   request: ImportRequest,
   kind: Kind,
   watch: Watch,
-  block?: (bytes: Bytes) => Promise<void>,
+  block?: (bytes: Bytes, raw: LineEnd | undefined) => Promise<void>,
 ): Promise<Extract<ImportReply, { kind: Kind }> | undefined> =>
   new Promise((resolve) => {
     const worker = new Worker(new URL('./import.worker.ts', import.meta.url), { type: 'module' });
@@ -34,7 +34,7 @@ const run = <Kind extends 'inspected' | 'converted'>(
     worker.onmessage = (event: MessageEvent<ImportReply>) => {
       const reply = event.data;
       if (reply.kind === 'progress') watch.progress?.(reply.done, reply.total);
-      else if (reply.kind === 'block') void block?.(reply.block).then(() => worker.postMessage({ kind: 'taken' } satisfies ImportRequest), cancel);
+      else if (reply.kind === 'block') void block?.(reply.block, reply.raw).then(() => worker.postMessage({ kind: 'taken' } satisfies ImportRequest), cancel);
       else if (reply.kind === kind) finish(reply as Extract<ImportReply, { kind: Kind }>);
     };
     worker.postMessage(request, 'file' in request && !(request.file instanceof Blob) ? [request.file.buffer] : []);
@@ -64,7 +64,7 @@ export const validateFile = async (file: Blob, { format, columns }: Shape, watch
 export const convertFile = async (
   file: Bytes,
   { format, columns }: Shape,
-  block: (bytes: Bytes) => Promise<void>,
+  block: (bytes: Bytes, raw: LineEnd | undefined) => Promise<void>,
   watch: Watch = {},
 ): Promise<Result<{ readonly rows: number }>> =>
   (await run({ kind: 'convert', file, format, columns, emit: true }, 'converted', watch, block))?.result ?? stopped(watch);

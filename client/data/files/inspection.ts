@@ -44,12 +44,15 @@ export type FormatChoice = { readonly [name in 'delimiter' | 'header' | 'encodin
   readonly entry?: string | undefined;
 };
 
+/** How the rows of a block end that is a part of its file, byte for byte. */
+export type LineEnd = '\n' | '\r\n';
+
 export type Progress = (done: number, total: number) => void;
 
 export interface ConvertOptions {
   readonly columns: readonly Column[];
-  /** Takes the blocks for the engine; without it the file is only checked. */
-  readonly emit?: ((block: Bytes) => void) | undefined;
+  /** Takes the blocks for the engine, with their line end when they are in the file's own spelling; without it the file is only checked. */
+  readonly emit?: ((block: Bytes, raw?: LineEnd) => void) | undefined;
   /** Waited for between blocks: who takes them may be behind. Undefined: go on. */
   readonly ready?: (() => Promise<void> | undefined) | undefined;
   readonly progress: Progress;

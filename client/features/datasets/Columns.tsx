@@ -6,7 +6,8 @@ import { count } from '../../ui/format.ts';
 import styles from './Columns.module.css';
 import { Distribution } from './Distribution.tsx';
 import type { ColumnStatistics } from './statistics.ts';
-import type { Statistics } from './useStatistics.ts';
+import { useInView } from './useInView.ts';
+import type { AskedStatistics } from './useStatistics.ts';
 import { boundText, share, typeWords } from './words.ts';
 
 /** From this many on, columns are searched rather than looked through. */
@@ -23,17 +24,18 @@ interface RowProps {
   readonly column: Column;
   readonly known: ColumnStatistics | undefined;
   readonly rows: number;
+  readonly watch: ReturnType<typeof useInView>;
 }
 
 /**
  * Roles are said although the elements have them: on a narrow screen the style takes the table apart. Memoized, because statistics
  * come block by block and a wide table has a thousand rows.
  */
-const Row = memo(function Row({ column: { name, type }, known, rows }: RowProps) {
+const Row = memo(function Row({ column: { name, type }, known, rows, watch }: RowProps) {
   const bound = (cell: ColumnStatistics['least'] | undefined) => (cell === undefined ? '…' : boundText(cell, type) || '–');
   const [least, most] = [bound(known?.least), bound(known?.most)];
   return (
-    <tr role="row">
+    <tr role="row" ref={watch} data-name={name}>
       <th role="rowheader" scope="row" title={name}>
         {name}
       </th>
@@ -59,8 +61,10 @@ const Row = memo(function Row({ column: { name, type }, known, rows }: RowProps)
   );
 });
 
-export const Columns = ({ dataset, statistics }: { readonly dataset: DatasetInfo; readonly statistics: Statistics }) => {
+export const Columns = ({ dataset, asked }: { readonly dataset: DatasetInfo; readonly asked: AskedStatistics }) => {
   const [search, setSearch] = useState('');
+  const { statistics, show } = asked;
+  const watch = useInView(show);
   const { columns, rows } = dataset;
   const shown = columns.filter(({ name }) => name.toLowerCase().includes(search.trim().toLowerCase()));
   return (
@@ -79,7 +83,7 @@ export const Columns = ({ dataset, statistics }: { readonly dataset: DatasetInfo
           </thead>
           <tbody role="rowgroup">
             {shown.map((column) => (
-              <Row key={column.name} column={column} known={statistics.columns.get(column.name)} rows={rows} />
+              <Row key={column.name} column={column} known={statistics.columns.get(column.name)} {...{ rows, watch }} />
             ))}
           </tbody>
         </table>

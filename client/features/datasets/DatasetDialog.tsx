@@ -53,8 +53,8 @@ const Details = ({ dataset, renaming, onReplace, onClose }: Omit<DatasetDialogPr
   const { data } = useServices();
   const commands = useDatasetCommands();
   const here = useIsHere(data, dataset.digest);
-  const statistics = useStatistics(data, dataset, here === true);
-  const { problem } = statistics;
+  const asked = useStatistics(data, dataset, here === true);
+  const { problem } = asked.statistics;
   return (
     <Dialog
       title={`Data set ${dataset.name}`}
@@ -86,7 +86,7 @@ const Details = ({ dataset, renaming, onReplace, onClose }: Omit<DatasetDialogPr
         {here === false && <LocateFile data={data} dataset={dataset} brief={dataset.keep === true} />}
         <Keeping dataset={dataset} />
         {problem !== undefined && problem.code !== 'QUERY_CANCELLED' && <Notice tone="attention">{faultWords(problem)}</Notice>}
-        <Columns dataset={dataset} statistics={statistics} />
+        <Columns {...{ dataset, asked }} />
       </div>
     </Dialog>
   );

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { limits } from '../../../shared/model/limits.ts';
 import type { Cell, Column, ResultTable } from '../../data/types.ts';
-import { barsLimit, barsSql, blocksOf, factsSql, readBars, readFacts, type ColumnFacts } from './statistics.ts';
+import { barsSql, factsSql, readBars, readFacts, type ColumnFacts } from './statistics.ts';
 import { boundText, share, spreadWords } from './words.ts';
 
 const columns: readonly Column[] = [
@@ -73,14 +73,6 @@ describe('what is asked of the columns', () => {
         { index: 2, value: undefined, count: 5 },
       ],
     ]);
-  });
-
-  test('DST-1 hundreds of columns are asked about in few questions', () => {
-    const many = Array.from({ length: 1000 }, (_, index): Column => ({ name: `c${index}`, type: 'number' }));
-    const blocks = blocksOf(many);
-    expect(blocks.flat()).toEqual(many);
-    expect(blocks).toHaveLength(1000 / limits.statisticsColumns);
-    expect(barsLimit(blocks[0] ?? [])).toBe(limits.statisticsColumns * limits.statisticsSpans);
   });
 });
 

@@ -57,13 +57,6 @@ const position = ({ name, type }: Column): string => {
 /** Numbers may be infinite or not numbers at all; these have no place on a line. */
 const onlyFinite = ({ name, type }: Column): string => (type === 'number' ? ` FILTER (WHERE isfinite(${quoteName(name)}))` : '');
 
-/** Blocks of columns, each asked about at once. */
-export const blocksOf = (columns: readonly Column[]): readonly (readonly Column[])[] => {
-  const blocks: (readonly Column[])[] = [];
-  for (let at = 0; at < columns.length; at += limits.statisticsColumns) blocks.push(columns.slice(at, at + limits.statisticsColumns));
-  return blocks;
-};
-
 /** One row: for each column its present values, distinct ones, least and most, and where these lie. */
 export const factsSql = (table: string, columns: readonly Column[], rows: number): string => {
   const parts = columns.flatMap((column, index) => {

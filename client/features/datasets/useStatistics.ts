@@ -1,14 +1,16 @@
 /**
- * Statistics of a data set, block by block, each as soon as it is known. Undefined at a column: not known yet. Asked anew when the
- * file arrives on this device or the data set is replaced; what was known of the former one goes at once.
+ * Statistics of a data set's columns, asked as they come into view, a block at a time and each shown as soon as it is known: a file
+ * of a thousand columns costs what is looked at. Undefined at a column: not known yet. Asked anew when the file arrives on this
+ * device or the data set is replaced; what was known of the former one goes at once.
  */
-import { useEffect, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import type { Fault } from '../../../shared/model/faults.ts';
+import { limits } from '../../../shared/model/limits.ts';
 import type { Result } from '../../../shared/model/result.ts';
 import { ok } from '../../../shared/model/result.ts';
 import type { DataAccess } from '../../data/access.ts';
 import type { Column, DatasetInfo } from '../../data/types.ts';
-import { barsLimit, barsSql, blocksOf, factsSql, readBars, readFacts, type ColumnStatistics } from './statistics.ts';
+import { barsLimit, barsSql, factsSql, readBars, readFacts, type ColumnStatistics } from './statistics.ts';
 
 export interface Statistics {
   readonly columns: ReadonlyMap<string, ColumnStatistics>;
@@ -39,9 +41,17 @@ const askBlock = async (
   return ok(undefined);
 };
 
+export interface AskedStatistics {
+  readonly statistics: Statistics;
+  /** The columns in view, by name; each change is to be told. */
+  readonly show: (names: ReadonlySet<string>) => void;
+}
+
 /** `wanted`: whether the file is here; without it there is nothing to ask. */
-export const useStatistics = (data: DataAccess, dataset: DatasetInfo, wanted: boolean): Statistics => {
+export const useStatistics = (data: DataAccess, dataset: DatasetInfo, wanted: boolean): AskedStatistics => {
   const [known, setKnown] = useState<{ readonly key: string; readonly statistics: Statistics }>();
+  const inView = useRef<ReadonlySet<string>>(new Set());
+  const goOn = useRef<() => void>(undefined);
   const { alias, digest, format, columns, rows } = dataset;
   const key = JSON.stringify([alias, digest, format, columns, rows]);
   useEffect(() => {
@@ -58,15 +68,31 @@ export const useStatistics = (data: DataAccess, dataset: DatasetInfo, wanted: bo
       }
       show();
     };
+    const next = (): readonly Column[] =>
+      dataset.columns.filter(({ name }) => inView.current.has(name) && !found.has(name)).slice(0, limits.statisticsColumns);
+    let asking = false;
     const ask = async (): Promise<void> => {
-      for (const block of blocksOf(dataset.columns)) {
+      if (asking) return;
+      asking = true;
+      for (let block = next(); block.length > 0 && !stop.signal.aborted; block = next()) {
         const asked = await askBlock(data, dataset, block, stop.signal, tell);
-        if (!asked.ok) return show(asked.fault);
+        if (asked.ok) continue;
+        show(asked.fault);
+        break;
       }
+      asking = false;
     };
+    goOn.current = () => void ask();
     void ask();
-    return () => stop.abort();
+    return () => {
+      stop.abort();
+      goOn.current = undefined;
+    };
     // oxlint-disable-next-line react/exhaustive-deps -- `key` says all of the data set that the questions depend on
   }, [data, key, wanted]);
-  return known?.key === key ? known.statistics : nothing;
+  const show = useCallback((names: ReadonlySet<string>): void => {
+    inView.current = names;
+    goOn.current?.();
+  }, []);
+  return { statistics: known?.key === key ? known.statistics : nothing, show };
 };

@@ -1,11 +1,14 @@
 /** Small readings of a result's cells that the words and the drawing share. */
-import type { Cell, ResultTable } from '../../../data/types.ts';
+import type { Cell, Column, ResultTable } from '../../../data/types.ts';
 import { figure } from '../../../ui/format.ts';
 
 export const cellWords = (cell: Cell | undefined): string => {
   if (cell === null || cell === undefined) return '';
   return typeof cell === 'number' ? figure(cell) : String(cell);
 };
+
+export const isContinuous = (column: Column | undefined): boolean => column?.type === 'integer' || column?.type === 'number';
+export const isTime = (column: Column | undefined): boolean => column?.type === 'date' || column?.type === 'datetime';
 
 export const at = (result: ResultTable, column: number, row: number): Cell => result.values[column]?.[row] ?? null;
 

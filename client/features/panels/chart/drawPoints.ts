@@ -1,16 +1,13 @@
-/** Lines, areas, bars and points: one mark for each row of the result. */
-import type { Cell, Column, ResultTable } from '../../../data/types.ts';
+/** Lines, areas and bars: one mark for each row of the result. */
+import type { Cell, ResultTable } from '../../../data/types.ts';
 import { figure } from '../../../ui/format.ts';
-import { at } from './cells.ts';
+import { at, isContinuous, isTime } from './cells.ts';
 import type { ChartLook, Drawing, SeriesSpec } from './look.ts';
 import { colourOf, groupsOf, heights } from './series.ts';
 import { isLog, type ChartSettings } from './settings.ts';
 import { acrossWords, valueName } from './words.ts';
 
 type Point = readonly [x: Cell, y: Cell];
-
-const isContinuous = (column: Column | undefined): boolean => column?.type === 'integer' || column?.type === 'number';
-const isTime = (column: Column | undefined): boolean => column?.type === 'date' || column?.type === 'datetime';
 
 /** Parts of a whole stand on each other; a log scale has no sums. */
 const isStacked = (settings: ChartSettings): boolean =>
@@ -24,13 +21,6 @@ const filled = (points: readonly Point[], xs: readonly Cell[]): readonly Point[]
 
 const marks = (settings: ChartSettings, colour: string, points: readonly Point[], several: boolean, pane: number): SeriesSpec => {
   switch (settings.type) {
-    case 'scatter':
-      return {
-        type: 'scatter',
-        itemStyle: { color: colour, opacity: 0.62 },
-        symbolSize: 6,
-        ...(points.length > 5000 ? { large: true } : {}),
-      };
     case 'bar':
       return { type: 'bar', itemStyle: { color: colour }, barMaxWidth: 48 };
     default: {
@@ -73,10 +63,10 @@ export const along = (settings: ChartSettings, result: ResultTable, look: ChartL
       kind: log ? 'log' : 'value',
       name: valueName(settings),
       values: isStacked(settings) ? heights(settings, result, 1) : shown,
-      scale: settings.type === 'scatter',
+      scale: false,
     },
     tooltip: {
-      trigger: settings.type === 'scatter' ? 'item' : 'axis',
+      trigger: 'axis',
       axisPointer: { type: bar ? 'shadow' : 'line', lineStyle: { color: look.quiet }, label: { show: false } },
       valueFormatter: (value: unknown) => (typeof value === 'number' ? figure(value) : String(value ?? '')),
     },

@@ -28,9 +28,9 @@ interface Drawn {
     readonly stack?: string;
     readonly data: readonly unknown[];
     readonly xAxisIndex: number;
-    readonly itemStyle: { readonly color: string };
+    readonly itemStyle: { readonly color: string; readonly opacity?: number };
   }[];
-  readonly tooltip: { readonly renderMode: string };
+  readonly tooltip: { readonly renderMode: string; readonly formatter?: (point: unknown) => string };
 }
 const draw = (settings: ChartSettings, result: ResultTable, more: Partial<ChartState> = {}): Drawn =>
   chartOption(settings, result, look, { ...state, ...more }) as unknown as Drawn;
@@ -125,4 +125,22 @@ test('CHA-4: shared extents end on round numbers', () => {
   expect(niceExtent([10, 100], { kind: 'log', scale: true })).toEqual([1, 100]);
   expect(niceExtent([5, 5], { kind: 'value', scale: true })).toEqual([4, 6]);
   expect([labelStep([0, 800]), labelStep([0, 30]), labelStep([-10, 20])]).toEqual([400, 10, 10]);
+});
+
+test('CHA-14: a mark is the more opaque the more rows it stands for, and says how many', () => {
+  const points: ResultTable = {
+    columns: [{ name: 'x', type: 'number' }, { name: 'y', type: 'number' }, { name: 'c', type: 'text' }, { name: 'n', type: 'integer' }],
+    values: [[1, 2, 3], [10, 20, 30], ['a', 'a', 'b'], [1, 1000, 40]],
+    rows: 3,
+    total: 3,
+  };
+  const drawn = draw({ ...chartDefaults, type: 'scatter', x: 'speed', y: 'wind', colour: 'c' }, points);
+  expect(drawn.series.map(({ name, itemStyle, data }) => [name, itemStyle.color, itemStyle.opacity, [...data]])).toEqual([
+    ['a', '#111111', 0.3, [1, 10, 0]],
+    ['a', '#111111', 1, [2, 20, 1]],
+    ['b', '#222222', 0.75, [3, 30, 2]],
+  ]);
+  const said = (row: number) => drawn.tooltip.formatter?.({ value: [2, 20, row], seriesName: 'a' });
+  expect(said(1)).toBe('c: a\nspeed: 2\nwind: 20\nstands for 1,000 rows near it');
+  expect(said(0)).toBe('c: a\nspeed: 1\nwind: 10');
 });

@@ -9,6 +9,7 @@ import { boxPlot } from './drawBox.ts';
 import { drawCells } from './drawHeat.ts';
 import { histogram } from './drawHistogram.ts';
 import { along } from './drawPoints.ts';
+import { scatterPlot } from './drawScatter.ts';
 import type { ChartLook, Drawing, Room } from './look.ts';
 import { axis } from './axes.ts';
 import { layoutPanes, paneNames } from './panes.ts';
@@ -19,7 +20,7 @@ const draw: { readonly [type in ChartType]: (settings: ChartSettings, result: Re
   line: along,
   area: along,
   bar: along,
-  scatter: along,
+  scatter: scatterPlot,
   histogram,
   box: boxPlot,
   heat: drawCells,

@@ -71,3 +71,14 @@ test('CHA-4: small charts are one more column of the same question, at most twel
   expect(sql).toMatch(/AS f FROM .* GROUP BY 1, 3 ORDER BY 1, 3$/s);
   expect(chartQuery({ ...line, facet: 'gone' }, source)).toBeUndefined();
 });
+
+test('CHA-14: the plane of a scatter plot is cut into no more cells than may be drawn, the same for each colour', () => {
+  const scatter: ChartSettings = { ...line, type: 'scatter', aggregate: 'none', x: 'temp "max"' };
+  const sql = chartQuery(scatter, source)?.sql ?? '';
+  expect(sql).toContain('floor(sqrt((20000 / 1 - 1) / 2))');
+  expect(sql).toMatch(/^WITH d AS NOT MATERIALIZED \(SELECT "temp ""max""" AS x/);
+  expect(chartQuery({ ...scatter, colour: 'kind', facet: 'kind' }, source)?.sql).toContain('FROM (SELECT DISTINCT c, f FROM d)');
+  expect(chartQuery({ ...scatter, x: 'date' }, source)?.sql).toContain('epoch(CAST("date" AS TIMESTAMP)) AS u');
+  expect(chartQuery({ ...scatter, x: 'kind' }, source)?.sql).toContain('dense_rank() OVER (ORDER BY "kind")');
+  expect(chartQuery({ ...scatter, y: 'kind' }, source)).toBeUndefined();
+});

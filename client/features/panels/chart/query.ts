@@ -11,9 +11,10 @@ import { findColumn, isNumeric, isTime } from '../columns.ts';
 import type { PanelQuery, PanelSource } from '../kind.ts';
 import { name, text } from '../sql.ts';
 import { binning, type Axis } from './bins.ts';
+import { gatheredPoints } from './scatter.ts';
 import {
   heatAggregate,
-  isDrawnAlong,
+  isLog,
   usesColour,
   usesPeriod,
   usesY,
@@ -78,13 +79,30 @@ const across = (settings: ChartSettings, column: Column): string =>
     ? name(column.name)
     : `CAST(date_trunc(${text(settings.period)}, ${name(column.name)}) AS DATE)`;
 
+const presence = (column: Column): string =>
+  isNumeric(column) ? `isfinite(${number(column.name)})` : `${name(column.name)} IS NOT NULL`;
+
+const scatter = (settings: ChartSettings, x: Column, table: string): string => {
+  const splits = splitsOf(settings, table);
+  const place = isNumeric(x) ? number(x.name) : isTime(x) ? `epoch(CAST(${name(x.name)} AS TIMESTAMP))` : undefined;
+  return gatheredPoints({
+    x: name(x.name),
+    place,
+    y: number(settings.y),
+    log: isLog(settings),
+    splits,
+    from: `${table} WHERE ${presence(x)} AND isfinite(${number(settings.y)})`,
+    most: limits.chartPoints,
+  });
+};
+
 const points = (settings: ChartSettings, column: Column, table: string): string => {
   const splits = splitsOf(settings, table);
   const filter = [`${name(settings.x)} IS NOT NULL`, ...(usesY(settings) ? [`isfinite(${number(settings.y)})`] : [])].join(
     ' AND ',
   );
   const x = `${across(settings, column)} AS x`;
-  if (!isDrawnAlong(settings) || settings.aggregate === 'none') {
+  if (settings.aggregate === 'none') {
     return `SELECT ${x}, ${number(settings.y)} AS y${defined(splits)} FROM ${table} WHERE ${filter} ORDER BY 1`;
   }
   const value = settings.aggregate === 'count' ? 'count(*)' : `${functions[settings.aggregate]}(${number(settings.y)})`;
@@ -98,9 +116,6 @@ const cellsAlong = (settings: ChartSettings, alias: 'x' | 'y', column: Column, t
   if (isTime(column)) return { alias, sql: alias === 'x' ? across(settings, column) : name(column.name), bins: undefined };
   return { alias, sql: gathered(column.name, table, limits.chartCategories), bins: undefined };
 };
-
-const presence = (column: Column): string =>
-  isNumeric(column) ? `isfinite(${number(column.name)})` : `${name(column.name)} IS NOT NULL`;
 
 const heat = (settings: ChartSettings, x: Column, y: Column, table: string): string => {
   const splits = splitsOf(settings, table);
@@ -159,6 +174,8 @@ const sqlOf = (settings: ChartSettings, { alias, columns }: PanelSource): string
       const valued = counted || (value !== undefined && isNumeric(value));
       return x !== undefined && y !== undefined && valued ? heat(settings, x, y, table) : undefined;
     }
+    case 'scatter':
+      return x !== undefined && measured ? scatter(settings, x, table) : undefined;
     default:
       return x !== undefined && (measured || !usesY(settings)) ? points(settings, x, table) : undefined;
   }

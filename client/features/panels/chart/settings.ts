@@ -64,11 +64,13 @@ export const heatAggregate = ({ value, aggregate }: ChartSettings): Exclude<Aggr
  *   box                        x x_to low q1 median q3 high min max rows outside
  *   heat                       x x_to y y_to value
  *
- * and after these the colour and the facet, each if there is one.
+ * and after these the colour and the facet, each if there is one; last, in a scatter plot, how many rows a point stands for (results
+ * of before that was counted have it not).
  */
 export interface Places {
   readonly colour: number | undefined;
   readonly facet: number | undefined;
+  readonly weight: number | undefined;
 }
 
 const measures: { readonly [type in ChartType]: number } = {
@@ -82,7 +84,8 @@ const measures: { readonly [type in ChartType]: number } = {
 };
 
 export const placesOf = (settings: ChartSettings): Places => {
-  const next = measures[settings.type];
-  const colour = settings.colour === '' || !usesColour(settings) ? undefined : next;
-  return { colour, facet: settings.facet === '' ? undefined : colour === undefined ? next : next + 1 };
+  let next = measures[settings.type];
+  const colour = settings.colour === '' || !usesColour(settings) ? undefined : next++;
+  const facet = settings.facet === '' ? undefined : next++;
+  return { colour, facet, weight: settings.type === 'scatter' ? next : undefined };
 };

@@ -73,3 +73,21 @@ test('CHA-4: small charts are counted in the words', () => {
   };
   expect(chartSummary({ ...settings, facet: 'weather' }, faceted)).toContain('by quarter of date, 2 small charts by weather: 3 points');
 });
+
+test('CHA-14, CHA-6: a scatter plot counts rows, not marks, and names how many a mark stands for', () => {
+  const scatter: ChartSettings = { ...chartDefaults, type: 'scatter', x: 'speed', y: 'wind', scale: 'log' };
+  const points: ResultTable = {
+    columns: ['x', 'y', 'n'].map((name) => ({ name, type: 'number' })),
+    values: [[1, 2, 9], [-1, 5, 7], [40, 3, 1]],
+    rows: 3,
+    total: 3,
+  };
+  expect(chartSummary(scatter, points)).toBe(
+    'Scatter plot of wind by speed, log scale: 44 points, drawn as 3 marks, from 1 to 9, values from -1 to 7. ' +
+      '40 values at or below zero have no place on the log scale.',
+  );
+  expect(namedResult(scatter, points).columns.map(({ name }) => name)).toEqual(['speed', 'wind', 'rows']);
+  const single: ResultTable = { ...points, values: [[1, 2, 9], [-1, 5, 7], [1, 1, 1]] };
+  expect(chartSummary(scatter, single)).toContain('log scale: 3 points from 1 to 9');
+  expect(namedResult(scatter, single).columns.map(({ name }) => name)).toEqual(['speed', 'wind']);
+});

@@ -59,9 +59,11 @@ const facetWords = (settings: ChartSettings, result: ResultTable): string => {
 const between = (range: readonly [number, number] | undefined): string =>
   range === undefined ? '' : `from ${figure(range[0])} to ${figure(range[1])}`;
 
-/** What a log scale cannot show. */
-const below = (settings: ChartSettings, values: readonly Cell[]): string => {
-  const lost = isLog(settings) ? values.filter((value) => typeof value === 'number' && value <= 0).length : 0;
+/** What a log scale cannot show; `weights` where a value stands for several rows. */
+const below = (settings: ChartSettings, values: readonly Cell[], weights?: readonly Cell[]): string => {
+  const rowsOf = (value: Cell, at: number): number =>
+    typeof value === 'number' && value <= 0 ? Number(weights?.[at] ?? 1) : 0;
+  const lost = isLog(settings) ? values.reduce<number>((sum, value, at) => sum + rowsOf(value, at), 0) : 0;
   return lost === 0 ? '' : ` ${counted(lost, 'value')} at or below zero ${lost === 1 ? 'has' : 'have'} no place on the log scale.`;
 };
 
@@ -72,6 +74,12 @@ const boxes = (settings: ChartSettings, { values, rows }: ResultTable): string =
   const medians = between(extent(values[4] ?? []));
   const lost = below(settings, values[2] ?? []);
   return `${counted(rows, 'box', 'boxes')}, medians ${medians}, values ${between(ends)}${beyond}.${lost}`;
+};
+
+/** "100,000 points, drawn as 14,231 marks" where marks stand for more than one. */
+const pointWords = (marks: number, weights: readonly Cell[] | undefined): string => {
+  const points = weights?.reduce<number>((sum, n) => sum + Number(n ?? 1), 0) ?? marks;
+  return points === marks ? counted(marks, 'point') : `${counted(points, 'point')}, drawn as ${counted(marks, 'mark')},`;
 };
 
 export const chartSummary = (settings: ChartSettings, result: ResultTable): string => {
@@ -86,16 +94,18 @@ export const chartSummary = (settings: ChartSettings, result: ResultTable): stri
   const histogram = settings.type === 'histogram';
   const xs = result.values[0] ?? [];
   const last = histogram ? result.values[1]?.[result.rows - 1] : xs[result.rows - 1];
-  const unit = histogram ? counted(result.rows, 'bar') : counted(result.rows, 'point');
+  const weights = result.values[placesOf(settings).weight ?? -1];
+  const unit = histogram ? counted(result.rows, 'bar') : pointWords(result.rows, weights);
   const [from, to] = [acrossWords(settings, x, xs[0]), acrossWords(settings, x, last)];
-  return `${head}: ${unit}${part} from ${from} to ${to}${spread}.${below(settings, measured)}`;
+  return `${head}: ${unit}${part} from ${from} to ${to}${spread}.${below(settings, measured, weights)}`;
 };
 
 /** Names that people know for the columns of a result; undefined for one that says nothing here. */
 const namesOf = (settings: ChartSettings, result: ResultTable): readonly (string | undefined)[] => {
   const ends = (index: number) => (result.values[index] ?? []).some((cell) => cell !== null);
   const axis = (label: string, at: number) => (ends(at) ? [`${label} from`, `${label} to`] : [label, undefined]);
-  const last = [...(placesOf(settings).colour === undefined ? [] : [settings.colour]), settings.facet];
+  const { colour, facet, weight } = placesOf(settings);
+  const last = [...(colour === undefined ? [] : [settings.colour]), ...(facet === undefined ? [] : [settings.facet])];
   switch (settings.type) {
     case 'histogram':
       return ['from', 'to', 'rows', ...last];
@@ -105,6 +115,10 @@ const namesOf = (settings: ChartSettings, result: ResultTable): readonly (string
     }
     case 'heat':
       return [...axis(settings.x, 1), ...axis(settings.y, 3), valueName(settings), ...last];
+    case 'scatter': {
+      const gathered = (result.values[weight ?? -1] ?? []).some((n) => Number(n) > 1);
+      return [settings.x, valueName(settings), ...last, gathered ? 'rows' : undefined];
+    }
     default:
       return [settings.x, valueName(settings), ...last];
   }
