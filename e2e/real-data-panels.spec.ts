@@ -16,6 +16,9 @@ const ask = async (page: Page, sql: string): Promise<void> => {
   await editor(page).press('Control+Enter');
 };
 const csv = (name: string, lines: readonly string[]) => ({ name, mimeType: 'text/csv', buffer: Buffer.from(`${lines.join('\n')}\n`) });
+/** Rows in each bin of equal width of the whole numbers from 0 to `rows` - 1. */
+const evenBins = (rows: number, bins: number): readonly number[] =>
+  binsOf({ rows: Array.from({ length: rows }, (_, n) => ({ n })), value: 'n' }, bins);
 const press = (where: Locator, name: string): Promise<void> => where.getByRole('note').getByRole('button', { name, exact: true }).click();
 
 test('PAN-14 UI-8: beside each setting that does not fit stands one that does; a press takes it, Undo gives the saved one back', async ({ page }) => {
@@ -102,7 +105,12 @@ test('PAN-15 PAN-9: the result of a query is drawn as a histogram with the bins 
   await expect.poll(counts).toEqual(binsOf({ rows, value }, 12));
 
   await ask(page, 'SELECT range AS n FROM range(50000)');
+  // More rows than are read: the engine bins all of them.
+  await expect.poll(counts).toEqual(evenBins(50_000, 12));
+  await ask(page, 'SELECT CAST(range AS VARCHAR) AS t, range AS n FROM range(50000)');
+  await settings.getByLabel('Type').selectOption('line');
   await expect(panel(page, 'SQL')).toContainText('Drawn from the first 20,000 of 50,000 rows.');
+  await settings.getByLabel('Type').selectOption('histogram');
   // What the picture was of is gone from the result.
   await settings.getByLabel('X', { exact: true }).selectOption('n');
   await ask(page, 'SELECT range AS m FROM range(9)');

@@ -36,6 +36,8 @@ export interface PanelResult {
   readonly fresh: boolean;
   /** More rows of the same question. */
   readonly page: (offset: number, limit: number) => Promise<ResultTable | undefined>;
+  /** Another question over the same tables, about what this one found. */
+  readonly ask: (sql: string, limit: number) => Promise<ResultTable | undefined>;
   /** Asks again. */
   readonly retry: () => void;
   /** The engine has not answered yet. */
@@ -132,7 +134,15 @@ export const usePanelResult = ({ data, session, panel, dataset, query }: PanelRe
     },
     [data, question],
   );
+  const ask = useCallback(
+    async (sql: string, limit: number): Promise<ResultTable | undefined> => {
+      if (question === undefined) return undefined;
+      const rows = await data.query(question.dataset, sql, { limit, sources: question.sources });
+      return rows.ok ? rows.value : undefined;
+    },
+    [data, question],
+  );
   const result = answer?.key === key ? answer.result : undefined;
   const fresh = result !== undefined && ended !== undefined && ended.problem === undefined;
-  return { result, problem, fresh, page, retry, busy: question !== undefined && ended === undefined, cancel };
+  return { result, problem, fresh, page, ask, retry, busy: question !== undefined && ended === undefined, cancel };
 };

@@ -26,13 +26,12 @@ test('DAT-6 a field in its plainest spelling is of the types that its text is of
       const bytes = utf8(text);
       const found = classOf(bytes, 0, bytes.length);
       if (found === 0) return;
-      expect(preference.filter((type) => looksLike(type, text)).reduce((bits, type) => bits | bitOf[type], 0), text).toBe(found);
-      const values = preference.filter((type) => (found & bitOf[type]) !== 0).map((type) => readValue(type, text));
-      const isNumber = !Number.isNaN(Number(text));
-      for (const value of values) {
-        if (isNumber) expect(Object.is(Number(value), Number(text)), text).toBe(true);
-        else expect(text.replace('T', ' '), text).toBe(value?.slice(0, text.length));
-      }
+      expect(preference.filter((type) => looksLike(type, text)).reduce((bits, type) => bits | bitOf[type], 0)).toBe(found);
+      // The same number, sign of zero included, or the same letters but for the T of a moment and the midnight of a day.
+      const values = preference.filter((type) => (found & bitOf[type]) !== 0).map((type) => readValue(type, text) ?? '');
+      const isSame = (value: string): boolean =>
+        Number.isNaN(Number(text)) ? value.startsWith(text.replace('T', ' ')) : Object.is(Number(value), Number(text));
+      expect(values.filter((value) => !isSame(value))).toEqual([]);
     }),
     { numRuns: 2000 },
   );
@@ -73,7 +72,7 @@ test('DAT-1, DAT-5, DAT-6 the quick way finds the rows, columns, types and first
       if (found === undefined) return;
       quick += 1;
       const whole = inspectWhole(bytes, format, silent).result;
-      expect(whole, text).toEqual({ ok: true, value: found });
+      expect(whole).toEqual({ ok: true, value: found });
     }),
     { numRuns: 1500 },
   );
@@ -138,8 +137,9 @@ test('DAT-10, DAT-16 blocks in the spelling of their file are the same rows to t
       // A line in front makes it no file for the quick way, and the rows stay the same.
       const rewritten = await load(utf8(`#\n${text}`), { ...format, skip: 1 }, columns);
       expect(rewritten.raws).toBe(0);
-      expect(own.done.ok, text).toBe(rewritten.done.ok);
-      if (own.done.ok) expect(own.rows, `${text} ${JSON.stringify(columns)}`).toEqual(rewritten.rows);
+      // A refused file is dropped with what had gone in of it.
+      const kept = ({ done, rows }: Awaited<ReturnType<typeof load>>) => (done.ok ? rows : 'refused');
+      expect(kept(own)).toEqual(kept(rewritten));
       raws += own.raws;
     }),
     { numRuns: 150 },

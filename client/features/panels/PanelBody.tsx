@@ -67,7 +67,7 @@ const Answer = ({ panel, change }: PanelBodyProps) => {
     () => (dataset === undefined ? undefined : kind.query(settings, source)),
     [dataset, kind, settings, source],
   );
-  const { result, problem, page, retry, busy, cancel } = usePanelResult({ data, session: session.id, panel: info.id, dataset, query });
+  const { result, problem, page, ask, retry, busy, cancel } = usePanelResult({ data, session: session.id, panel: info.id, dataset, query });
   const [last, setLast] = useState<Shown>();
   const shown = query === undefined ? undefined : latest(last, { sql: query.sql, settings, columns: source.columns, result });
   if (shown !== last) setLast(shown);
@@ -114,7 +114,7 @@ const Answer = ({ panel, change }: PanelBodyProps) => {
             columns={shown.columns}
             result={shown.result}
             change={change}
-            page={shown.sql === query?.sql && problem === undefined ? page : undefined}
+            {...(shown.sql === query?.sql && problem === undefined ? { page, ask } : { page: undefined })}
           />
         </div>
       )}

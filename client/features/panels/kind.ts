@@ -19,6 +19,8 @@ export interface PanelQuery {
   readonly limit: number;
   /** The tables that it names, when they are not just the panel's own. */
   readonly sources?: readonly TableSource[] | undefined;
+  /** The same picture from few rows, for a snapshot, where the first rows of `sql` would show a part of it. */
+  readonly frozen?: string | undefined;
 }
 
 /** A saved setting that does not fit today's data: shown as a warning, the saved value kept until a person takes the fix. */
@@ -52,6 +54,8 @@ export interface PanelViewProps<S> {
   readonly change: ((name: keyof S & string, value: Json) => void) | undefined;
   /** More rows of the same query, for windowed tables. Undefined: there are only the rows of `result`. */
   readonly page: ((offset: number, limit: number) => Promise<ResultTable | undefined>) | undefined;
+  /** Another question over the same tables, for what the rows at hand cannot tell. Undefined: there are only these rows. */
+  readonly ask?: ((sql: string, limit: number) => Promise<ResultTable | undefined>) | undefined;
 }
 
 export interface PanelFormProps<S> {

@@ -55,11 +55,12 @@ const freeze = async (session: OpenSession, data: DataAccess, info: PanelInfo, d
   const query = kind.query(parseSettings(kind, info.settings), sourceOf(dataset, datasets));
   if (query === undefined) return { panel: { ...base, settings, dataset: dataset.entity }, aliases: [dataset.alias] };
   const limit = Math.min(query.limit, limits.frozenRows);
-  const live = await data.query(dataset, query.sql, { limit, sources: query.sources });
+  const sql = query.frozen ?? query.sql;
+  const live = await data.query(dataset, sql, { limit, sources: query.sources });
   const table = live.ok ? live.value : await data.results.keptResult(session.id, info.id, { dataset, ...query });
   const result = table === undefined ? {} : { result: frozen(table) };
   const aliases = (query.sources ?? [dataset]).map(({ alias }) => alias);
-  return { panel: { ...base, settings, dataset: dataset.entity, query: query.sql, ...result }, aliases: [dataset.alias, ...aliases] };
+  return { panel: { ...base, settings, dataset: dataset.entity, query: sql, ...result }, aliases: [dataset.alias, ...aliases] };
 };
 
 const describe = ({ entity, name, alias, digest, bytes, rows, columns, format }: DatasetInfo): SnapshotContent['datasets'][number] => ({

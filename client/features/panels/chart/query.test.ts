@@ -81,4 +81,7 @@ test('CHA-14: the plane of a scatter plot is cut into no more cells than may be 
   expect(chartQuery({ ...scatter, x: 'date' }, source)?.sql).toContain('epoch(CAST("date" AS TIMESTAMP)) AS u');
   expect(chartQuery({ ...scatter, x: 'kind' }, source)?.sql).toContain('dense_rank() OVER (ORDER BY "kind")');
   expect(chartQuery({ ...scatter, y: 'kind' }, source)).toBeUndefined();
+  // A snapshot holds fewer rows, and shows the whole plane all the same.
+  expect(chartQuery(scatter, source)?.frozen).toContain('floor(sqrt((1000 / 1 - 1) / 2))');
+  expect(chartQuery(line, source)?.frozen).toBeUndefined();
 });

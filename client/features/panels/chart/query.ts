@@ -82,7 +82,7 @@ const across = (settings: ChartSettings, column: Column): string =>
 const presence = (column: Column): string =>
   isNumeric(column) ? `isfinite(${number(column.name)})` : `${name(column.name)} IS NOT NULL`;
 
-const scatter = (settings: ChartSettings, x: Column, table: string): string => {
+const scatter = (settings: ChartSettings, x: Column, table: string, most: number): string => {
   const splits = splitsOf(settings, table);
   const place = isNumeric(x) ? number(x.name) : isTime(x) ? `epoch(CAST(${name(x.name)} AS TIMESTAMP))` : undefined;
   return gatheredPoints({
@@ -92,7 +92,7 @@ const scatter = (settings: ChartSettings, x: Column, table: string): string => {
     log: isLog(settings),
     splits,
     from: `${table} WHERE ${presence(x)} AND isfinite(${number(settings.y)})`,
-    most: limits.chartPoints,
+    most,
   });
 };
 
@@ -159,7 +159,7 @@ SELECT ${edges}, low, q1, q2 AS median, q3, high, least_v AS "min", most_v AS "m
 FROM g, b ORDER BY ${groups}`;
 };
 
-const sqlOf = (settings: ChartSettings, { alias, columns }: PanelSource): string | undefined => {
+const sqlOf = (settings: ChartSettings, { alias, columns }: PanelSource, most: number = limits.chartPoints): string | undefined => {
   const [x, y] = [findColumn(columns, settings.x), findColumn(columns, settings.y)];
   const table = name(alias);
   const measured = y !== undefined && isNumeric(y);
@@ -175,7 +175,7 @@ const sqlOf = (settings: ChartSettings, { alias, columns }: PanelSource): string
       return x !== undefined && y !== undefined && valued ? heat(settings, x, y, table) : undefined;
     }
     case 'scatter':
-      return x !== undefined && measured ? scatter(settings, x, table) : undefined;
+      return x !== undefined && measured ? scatter(settings, x, table, most) : undefined;
     default:
       return x !== undefined && (measured || !usesY(settings)) ? points(settings, x, table) : undefined;
   }
@@ -185,5 +185,6 @@ export const chartQuery = (settings: ChartSettings, source: PanelSource): PanelQ
   const split = [usesColour(settings) ? settings.colour : '', settings.facet];
   if (split.some((column) => column !== '' && findColumn(source.columns, column) === undefined)) return undefined;
   const sql = sqlOf(settings, source);
-  return sql === undefined ? undefined : { sql, limit: limits.chartPoints };
+  const frozen = settings.type === 'scatter' ? { frozen: sqlOf(settings, source, limits.frozenRows) } : {};
+  return sql === undefined ? undefined : { sql, limit: limits.chartPoints, ...frozen };
 };

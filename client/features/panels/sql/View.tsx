@@ -8,6 +8,7 @@ import { Problems } from '../Problems.tsx';
 import { Code } from './Code.tsx';
 import { pictureOf, pictureProblems } from './picture.ts';
 import type { SqlSettings } from './settings.ts';
+import { useWhole } from './useWhole.ts';
 import styles from './View.module.css';
 import { lazily } from '../../../ui/lazily.tsx';
 
@@ -26,11 +27,12 @@ const Rows = ({ title, result, page }: Pick<PanelViewProps<SqlSettings>, 'title'
   );
 };
 
-const SqlView = ({ title, settings, columns, result, change, page }: PanelViewProps<SqlSettings>) => {
-  const picture = useMemo(
+const SqlView = ({ title, settings, columns, result, change, page, ask }: PanelViewProps<SqlSettings>) => {
+  const ofRows = useMemo(
     () => (settings.show === 'chart' ? pictureOf(settings, result) : undefined),
     [settings, result],
   );
+  const picture = useWhole(settings.sql, ofRows, result.columns, ask);
   const problems = pictureProblems(settings, result.columns);
   const undrawn = settings.show === 'chart' && picture === undefined;
   return (
