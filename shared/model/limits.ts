@@ -192,12 +192,16 @@ export const limits = {
   keepResultDelay: 250,
   /** Rows that an import preview shows, and that type detection looks at first. */
   previewRows: 50,
+  /** Cells that a preview draws: of a wide file fewer rows, or the dialog takes seconds to open. */
+  previewCells: 10_000,
   /** Rows of a table that a snapshot freezes, and that a panel's kept result holds. */
   frozenRows: 1000,
   /** What a snapshot may inflate to; a thousand rows of forty wide panels fit, a decompression bomb does not. */
   snapshotPlainBytes: 64 * MiB,
   /** Points that one chart draws; more cannot be told apart and slow the page. */
   chartPoints: 20_000,
+  /** Rows read at once when a panel's rows are saved to a file: few enough to hold, many enough that sorting anew is seldom. */
+  savedRows: 100_000,
   /** Colours that can be told apart beside "Other": the Okabe-Ito palette has eight. */
   chartSeries: 7,
   /** Small charts beside "Other" and "No value": twelve in all, more are too small to read. */

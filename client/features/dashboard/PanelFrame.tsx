@@ -15,7 +15,8 @@ import { classes } from '../../ui/class.ts';
 import { EditableText } from '../../ui/EditableText.tsx';
 import { Menu, type MenuItem } from '../../ui/Menu.tsx';
 import { PanelBody } from '../panels/PanelBody.tsx';
-import { usePanel } from '../panels/usePanel.ts';
+import { usePanel, type Panel } from '../panels/usePanel.ts';
+import { useSaving } from '../panels/useSaving.ts';
 import { useDashboards } from '../workbench/useLists.ts';
 import { usePanelCommands } from '../workbench/usePanelCommands.ts';
 import { useWorkbench } from '../workbench/workbenchContext.ts';
@@ -69,7 +70,8 @@ const Title = ({ id, title }: { readonly id: EntityId; readonly title: string })
   );
 };
 
-const usePanelMenu = ({ id, full, onFull }: PanelFrameProps): (() => readonly MenuItem[]) => {
+const usePanelMenu = ({ id, full, onFull }: PanelFrameProps, panel: Panel | undefined): (() => readonly MenuItem[]) => {
+  const saving = useSaving(panel);
   const commands = usePanelCommands();
   const { openSettings, dashboard } = useWorkbench();
   const others = useDashboards().filter((other) => other.id !== dashboard);
@@ -93,6 +95,7 @@ const usePanelMenu = ({ id, full, onFull }: PanelFrameProps): (() => readonly Me
       icon: 'rename',
       onAction: () => document.querySelector<HTMLInputElement>(`[data-panel="${id}"] input[aria-label="Panel title"]`)?.focus(),
     },
+    ...saving(),
     // What makes or moves panels waits until they can be seen.
     ...(full === true ? [] : arranging),
   ];
@@ -104,7 +107,7 @@ export const PanelFrame = (props: PanelFrameProps) => {
   const dialogs = useDialogs();
   const { select } = useWorkbench();
   const panel = usePanel(id);
-  const menu = usePanelMenu(props);
+  const menu = usePanelMenu(props, panel);
   const conflicted = useConflicts().some(({ entity }) => entity === id);
   return (
     <section

@@ -1,11 +1,15 @@
 /** The first rows as they stand in the file, a type for each column, and a problem at the row it is about. */
 import { Fragment, memo } from 'react';
+import { limits } from '../../../shared/model/limits.ts';
 import { isMissing } from '../../data/csv/values.ts';
 import type { Inspection } from '../../data/files/inspection.ts';
 import type { ColumnType } from '../../data/types.ts';
 import { count } from '../../ui/format.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import styles from './Import.module.css';
+
+/** Of a file however wide. */
+const leastRows = 5;
 
 const types: readonly ColumnType[] = ['text', 'integer', 'number', 'date', 'datetime', 'boolean'];
 const isFigure = (type: ColumnType | undefined): boolean => type === 'integer' || type === 'number';
@@ -65,12 +69,14 @@ const Cell = ({ text, type }: { readonly text: string | null | undefined; readon
 export const PreviewTable = memo(function PreviewTable({ inspection, disabled, problem, onType }: PreviewTableProps) {
   const { columns, preview } = inspection;
   const width = Math.max(columns.length, ...preview.map(({ fields }) => fields.length));
+  const most = Math.max(leastRows, Math.floor(limits.previewCells / Math.max(1, width)));
+  const shown = preview.filter(({ line }, row) => row < most || line === problem?.line);
   return (
     <div className={styles.scroller} tabIndex={0} role="region" aria-label="Preview">
       <table className={styles.table}>
         <Head inspection={inspection} disabled={disabled} onType={onType} />
         <tbody>
-          {preview.map(({ line, fields }, row) => (
+          {shown.map(({ line, fields }, row) => (
             <Fragment key={row}>
               <tr data-problem={problem?.line === line || undefined}>
                 <th scope="row" className={styles.line}>

@@ -79,7 +79,9 @@ export const useImport = ({ data, aliases, first, onImported }: ImportInput): Im
   const inspect = useCallback(
     async (file: File, wanted: FormatChoice, before?: Inspection): Promise<void> => {
       const signal = restart();
-      const progress = (done: number, total: number): void => setStep({ kind: 'reading', file, before, done: done / total });
+      const progress = (done: number, total: number): void => {
+        if (!signal.aborted) setStep({ kind: 'reading', file, before, done: done / total });
+      };
       const { result, partial, taken: as } = await inspectFile(file, wanted, { signal, progress });
       if (signal.aborted) return;
       setTaken(as);
@@ -107,7 +109,10 @@ export const useImport = ({ data, aliases, first, onImported }: ImportInput): Im
     const signal = restart();
     setStep({ kind: 'importing', file, inspection, done: 0 });
     const { format, columns } = inspection;
-    const progress = (done: number): void => setStep({ kind: 'importing', file, inspection, done });
+    // A report that was under way when it was cancelled must not begin it again.
+    const progress = (done: number): void => {
+      if (!signal.aborted) setStep({ kind: 'importing', file, inspection, done });
+    };
     const imported = await data.datasets.importFile(file, {
       name,
       format,

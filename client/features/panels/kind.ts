@@ -8,6 +8,7 @@ import type { Json } from '../../../shared/model/json.ts';
 import type { Fault } from '../../../shared/model/faults.ts';
 import type { EntityId } from '../../../shared/model/ids.ts';
 import type { Column, ResultTable, TableSource } from '../../data/types.ts';
+import type { ChartSettings } from './chart/settings.ts';
 import type { IconName } from '../../ui/Icon.tsx';
 
 export type Settings = { readonly [name: string]: Json };
@@ -111,6 +112,15 @@ export interface PanelKind<S extends Settings = Settings> {
   readonly query: (settings: S, source: PanelSource) => PanelQuery | undefined;
   /** One sentence for assistive technology and the "View as table" caption. */
   readonly summary: (settings: S, result: ResultTable) => string;
+  /** The result under the names that people know, for a file; without it the names are those of the result. */
+  readonly named?: (settings: S, result: ResultTable) => ResultTable;
+  /** What is drawn, for kinds that draw; undefined where these settings show rows. `whole` asks for all of it where `result` is a part. */
+  readonly picture?: (
+    settings: S,
+    result: ResultTable,
+  ) => { readonly settings: ChartSettings; readonly result: ResultTable; readonly whole?: string | undefined } | undefined;
+  /** Whether these settings draw. */
+  readonly draws?: (settings: S) => boolean;
   readonly view: () => Promise<{ readonly default: ComponentType<PanelViewProps<S>> }>;
   readonly form: () => Promise<{ readonly default: ComponentType<PanelFormProps<S>> }>;
   /** Set for a kind without data: this stands in place of question, result and view. `view` then paints snapshots only. */

@@ -2,41 +2,16 @@
  * The picture itself. Tooltips are drawn on the canvas (richText): nothing from the data becomes HTML. A picture says nothing to
  * those who cannot see it, so the figure around it carries the words (View.tsx); here only its zoom can be reached by keys.
  */
-import { BarChart, BoxplotChart, HeatmapChart, LineChart, ScatterChart } from 'echarts/charts';
-import {
-  DataZoomInsideComponent,
-  GridComponent,
-  TitleComponent,
-  TooltipComponent,
-  VisualMapContinuousComponent,
-} from 'echarts/components';
-import { init, use as register, type EChartsType } from 'echarts/core';
-import { CanvasRenderer } from 'echarts/renderers';
+import { init, type EChartsType } from 'echarts/core';
 import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
 import type { ResultTable } from '../../../data/types.ts';
-import { palette, ramp, remainder } from '../palette.ts';
 import styles from './Canvas.module.css';
-import type { ChartLook, Room } from './look.ts';
+import { lookOf, registerCharts } from './library.ts';
+import type { Room } from './look.ts';
 import { chartOption, zoomAxes, zoomOption, type Zoom } from './option.ts';
 import { placesOf, type ChartSettings } from './settings.ts';
 
-register([LineChart, BarChart, ScatterChart, BoxplotChart, HeatmapChart]);
-register([GridComponent, TitleComponent, TooltipComponent, DataZoomInsideComponent, VisualMapContinuousComponent, CanvasRenderer]);
-
-/** Colours come from the element's own computed style: tokens are pairs that only CSS can resolve. */
-const lookOf = (element: HTMLElement, shade: 'light' | 'dark'): ChartLook => {
-  const style = getComputedStyle(element);
-  return {
-    ink: style.color,
-    quiet: style.outlineColor,
-    line: style.borderTopColor,
-    surface: style.backgroundColor,
-    font: style.fontFamily,
-    palette: palette[shade],
-    remainder: remainder[shade],
-    ramp,
-  };
-};
+registerCharts();
 
 /** What the library shows now, after a wheel or a drag. */
 const shownZoom = (chart: EChartsType): Zoom => {

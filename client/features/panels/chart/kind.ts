@@ -4,7 +4,7 @@ import { panelKind, type PanelSource } from '../kind.ts';
 import { chartProblems } from './problems.ts';
 import { chartQuery } from './query.ts';
 import { chartDefaults, chartSchema, type ChartSettings } from './settings.ts';
-import { chartSummary } from './words.ts';
+import { chartSummary, namedResult } from './words.ts';
 
 /** A first guess worth looking at: values over time if there are dates, else over categories, else one number against another. */
 const guess = ({ columns }: PanelSource): ChartSettings => {
@@ -29,6 +29,9 @@ export default panelKind<ChartSettings>({
   problems: chartProblems,
   query: chartQuery,
   summary: chartSummary,
+  named: namedResult,
+  draws: () => true,
+  picture: (settings, result) => ({ settings, result }),
   view: () => import('./View.tsx'),
   form: () => import('./Form.tsx'),
 });

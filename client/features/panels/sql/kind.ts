@@ -2,7 +2,9 @@
 import { chartDefaults } from '../chart/settings.ts';
 import { panelKind } from '../kind.ts';
 import { identifier } from './complete.ts';
+import { pictureOf } from './picture.ts';
 import { sqlQuery, sqlSummary } from './question.ts';
+import { wholeSql } from './whole.ts';
 import { sqlSchema, type SqlSettings } from './settings.ts';
 
 export default panelKind<SqlSettings>({
@@ -30,6 +32,11 @@ export default panelKind<SqlSettings>({
   problems: () => [],
   query: sqlQuery,
   summary: sqlSummary,
+  draws: ({ show }) => show === 'chart',
+  picture: (settings, result) => {
+    const picture = pictureOf(settings, result);
+    return picture && { ...picture, whole: picture.part === undefined ? undefined : wholeSql(settings.sql, picture, result.columns) };
+  },
   view: () => import('./View.tsx'),
   form: () => import('./Form.tsx'),
   editor: () => import('./Editor.tsx'),
