@@ -5,7 +5,10 @@ import { limits } from '../../../shared/model/limits.ts';
 import { count, counted, size } from '../../ui/format.ts';
 import { Notice } from '../../ui/Notice.tsx';
 import styles from './Import.module.css';
+import { shownRows } from './PreviewTable.tsx';
 import type { ImportStep } from './useImport.ts';
+
+const shown = (columns: number, rows: number): number => Math.min(rows, shownRows(columns));
 
 const factsOf = (step: ImportStep, { rows, columns, preview }: Inspection): string =>
   step.kind === 'broken'
@@ -14,9 +17,8 @@ const factsOf = (step: ImportStep, { rows, columns, preview }: Inspection): stri
         counted(rows, 'row'),
         counted(columns.length, 'column'),
         `about ${size(Math.round(memoryEstimate({ rows, preview }, columns)))} of memory`,
-        ...(rows > preview.length ? [`first ${count(preview.length)} rows shown`] : []),
+        ...(rows > shown(columns.length, preview.length) ? [`first ${count(shown(columns.length, preview.length))} rows shown`] : []),
       ].join(' · ');
-
 
 /** A text that ends within a line may have been cut; many programs write files so, and only the person can tell. */
 const UnendedNotice = ({ unended }: Pick<Inspection, 'unended'>) =>

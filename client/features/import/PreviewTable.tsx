@@ -8,8 +8,8 @@ import { count } from '../../ui/format.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import styles from './Import.module.css';
 
-/** Of a file however wide. */
-const leastRows = 5;
+/** Rows that are drawn of a file so wide: all of the preview but of very wide ones. */
+export const shownRows = (columns: number): number => Math.max(5, Math.floor(limits.previewCells / Math.max(1, columns)));
 
 const types: readonly ColumnType[] = ['text', 'integer', 'number', 'date', 'datetime', 'boolean'];
 const isFigure = (type: ColumnType | undefined): boolean => type === 'integer' || type === 'number';
@@ -69,7 +69,7 @@ const Cell = ({ text, type }: { readonly text: string | null | undefined; readon
 export const PreviewTable = memo(function PreviewTable({ inspection, disabled, problem, onType }: PreviewTableProps) {
   const { columns, preview } = inspection;
   const width = Math.max(columns.length, ...preview.map(({ fields }) => fields.length));
-  const most = Math.max(leastRows, Math.floor(limits.previewCells / Math.max(1, width)));
+  const most = shownRows(width);
   const shown = preview.filter(({ line }, row) => row < most || line === problem?.line);
   return (
     <div className={styles.scroller} tabIndex={0} role="region" aria-label="Preview">

@@ -34,8 +34,19 @@ export const extent = (values: readonly Cell[]): readonly [number, number] | und
   return low <= high ? [low, high] : undefined;
 };
 
+const byDecimals = new Map<number, Intl.NumberFormat>();
+
+/** The edge of a bin with the digits that tell it from the next, and one more: "53", not "53.3333". */
+const edge = (value: number, width: number): string => {
+  if (!(width > 0) || Math.abs(value) >= 1e15) return figure(value);
+  const decimals = Math.min(20, Math.max(0, Math.ceil(-Math.log10(width)) + 1));
+  const known = byDecimals.get(decimals) ?? new Intl.NumberFormat('en-GB', { maximumFractionDigits: decimals });
+  byDecimals.set(decimals, known);
+  return known.format(value);
+};
+
 /** "2.5 – 5"; whole numbers that a bin holds are both named: "10 – 14", and "3" where it holds but one. */
 export const edgeWords = (from: number, to: number, whole: boolean): string => {
-  if (!whole) return `${figure(from)} – ${figure(to)}`;
+  if (!whole) return `${edge(from, to - from)} – ${edge(to, to - from)}`;
   return to - from <= 1 ? figure(from) : `${figure(from)} – ${figure(to - 1)}`;
 };

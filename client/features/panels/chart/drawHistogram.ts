@@ -1,7 +1,7 @@
 /** Bars of equal width over the range of a number, one on the other where there are colours. */
 import type { ResultTable } from '../../../data/types.ts';
 import { figure } from '../../../ui/format.ts';
-import { extent, numberAt } from './cells.ts';
+import { edgeWords, extent, numberAt } from './cells.ts';
 import type { ChartLook, Drawing } from './look.ts';
 import { colourOf, groupsOf, heights } from './series.ts';
 import { isLog, type ChartSettings } from './settings.ts';
@@ -11,7 +11,7 @@ export const histogram = (settings: ChartSettings, result: ResultTable, look: Ch
   const width = Math.max(numberAt(result, 1, 0) - numberAt(result, 0, 0), 0) || 0;
   // Bins without rows are not in the result; they are bars of no height.
   const bins = width === 0 ? 1 : Math.round((last - first) / width) + 1;
-  const labels = Array.from({ length: bins }, (_, bin) => `${figure(first + bin * width)} – ${figure(first + (bin + 1) * width)}`);
+  const labels = Array.from({ length: bins }, (_, bin) => edgeWords(first + bin * width, first + (bin + 1) * width, false));
   const groups = groupsOf(settings, result);
   const log = isLog(settings);
   const placeOf = (row: number): number => (width === 0 ? 0 : Math.round((numberAt(result, 0, row) - first) / width));

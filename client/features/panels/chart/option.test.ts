@@ -144,3 +144,15 @@ test('CHA-14: a mark is the more opaque the more rows it stands for, and says ho
   expect(said(1)).toBe('c: a\nspeed: 2\nwind: 20\nstands for 1,000 rows near it');
   expect(said(0)).toBe('c: a\nspeed: 1\nwind: 10');
 });
+
+test('UI-6: the edges of bins have the digits that tell them apart, and no more', () => {
+  const thirds: ResultTable = {
+    columns: ['from', 'to', 'n'].map((name) => ({ name, type: 'number' })),
+    values: [[0, 26.666666666666668], [26.666666666666668, 53.333333333333336], [3, 1]],
+    rows: 2,
+    total: 2,
+  };
+  expect(draw({ ...chartDefaults, type: 'histogram', x: 'v' }, thirds).xAxis[0]?.data).toEqual(['0 – 27', '27 – 53']);
+  const fine = { ...thirds, values: [[1000.1, 1000.102], [1000.102, 1000.104], [3, 1]] };
+  expect(draw({ ...chartDefaults, type: 'histogram', x: 'v' }, fine).xAxis[0]?.data).toEqual(['1,000.1 – 1,000.102', '1,000.102 – 1,000.104']);
+});
