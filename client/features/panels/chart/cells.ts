@@ -36,7 +36,7 @@ export const extent = (values: readonly Cell[]): readonly [number, number] | und
 
 const byDecimals = new Map<number, Intl.NumberFormat>();
 
-/** The edge of a bin with the digits that tell it from the next, and one more: "53", not "53.3333". */
+/** The edge of a bin with the digits that tell it from the next: "53", not "53.3333". */
 const edge = (value: number, width: number): string => {
   if (!(width > 0) || Math.abs(value) >= 1e15) return figure(value);
   const decimals = Math.min(20, Math.max(0, Math.ceil(-Math.log10(width)) + 1));
