@@ -97,18 +97,21 @@ test('DST-11: of a thousand columns only those in view are asked about, and each
   await importFile(page, csv('wide.csv', [names.join(','), ...lines]));
   await expect(panel(page, 'wide').getByRole('grid')).toBeVisible({ timeout: 30_000 });
   await rail(page).getByRole('button', { name: /^wide\.csv/ }).click();
-  const table = page.getByRole('dialog', { name: 'Data set wide.csv' }).getByRole('table', { name: 'Columns' });
-  const row = (at: number): Locator => table.getByRole('row').nth(at + 1);
+  const dialog = page.getByRole('dialog', { name: 'Data set wide.csv' });
+  // By elements: to work out the roles of a thousand rows takes longer than all else here.
+  const row = (at: number): Locator => dialog.locator('tbody > tr').nth(at);
+  const cellsOf = (of: Locator): Promise<readonly string[]> => of.locator('td').allInnerTexts();
+  const picture = (of: Locator): Locator => of.locator('svg[role=img]');
   const known = (at: number): readonly string[] => ['whole number', '0', '30', '0', whole.format(29 * (at + 1))];
-  await expect(row(0).getByRole('img')).toBeVisible();
+  await expect(picture(row(0))).toBeVisible();
   expect((await cellsOf(row(0))).slice(0, 5)).toEqual(known(0));
   expect((await cellsOf(row(999))).slice(1, 3)).toEqual(['…', '…']);
   await row(999).scrollIntoViewIfNeeded();
-  await expect(row(999).getByRole('img')).toBeVisible();
+  await expect(picture(row(999))).toBeVisible();
   expect((await cellsOf(row(999))).slice(0, 5)).toEqual(known(999));
   expect((await cellsOf(row(500))).slice(1, 3)).toEqual(['…', '…']);
-  await table.page().getByRole('searchbox', { name: 'Search columns' }).fill('c500');
-  await expect(row(0).getByRole('img')).toBeVisible();
+  await dialog.getByRole('searchbox', { name: 'Search columns' }).fill('c500');
+  await expect(picture(row(0))).toBeVisible();
   expect((await cellsOf(row(0))).slice(0, 5)).toEqual(known(500));
 });
 

@@ -35,7 +35,10 @@ test('SAV-1 SAV-2: rows are saved as CSV, the picture as PNG and SVG with title,
   await form.getByLabel('Title').fill('Rain <b>&amp; "sun"');
   await form.getByLabel('Title').press('Enter');
   const title = 'Rain <b>&amp; "sun"';
-  await expect(panel(page, title).getByRole('figure')).toHaveAccessibleName(/^Bar chart of sum of precipitation by year of date, coloured by weather: 19 points/);
+  const bars = new Set(weather.map((row) => `${row[0]?.slice(0, 4)} ${row[5]}`)).size;
+  await expect(panel(page, title).getByRole('figure')).toHaveAccessibleName(
+    new RegExp(`^Bar chart of sum of precipitation by year of date, coloured by weather: ${bars} points`),
+  );
   const png = await saved(page, title, 'Save picture as PNG');
   expect(png.name).toBe('Rain b amp sun.png');
   expect(png.bytes.subarray(1, 4).toString()).toBe('PNG');
@@ -46,7 +49,7 @@ test('SAV-1 SAV-2: rows are saved as CSV, the picture as PNG and SVG with title,
   expect(svg).not.toMatch(/<b>|<script|href=/);
   const chart = await saved(page, title, 'Save rows as CSV');
   const sums = chart.bytes.toString().split('\r\n').slice(1, -1).map((line) => line.split(','));
-  expect(sums).toHaveLength(19);
+  expect(sums).toHaveLength(bars);
   for (const [year = '', sum, kind] of sums) {
     const wanted = weather.filter((row) => row[0]?.slice(0, 4) === year.slice(0, 4) && row[5] === kind).reduce((all, row) => all + Number(row[1]), 0);
     expect(Number(sum)).toBeCloseTo(wanted, 6);
