@@ -55,10 +55,15 @@ const Empty = ({ hasRail }: { readonly hasRail: boolean }) => {
       <p className={styles.emptyTitle}>{hasData ? 'This dashboard is empty' : 'No data yet'}</p>
       <p>
         {hasData
-          ? 'Add a table to look at the rows, or a chart to see them.'
+          ? 'Add a table to look at the rows, a chart to see them, or begin with what suits the data.'
           : 'Import a CSV, JSON, Parquet or Arrow file, or drop one anywhere. It stays on this device, sealed.'}
       </p>
       <div className={styles.actions}>
+        {hasData && (
+          <Button variant="primary" icon="sample" onClick={commands.suggest}>
+            Suggest panels
+          </Button>
+        )}
         {hasData
           ? panelKinds.map((kind) => (
               <Button key={kind.kind} icon={kind.icon} onClick={() => commands.add(kind)}>

@@ -2,10 +2,12 @@
 import { Button } from '../../ui/Button.tsx';
 import { Menu } from '../../ui/Menu.tsx';
 import { panelKinds } from '../panels/kinds.ts';
+import { useDatasets } from './useLists.ts';
 import { usePanelCommands } from './usePanelCommands.ts';
 
 export const AddPanel = ({ className }: { readonly className?: string | undefined }) => {
   const commands = usePanelCommands();
+  const hasData = useDatasets().length > 0;
   return (
     <Menu
       label="Add panel"
@@ -14,7 +16,10 @@ export const AddPanel = ({ className }: { readonly className?: string | undefine
           Add panel
         </Button>
       )}
-      items={panelKinds.map((kind) => ({ label: kind.name, icon: kind.icon, onAction: () => commands.add(kind) }))}
+      items={[
+        ...panelKinds.map((kind) => ({ label: kind.name, icon: kind.icon, onAction: () => commands.add(kind) })),
+        ...(hasData ? ['separator' as const, { label: 'Suggested panels', icon: 'sample' as const, onAction: commands.suggest }] : []),
+      ]}
     />
   );
 };

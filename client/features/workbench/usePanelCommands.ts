@@ -5,7 +5,9 @@ import { panelsOf, readDatasets, readPanel } from '../../../shared/documents/rea
 import type { EntityId } from '../../../shared/model/ids.ts';
 import { useServices } from '../../app/servicesContext.ts';
 import { useSession } from '../../session/react.tsx';
+import { counted } from '../../ui/format.ts';
 import { toast } from '../../ui/toasts.ts';
+import { faultWords } from '../../ui/words.ts';
 import type { PanelKind } from '../panels/kind.ts';
 import { useWorkbench } from './workbenchContext.ts';
 
@@ -19,6 +21,8 @@ export const freeTitle = (title: string, taken: readonly string[]): string => {
 export interface PanelCommands {
   /** Adds a panel over the data set, the latest one without the argument, and selects it. */
   readonly add: (kind: PanelKind, dataset?: EntityId) => void;
+  /** Adds what suits the latest data set below what is there, as one step of Undo. */
+  readonly suggest: () => void;
   readonly duplicate: (panel: EntityId) => void;
   readonly moveTo: (panel: EntityId, dashboard: EntityId) => void;
   readonly remove: (panel: EntityId) => void;
@@ -35,7 +39,7 @@ export const reveal = (panel: EntityId): void => {
 
 export const usePanelCommands = (): PanelCommands => {
   const session = useSession();
-  const { mint } = useServices();
+  const { mint, data } = useServices();
   const { dashboard, select } = useWorkbench();
   return useMemo(() => {
     const { state } = session;
@@ -61,6 +65,31 @@ export const usePanelCommands = (): PanelCommands => {
         select(made.id);
         reveal(made.id);
       },
+      suggest: () => {
+        const dataset = readDatasets(state).at(-1);
+        if (dashboard === undefined || dataset === undefined) return;
+        const ask = async (): Promise<void> => {
+          const { suggest, suggestionSql } = await import('../panels/suggest.ts');
+          const known = await data.query(dataset, suggestionSql(dataset), { limit: 1 });
+          if (!known.ok) return toast(`Nothing was added. ${faultWords(known.fault)}`, { tone: 'attention' });
+          const present = panelsOf(state, dashboard);
+          const below = Math.max(0, ...present.map(({ layout }) => (layout === undefined ? 0 : layout[1] + layout[3])));
+          const made = suggest(dataset, known.value).map(({ kind, title, settings, layout: [x, y, w, h] }) =>
+            addPanel(state, mint, {
+              dashboard,
+              panel: kind,
+              title: freeTitle(title, present.map((panel) => panel.title)),
+              dataset: dataset.entity,
+              settings,
+              layout: [x, below + y, w, h],
+            }),
+          );
+          session.write(`Add ${counted(made.length, 'suggested panel')}`, made.flatMap(({ writes }) => writes));
+          const [first] = made;
+          if (first !== undefined) reveal(first.id);
+        };
+        void ask();
+      },
       duplicate: (panel) => {
         const title = readPanel(state, panel)?.title ?? '';
         const taken = dashboard === undefined ? [] : panelsOf(state, dashboard).map((other) => other.title);
@@ -81,5 +110,5 @@ export const usePanelCommands = (): PanelCommands => {
         });
       },
     };
-  }, [session, mint, dashboard, select]);
+  }, [session, mint, data, dashboard, select]);
 };
