@@ -15,20 +15,25 @@ const isSameId = (a: Y.ID | null, b: Y.ID | null): boolean => (a === null || b =
 
 const endOf = ({ id, length }: Y.Item): Y.ID => Y.createID(id.client, id.clock + length - 1);
 
+const nameOf = (id: Y.ID | null): string => (id === null ? '' : `${id.client} ${id.clock}`);
+
+/** What an item stands behind; one that is known in part goes on behind that. */
+const originOf = (doc: Y.Doc, { id: { client, clock }, origin }: Y.Item): Y.ID | null => {
+  const known = Y.getState(doc.store, client);
+  return known > clock ? Y.createID(client, known - 1) : origin;
+};
+
 /** Of the facts under one key that an update brings and the document does not hold yet, in any order: whether they go on from what is there. */
-const goesOn = (doc: Y.Doc, facts: Keyed, key: string, items: readonly Y.Item[]): boolean => {
-  let last = facts._map.get(key);
+const goesOn = (doc: Y.Doc, last: Y.Item | undefined, items: readonly Y.Item[]): boolean => {
+  const behind = new Map(items.map((item) => [nameOf(originOf(doc, item)), item]));
+  if (behind.size < items.length || items.some(({ rightOrigin }) => rightOrigin !== null)) return false;
   let [end, count] = last === undefined ? [null, 0] : [endOf(last), countIn(last)];
-  for (let left = [...items]; left.length > 0; ) {
-    const next = left.find((item) => {
-      const { client, clock } = item.id;
-      const known = Y.getState(doc.store, client);
-      return isSameId(known > clock ? Y.createID(client, known - 1) : item.origin, end) && item.rightOrigin === null;
-    });
-    if (next === undefined || (countIn(next) > 0 && countIn(next) <= count)) return false;
-    left = left.filter((item) => item !== next);
-    last = next;
-    [end, count] = [endOf(next), Math.max(count, countIn(next))];
+  for (let left = items.length; left > 0; left -= 1) {
+    const next = behind.get(nameOf(end));
+    if (next === undefined) return false;
+    const own = countIn(next);
+    if (own > 0 && own <= count) return false;
+    [end, count] = [endOf(next), Math.max(count, own)];
   }
   return true;
 };
@@ -42,7 +47,7 @@ export const goOn = (doc: Y.Doc, facts: Keyed, keyed: Iterable<readonly [key: st
     if (items === undefined) byKey.set(key, [item]);
     else items.push(item);
   }
-  return [...byKey].every(([key, items]) => goesOn(doc, facts, key, items));
+  return [...byKey].every(([key, items]) => goesOn(doc, facts._map.get(key), items));
 };
 
 /**
