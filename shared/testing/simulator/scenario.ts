@@ -336,6 +336,7 @@ export const run = async ({ seed, operations }: Case, { account, tally, steps, w
     await watch?.(world, index);
     if (world.wrong.length > 0) return { wrong: world.wrong, digest: '', events, rounds: 0 };
   }
+  world.sealing = () => undefined;
   const first = await calm(world);
   if (first !== undefined) await close(world, seed);
   const rounds = first && (await calm(world));

@@ -199,7 +199,9 @@ export const openWorld = ({ seed, account, tally, store, trace }: WorldParts): W
         for (const row of device.disk.peek('sessions').values as SessionRow[]) {
           const name = `${device.name} ${device.life} ${device.cuts} ${server.era()} ${row.id}`;
           const before = vectors.get(name);
-          for (const [replica, position] of Object.entries(before?.stored ?? {})) {
+          // What is fetched again because something here does not open is counted anew.
+          const isMending = before?.refetch === true || row.refetch === true || row.mended?.length !== before?.mended?.length;
+          for (const [replica, position] of Object.entries(isMending ? {} : (before?.stored ?? {}))) {
             const now = row.stored[replica as keyof typeof row.stored];
             if (now === undefined || now[0] < position[0]) accuse(`I7: ${device.name} knows less of ${replica} than before`);
           }
