@@ -79,6 +79,8 @@ test('SYN-60 SYN-61 SYN-62 SYN-63: with no tab open and locked, the browser’s 
   const wire = await startRecorder(server.url);
   const a = await profile();
   const b = await profile();
+  const permissions = await a.context.browser()?.newBrowserCDPSession();
+  await permissions?.send('Browser.setPermission', { permission: { name: 'background-sync' }, setting: 'granted' });
   await a.page.goto(wire.url);
   const words = await bench.recoveryWords(a.page);
   await bench.importFile(a.page, bench.weatherFile);

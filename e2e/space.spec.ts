@@ -50,7 +50,7 @@ test('SPA-1 SPA-2 SPA-3 LEA-1 LEA-2 a full disk in the middle of an edit: NOT SA
   await expect(page.getByText(/^NOT SAVED\. The disk of this device is full/)).toBeVisible();
   await bench.status(page).getByRole('button').click();
   await expect(page.getByText('Your last changes are only in this tab. Keep it open.')).toBeVisible();
-  for (const name of ['Export now', 'Try again']) await expect(page.getByRole('button', { name })).toBeVisible();
+  for (const name of ['Export now', 'Try again']) await expect(page.getByRole('dialog', { name: 'Saving and syncing' }).getByRole('button', { name })).toBeVisible();
   await inspect(page, 'not saved');
   const [clear] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Export in the clear' }).click()]);
   expect(readFileSync(await clear.path(), 'utf8')).toContain('An observation about the weather');

@@ -44,9 +44,10 @@ const useOpenSession = (id: SessionId): Result<OpenSession> | undefined => {
 };
 
 const SessionRoute = ({ id }: { readonly id: SessionId }) => {
-  const { data, mint } = useServices();
+  const services = useServices();
+  const { data, mint } = services;
   const opened = useOpenSession(id);
-  useEffect(() => (opened?.ok === true ? trackSession(opened.value) : undefined), [opened]);
+  useEffect(() => (opened?.ok === true ? trackSession(services, opened.value) : undefined), [services, opened]);
   if (opened === undefined) return null;
   if (!opened.ok) {
     return (

@@ -4,6 +4,8 @@
  */
 import { limits } from '../../shared/model/limits.ts';
 import type { OpenSession } from '../session/types.ts';
+import { toast } from '../ui/toasts.ts';
+import type { Services } from './servicesContext.ts';
 
 interface Registration extends ServiceWorkerRegistration {
   readonly sync?: { register(tag: string): Promise<void> };
@@ -35,8 +37,30 @@ const isOffline = ({ status }: OpenSession): boolean => {
   return sync.kind === 'waiting' && sync.changes > 0 && sync.why === 'offline';
 };
 
+/** Newer code has the database: what this tab has not saved goes over to it, once for each revision. */
+const giveWay = (services: Pick<Services, 'vault' | 'mint'>, session: OpenSession): (() => void) => {
+  let given = 0;
+  return session.status.subscribe(() => {
+    const { durability } = session.status.get();
+    const { revision } = durability;
+    if (durability.kind !== 'not-saved' || durability.fault.code !== 'STORAGE_NEWER' || revision <= given) return;
+    given = revision;
+    void import('../sync/handOver.ts')
+      .then(({ handOver }) => handOver(services, session))
+      .then(({ ok }) => {
+        if (!ok) return; // NOT SAVED stands, with Export now
+        session.letGo(revision);
+        toast('A newer version of Holdfast has taken over. Your last changes are handed over to it; reload this tab to go on.', {
+          tone: 'attention',
+          action: { label: 'Reload', run: () => location.reload() },
+        });
+      })
+      .catch(() => undefined);
+  });
+};
+
 /** Until it is called off. */
-export const watchWaiting = (session: OpenSession): (() => void) => {
+export const watchWaiting = (services: Pick<Services, 'vault' | 'mint'>, session: OpenSession): (() => void) => {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let asked = false;
   const entrust = (): void => {
@@ -53,12 +77,14 @@ export const watchWaiting = (session: OpenSession): (() => void) => {
   const hidden = (): void => {
     if (document.visibilityState === 'hidden' && waits(session)) ask();
   };
+  const stopGiving = giveWay(services, session);
   const stop = session.status.subscribe(look);
   document.addEventListener('visibilitychange', hidden);
   look();
   return () => {
     clearTimeout(timer);
     stop();
+    stopGiving();
     document.removeEventListener('visibilitychange', hidden);
   };
 };

@@ -1,13 +1,14 @@
 /** The sessions that this tab has open, so that an update of the app can make all of them durable before it reloads. */
 import { limits } from '../../shared/model/limits.ts';
+import type { Services } from './servicesContext.ts';
 import type { OpenSession } from '../session/types.ts';
 
 const open = new Set<OpenSession>();
 
 /** Returns what ends the tracking. */
-export const trackSession = (session: OpenSession): (() => void) => {
+export const trackSession = (services: Pick<Services, 'vault' | 'mint'>, session: OpenSession): (() => void) => {
   open.add(session);
-  const watching = import('./background.ts').then(({ watchWaiting }) => watchWaiting(session));
+  const watching = import('./background.ts').then(({ watchWaiting }) => watchWaiting(services, session));
   watching.catch(() => undefined); // out of reach: what waits is sent by the tabs
   return () => {
     open.delete(session);

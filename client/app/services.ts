@@ -62,6 +62,10 @@ export const startServices = async (): Promise<Result<Services>> => {
   });
   const services: Services = { storage, vault, mint, now, session: { storage, vault, now, mint }, data, sync, unclean };
   afterPaint(() => {
+    // What an older tab could not save any more (handOver.ts).
+    void attempt(async () => {
+      if (await caches.has('holdfast-handover')) await (await import('../sync/handOver.ts')).takeHandedOver(services.session);
+    });
     void attempt(async () => {
       if ((await storage.kv.keys('backup/')).length > 0) (await import('../features/backup/start.ts')).startBackups(services);
     });

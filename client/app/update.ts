@@ -1,6 +1,6 @@
 /**
  * Installs the service worker after the first paint, and tells when a newer version waits. A version is taken over only when the
- * person says so (or when no tab is left): then every tab first makes its changes durable and only after that reloads, because the
+ * person says so, when no tab is in use (quietUpdate.ts), or when none is left: then every tab first makes its changes durable and only after that reloads, because the
  * chunks of the old version are gone with it.
  */
 import { limits } from '../../shared/model/limits.ts';
@@ -34,7 +34,10 @@ export const startUpdates = (reload: () => Promise<void>): Updates => {
       workbox.messageSkipWaiting();
       setInterval(() => workbox.messageSkipWaiting(), limits.backoffFirst);
     };
-    workbox.addEventListener('waiting', () => waiting.set(true));
+    workbox.addEventListener('waiting', () => {
+      waiting.set(true);
+      void import('./quietUpdate.ts').then(({ applyUnnoticed }) => applyUnnoticed(apply));
+    });
     await workbox.register();
     setInterval(() => {
       if (document.visibilityState === 'visible' && navigator.onLine) void workbox.update().catch(() => undefined);

@@ -68,6 +68,8 @@ export const buildSession = async (deps: SessionDeps, opening: Opening): Promise
   const watchers = createWatchers();
   let row = opening.row;
   let revision = 0;
+  /** Changes up to this revision are safe elsewhere than in the store. */
+  let safe = 0;
   let nextN = 1;
   let changed = row.changed;
   let sync: SyncState | undefined;
@@ -295,7 +297,7 @@ export const buildSession = async (deps: SessionDeps, opening: Opening): Promise
       void catchUp().catch(() => undefined);
     },
     // What only waits for its barrier lies with the browser already, which outlives the page.
-    mayLeave: () => committer.durability().kind === 'saved' || (committer.durability().kind === 'saving' && committer.isIdle()),
+    mayLeave: () => revision <= safe || committer.durability().kind === 'saved' || (committer.durability().kind === 'saving' && committer.isIdle()),
   });
   quarantine(opening.reading.damaged);
   judgeBase(opening.reading.baseFault);
@@ -308,6 +310,8 @@ export const buildSession = async (deps: SessionDeps, opening: Opening): Promise
   const flush: OpenSession['flush'] = async () => {
     committer.retry();
     const settled = await committer.settled(storage.hurry);
+    // Its steps of Undo, too: a page that starts anew for an update goes on with them.
+    if (settled.ok) await undo.keep().catch(() => undefined);
     storage.announcer.send({ type: 'sync-now' });
     return settled;
   };
@@ -334,6 +338,7 @@ export const buildSession = async (deps: SessionDeps, opening: Opening): Promise
         return origin === undefined ? [] : [{ ...origin, fault: fault('GAP') }];
       }),
     ],
+    letGo: (upTo) => void (safe = Math.max(safe, upTo)),
     carry: async () => {
       const [{ openDoc }, { encodePayload }] = await Promise.all([import('../../shared/documents/doc.ts'), import('../../shared/documents/payload.ts')]);
       const document = await hydration.ready().catch(() => undefined);

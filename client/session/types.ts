@@ -66,6 +66,8 @@ export interface OpenSession {
   aside(): readonly Aside[];
   /** All of it as this tab holds it, what is not saved included, as one payload: for an export when the store fails. */
   carry(): Promise<Bytes>;
+  /** Up to this revision its changes are safe elsewhere: leaving the page does not ask any more. */
+  letGo(revision: number): void;
   /** Resolves when everything written so far is durable here; asks the sync worker to push. */
   flush(): Promise<Result<number>>;
   /** Waits until everything is durable, however long the store refuses: what is not saved is never let go. */

@@ -22,6 +22,8 @@ export interface UndoHistory {
   undo(): UndoOutcome;
   redo(): UndoOutcome;
   readonly history: Readable<{ readonly undo: string | undefined; readonly redo: string | undefined }>;
+  /** Writes the stack now, if it is to be written at all; rejects as the store does. */
+  keep(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -132,6 +134,10 @@ export const createUndo = async (deps: SessionDeps, session: SessionId, { state,
       return take(redo(stack, state));
     },
     history,
+    keep: async () => {
+      settle();
+      if (timer !== undefined) await keep();
+    },
     close: async () => {
       settle();
       if (timer !== undefined) await keep();

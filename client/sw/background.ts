@@ -3,8 +3,8 @@
  * the inbox. A composition root, built as a script of its own that the service worker loads when it is woken (sw.ts), so that no
  * start of a page waits for it. It has no key but the one that signs for this device, locked or not; a tab with keys does the rest.
  *
- * One worker of the profile at a time: who finds another one at work asks it to sync, and waits; if it stays silent (frozen), what is
- * sealed is sent beside it, which does no harm (SYN-46).
+ * One worker of the profile at a time: who finds another one at work leaves it to that one; if it stays silent (frozen), what is sealed
+ * is sent beside it, which does no harm (SYN-46).
  */
 import { nanoid } from 'nanoid';
 import { limits } from '../../shared/model/limits.ts';
@@ -48,7 +48,11 @@ const sendAll = async (deps: SyncDeps): Promise<boolean> => {
   return isDone;
 };
 
-const workAlone = async (deps: SyncDeps, { kv, database }: Storage): Promise<boolean> => {
+const workAlone = async (deps: SyncDeps, { kv, database, announcer }: Storage): Promise<boolean> => {
+  // A tab that waits for its turn would take it from one that says nothing.
+  announcer.listen(({ type }) => {
+    if (type === 'leader-asked') announcer.send({ type: 'leading' });
+  });
   const isSent = await sendAll(deps);
   if (savesData()) return isSent;
   const cursor = async () => {
@@ -59,25 +63,30 @@ const workAlone = async (deps: SyncDeps, { kv, database }: Storage): Promise<boo
   return (await fetchAhead(deps, ahead)) === 'done' && isSent;
 };
 
-/** A tab leads and fetches by itself. Whether it is frozen shows in what it leaves. */
-const workBeside = async (deps: SyncDeps, { announcer }: Storage): Promise<boolean> => {
-  announcer.send({ type: 'sync-now' });
-  const asked = { signal: AbortSignal.timeout(limits.backgroundPatience) };
-  return navigator.locks.request(lockName, asked, () => sendAll(deps)).catch(() => sendAll(deps));
+/** Whether the worker that leads says so; a frozen one does not. */
+const isLed = ({ announcer }: Storage): Promise<boolean> =>
+  new Promise((resolve) => {
+    announcer.listen(({ type }) => {
+      if (type === 'leading') resolve(true);
+    });
+    announcer.send({ type: 'leader-asked' });
+    setTimeout(() => resolve(false), limits.backgroundPatience);
+  });
+
+/** A tab that leads is told, and does it by itself: a service worker that waited for it would keep a newer one out meanwhile. */
+const workBeside = async (deps: SyncDeps, storage: Storage): Promise<boolean> => {
+  if (!(await isLed(storage))) return sendAll(deps);
+  storage.announcer.send({ type: 'sync-now' });
+  return true;
 };
 
 const work = async (storage: Storage): Promise<void> => {
-  const { announcer } = storage;
   const stored = await storage.keys.load();
   if (stored === undefined || (await storage.kv.get(pausedKey)) === true) return;
   const writing: (() => void)[] = [];
   const write = (text: string) => storage.kv.put(roundsKey, text);
   const note = keepRounds({ load: () => storage.kv.get(roundsKey), save: write, later: (_, call) => (writing.push(call), () => undefined) });
   const deps = depsOf(storage, stored, note);
-  // A tab that waits for its turn would take it from one that says nothing.
-  announcer.listen(({ type }) => {
-    if (type === 'leader-asked') announcer.send({ type: 'leading' });
-  });
   const alone = (lock: Lock | null) => (lock === null ? undefined : workAlone(deps, storage));
   const isDone = (await navigator.locks.request(lockName, { ifAvailable: true }, alone)) ?? (await workBeside(deps, storage));
   for (const call of writing) call();
@@ -87,6 +96,8 @@ const work = async (storage: Storage): Promise<void> => {
 
 /** Rejects when something is left. A store that newer code has changed is left to newer code. */
 export const run = async (): Promise<void> => {
+  // A tab that is being closed writes its last words first.
+  await new Promise((later) => setTimeout(later, limits.backgroundDelay));
   const opened = await openStorage();
   if (!opened.ok) return;
   try {

@@ -62,6 +62,9 @@ export const openProfile = async (folder: string, watch: (context: BrowserContex
   const context = browser.contexts()[0];
   if (context === undefined) throw new Error('Chromium has no default context');
   watch(context);
+  // A browser that syncs by itself, when it likes, would send what a test still wants to see unsent; background.spec.ts allows it.
+  const control = await browser.newBrowserCDPSession();
+  await control.send('Browser.setPermission', { permission: { name: 'background-sync' }, setting: 'denied' });
   const page = context.pages()[0] ?? (await context.newPage());
   await page.setViewportSize(windowSize);
   const kill = async (): Promise<void> => {

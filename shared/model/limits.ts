@@ -86,8 +86,8 @@ export const limits = {
   goneBackReads: 3,
   goneBackSpan: 60 * second,
   /** A worker that waits in a visible tab asks this often whether the one that leads is alive; one silent for this long is frozen or hangs. */
-  leaderAsked: 2 * second,
-  leaderSilent: 7 * second,
+  leaderAsked: 1 * second,
+  leaderSilent: 4 * second,
   /** The keyring is looked at again after a pull, but not more often than this. */
   keyringFollowed: 2 * second,
   tokenLifetime: 15 * minute,
@@ -233,6 +233,8 @@ export const limits = {
   statisticsText: 80,
   /** Rows up to which distinct values are counted one by one; beyond, the sets would take too much of the engine's memory. */
   exactDistinctRows: 500_000,
+  /** A newer version that waits is let in by itself when no tab has been looked at for this long. */
+  updateQuiet: 60 * second,
   /** A tab that stays open asks this often for a newer version of the app. */
   updateCheck: 60 * minute,
   /** How long a toast with Undo stays. */
@@ -265,8 +267,10 @@ export const limits = {
   syncStartDelay: 1 * second,
   /** Sealed bytes that one run without a tab fetches ahead: some minutes of a bad line, and the rest comes with the next. */
   inboxBytes: 4 * MiB,
-  /** Woken without a tab, the service worker waits this long for a tab's worker that leads; a browser gives it some minutes in all. */
-  backgroundPatience: 20 * second,
+  /** Woken beside a tab whose worker leads, the service worker waits this long for its answer. */
+  backgroundPatience: 2 * second,
+  /** Woken, it first leaves the store to tabs that are just being closed. */
+  backgroundDelay: 1 * second,
   /** A change that waits this long is entrusted to the browser, which then wakes the service worker; most have gone by then. */
   backgroundAfter: 3 * second,
   /** How often the browser is asked to look for news without a tab; it does so as often as it thinks right. */

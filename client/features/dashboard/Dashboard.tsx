@@ -21,6 +21,7 @@ import styles from './Dashboard.module.css';
 import { placement, placeWords, smallest } from './grid.ts';
 import { PanelFrame } from './PanelFrame.tsx';
 import { useArrange, type Grip } from './useArrange.ts';
+import { useKeptScroll } from './useKeptScroll.ts';
 
 const directions: { readonly [key: string]: Direction } = {
   ArrowLeft: 'left',
@@ -92,7 +93,9 @@ export const Dashboard = ({ dashboard, hasRail }: DashboardProps) => {
   const commands = usePanelCommands();
   const isNarrow = useMedia(narrow);
   const panels = usePanels(dashboard);
+  const scroller = useRef<HTMLDivElement>(null);
   const grid = useRef<HTMLDivElement>(null);
+  useKeptScroll(scroller, dashboard);
   const [spoken, setSpoken] = useState('');
 
   const commit = (id: EntityId, grip: Grip, items: readonly Placed<EntityId>[]) => {
@@ -134,6 +137,7 @@ export const Dashboard = ({ dashboard, hasRail }: DashboardProps) => {
   return (
     <div
       {...tabPanelProps('dashboards', dashboard)}
+      ref={scroller}
       className={classes(styles.scroller, drag !== undefined && styles.dragging)}
       onPointerDown={(event) => event.target === event.currentTarget && select(undefined)}
     >
