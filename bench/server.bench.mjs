@@ -125,7 +125,7 @@ const comparePushes = async (log) => {
   for (let round = 0; round < rounds; round += 1) {
     all.bare.push(await turn('serve.mjs', 'bare', writing));
     all.holdfast.push(await turn('serve.mjs', 'holdfast', pushing(1, pushes)));
-    all.batches.push(await turn('serve.mjs', 'holdfast', pushing(64, 70)));
+    all.batches.push(await turn('serve.mjs', 'holdfast', pushing(64, 50)));
     if (!peers) continue;
     all.pouchdb.push(await turn('peers/serve.mjs', 'pouchdb', posting));
     all.synced.push(await turn('peers/serve.mjs', 'pouchdb-synced', posting));
