@@ -80,7 +80,7 @@ test('HEA-6 a server for invited people says so, takes the code in Storage and s
     await page.goto(gated.url);
     await bench.importFile(page, bench.weatherFile);
     await bench.whenSaved(page);
-    await expect(bench.status(page)).toContainText('Saved on this device', { timeout: 20_000 });
+    await expect(bench.status(page)).toHaveText('Not syncing', { timeout: 20_000 });
     const dialog = await open(page);
     await expect(dialog).toContainText('for invited people only', { timeout: 20_000 });
     const code = dialog.getByRole('textbox', { name: 'Invite code' });
