@@ -41,6 +41,7 @@ mkdirSync(reports, { recursive: true });
 step('types', ['scripts/typecheck.mjs']);
 step('lint', [bin('oxlint/bin/oxlint'), '--deny-warnings']);
 step('rules', ['scripts/rules.mjs']);
+step('nothing unused', [bin('knip/bin/knip.js'), '--no-progress']);
 step(
   'unit tests',
   [bin('vitest/vitest.mjs'), 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${unitReport}`],

@@ -11,7 +11,7 @@ const prefix = 'holdfast-engine-';
 declare const __ENGINE_TAG__: string;
 export const engineTag = (): string => __ENGINE_TAG__;
 
-export const engineCacheName = (tag: string): string => `${prefix}${tag}`;
+const engineCacheName = (tag: string): string => `${prefix}${tag}`;
 
 export interface EngineFiles {
   readonly script: string;

@@ -5,7 +5,7 @@ import { missingMark } from './csv/blocks.ts';
 import type { Column, ColumnType, CsvFormat } from './types.ts';
 
 export const quoteName = (name: string): string => `"${name.replaceAll('"', '""')}"`;
-export const quoteText = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+const quoteText = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
 const sqlTypes: Readonly<Record<ColumnType, string>> = {
   integer: 'BIGINT',

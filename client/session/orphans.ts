@@ -37,7 +37,7 @@ export const readOrphan = async (deps: SessionDeps, id: SessionId): Promise<{ re
 };
 
 /** It is a session again. Durable when it resolves; done twice it is one session. */
-export const adoptOrphan = async (deps: SessionDeps, id: SessionId): Promise<Result<void>> => {
+const adoptOrphan = async (deps: SessionDeps, id: SessionId): Promise<Result<void>> => {
   const done = await attempt(async () => {
     const { storage, vault } = deps;
     const [{ openDoc }, { changes }] = await Promise.all([import('../../shared/documents/doc.ts'), changesOf(deps, id)]);

@@ -71,8 +71,6 @@ export const useHeads = (entity: EntityId, field: string): readonly Head[] =>
 /** Live entities of a kind, in their order. */
 export const useEntities = (kind: string): readonly EntityId[] => useEntity('*', useCallback((state: DocState) => state.entities(kind), [kind]));
 
-export const useDeleted = (kind: string): readonly EntityId[] => useEntity('*', useCallback((state: DocState) => state.deleted(kind), [kind]));
-
 const conflictsOf = (state: DocState): readonly Conflict[] => state.conflicts();
 export const useConflicts = (): readonly Conflict[] => useEntity('*', conflictsOf, Object.is);
 

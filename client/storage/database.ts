@@ -17,7 +17,7 @@ import { keyOf, valueOf, type RecordKey } from './recordCodec.ts';
 import type { BaseRow, DatasetChunkRow, DatasetRow, InboxRow, KeysRow, KvRow, RecordRow, ResultRow, SessionRow, SnapshotRow, ViewRow } from './rows.ts';
 
 export const databaseName = 'holdfast';
-export const schemaVersion = 3;
+const schemaVersion = 3;
 
 /** Records carry their key beside them (recordCodec.ts) and no index, so that an append writes one entry. */
 const stores = {

@@ -109,7 +109,7 @@ export const rescuedTo = (row: SessionRow): number => {
 };
 
 /** Larger position of each replica. */
-export const mergeVectors = (a: Vector, b: Vector): Vector =>
+const mergeVectors = (a: Vector, b: Vector): Vector =>
   Object.fromEntries(
     [...new Set([...Object.keys(a), ...Object.keys(b)] as ReplicaId[])].map((replica) => {
       const [left, right] = [a[replica], b[replica]];

@@ -68,7 +68,7 @@ const ownerIn = (keys: KeysStore): (() => Promise<OwnerId | undefined>) => {
   return async () => (owner ??= (await keys.load())?.owner);
 };
 
-export const hashingFor =
+const hashingFor =
   (ownerOf: () => Promise<OwnerId | undefined>): HashOf =>
   async (session, bytes) => {
     const owner = await ownerOf();

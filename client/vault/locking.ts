@@ -53,7 +53,7 @@ const saltBytes = 16;
 const keyBytes = 32;
 
 /** One form for what looks alike on every keyboard. */
-export const stretchable = (passphrase: string): string => passphrase.normalize('NFKC');
+const stretchable = (passphrase: string): string => passphrase.normalize('NFKC');
 
 const contextOf = ({ owner }: StoredKeys, id: string): string => `lock|${owner}|${id}`;
 

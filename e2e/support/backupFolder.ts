@@ -6,7 +6,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Page } from '@playwright/test';
 
-export const folderName = 'Backups';
+const folderName = 'Backups';
 
 /** Before the page loads. */
 export const offerFolder = async (page: Page): Promise<void> => {

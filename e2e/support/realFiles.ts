@@ -104,7 +104,7 @@ export const readRealFiles = async (): Promise<readonly RealFile[]> => {
 const numbersOf = (rows: readonly Row[], name: string): readonly number[] =>
   rows.flatMap((row) => (row[name] === null || row[name] === undefined ? [] : [Number(row[name])]));
 
-export const total = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);
+const total = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);
 
 /** Rows, sum, mean, least, greatest of the value, and rows that meet the condition. */
 export const figuresOf = ({ rows, value, where }: RealFile): readonly number[] => {

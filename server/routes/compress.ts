@@ -11,7 +11,7 @@ import type { Env } from './callers.ts';
 const preferred = ['br', 'gzip'] as const satisfies readonly Encoding[];
 
 /** The first of ours that the header takes (RFC 9110, 12.5.3). */
-export const encodingFor = (header: string | undefined): Encoding | undefined => {
+const encodingFor = (header: string | undefined): Encoding | undefined => {
   const taken = (header ?? '').split(',').flatMap((part) => {
     const [name = '', ...parameters] = part.split(';').map((text) => text.trim().toLowerCase());
     return parameters.some((parameter) => /^q=0(?:\.0*)?$/.test(parameter)) ? [] : [name];

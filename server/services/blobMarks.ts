@@ -20,7 +20,7 @@ export type Times = { readonly [dataset: DatasetName]: number };
 export type Marks = { readonly unnamed: Times; readonly going: Times };
 
 const id = 'blobs';
-export const marksItem = (owner: OwnerId, body: Marks): Item => ({ partition: owner, id, kind: id, sort: '', summary: null, body });
+const marksItem = (owner: OwnerId, body: Marks): Item => ({ partition: owner, id, kind: id, sort: '', summary: null, body });
 
 export const readMarks = async (store: Store, owner: OwnerId): Promise<Marks & { readonly etag?: string }> => {
   const stored = await store.read(owner, id);

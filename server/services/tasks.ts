@@ -73,4 +73,3 @@ export const createTasks = ({ store, now, metrics }: Pick<AppDeps, 'store' | 'no
     },
   };
 };
-export type Tasks = ReturnType<typeof createTasks>;

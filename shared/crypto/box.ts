@@ -10,7 +10,7 @@ import { err, ok, type Result } from '../model/result.ts';
 import { nonceBytes, seal, tagBytes, unseal } from './gcm.ts';
 import type { CryptoPort, DataKey } from './port.ts';
 
-export const boxVersion = 1;
+const boxVersion = 1;
 const version = new Uint8Array([boxVersion]);
 
 /** Bytes that a box adds to what it holds. */

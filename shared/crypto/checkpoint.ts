@@ -28,7 +28,7 @@ export interface CheckpointPlace {
   readonly vector: Vector;
 }
 
-export const checkpointVersion = 1;
+const checkpointVersion = 1;
 const plainBytes = 5;
 const noHash = new Uint8Array(32);
 

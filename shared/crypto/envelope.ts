@@ -42,7 +42,7 @@ export interface OpenedRecord {
   readonly hash: RecordHash;
 }
 
-export const recordVersion = 1;
+const recordVersion = 1;
 export const recordFlags = {
   /** The payload goes on in the replica's next record; linked parts apply together. */
   continued: 1,

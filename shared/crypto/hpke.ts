@@ -12,9 +12,6 @@ import type { KeyPair } from './curves.ts';
 const encBytes = 32;
 const suite = new CipherSuite({ kem: new DhkemX25519HkdfSha256(), kdf: new HkdfSha256(), aead: new Aes256Gcm() });
 
-/** Bytes that a seal adds to what it holds. */
-export const hpkeOverheadBytes = encBytes + 16;
-
 /** `publicKey` is a raw X25519 key; bytes that are none throw. */
 export const hpkeSeal = async (publicKey: Bytes, info: Bytes, plain: Bytes): Promise<Bytes> => {
   const recipientPublicKey = await suite.kem.deserializePublicKey(publicKey);

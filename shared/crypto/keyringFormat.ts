@@ -58,9 +58,9 @@ export interface DecodedRevision {
   readonly signatures: readonly Bytes[];
 }
 
-export const keyringVersion = 1;
+const keyringVersion = 1;
 export const sealedKeyBytes = 80;
-export const olderKeyBytes = 61;
+const olderKeyBytes = 61;
 const idBytes = 22;
 const hashBytes = 32;
 

@@ -8,8 +8,7 @@ import { concat, type Bytes } from '../model/bytes.ts';
 import { fault } from '../model/faults.ts';
 import { err, ok, type Result } from '../model/result.ts';
 
-export const secretBytes = 16;
-export const phraseWords = 12;
+const phraseWords = 12;
 
 const known = new Set(wordlist);
 

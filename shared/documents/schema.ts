@@ -38,7 +38,7 @@ const isId: Form = (value) => typeof value === 'string' && parseEntityId(value) 
 const isWhole: Form = (value) => typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
 
 /** [x, y, w, h] in grid cells. */
-export const isLayout: Form = (value) => {
+const isLayout: Form = (value) => {
   if (!Array.isArray(value) || value.length !== 4 || !value.every(isWhole)) return false;
   const [x = 0, y = 0, w = 0, h = 0]: readonly number[] = value;
   return w >= 1 && h >= 1 && x + w <= limits.gridColumns && y + h <= limits.gridRows;

@@ -58,7 +58,7 @@ export const sealedBytes = (most: number) =>
     }),
   );
 
-export const exactBytes = (length: number) =>
+const exactBytes = (length: number) =>
   v.pipe(sealedBytes(length), v.check((bytes) => bytes.byteLength === length, `not ${length} bytes`));
 
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
@@ -121,7 +121,7 @@ export const pairingKnock = v.strictObject({ door, sealed: pairingMessage });
 export const pairingLook = v.strictObject({ door });
 export const pairingAnswer = v.object({ answer: v.optional(pairingMessage) });
 
-export const meta = sealedBytes(limits.metaBytes);
+const meta = sealedBytes(limits.metaBytes);
 /** Row of the list: `vector` lets a device see at once whether it has everything. */
 export const sessionRow = v.object({
   id: sessionId,
@@ -218,7 +218,7 @@ export const snapshotRequest = v.strictObject({
 });
 export const snapshotMade = v.object({ id: snapshotId, created: count, bytes: count });
 export const snapshotReply = v.object({ id: snapshotId, created: count, sealed: sealedBytes(limits.itemSealedBytes) });
-export const snapshotRow = v.object({ id: snapshotId, created: count, bytes: count, expires: v.optional(count) });
+const snapshotRow = v.object({ id: snapshotId, created: count, bytes: count, expires: v.optional(count) });
 export const snapshotsReply = v.object({ snapshots: v.array(snapshotRow), cursor: v.optional(v.string()) });
 
 /** Expiry of a snapshot; null keeps it until it is deleted. */
@@ -226,11 +226,11 @@ export const snapshotChange = v.strictObject({ expires: v.nullable(count) });
 /**
  * Visitors are counted, not named. The first row is the owner's own visit at the creation, which is derived and never written.
  */
-export const visit = v.object({ visitor: v.string(), owner: v.boolean(), visits: count, first: count, last: count });
+const visit = v.object({ visitor: v.string(), owner: v.boolean(), visits: count, first: count, last: count });
 export const visitsReply = v.object({ visits: v.array(visit), cursor: v.optional(v.string()) });
 
 /** Chunks travel as plain bytes, not as JSON; this is the list of what is there, by name. */
-export const blobRow = v.object({ name: blobNameForm, bytes: count });
+const blobRow = v.object({ name: blobNameForm, bytes: count });
 export const blobsReply = v.object({ blobs: v.array(blobRow), cursor: v.optional(v.string()) });
 export const blobReply = v.object({ name: blobNameForm, bytes: count, created: v.boolean() });
 

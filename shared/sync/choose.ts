@@ -18,7 +18,7 @@ export interface Job {
 export const hasUnsent = (facts: Facts): boolean => facts.last > sequenceOf(facts.acknowledged, facts.replica);
 
 /** The server holds something that is not stored here, or must be read before it is written to. */
-export const isBehind = (session: SessionSync): boolean =>
+const isBehind = (session: SessionSync): boolean =>
   session.unsettled || session.facts.owes === 'refetch' || (session.server !== undefined && !covers(session.facts.stored, session.server));
 
 const isOnServer = ({ facts, server }: SessionSync): boolean =>

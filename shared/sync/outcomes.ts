@@ -140,7 +140,7 @@ export const afterJob = (session: SessionSync, job: JobKind, outcome: Outcome, n
 };
 
 /** Whether the outcome shows that requests reach the server. */
-export const reached = (outcome: Outcome): boolean => outcome.kind !== 'failed' && outcome.kind !== 'reread';
+const reached = (outcome: Outcome): boolean => outcome.kind !== 'failed' && outcome.kind !== 'reread';
 
 export const lineOf = (state: EngineState, outcome: Outcome, now: number, chance: number): Lane => {
   if (outcome.kind === 'failed' && isLineFault(outcome.fault.code)) return lineAfter(state.line, outcome, now, chance);

@@ -8,7 +8,7 @@ type Happened = Event extends infer Each ? (Each extends Event ? Omit<Each, 'now
 
 export const sessionNamed = (name: string): SessionId => name.padEnd(22, '0') as SessionId;
 export const replicaNamed = (name: string): ReplicaId => name.padEnd(22, '0') as ReplicaId;
-export const hashNamed = (name: string): RecordHash => name.padEnd(43, '0') as RecordHash;
+const hashNamed = (name: string): RecordHash => name.padEnd(43, '0') as RecordHash;
 
 /** vector({ a: 3 }): three records of replica a, with the hash that is named after the place. */
 export const vector = (counts: { readonly [replica: string]: number }): Vector =>

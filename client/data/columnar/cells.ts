@@ -90,7 +90,7 @@ export const jsonText = (value: unknown): string => {
 };
 
 /** A decimal from its digits without the point. */
-export const decimalText = (unscaled: bigint, scale: number): string => {
+const decimalText = (unscaled: bigint, scale: number): string => {
   if (scale <= 0) return (unscaled * 10n ** BigInt(-scale)).toString();
   const digits = (unscaled < 0n ? -unscaled : unscaled).toString().padStart(scale + 1, '0');
   return `${unscaled < 0n ? '-' : ''}${digits.slice(0, -scale)}.${digits.slice(-scale)}`;

@@ -62,7 +62,7 @@ export const valueWords = (value: Json): string => {
     .join(', ');
 };
 
-export const deviceName = (state: DocState, { own, devices }: DeviceNames, writer: WriterId): string => {
+const deviceName = (state: DocState, { own, devices }: DeviceNames, writer: WriterId): string => {
   const id = deviceOf(state, writer);
   if (id === own) return 'This device';
   return devices.find((device) => device.id === id)?.name ?? 'Another device';

@@ -2,8 +2,8 @@
 import type { Layout } from '../../../shared/documents/layout.ts';
 import { limits } from '../../../shared/model/limits.ts';
 
-export const rowHeight = 36;
-export const gap = 8;
+const rowHeight = 36;
+const gap = 8;
 export const smallest = { width: 2, height: 3 };
 
 export interface Cell {

@@ -17,7 +17,7 @@ const onlyHere = ({ unsent, oldest }: Health, now: number): string =>
   unsent === 0 || oldest === undefined ? 'Nothing' : `${counted(unsent, 'session')}, oldest change ${ago(oldest, Math.max(now, oldest))}`;
 
 /** "3 hours ahead of the server’s". */
-export const clockWords = (ahead: number): string => {
+const clockWords = (ahead: number): string => {
   const minutes = Math.round(Math.abs(ahead) / 60_000);
   const by = minutes < 120 ? counted(minutes, 'minute') : minutes < 2880 ? counted(Math.round(minutes / 60), 'hour') : counted(Math.round(minutes / 1440), 'day');
   return `${by} ${ahead > 0 ? 'ahead of' : 'behind'} the server’s. Nothing is lost by it, but times of changes are shown wrong: set it right.`;

@@ -5,7 +5,7 @@ import { ago, counted } from '../../ui/format.ts';
 type Visits = VisitsReply['visits'];
 
 /** Without the creation, which nobody came for. */
-export const visitsOf = (visits: Visits): Visits => visits.filter(({ visitor }) => visitor !== 'creation');
+const visitsOf = (visits: Visits): Visits => visits.filter(({ visitor }) => visitor !== 'creation');
 
 export const visitWords = (visits: Visits, now: number): string => {
   const came = visitsOf(visits);

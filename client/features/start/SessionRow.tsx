@@ -45,7 +45,7 @@ const contents = ({ datasets, panels }: SessionSummary): string =>
   datasets + panels === 0 ? 'Empty' : `${counted(datasets, 'data set')}, ${counted(panels, 'panel')}`;
 
 /** Metadata that has not arrived yet, or does not open, has no title. */
-export const titleOf = ({ title }: { readonly title: string }): string => (title === '' ? 'Untitled session' : title);
+const titleOf = ({ title }: { readonly title: string }): string => (title === '' ? 'Untitled session' : title);
 
 const Place = ({ session }: { readonly session: SessionSummary }) => {
   const place = usePlace(session);

@@ -39,7 +39,7 @@ export interface PastSource {
 }
 
 /** The stretch before the known past: where it begins (undefined: where the session does), and the checkpoints whose records it takes. */
-export const stretchBefore = (points: readonly Point[], past: Past): { readonly from: Point | undefined; readonly numbers: readonly number[] } | undefined => {
+const stretchBefore = (points: readonly Point[], past: Past): { readonly from: Point | undefined; readonly numbers: readonly number[] } | undefined => {
   const { begin } = past;
   if (begin === undefined || points.find(({ number }) => number === begin.number)?.hash !== begin.hash) return undefined;
   const from = points.find(({ number, whole }) => whole && number < begin.number);

@@ -25,7 +25,7 @@ export interface PastDeps {
   readonly vault: SessionVault;
 }
 
-export const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
+const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
 
 const coverageOf = (base: BaseRow | undefined): Vector => base?.coverage ?? base?.vector ?? {};
 

@@ -10,7 +10,7 @@ import { inflateRawSync } from 'node:zlib';
 
 export const fromText = (/** @type {string} */ text) => Buffer.from(text, 'base64url');
 export const toText = (/** @type {Uint8Array} */ bytes) => Buffer.from(bytes).toString('base64url');
-export const sha256 = (/** @type {Uint8Array[]} */ ...parts) => createHash('sha256').update(Buffer.concat(parts)).digest();
+const sha256 = (/** @type {Uint8Array[]} */ ...parts) => createHash('sha256').update(Buffer.concat(parts)).digest();
 const none = Buffer.alloc(0);
 export const hkdf = (/** @type {Bytes} */ input, /** @type {string} */ info) => Buffer.from(hkdfSync('sha256', input, none, Buffer.from(info), 32));
 const u16 = (/** @type {number} */ value) => Buffer.from([value >> 8, value & 0xff]);
@@ -82,7 +82,7 @@ export const readPayload = (/** @type {Bytes} */ bytes) => {
   return { schema: schema.value, at: at.value, update: bytes.subarray(length.at, end), patch: { set, del, ...(text === undefined ? {} : { text }) } };
 };
 
-export const readWhole = (/** @type {Bytes} */ bytes) => {
+const readWhole = (/** @type {Bytes} */ bytes) => {
   /** @type {Bytes[]} */
   const held = [];
   if (bytes[0] !== 2) return { ...readPayload(bytes), held };
@@ -194,7 +194,7 @@ const expand = (/** @type {Bytes} */ key, /** @type {Bytes} */ info, /** @type {
 };
 
 /** HPKE, RFC 9180, base mode: DHKEM(X25519, HKDF-SHA256), HKDF-SHA256, AES-256-GCM; the first message of a context. */
-export const openHpke = (/** @type {Bytes} */ secret, /** @type {Bytes} */ info, /** @type {Bytes} */ sealed) => {
+const openHpke = (/** @type {Bytes} */ secret, /** @type {Bytes} */ info, /** @type {Bytes} */ sealed) => {
   const own = privateKey('6e', secret);
   const enc = sealed.subarray(0, 32);
   const labelled = (/** @type {Bytes} */ suite) => ({

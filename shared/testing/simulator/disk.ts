@@ -13,7 +13,7 @@ export type Key = Part;
 const rank = (part: Part): number => (typeof part === 'number' ? 0 : typeof part === 'string' ? 1 : 2);
 
 /** Numbers, then strings, then arrays, as IndexedDB orders keys. */
-export const compareKeys = (a: Part, b: Part): number => {
+const compareKeys = (a: Part, b: Part): number => {
   if (typeof a === 'object' && typeof b === 'object') {
     for (let index = 0; index < Math.min(a.length, b.length); index += 1) {
       const [left, right] = [a[index], b[index]];

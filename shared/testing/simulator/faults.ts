@@ -37,7 +37,7 @@ export const serverFaults = [
   'gone back to nothing',
 ] as const;
 
-export const machineFaults = [
+const machineFaults = [
   'partition',
   'slow line',
   'tab killed at an await',
@@ -58,7 +58,6 @@ export const machineFaults = [
 ] as const;
 
 export const allFaults = [...networkFaults, ...hostileFaults, ...serverFaults, ...machineFaults, ...diskFaults] as const;
-export type FaultKind = (typeof allFaults)[number];
 export type NetworkFault = (typeof networkFaults)[number];
 export type HostileFault = (typeof hostileFaults)[number];
 export type ServerFault = (typeof serverFaults)[number];

@@ -3,12 +3,11 @@ import * as v from 'valibot';
 
 export const chartTypes = ['line', 'area', 'bar', 'scatter', 'histogram', 'box', 'heat'] as const;
 export const aggregates = ['none', 'count', 'sum', 'mean', 'median', 'min', 'max'] as const;
-export const periods = ['none', 'day', 'week', 'month', 'quarter', 'year'] as const;
-export const scales = ['linear', 'log'] as const;
+const periods = ['none', 'day', 'week', 'month', 'quarter', 'year'] as const;
+const scales = ['linear', 'log'] as const;
 
 export type ChartType = (typeof chartTypes)[number];
 export type Aggregate = (typeof aggregates)[number];
-export type Period = (typeof periods)[number];
 
 const column = () => v.fallback(v.pipe(v.string(), v.maxLength(500)), '');
 

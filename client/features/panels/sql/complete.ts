@@ -21,7 +21,7 @@ export interface Completion {
   readonly suggestions: readonly Suggestion[];
 }
 
-export const mostSuggestions = 8;
+const mostSuggestions = 8;
 
 const bare = /^[a-z_][a-z0-9_]*$/;
 const keywordSet: ReadonlySet<string> = new Set(keywords);

@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { binsSchema } from '../chart/settings.ts';
 import { limits } from '../../../../shared/model/limits.ts';
 
-export const pictures = ['bar', 'line', 'area', 'scatter', 'histogram'] as const;
+const pictures = ['bar', 'line', 'area', 'scatter', 'histogram'] as const;
 
 /** Characters of one text; a setting is a value of the document, not a place for data. */
 

@@ -14,7 +14,7 @@ const measureNames: { readonly [measure in Measure]: string } = {
 };
 
 /** "Mean of temp_max", "Rows". */
-export const statisticName = ({ measure, column }: StatisticSettings): string =>
+const statisticName = ({ measure, column }: StatisticSettings): string =>
   column === '' ? 'Rows' : `${measureNames[measure]} of ${column}`;
 
 const fixed = Array.from(
