@@ -10,39 +10,13 @@ import type { OwnerId } from '../shared/model/ids.ts';
 import type { Bytes } from '../shared/model/bytes.ts';
 import { testCrypto as crypto } from '../shared/testing/webCrypto.ts';
 import { inspect, looks, takeLook } from './support/looks.ts';
+import { openLock, passphrase, screen, turnOn, unlock } from './support/lock.ts';
 import { networkNoise } from './support/quiet.ts';
 import { startRecorder } from './support/recorder.ts';
 import { bytesCanary, textCanary } from './support/scan/needles.ts';
 import { describeFindings, scanFolder } from './support/scan/scan.ts';
 import { expect, test } from './support/test.ts';
 import * as bench from './support/workbench.ts';
-
-const passphrase = 'lantern gravel otter 4711';
-
-const openLock = async (page: Page) => {
-  await page.getByRole('button', { name: 'More', exact: true }).first().click();
-  await page.getByRole('menuitem', { name: 'Lock…' }).click();
-  return page.getByRole('dialog', { name: 'Lock' });
-};
-
-const screen = (page: Page) => page.getByRole('main', { name: 'Locked' });
-
-const unlock = async (page: Page, text = passphrase): Promise<void> => {
-  await screen(page).getByLabel('Passphrase').fill(text);
-  await screen(page).getByRole('button', { name: 'Unlock' }).click();
-};
-
-/** By keys alone. */
-const turnOn = async (page: Page, text = passphrase): Promise<void> => {
-  const dialog = await openLock(page);
-  await expect(dialog.getByText('Sealed, but not locked: someone with your files could open it.')).toBeVisible();
-  await dialog.getByLabel('New passphrase').focus();
-  await page.keyboard.type(text);
-  await page.keyboard.press('Tab');
-  await page.keyboard.type(text);
-  await page.keyboard.press('Enter');
-  await expect(screen(page)).toBeVisible({ timeout: 30_000 });
-};
 
 interface RowOnDisk {
   readonly owner: string;

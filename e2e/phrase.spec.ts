@@ -1,7 +1,9 @@
 /** The recovery phrase as a person lives with it: told of, put off once, written down, printed, and asked for later. */
-import type { Locator, Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
+import { squaresOf } from '../client/ui/qr.ts';
 import { whenInstalled } from './support/installed.ts';
 import { inspect, looks, takeLook } from './support/looks.ts';
+import { answerWords, openReplace, wordsOf } from './support/phrase.ts';
 import { networkNoise } from './support/quiet.ts';
 import { expect, test } from './support/test.ts';
 import * as bench from './support/workbench.ts';
@@ -18,7 +20,7 @@ test('UI-15: the phrase can be put off once, is printed, written down, and shown
     await expect(to.getByRole('main', { name: 'Sessions' }).getByText('seattle-weather').first()).toBeVisible();
   };
   await page.addInitScript(() => {
-    window.print = () => Object.assign(globalThis, { printed: document.body.lastElementChild?.textContent });
+    window.print = () => Object.assign(globalThis, { printed: document.body.lastElementChild?.textContent, code: document.body.lastElementChild?.querySelector('svg path')?.getAttribute('d') });
   });
   const card = page.getByRole('complementary', { name: 'Recovery' });
   await page.goto('/');
@@ -50,6 +52,7 @@ test('UI-15: the phrase can be put off once, is printed, written down, and shown
   await dialog.getByRole('button', { name: 'Print sheet' }).click();
   const printed = await page.evaluate(() => (globalThis as { printed?: string }).printed);
   expect(printed).toContain(words.join(''));
+  expect(await page.evaluate(() => (globalThis as { code?: string }).code)).toBe(squaresOf(words.join(' ')).path);
   expect(await page.locator('body > section').count()).toBe(0);
   await dialog.getByRole('button', { name: 'I have written them down' }).click();
   await expect(dialog).toBeHidden();
@@ -101,28 +104,8 @@ test('PHR-1 PHR-2: new words replace the old ones once three of them were typed;
   await expect(other.page.getByText(title).first()).toBeVisible({ timeout: 20_000 });
   await whenInstalled(page);
 
-  const open = async () => {
-    await page.getByRole('button', { name: 'Recovery phrase', exact: true }).click();
-    await page.getByRole('dialog', { name: 'Recovery phrase' }).getByRole('button', { name: 'Replace…' }).click();
-    return page.getByRole('dialog', { name: 'Replace recovery phrase' });
-  };
-  const wordsOf = async (dialog: Locator) => {
-    await expect(dialog.getByRole('listitem')).toHaveCount(12);
-    return (await dialog.getByRole('listitem').allInnerTexts()).map((text) => text.replace(/[^a-z]/g, ''));
-  };
-  const answer = async (dialog: Locator, words: readonly string[]) => {
-    await dialog.getByRole('button', { name: 'I have written them down' }).click();
-    const fields = dialog.getByRole('textbox');
-    await expect(fields).toHaveCount(3);
-    for (const [index, label] of (await dialog.locator('label').allInnerTexts()).entries()) {
-      await fields.nth(index).focus();
-      await page.keyboard.type(words[Number(label.slice(5)) - 1] ?? '');
-    }
-    await page.keyboard.press('Enter');
-  };
-
   // Left before the end: the words on paper are the old ones.
-  let dialog = await open();
+  let dialog = await openReplace(page);
   await expect(dialog.getByRole('listitem')).toHaveCount(12);
   for (const look of looks) {
     await takeLook(page, look);
@@ -133,10 +116,10 @@ test('PHR-1 PHR-2: new words replace the old ones once three of them were typed;
   expect(await bench.recoveryWords(page)).toBe(old);
 
   // Without a network: they wait, and the old ones work.
-  dialog = await open();
+  dialog = await openReplace(page);
   await context.setOffline(true);
   const words = await wordsOf(dialog);
-  await answer(dialog, words);
+  await answerWords(page, dialog, words);
   await expect(dialog.getByText(/The new words wait on this device/)).toBeVisible({ timeout: 20_000 });
   await inspect(page, 'new words wait');
   await dialog.getByRole('button', { name: 'Close' }).last().click();
@@ -179,9 +162,9 @@ test('PHR-1 PHR-2: new words replace the old ones once three of them were typed;
 
   // And at once, while the server answers.
   await page.goto(server.url);
-  dialog = await open();
+  dialog = await openReplace(page);
   const last = await wordsOf(dialog);
-  await answer(dialog, last);
+  await answerWords(page, dialog, last);
   await expect(dialog.getByText(/The new words are in force/)).toBeVisible({ timeout: 20_000 });
   for (const look of looks) {
     await takeLook(page, look);

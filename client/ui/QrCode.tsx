@@ -1,10 +1,9 @@
 /** A QR code as one path of squares: dark on light in every theme, because that is what cameras expect. Loaded with the dialog that shows it. */
-import { encode } from 'uqr';
+import { squaresOf } from './qr.ts';
 import styles from './QrCode.module.css';
 
 export const QrCode = ({ text, label }: { readonly text: string; readonly label: string }) => {
-  const { data, size } = encode(text, { ecc: 'M', border: 3 });
-  const path = data.flatMap((row, y) => row.flatMap((dark, x) => (dark ? [`M${x} ${y}h1v1h-1z`] : []))).join('');
+  const { path, size } = squaresOf(text);
   return (
     <svg className={styles.code} viewBox={`0 0 ${size} ${size}`} role="img" aria-label={label} shapeRendering="crispEdges">
       <rect width={size} height={size} fill="#fff" />

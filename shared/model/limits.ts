@@ -125,6 +125,8 @@ export const limits = {
   /** A pairing code is good for this long: enough to walk over to the other device. Both sides look this often meanwhile. */
   pairingLifetime: 5 * minute,
   pairingPoll: 1.5 * second,
+  /** How often a picture of the camera is looked at for a code. */
+  scanLooked: 200,
   /** Largest sealed message in the pairing mailbox: what was seen of some hundred sessions. */
   pairingBytes: 64 * KiB,
   /** Name of a device: a line of a list. */

@@ -20,6 +20,7 @@ import { faultWords } from '../../ui/words.ts';
 import styles from './Account.module.css';
 import { ComeAlong } from './ComeAlong.tsx';
 import pairing from './Pairing.module.css';
+import { ScanCode } from './ScanCode.tsx';
 
 type Progress =
   | { readonly kind: 'typing'; readonly fault?: Fault }
@@ -120,6 +121,7 @@ const JoinDialog = ({ onClose }: { readonly onClose: () => void }) => {
                 setProgress({ kind: 'typing' });
               }}
             />
+            <ScanCode onCode={setCode} />
           </form>
         )}
         {progress.kind === 'asking' && <p>Asking the other device…</p>}

@@ -21,6 +21,7 @@ import { chosenFrom, type Chosen } from '../backup/folder.ts';
 import { keepWaiting } from '../backup/plan.ts';
 import { ComeAlong } from './ComeAlong.tsx';
 import { notePhrase } from './phraseMarks.ts';
+import { ScanCode } from './ScanCode.tsx';
 import styles from './Account.module.css';
 
 type Progress =
@@ -104,6 +105,7 @@ const RestoreDialog = ({ onClose }: { readonly onClose: () => void }) => {
             if (progress.kind === 'typing' && progress.fault !== undefined) setProgress({ kind: 'typing' });
           }}
         />
+        <ScanCode onCode={setPhrase} />
         <div className={styles.actions}>
           <Button variant="quiet" disabled={busy} onClick={() => dialogs.open('join')}>
             Use a code from another device

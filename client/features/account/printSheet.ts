@@ -1,13 +1,26 @@
 /**
- * The recovery sheet: the words on paper, with where they belong. It is put beside the app for the moment of printing only, and
+ * The recovery sheet: the words on paper, as words and as a QR code, with where they belong. It is put beside the app for the moment of printing only, and
  * never becomes a file of ours.
  */
+import { squaresOf } from '../../ui/qr.ts';
 import styles from './Sheet.module.css';
 
 const element = (name: string, text: string): HTMLElement => {
   const made = document.createElement(name);
   made.textContent = text;
   return made;
+};
+
+const code = (text: string): SVGElement => {
+  const { path, size } = squaresOf(text);
+  const part = (name: string, attributes: { readonly [name: string]: string }): SVGElement => {
+    const made = document.createElementNS('http://www.w3.org/2000/svg', name);
+    for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+    return made;
+  };
+  const square = part('svg', { viewBox: `0 0 ${size} ${size}`, 'shape-rendering': 'crispEdges' });
+  square.append(part('path', { d: path }));
+  return square;
 };
 
 /** `address`: where the app is found. */
@@ -20,7 +33,8 @@ export const printSheet = (words: readonly string[], address: string): void => {
     element('h1', 'Holdfast recovery sheet'),
     element('p', `These 12 words bring back every session that was synced at ${address}. Whoever holds this sheet can read them.`),
     list,
-    element('p', 'To recover: open the address above, choose “Restore with recovery phrase”, and type the words in this order.'),
+    code(words.join(' ')),
+    element('p', 'To recover: open the address above, choose “Restore with recovery phrase”, and type the words in this order, or scan the code there.'),
     element('p', 'Keep this sheet where you keep a passport. Nobody can replace it.'),
   );
   document.body.append(sheet);

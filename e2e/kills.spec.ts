@@ -1,0 +1,98 @@
+/**
+ * A browser that is killed while its keys change: the profile opens afterwards, by the old way or the new one, and everything saved is
+ * there. Once each by default; `HOLDFAST_KILLS=5` kills at every one of the moments, five times over.
+ */
+import type { Page } from '@playwright/test';
+import { openLock, passphrase, screen, turnOn, unlock } from './support/lock.ts';
+import { answerWords, openReplace, wordsOf } from './support/phrase.ts';
+import { networkNoise } from './support/quiet.ts';
+import { expect, test } from './support/test.ts';
+import * as bench from './support/workbench.ts';
+
+const rounds = Number(process.env['HOLDFAST_KILLS'] ?? 0);
+/** After the last key, ms: Argon2id takes some hundred of them. */
+const moments = [0, 60, 150, 300, 600, 1_200, 2_400];
+const killed = rounds === 0 ? [150] : Array.from({ length: rounds }, () => moments).flat();
+
+const session = (page: Page) => page.getByRole('main', { name: 'Sessions' }).getByText('Untitled session').first();
+
+test('SEC-32 PHR-2 a kill while the lock is turned off, the passphrase changed, or the words replaced leaves a profile that opens', async ({ profile, server, quiet, folder }) => {
+  test.setTimeout(60_000 + killed.length * 60_000);
+  quiet.allow(networkNoise);
+  quiet.allow(/status of (401|409|412)/);
+  const where = folder('killed');
+  let { page, kill } = await profile(where);
+  const again = async (): Promise<void> => {
+    await kill();
+    ({ page, kill } = await profile(where));
+    await page.goto(server.url);
+    await expect(screen(page).or(session(page))).toBeVisible({ timeout: 20_000 });
+  };
+  await page.goto(server.url);
+  await page.getByRole('button', { name: 'New session' }).click();
+  await bench.whenSynced(page);
+  await page.goto(server.url);
+
+  let words = await bench.recoveryWords(page);
+  for (const moment of killed) {
+    const dialog = await openReplace(page);
+    const next = await wordsOf(dialog);
+    await answerWords(page, dialog, next);
+    await page.waitForTimeout(moment);
+    await again();
+    const shown = await bench.recoveryWords(page);
+    expect([words, next.join(' ')], `words, killed after ${moment} ms`).toContain(shown);
+    // What was begun is finished by itself.
+    if (shown !== words) words = shown;
+    else {
+      await expect.poll(async () => [words, next.join(' ')].includes(await bench.recoveryWords(page)), { timeout: 20_000 }).toBe(true);
+      words = await bench.recoveryWords(page);
+    }
+  }
+
+  let current = passphrase;
+  const opens = async (candidates: readonly string[]): Promise<void> => {
+    for (const candidate of candidates) {
+      if (await session(page).isVisible()) return;
+      await unlock(page, candidate);
+      await expect(screen(page).getByRole('alert').or(session(page))).toBeVisible({ timeout: 30_000 });
+      if (await session(page).isVisible()) {
+        current = candidate;
+        return;
+      }
+    }
+    await expect(session(page)).toBeVisible();
+  };
+  await turnOn(page);
+  await opens([current]);
+  for (const [round, moment] of killed.entries()) {
+    const other = `another passphrase ${round}`;
+    const on = await openLock(page);
+    await on.getByRole('button', { name: 'Change passphrase…' }).click();
+    const change = page.getByRole('dialog', { name: 'Change passphrase' });
+    await change.getByLabel('Current passphrase').fill(current);
+    await change.getByLabel('New passphrase').fill(other);
+    await change.getByLabel('The same again').fill(other);
+    await page.keyboard.press('Enter');
+    await page.waitForTimeout(moment);
+    await again();
+    await opens([current, other]);
+
+    const off = await openLock(page);
+    await off.getByRole('button', { name: 'Turn off lock…' }).click();
+    await page.getByRole('dialog', { name: 'Turn off lock' }).getByLabel('Passphrase').fill(current);
+    await page.keyboard.press('Enter');
+    await page.waitForTimeout(moment);
+    await again();
+    await opens([current]);
+    if (round === killed.length - 1) break;
+    const state = await openLock(page);
+    const isOff = await state.getByLabel('New passphrase').isVisible();
+    await state.getByRole('button', { name: isOff ? 'Cancel' : 'Close' }).last().click();
+    if (!isOff) continue;
+    await turnOn(page, current);
+    await opens([current]);
+  }
+  await session(page).click();
+  await bench.whenSynced(page);
+});
