@@ -7,7 +7,7 @@ import { counted } from '../../ui/format.ts';
 import { Notice } from '../../ui/Notice.tsx';
 import { offerFile } from '../../ui/offerFile.ts';
 import { faultWords } from '../../ui/words.ts';
-import styles from './Account.module.css';
+import sections from '../../ui/Sections.module.css';
 
 export const CarryChanges = ({ isRevoked }: { readonly isRevoked: boolean }) => {
   const { session } = useServices();
@@ -27,10 +27,10 @@ export const CarryChanges = ({ isRevoked }: { readonly isRevoked: boolean }) => 
     setSaid(taken.ok ? `Took in ${counted(taken.value, 'change')}.` : faultWords(taken.fault));
   };
   return (
-    <section className={styles.section} aria-label="Unsynced changes">
+    <section className={sections.section} aria-label="Unsynced changes">
       {said !== undefined && <Notice tone="plain">{said}</Notice>}
       <p>A device that was removed can hand over what it had not sent as a file. The file is sealed; only devices of this account can open it.</p>
-      <div className={styles.actions}>
+      <div className={sections.actions}>
         <Button icon="share" variant={isRevoked ? 'primary' : 'plain'} onClick={() => void carryOut()}>
           Export unsynced changes
         </Button>

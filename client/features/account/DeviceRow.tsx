@@ -4,6 +4,7 @@ import { Button } from '../../ui/Button.tsx';
 import { EditableText } from '../../ui/EditableText.tsx';
 import { ago } from '../../ui/format.ts';
 import styles from './Account.module.css';
+import sections from '../../ui/Sections.module.css';
 import type { ListedDevice } from './useDevices.ts';
 
 export interface DeviceRowProps {
@@ -37,7 +38,7 @@ export const DeviceRow = ({ device, isThis, seen, now, disabled, onRename, onRev
         ) : (
           <span className={styles.deviceName}>{name}</span>
         )}
-        <span className={styles.note}>{isThis ? 'This device' : `${lastHere(seen, now)} · Added ${ago(device.added, now)}`}</span>
+        <span className={sections.note}>{isThis ? 'This device' : `${lastHere(seen, now)} · Added ${ago(device.added, now)}`}</span>
       </div>
       {!isThis && (
         <Button variant="danger" disabled={disabled} aria-label={`Remove ${name}`} onClick={onRevoke}>

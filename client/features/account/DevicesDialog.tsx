@@ -11,6 +11,7 @@ import { Dialog } from '../../ui/Dialog.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { faultWords } from '../../ui/words.ts';
 import styles from './Account.module.css';
+import sections from '../../ui/Sections.module.css';
 import { CarryChanges } from './CarryChanges.tsx';
 import { DeviceRow } from './DeviceRow.tsx';
 import { RevokeQuestion } from './RevokeQuestion.tsx';
@@ -32,7 +33,7 @@ const DevicesDialog = ({ onClose }: { readonly onClose: () => void }) => {
   }
   return (
     <Dialog title="Devices" onClose={onClose} footer={<Button onClick={onClose}>Close</Button>}>
-      <div className={styles.stack}>
+      <div className={sections.stack}>
         {isRevoked && (
           <Notice tone="attention">
             This device was removed from your account. Everything on it stays here and can be opened, but it no longer syncs. Export what it
@@ -56,14 +57,14 @@ const DevicesDialog = ({ onClose }: { readonly onClose: () => void }) => {
           ))}
         </ul>
         {!isRevoked && (
-          <div className={styles.actions}>
+          <div className={sections.actions}>
             <Button icon="add" variant="primary" disabled={working} onClick={() => dialogs.open('pair')}>
               Add a device…
             </Button>
           </div>
         )}
         {!isRevoked && (
-          <section className={styles.section} aria-label="Keys">
+          <section className={sections.section} aria-label="Keys">
             <p>
               New keys are made whenever a device is removed. Rotate them yourself if a key may have been seen: what is written from then on is
               sealed under the new one. Devices that are offline now get it when they come back; what is there already stays readable.

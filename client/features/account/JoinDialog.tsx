@@ -12,12 +12,13 @@ import { httpOf } from '../../sync/api.ts';
 import { openJoinApi } from '../../sync/pairing.ts';
 import { joinByCode, type Joined } from '../../vault/join.ts';
 import { Button } from '../../ui/Button.tsx';
+import { Form } from '../../ui/Form.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { TextArea } from '../../ui/Field.tsx';
 import { counted } from '../../ui/format.ts';
 import { Notice } from '../../ui/Notice.tsx';
 import { faultWords } from '../../ui/words.ts';
-import styles from './Account.module.css';
+import sections from '../../ui/Sections.module.css';
 import { ComeAlong } from './ComeAlong.tsx';
 import pairing from './Pairing.module.css';
 import { ScanCode } from './ScanCode.tsx';
@@ -99,14 +100,7 @@ const JoinDialog = ({ onClose }: { readonly onClose: () => void }) => {
     >
       <div aria-live="polite">
         {isTyping && (
-          <form
-            id="join"
-            className={styles.stack}
-            onSubmit={(event) => {
-              event.preventDefault();
-              if (code.trim() !== '') void join();
-            }}
-          >
+          <Form id="join" ready={code.trim() !== ''} onSubmit={() => void join()}>
             <ComeAlong />
             <TextArea
               label="Code"
@@ -122,14 +116,14 @@ const JoinDialog = ({ onClose }: { readonly onClose: () => void }) => {
               }}
             />
             <ScanCode onCode={setCode} />
-          </form>
+          </Form>
         )}
         {progress.kind === 'asking' && <p>Asking the other device…</p>}
         {progress.kind === 'comparing' && (
-          <div className={styles.stack}>
+          <div className={sections.stack}>
             <p>The other device must show this number. Compare them, and say there that they are the same.</p>
             <p className={pairing.check}>{progress.check}</p>
-            <p className={styles.note}>Nothing is stored here before that. Leave both dialogs open.</p>
+            <p className={sections.note}>Nothing is stored here before that. Leave both dialogs open.</p>
           </div>
         )}
         {progress.kind === 'joined' && (

@@ -4,7 +4,7 @@ import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { faultWords } from '../../ui/words.ts';
-import styles from './Account.module.css';
+import sections from '../../ui/Sections.module.css';
 import { QrCode } from '../../ui/QrCode.tsx';
 import pairing from './Pairing.module.css';
 import { usePairing, type PairingState } from './usePairing.ts';
@@ -34,7 +34,7 @@ const Shown = ({ code }: { readonly code: string }) => {
           <li>Point the camera of the other device at this code and open the link.</li>
           <li>
             Or copy the code, and on the other device choose “Restore with recovery phrase”, then “Use a code from another device”.
-            <div className={styles.actions}>
+            <div className={sections.actions}>
               <Button icon={copied ? 'check' : 'copy'} onClick={() => void copy()}>
                 {copied ? 'Copied' : 'Copy code'}
               </Button>
@@ -42,7 +42,7 @@ const Shown = ({ code }: { readonly code: string }) => {
           </li>
         </ol>
       </div>
-      <p className={styles.note}>
+      <p className={sections.note}>
         The code is good once, for five minutes. Show it to nobody else, and leave this dialog open. The recovery words are not handed over.
       </p>
     </>
@@ -78,14 +78,14 @@ const PairDialog = ({ onClose }: { readonly onClose: () => void }) => {
         )
       }
     >
-      <div className={styles.stack} aria-live="polite">
+      <div className={sections.stack} aria-live="polite">
         {state.kind === 'opening' && <p>Asking the server…</p>}
         {state.kind === 'showing' && <Shown code={state.code} />}
         {state.kind === 'asked' && (
           <>
             <p>“{state.asking.applicant.name}” asks to be added. Is the same number on its screen?</p>
             <p className={pairing.check}>{state.asking.check}</p>
-            <p className={styles.note}>If it differs, somebody else has seen the code and asked with it. Then nobody is added.</p>
+            <p className={sections.note}>If it differs, somebody else has seen the code and asked with it. Then nobody is added.</p>
           </>
         )}
         {state.kind === 'admitting' && <p>Adding the device…</p>}

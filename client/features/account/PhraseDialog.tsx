@@ -9,7 +9,7 @@ import { Notice } from '../../ui/Notice.tsx';
 import { NoPhrase } from './NoPhrase.tsx';
 import { notePhrase } from './phraseMarks.ts';
 import { printSheet } from './printSheet.ts';
-import styles from './Account.module.css';
+import sections from '../../ui/Sections.module.css';
 import { WordList } from './WordList.tsx';
 
 const PhraseDialog = ({ onClose }: { readonly onClose: () => void }) => {
@@ -54,7 +54,7 @@ const PhraseDialog = ({ onClose }: { readonly onClose: () => void }) => {
         </>
       }
     >
-      <div className={styles.stack}>
+      <div className={sections.stack}>
         <p>
           These 12 words bring your sessions to another device, or back to this one. Nobody can reset them: without the words and without a
           device, what is synced stays sealed for good.

@@ -14,7 +14,7 @@ import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { faultWords } from '../../ui/words.ts';
-import styles from './Account.module.css';
+import sections from '../../ui/Sections.module.css';
 import { NoPhrase } from './NoPhrase.tsx';
 import { notePhrase, pickPlaces } from './phraseMarks.ts';
 import { printSheet } from './printSheet.ts';
@@ -74,7 +74,7 @@ const ReplaceDialog = ({ onClose }: { readonly onClose: () => void }) => {
         </>
       }
     >
-      <div className={styles.stack} aria-live="polite">
+      <div className={sections.stack} aria-live="polite">
         {step === 'words' && (
           <>
             <p>

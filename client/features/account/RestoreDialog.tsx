@@ -11,9 +11,9 @@ import { attempt } from '../../storage/failures.ts';
 import { openAccountApi } from '../../sync/account.ts';
 import { httpOf } from '../../sync/api.ts';
 import { Button } from '../../ui/Button.tsx';
+import { Form } from '../../ui/Form.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { FileButton } from '../../ui/FileButton.tsx';
-import { TextArea } from '../../ui/Field.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { moment } from '../../ui/format.ts';
 import { faultWords } from '../../ui/words.ts';
@@ -22,7 +22,8 @@ import { keepWaiting } from '../backup/plan.ts';
 import { ComeAlong } from './ComeAlong.tsx';
 import { notePhrase } from './phraseMarks.ts';
 import { ScanCode } from './ScanCode.tsx';
-import styles from './Account.module.css';
+import { countWords, WordsField } from './WordsField.tsx';
+import sections from '../../ui/Sections.module.css';
 
 type Progress =
   | { readonly kind: 'typing'; readonly fault?: Fault }
@@ -64,7 +65,6 @@ const RestoreDialog = ({ onClose }: { readonly onClose: () => void }) => {
     location.reload();
   };
   const dialogs = useDialogs();
-  const count = phrase.trim() === '' ? 0 : phrase.trim().split(/\s+/).length;
   const busy = progress.kind === 'restoring';
   return (
     <Dialog
@@ -76,57 +76,45 @@ const RestoreDialog = ({ onClose }: { readonly onClose: () => void }) => {
           <Button disabled={busy} onClick={onClose}>
             Cancel
           </Button>
-          <Button variant="primary" type="submit" form="restore" disabled={busy || count !== 12} aria-busy={busy}>
+          <Button variant="primary" type="submit" form="restore" disabled={busy || countWords(phrase) !== 12} aria-busy={busy}>
             Restore
           </Button>
         </>
       }
     >
-      <form
-        id="restore"
-        className={styles.stack}
-        onSubmit={(event) => {
-          event.preventDefault();
-          void restore();
-        }}
-      >
+      <Form id="restore" onSubmit={() => void restore()}>
         <ComeAlong />
-        <TextArea
-          label="Recovery words"
-          hint={count === 0 ? 'The 12 words that your other device shows under “Recovery phrase”, separated by spaces.' : `${count} of 12 words`}
+        <WordsField
+          hint="The 12 words that your other device shows under “Recovery phrase”, separated by spaces."
           error={progress.kind === 'typing' && progress.fault !== undefined ? wordsWith(progress.fault, chosen !== undefined) : undefined}
           value={phrase}
-          autoFocus
-          spellCheck={false}
-          autoCapitalize="none"
-          translate="no"
           onChange={(text) => {
             setPhrase(text);
             if (progress.kind === 'typing' && progress.fault !== undefined) setProgress({ kind: 'typing' });
           }}
         />
         <ScanCode onCode={setPhrase} />
-        <div className={styles.actions}>
-          <Button variant="quiet" disabled={busy} onClick={() => dialogs.open('join')}>
-            Use a code from another device
-          </Button>
+        <div className={sections.actions}>
           <FileButton label="File of a backup" accept=".ndjson,application/x-ndjson" disabled={busy} onFiles={(files) => void choose(files)}>
             Bring a backup file…
           </FileButton>
           <FileButton label="Folder of backups" folder disabled={busy} onFiles={(files) => void choose(files)}>
             Bring a backup folder…
           </FileButton>
+          <Button variant="quiet" disabled={busy} onClick={() => dialogs.open('join')}>
+            Use a code from another device
+          </Button>
         </div>
         {chosen !== undefined && (
           <Notice tone="plain">With the backup{chosen.at === undefined ? '' : ` of ${moment(chosen.at)}`}. What the server has since is fetched, too, when it can be reached.</Notice>
         )}
         {unfit && <Notice tone="attention">There is no backup of Holdfast among these files. Nothing was changed.</Notice>}
-        <p className={styles.note}>
+        <p className={sections.note}>
           {chosen === undefined
             ? 'Your sessions then appear here. Data files stay on the device that has them, unless you bring a backup; you can locate a file here again.'
             : 'The words open the backup, without the server, too. Sessions and data files of the backup then appear here.'}
         </p>
-      </form>
+      </Form>
     </Dialog>
   );
 };

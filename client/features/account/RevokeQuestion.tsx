@@ -1,7 +1,7 @@
 /** Removing a device cannot be undone: it can only be added anew. So it is asked, with what it does and what it cannot do. */
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
-import styles from './Account.module.css';
+import sections from '../../ui/Sections.module.css';
 
 export interface RevokeQuestionProps {
   readonly name: string;
@@ -23,7 +23,7 @@ export const RevokeQuestion = ({ name, onCancel, onConfirm }: RevokeQuestionProp
       </>
     }
   >
-    <div className={styles.stack}>
+    <div className={sections.stack}>
       <p>
         “{name === '' ? 'Unnamed device' : name}” will no longer sync, and gets no key of what is written from now on. What it already holds
         stays on it, with the keys that it has.

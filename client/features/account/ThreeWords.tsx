@@ -1,7 +1,7 @@
 /** Three of the words, typed: right ones show that the paper is at hand. */
 import { useState, type ReactNode } from 'react';
+import { Form } from '../../ui/Form.tsx';
 import { TextField } from '../../ui/Field.tsx';
-import styles from './Account.module.css';
 
 export interface ThreeWordsProps {
   /** Of the form, so that a button outside can send it. */
@@ -24,14 +24,7 @@ export const ThreeWords = ({ id, words, places, wrong, onReady, onRight, childre
     if (found.length === 0) onRight();
   };
   return (
-    <form
-      id={id}
-      className={styles.stack}
-      onSubmit={(event) => {
-        event.preventDefault();
-        check();
-      }}
-    >
+    <Form id={id} onSubmit={check}>
       {children}
       {places.map((place, index) => (
         <TextField
@@ -50,6 +43,6 @@ export const ThreeWords = ({ id, words, places, wrong, onReady, onRight, childre
           }}
         />
       ))}
-    </form>
+    </Form>
   );
 };

@@ -9,6 +9,7 @@ import { Dialog } from '../../ui/Dialog.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { faultWords } from '../../ui/words.ts';
 import styles from './Health.module.css';
+import sections from '../../ui/Sections.module.css';
 import { LastBackup } from './LastBackup.tsx';
 import { Rounds } from './Rounds.tsx';
 import { Syncing } from './Syncing.tsx';
@@ -42,10 +43,10 @@ const HealthDialog = ({ onClose }: { readonly onClose: () => void }) => {
   const persisted = health?.ok === true && health.value.usage.persisted;
   return (
     <Dialog title="Storage and sync" onClose={onClose} footer={<Button onClick={onClose}>Close</Button>}>
-      <div className={styles.stack}>
+      <div className={sections.stack}>
         {health?.ok === false && <Notice tone="loss">{faultWords(health.fault)}</Notice>}
         {health?.ok === true && (
-          <section aria-label="Storage" className={styles.section}>
+          <section aria-label="Storage" className={sections.section}>
             <Notice
               tone={persisted ? 'plain' : 'attention'}
               actions={persisted ? undefined : <Button onClick={() => void ask()}>Ask the browser to keep it</Button>}
@@ -60,7 +61,7 @@ const HealthDialog = ({ onClose }: { readonly onClose: () => void }) => {
                 </div>
               ))}
             </dl>
-            <div className={styles.deeds}>
+            <div className={sections.actions}>
               <Button onClick={() => dialogs.open('space')}>Free space…</Button>
             </div>
           </section>

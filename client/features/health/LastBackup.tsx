@@ -8,7 +8,7 @@ import { Notice } from '../../ui/Notice.tsx';
 import { faultWords } from '../../ui/words.ts';
 import { readPlan, type Plan } from '../backup/plan.ts';
 import { lastWords } from '../backup/words.ts';
-import styles from './Health.module.css';
+import sections from '../../ui/Sections.module.css';
 
 const wordsOf = (plan: Plan, now: number): string => {
   if (plan.folder === undefined) return 'Last backup: never. Nothing is backed up by itself.';
@@ -27,7 +27,7 @@ export const LastBackup = () => {
   }, [storage]);
   if (plan === undefined) return null;
   return (
-    <section aria-label="Backup" className={styles.section}>
+    <section aria-label="Backup" className={sections.section}>
       <Notice tone={plan.failed === undefined ? 'plain' : 'attention'} actions={<Button onClick={() => dialogs.open('backup')}>Backup…</Button>}>
         {wordsOf(plan, now())}
       </Notice>

@@ -16,6 +16,7 @@ import { counted, size } from '../../ui/format.ts';
 import { Notice } from '../../ui/Notice.tsx';
 import { faultWords } from '../../ui/words.ts';
 import { giveBack, type Giving } from './giveBack.ts';
+import sections from '../../ui/Sections.module.css';
 import styles from './Health.module.css';
 
 interface Found {
@@ -69,7 +70,7 @@ const SpaceDialog = ({ onClose }: { readonly onClose: () => void }) => {
   );
   return (
     <Dialog title="Free space" onClose={onClose} footer={footer}>
-      <div className={styles.stack}>
+      <div className={sections.stack}>
         <p className={styles.words}>
           These can go from this device without losing anything. Your sessions, and files that are only here, stay.
         </p>

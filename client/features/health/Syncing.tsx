@@ -7,7 +7,7 @@ import { Button } from '../../ui/Button.tsx';
 import { time } from '../../ui/format.ts';
 import { toast } from '../../ui/toasts.ts';
 import { faultWords } from '../../ui/words.ts';
-import styles from './Health.module.css';
+import sections from '../../ui/Sections.module.css';
 import { Invite } from './Invite.tsx';
 
 const stateWords = (state: SyncState): string => {
@@ -40,7 +40,7 @@ const Controls = ({ sync }: { readonly sync: SyncHandle }) => {
     <>
       <p role="status">{stateWords(state)}</p>
       {state.kind === 'refused' && state.fault.code === 'INVITE_NEEDED' && <Invite sync={sync} />}
-      <div className={styles.deeds}>
+      <div className={sections.actions}>
         {!paused && (
           <Button icon="sync" onClick={sync.syncNow}>
             Sync now
@@ -55,7 +55,7 @@ const Controls = ({ sync }: { readonly sync: SyncHandle }) => {
 export const Syncing = () => {
   const sync = useReadable(useServices().sync);
   return (
-    <section aria-label="Syncing" className={styles.section}>
+    <section aria-label="Syncing" className={sections.section}>
       {sync === undefined ? <p role="status">Syncing is starting.</p> : <Controls sync={sync} />}
     </section>
   );

@@ -3,11 +3,12 @@ import { useState } from 'react';
 import { lockNow } from '../../app/keepLock.ts';
 import { useServices } from '../../app/servicesContext.ts';
 import { Button } from '../../ui/Button.tsx';
+import { Form } from '../../ui/Form.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { faultWords } from '../../ui/words.ts';
 import { LockOn } from './LockOn.tsx';
-import styles from './LockScreen.module.css';
+import sections from '../../ui/Sections.module.css';
 import { isGood, NewPassphrase } from './NewPassphrase.tsx';
 import { useLock } from './useLock.ts';
 
@@ -32,14 +33,7 @@ const TurnOn = ({ onClose }: { readonly onClose: () => void }) => {
         </>
       }
     >
-      <form
-        id="lock"
-        className={styles.form}
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (good && !working) void turnOn(passphrase);
-        }}
-      >
+      <Form id="lock" ready={good && !working} onSubmit={() => void turnOn(passphrase)}>
         <Notice tone="plain">Sealed, but not locked: someone with your files could open it.</Notice>
         <p>
           With a lock, what opens your work lies on this device only under a passphrase. Holdfast asks for it whenever no tab is open and
@@ -47,8 +41,8 @@ const TurnOn = ({ onClose }: { readonly onClose: () => void }) => {
         </p>
         {fault !== undefined && <Notice tone="attention">{faultWords(fault)}</Notice>}
         <NewPassphrase passphrase={passphrase} again={again} onPassphrase={setPassphrase} onAgain={setAgain} />
-        <p className={styles.noteStart}>Nobody can reset the passphrase. If you forget it, your 12 recovery words open this device.</p>
-      </form>
+        <p className={sections.note}>Nobody can reset the passphrase. If you forget it, your 12 recovery words open this device.</p>
+      </Form>
     </Dialog>
   );
 };

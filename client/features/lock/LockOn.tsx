@@ -5,12 +5,13 @@ import { useDialogs } from '../../app/dialogContext.ts';
 import { keepIdle, readIdle } from '../../app/keepLock.ts';
 import { useServices } from '../../app/servicesContext.ts';
 import { Button } from '../../ui/Button.tsx';
+import { Form } from '../../ui/Form.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
-import { TextField } from '../../ui/Field.tsx';
+import { SecretField } from '../../ui/SecretField.tsx';
 import { counted } from '../../ui/format.ts';
 import { Notice } from '../../ui/Notice.tsx';
 import { Select } from '../../ui/Select.tsx';
-import styles from './LockScreen.module.css';
+import sections from '../../ui/Sections.module.css';
 import { isGood, NewPassphrase } from './NewPassphrase.tsx';
 import { useLock } from './useLock.ts';
 import { unlockWords, useWait } from './words.ts';
@@ -65,23 +66,13 @@ const Ask = ({ what, onBack, onDone }: { readonly what: 'change' | 'off'; readon
         </>
       }
     >
-      <form
-        id="lock"
-        className={styles.form}
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (isReady) void submit();
-        }}
-      >
+      <Form id="lock" ready={isReady} onSubmit={() => void submit()}>
         {what === 'off' && (
           <p>Your work stays sealed, but what opens it lies in this browser’s files again. Someone with your files could open it. Every tab starts anew.</p>
         )}
-        <TextField
+        <SecretField
           label={what === 'off' ? 'Passphrase' : 'Current passphrase'}
-          type="password"
-          autoComplete="off"
-          spellCheck={false}
-          value={current}
+                                        value={current}
           error={seconds > 0 ? `Too many wrong passphrases. The next one is taken in ${seconds} s.` : fault && unlockWords(fault)}
           onChange={(text) => {
             setCurrent(text);
@@ -89,7 +80,7 @@ const Ask = ({ what, onBack, onDone }: { readonly what: 'change' | 'off'; readon
           }}
         />
         {what === 'change' && <NewPassphrase passphrase={passphrase} again={again} onPassphrase={setPassphrase} onAgain={setAgain} />}
-      </form>
+      </Form>
     </Dialog>
   );
 };
@@ -120,7 +111,7 @@ export const LockOn = ({ onClose, onLock }: { readonly onClose: () => void; read
         </>
       }
     >
-      <div className={styles.form}>
+      <div className={sections.stack}>
         <Notice tone={vault.owesKeys ? 'attention' : 'plain'}>
           {vault.owesKeys
             ? 'Encrypted while locked, but not yet under new keys: they are made as soon as the server answers. What is written until then could be opened with what lay here before the lock.'
@@ -129,7 +120,7 @@ export const LockOn = ({ onClose, onLock }: { readonly onClose: () => void; read
         {changed && <Notice tone="plain">The passphrase was changed.</Notice>}
         <Select label="Lock by itself" value={String(idle)} options={idleOptions} onChange={(value) => choose(Number(value))} />
         {vault.hasPhrase && (
-          <section className={styles.section} aria-label="Recovery phrase">
+          <section className={sections.section} aria-label="Recovery phrase">
             <p>
               Until the lock was on, your 12 words lay here in a form that someone with your files could open, and remains may lie on this
               disk for a while. New words rule that out.
@@ -139,7 +130,7 @@ export const LockOn = ({ onClose, onLock }: { readonly onClose: () => void; read
             </Button>
           </section>
         )}
-        <div className={styles.actions}>
+        <div className={sections.actions}>
           <Button onClick={() => setAsking('change')}>Change passphrase…</Button>
           <Button onClick={() => setAsking('off')}>Turn off lock…</Button>
         </div>

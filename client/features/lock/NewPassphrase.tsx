@@ -1,6 +1,6 @@
 /** A new passphrase, typed twice, because nobody can read back what was typed. */
 import { limits } from '../../../shared/model/limits.ts';
-import { TextField } from '../../ui/Field.tsx';
+import { SecretField } from '../../ui/SecretField.tsx';
 
 export interface NewPassphraseProps {
   readonly passphrase: string;
@@ -15,21 +15,15 @@ export const NewPassphrase = ({ passphrase, again, onPassphrase, onAgain }: NewP
   const differs = again !== '' && !passphrase.startsWith(again);
   return (
     <>
-      <TextField
+      <SecretField
         label="New passphrase"
-        type="password"
-        autoComplete="off"
-        spellCheck={false}
-        hint={`At least ${limits.passphraseCharacters} characters. Four or five words in a row are easy to keep and hard to guess.`}
+                                hint={`At least ${limits.passphraseCharacters} characters. Four or five words in a row are easy to keep and hard to guess.`}
         value={passphrase}
         onChange={onPassphrase}
       />
-      <TextField
+      <SecretField
         label="The same again"
-        type="password"
-        autoComplete="off"
-        spellCheck={false}
-        error={differs ? 'This differs from the passphrase above.' : undefined}
+                                error={differs ? 'This differs from the passphrase above.' : undefined}
         value={again}
         onChange={onAgain}
       />

@@ -3,8 +3,8 @@ import { useEffect, useRef, useState } from 'react';
 import type { Fault } from '../../../shared/model/faults.ts';
 import type { Result } from '../../../shared/model/result.ts';
 import { Button } from '../../ui/Button.tsx';
-import { TextField } from '../../ui/Field.tsx';
-import styles from './LockScreen.module.css';
+import { Form } from '../../ui/Form.tsx';
+import { SecretField } from '../../ui/SecretField.tsx';
 import { unlockWords, useWait } from './words.ts';
 
 export const PassphraseForm = ({ onUnlock }: { readonly onUnlock: (passphrase: string) => Promise<Result<void>> }) => {
@@ -24,20 +24,11 @@ export const PassphraseForm = ({ onUnlock }: { readonly onUnlock: (passphrase: s
     setFault(result.fault);
   };
   return (
-    <form
-      className={styles.form}
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (!busy && passphrase !== '') void unlock();
-      }}
-    >
-      <TextField
+    <Form ready={!busy && passphrase !== ''} onSubmit={() => void unlock()}>
+      <SecretField
         ref={field}
         label="Passphrase"
-        type="password"
-        autoComplete="off"
-        spellCheck={false}
-        value={passphrase}
+                                value={passphrase}
         error={seconds > 0 ? `Too many wrong passphrases. The next one is taken in ${seconds} s.` : fault && unlockWords(fault)}
         onChange={(text) => {
           setPassphrase(text);
@@ -47,6 +38,6 @@ export const PassphraseForm = ({ onUnlock }: { readonly onUnlock: (passphrase: s
       <Button variant="primary" type="submit" disabled={busy || passphrase === '' || seconds > 0} aria-busy={busy}>
         {busy ? 'Unlocking…' : 'Unlock'}
       </Button>
-    </form>
+    </Form>
   );
 };

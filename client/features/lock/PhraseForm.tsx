@@ -3,9 +3,9 @@ import { useState } from 'react';
 import type { Fault } from '../../../shared/model/faults.ts';
 import type { Result } from '../../../shared/model/result.ts';
 import { Button } from '../../ui/Button.tsx';
-import { TextArea } from '../../ui/Field.tsx';
+import { Form } from '../../ui/Form.tsx';
 import { faultWords } from '../../ui/words.ts';
-import styles from './LockScreen.module.css';
+import { countWords, WordsField } from '../account/WordsField.tsx';
 
 const words = ({ code, facts }: Fault): string =>
   code === 'BAD_SIGNATURE' || code === 'BROKEN_CHAIN' || code === 'UNAUTHENTICATED' || code === 'NOT_FOUND'
@@ -18,7 +18,6 @@ export const PhraseForm = ({ onOpen }: { readonly onOpen: (words: string) => Pro
   const [phrase, setPhrase] = useState('');
   const [busy, setBusy] = useState(false);
   const [fault, setFault] = useState<Fault>();
-  const count = phrase.trim() === '' ? 0 : phrase.trim().split(/\s+/).length;
   const open = async () => {
     setBusy(true);
     const result = await onOpen(phrase);
@@ -27,30 +26,19 @@ export const PhraseForm = ({ onOpen }: { readonly onOpen: (words: string) => Pro
     setFault(result.fault);
   };
   return (
-    <form
-      className={styles.form}
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (!busy && count === 12) void open();
-      }}
-    >
-      <TextArea
-        label="Recovery words"
-        hint={count === 0 ? 'The 12 words, separated by spaces. They open this device, and its lock is then off until you turn it on again.' : `${count} of 12 words`}
+    <Form ready={!busy && countWords(phrase) === 12} onSubmit={() => void open()}>
+      <WordsField
+        hint="The 12 words, separated by spaces. They open this device, and its lock is then off until you turn it on again."
         error={fault && words(fault)}
         value={phrase}
-        autoFocus
-        spellCheck={false}
-        autoCapitalize="none"
-        translate="no"
         onChange={(text) => {
           setPhrase(text);
           setFault(undefined);
         }}
       />
-      <Button variant="primary" type="submit" disabled={busy || count !== 12} aria-busy={busy}>
+      <Button variant="primary" type="submit" disabled={busy || countWords(phrase) !== 12} aria-busy={busy}>
         Open with these words
       </Button>
-    </form>
+    </Form>
   );
 };

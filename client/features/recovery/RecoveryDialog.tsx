@@ -9,11 +9,13 @@ import { useServices } from '../../app/servicesContext.ts';
 import { discardDraft, keepDrafts, type Draft } from '../../session/drafts.ts';
 import { restoreSession } from '../../session/list.ts';
 import { Button } from '../../ui/Button.tsx';
+import { classes } from '../../ui/class.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { ago, counted } from '../../ui/format.ts';
 import { toast } from '../../ui/toasts.ts';
 import { faultWords } from '../../ui/words.ts';
 import { DraftPreview } from './DraftPreview.tsx';
+import rows from '../../ui/Rows.module.css';
 import styles from './Recovery.module.css';
 
 const titleOf = ({ title }: Draft): string => (title === '' ? 'Untitled session' : title);
@@ -71,15 +73,15 @@ const RecoveryDialog = ({ drafts, onOpen, onClose }: RecoveryDialogProps) => {
           ? 'The list of this device has lost entries. What they held is here.'
           : 'Holdfast closed unexpectedly. Everything saved is here.'}
       </p>
-      <ul aria-label="Drafts" className={styles.list}>
+      <ul aria-label="Drafts" className={rows.list}>
         {left.map((draft, index) => (
-          <li key={draft.id} className={styles.row}>
+          <li key={draft.id} className={classes(rows.item, styles.row)}>
             <DraftPreview draft={draft} />
             <div className={styles.text}>
               <div className={styles.name}>{titleOf(draft)}</div>
-              <div className={styles.note}>On this device, last change {ago(draft.changed, Math.max(now, draft.changed))}</div>
-              <div className={styles.note}>{waiting(draft)}</div>
-              <div className={styles.deeds}>
+              <div className={rows.note}>On this device, last change {ago(draft.changed, Math.max(now, draft.changed))}</div>
+              <div className={rows.note}>{waiting(draft)}</div>
+              <div className={classes(rows.deeds, styles.deeds)}>
                 <Button variant="primary" data-autofocus={index === 0 ? '' : undefined} onClick={() => void open(draft)}>
                   Open
                 </Button>

@@ -11,6 +11,7 @@ import { counted } from '../../ui/format.ts';
 import { toast } from '../../ui/toasts.ts';
 import { entityName, kindName } from '../conflicts/describe.ts';
 import { stay } from './stay.ts';
+import rows from '../../ui/Rows.module.css';
 import styles from './Trash.module.css';
 import { TrashedItem } from './TrashedItem.tsx';
 
@@ -47,7 +48,7 @@ export const SessionTrash = ({ onDone }: { readonly onDone: () => void }) => {
     <>
       <h3 className={styles.heading}>In this session</h3>
       {items.length === 0 && <p>Nothing was deleted here in the last 30 days.</p>}
-      <ul aria-label="Deleted in this session" className={styles.list}>
+      <ul aria-label="Deleted in this session" className={rows.list}>
         {items.map((item) => (
           <TrashedItem
             key={item.id}

@@ -13,6 +13,7 @@ import { toast } from '../../ui/toasts.ts';
 import { faultWords } from '../../ui/words.ts';
 import { SessionTrash } from './SessionTrash.tsx';
 import { stay } from './stay.ts';
+import rows from '../../ui/Rows.module.css';
 import styles from './Trash.module.css';
 import { TrashedItem } from './TrashedItem.tsx';
 
@@ -48,7 +49,7 @@ const TrashDialog = ({ onClose }: { readonly onClose: () => void }) => {
       {open !== undefined && <SessionTrash onDone={onClose} />}
       {open !== undefined && <h3 className={styles.heading}>Sessions</h3>}
       {sessions?.length === 0 && <p>{open === undefined ? 'The trash is empty. Deleted sessions are kept here for 30 days.' : 'No deleted sessions.'}</p>}
-      <ul aria-label="Deleted sessions" className={styles.list}>
+      <ul aria-label="Deleted sessions" className={rows.list}>
         {sessions?.map((session) => (
           <TrashedItem
             key={session.id}

@@ -1,6 +1,8 @@
 /** What can be done with something in the trash. Deleting for good cannot be taken back whole, so its button asks in its own place. */
 import { useState, type ReactNode } from 'react';
 import { Button } from '../../ui/Button.tsx';
+import { classes } from '../../ui/class.ts';
+import rows from '../../ui/Rows.module.css';
 import styles from './Trash.module.css';
 
 export interface TrashedProps {
@@ -13,15 +15,15 @@ export interface TrashedProps {
   readonly onErase: () => void;
 }
 
-const Deeds = ({ children }: { readonly children: ReactNode }) => <div className={styles.deeds}>{children}</div>;
+const Deeds = ({ children }: { readonly children: ReactNode }) => <div className={rows.deeds}>{children}</div>;
 
 export const TrashedItem = ({ name, note, warning, onRestore, onErase }: TrashedProps) => {
   const [asked, setAsked] = useState(false);
   return (
-    <li className={styles.row}>
+    <li className={classes(rows.item, styles.row)}>
       <div className={styles.name}>
         <div>{name}</div>
-        <div className={styles.note}>{asked ? warning : note}</div>
+        <div className={rows.note}>{asked ? warning : note}</div>
       </div>
       {asked ? (
         <Deeds>
