@@ -25,7 +25,7 @@ const codeOf = async (page: Page): Promise<string> => {
   return page.evaluate(() => navigator.clipboard.readText());
 };
 
-test('PAI-1 PAI-2 PAI-3 PAI-4: a code adds a device without the phrase, by hand and by link; the server and the wire hold nothing that opens anything', async ({ profile, server, quiet }) => {
+test('PAI-1 PAI-2 PAI-3 PAI-4 SEC-39: a code adds a device without the phrase, by hand and by link; the server and the wire hold nothing that opens anything', async ({ profile, server, quiet }) => {
   test.setTimeout(200_000);
   quiet.allow(networkNoise);
   quiet.allow(/status of (401|404|409)/);
@@ -52,6 +52,9 @@ test('PAI-1 PAI-2 PAI-3 PAI-4: a code adds a device without the phrase, by hand 
 
   // By hand and by keys, with a cut code first.
   const b = await profile();
+  await b.page.goto(recorder.url);
+  await b.page.getByRole('button', { name: 'New session' }).click();
+  await bench.whenSaved(b.page);
   await b.page.goto(recorder.url);
   await b.page.getByRole('button', { name: 'Restore with recovery phrase' }).click();
   await b.page.getByRole('button', { name: 'Use a code from another device' }).click();
@@ -80,6 +83,7 @@ test('PAI-1 PAI-2 PAI-3 PAI-4: a code adds a device without the phrase, by hand 
   await inspect(a.page, 'added');
   await host.getByRole('button', { name: 'Close' }).last().click();
   await expect(b.page.getByText(title).first()).toBeVisible({ timeout: 30_000 });
+  await expect(b.page.getByRole('list', { name: 'Sessions' }).getByText('Untitled session')).toBeVisible({ timeout: 20_000 });
   await bench.openFirstSession(b.page, title);
   await expect(bench.panel(b.page, 'Canary pairing 60214478')).toBeVisible();
   await bench.rename(b.page, 'Canary pairing 60214478', 'Back from the new one');

@@ -25,13 +25,12 @@ type Picking = Window & { readonly showDirectoryPicker?: (options: { readonly id
 
 export const canPick = (): boolean => 'showDirectoryPicker' in window;
 
-/** Undefined when the person chose none. */
+/** Undefined when the person chose none, or one that the browser lets nobody write to, which it says itself. */
 export const pickFolder = async (): Promise<Folder | undefined> => {
   try {
     return await (window as Picking).showDirectoryPicker?.({ id: 'holdfast-backup', mode: 'readwrite' });
-  } catch (error) {
-    if (error instanceof DOMException && error.name === 'AbortError') return undefined;
-    throw error;
+  } catch {
+    return undefined;
   }
 };
 
