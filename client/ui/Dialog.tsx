@@ -2,7 +2,7 @@
  * A modal dialog over the native element: the browser makes the rest inert, keeps the focus inside, closes on Escape and gives
  * the focus back. It is open as long as it is mounted; the owner unmounts it in `onClose`.
  */
-import { useEffect, useId, useRef, type ReactNode } from 'react';
+import { useId, useLayoutEffect, useRef, type ReactNode } from 'react';
 import { IconButton } from './Button.tsx';
 import { classes } from './class.ts';
 import styles from './Dialog.module.css';
@@ -28,7 +28,8 @@ const firstControl = `[data-autofocus], [data-body] :is(${controls.join()}):not(
 export const Dialog = ({ title, onClose, size = 'medium', footer, flush = false, dismissable = true, children }: DialogProps) => {
   const element = useRef<HTMLDialogElement>(null);
   const heading = useId();
-  useEffect(() => {
+  // Closed while it is still in the page: once it is out, the browser gives the focus back to nobody.
+  useLayoutEffect(() => {
     const dialog = element.current;
     if (dialog === null || dialog.open) return;
     dialog.showModal();
