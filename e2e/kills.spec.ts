@@ -1,6 +1,6 @@
 /**
  * A browser that is killed while its keys change: the profile opens afterwards, by the old way or the new one, and everything saved is
- * there. Once each by default; `HOLDFAST_KILLS=5` kills at every one of the moments, five times over.
+ * there. On demand: once each, or with `HOLDFAST_KILLS=5` at every one of the moments, five times over.
  */
 import type { Page } from '@playwright/test';
 import { openLock, passphrase, screen, turnOn, unlock } from './support/lock.ts';

@@ -54,7 +54,7 @@ test('PAI-1 PAI-2 PAI-3 PAI-4 SEC-39: a code adds a device without the phrase, b
   const b = await profile();
   await b.page.goto(recorder.url);
   await b.page.getByRole('button', { name: 'New session' }).click();
-  await bench.whenSaved(b.page);
+  await bench.whenSynced(b.page);
   await b.page.goto(recorder.url);
   await b.page.getByRole('button', { name: 'Restore with recovery phrase' }).click();
   await b.page.getByRole('button', { name: 'Use a code from another device' }).click();
