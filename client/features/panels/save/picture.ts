@@ -68,7 +68,7 @@ const composed = (input: PictureInput): EChartsCoreOption => {
       text(title, edge, 8, { font: `600 15px ${font}`, fill: look.ink }),
       text(valueName(settings), edge, lines.title + 4, { font: `12px ${font}`, fill: look.quiet }),
       ...marks.flatMap(({ name, colour, left }) => [
-        { type: 'rect', left, top: lines.title + lines.measure + 5, silent: true, shape: { width: 10, height: 10, r: 2 }, style: { fill: colour } },
+        { type: 'rect', left, top: lines.title + lines.measure + 3, silent: true, shape: { width: 10, height: 10, r: 2 }, style: { fill: colour } },
         text(name, left + 15, lines.title + lines.measure + 3, { font: `12px ${font}`, fill: look.ink }),
       ]),
     ],
