@@ -1,0 +1,88 @@
+/** Updates while a person works: what is not sent yet, the steps of Undo and the place on the screen outlive them. UPDATES=20 for the whole figure. */
+import { whenInstalled } from './support/installed.ts';
+import { networkNoise } from './support/quiet.ts';
+import { startRecorder } from './support/recorder.ts';
+import { tell } from './support/tell.ts';
+import { expect, test } from './support/test.ts';
+import * as bench from './support/workbench.ts';
+
+const updates = Number(process.env['UPDATES'] ?? 1);
+
+test('WEB-9 an update that the person lets in costs no edit and no step of Undo, in any tab', async ({ profile, server, quiet }) => {
+  test.setTimeout(90_000 + updates * 30_000);
+  quiet.allow(networkNoise);
+  const wire = await startRecorder(server.url);
+  const { page, context } = await profile();
+  await page.goto(wire.url);
+  await page.getByRole('button', { name: 'New session' }).click();
+  await bench.addPanel(page, 'Note');
+  await bench.whenSynced(page);
+  await whenInstalled(page);
+  const other = await context.newPage();
+  await other.goto(page.url());
+  await bench.whenSynced(other);
+  wire.decide((_, url) => (url.startsWith('/api/') ? 'drop' : 'pass'));
+  for (let update = 1; update <= updates; update += 1) {
+    const before = update === 1 ? 'Note' : `Draft ${update - 1}`;
+    wire.rewrite((url, body) => (url.startsWith('/sw.js') ? Buffer.concat([body, Buffer.from(`\n// version ${update}`)]) : body));
+    await page.bringToFront();
+    await page.evaluate(async () => (await navigator.serviceWorker.ready).update().then(() => undefined));
+    const notice = page.getByRole('region', { name: 'Update' });
+    await expect(notice).toBeVisible({ timeout: 30_000 });
+    for (const tab of [page, other]) await tab.evaluate(() => Object.assign(globalThis, { before: true }));
+    // Written and let in at once: the edit is made durable first.
+    const title = bench.panel(page, before).getByRole('textbox', { name: 'Panel title' });
+    await title.fill(`Draft ${update}`);
+    await title.press('Enter');
+    await notice.getByRole('button', { name: 'Update now' }).click();
+    for (const tab of [page, other]) {
+      await expect.poll(() => tab.evaluate(() => 'before' in globalThis).catch(() => true), { timeout: 30_000 }).toBe(false);
+      await expect(bench.panel(tab, `Draft ${update}`)).toBeVisible({ timeout: 20_000 });
+    }
+  }
+  await page.bringToFront();
+  await page.getByRole('button', { name: /^Undo/ }).click();
+  await expect(bench.panel(page, updates === 1 ? 'Note' : `Draft ${updates - 1}`)).toBeVisible();
+  wire.decide(() => 'pass');
+  await bench.turnTo(page);
+  await bench.whenSynced(page);
+  tell(`updates: ${updates}, 0 drafts lost, Undo goes on`);
+  await wire.close();
+});
+
+test('WEB-10 an update that waits is let in by itself when no tab is looked at and none has a dialog open; the place on the screen stays', async ({ profile, server, quiet }) => {
+  test.setTimeout(90_000);
+  quiet.allow(networkNoise);
+  const wire = await startRecorder(server.url);
+  const { page, context } = await profile();
+  // A minute without a look is a second here, and what is looked at is what the test says.
+  await context.addInitScript(() => {
+    const { setInterval: every } = globalThis;
+    globalThis.setInterval = ((call: () => void, ms: number) => every(call, ms === 60_000 ? 1_000 : ms)) as typeof setInterval;
+    Object.defineProperty(document, 'visibilityState', { get: () => (globalThis as unknown as { away?: boolean }).away === true ? 'hidden' : 'visible' });
+  });
+  await page.goto(wire.url);
+  await page.getByRole('button', { name: 'New session' }).click();
+  for (let panel = 0; panel < 6; panel += 1) await bench.addPanel(page, 'Note');
+  await bench.whenSynced(page);
+  await whenInstalled(page);
+  const place = () => page.getByRole('tabpanel').evaluate((element) => Math.round(element.scrollTop));
+  await page.setViewportSize({ width: 1440, height: 500 });
+  await page.getByRole('tabpanel').evaluate((element) => element.scrollTo({ top: 200 }));
+  expect(await place()).toBe(200);
+  await page.evaluate(() => Object.assign(globalThis, { before: true }));
+  wire.rewrite((url, body) => (url.startsWith('/sw.js') ? Buffer.concat([body, Buffer.from('\n// newer')]) : body));
+  await page.evaluate(async () => (await navigator.serviceWorker.ready).update().then(() => undefined));
+  await expect(page.getByRole('region', { name: 'Update' })).toBeVisible({ timeout: 30_000 });
+  const isOld = () => page.evaluate(() => 'before' in globalThis).catch(() => true);
+  await page.waitForTimeout(3_000);
+  expect(await isOld(), 'somebody looks at it').toBe(true);
+  await page.keyboard.press('Control+k');
+  await page.evaluate(() => Object.assign(globalThis, { away: true }));
+  await page.waitForTimeout(3_000);
+  expect(await isOld(), 'a dialog is open').toBe(true);
+  await page.keyboard.press('Escape');
+  await expect.poll(isOld, { timeout: 30_000 }).toBe(false);
+  await expect.poll(place).toBe(200);
+  await wire.close();
+});
