@@ -97,8 +97,7 @@ test('HEA-6 a server for invited people says so, takes the code in Storage and s
     await make.click();
     await expect(dialog).toContainText(/Nothing waits|Sending and fetching/, { timeout: 20_000 });
     await expect(code).toBeHidden();
-    await close(page);
-    await bench.whenSynced(page);
+    await expect(dialog).toContainText(/Only on this device\s*Nothing/, { timeout: 20_000 });
     expect(gated.log()).not.toContain('the-right-code-1');
   } finally {
     await gated.stop();
