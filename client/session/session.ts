@@ -286,18 +286,17 @@ export const buildSession = async (deps: SessionDeps, opening: Opening): Promise
 
   const undo = await createUndo(deps, id, { state, apply });
   const stopHearing = storage.announcer.listen(hear);
+  /** What only waits for its barrier lies with the browser already, which outlives the page. */
+  const mayLeave = (): boolean => revision <= safe || committer.durability().kind === 'saved' || (committer.durability().kind === 'saving' && committer.isIdle());
   const stopWatching = watchPage({
     hidden: storage.hurry,
-    leave: () => {
-      // A tab that has changed nothing leaves nothing unsaved, also while it still makes sure of what it found.
-      if (revision === 0 || committer.durability().kind === 'saved') presence.gone();
-    },
+    // The mark goes behind what was appended, in the same database: where one is lost, the other stays.
+    leave: () => void (mayLeave() && presence.gone()),
     back: () => {
       presence.back();
       void catchUp().catch(() => undefined);
     },
-    // What only waits for its barrier lies with the browser already, which outlives the page.
-    mayLeave: () => revision <= safe || committer.durability().kind === 'saved' || (committer.durability().kind === 'saving' && committer.isIdle()),
+    mayLeave,
   });
   quarantine(opening.reading.damaged);
   judgeBase(opening.reading.baseFault);
