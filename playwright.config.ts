@@ -10,8 +10,7 @@ export default defineConfig({
   testIgnore: process.argv.some((word) => word.includes('kills')) ? [] : ['**/kills.spec.ts'],
   fullyParallel: true,
   forbidOnly: true,
-  // One more than the two cores of the smallest machine that runs them: a journey waits more than it works.
-  workers: 3,
+  workers: 2,
   retries: 0,
   timeout: 60_000,
   expect: { timeout: 10_000 },

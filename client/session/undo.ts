@@ -1,6 +1,7 @@
 /**
- * The undo stack of an open session, kept sealed so that it survives a reload and a kill. Tabs do not share one: a tab takes the
- * lowest free slot of the session (a Web Lock), so that a reloaded tab finds its own stack again and a second tab gets another.
+ * The undo stack of an open session, kept sealed so that it survives a reload and a kill. Tabs do not share one: each has a slot of
+ * the session (a Web Lock). A tab that is reloaded takes the one that it had, so that tabs reloaded together do not exchange their
+ * stacks; a new one, also after a kill, takes the lowest that is free.
  */
 import type { Head, Patch, Write } from '../../shared/documents/facts.ts';
 import { splitKey } from '../../shared/documents/keys.ts';
@@ -38,16 +39,26 @@ interface Slot {
   release(): void;
 }
 
-const takeSlot = async (session: SessionId): Promise<Slot> => {
-  for (let number = 0; ; number += 1) {
-    const key = `undo/${session}/${number}`;
-    const release = await new Promise<(() => void) | undefined>((answer) => {
-      void navigator.locks.request(key, { ifAvailable: true }, (lock) => {
-        if (lock === null) return answer(undefined);
-        return new Promise<void>((resolve) => answer(resolve));
-      });
+/** Undefined when another tab has it. */
+const tryLock = (key: string): Promise<(() => void) | undefined> =>
+  new Promise((answer) => {
+    void navigator.locks.request(key, { ifAvailable: true }, (lock) => {
+      if (lock === null) return answer(undefined);
+      return new Promise<void>((resolve) => answer(resolve));
     });
-    if (release !== undefined) return { key, release };
+  });
+
+const takeSlot = async (session: SessionId): Promise<Slot> => {
+  const memory = `undo/${session}`;
+  // A copy of a tab has the memory of its original, which holds the lock.
+  const had = sessionStorage.getItem(memory);
+  for (let number = had === null ? 0 : -1; ; number += 1) {
+    const place = number < 0 ? had : String(number);
+    const key = `${memory}/${place}`;
+    const release = await tryLock(key);
+    if (release === undefined) continue;
+    sessionStorage.setItem(memory, String(place));
+    return { key, release };
   }
 };
 

@@ -83,15 +83,20 @@ export interface Announcer {
 export const openAnnouncer = (): Announcer => {
   const channel = new BroadcastChannel('holdfast');
   const listeners = new Set<(announcement: Announcement) => void>();
+  let closed = false;
   channel.onmessage = (event: MessageEvent<Announcement>) => {
     for (const listener of [...listeners]) listener(event.data);
   };
   return {
-    send: (announcement) => channel.postMessage(announcement),
+    // What is still on its way when the store is closed under it has nobody to tell.
+    send: (announcement) => closed || channel.postMessage(announcement),
     listen: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    close: () => channel.close(),
+    close: () => {
+      closed = true;
+      channel.close();
+    },
   };
 };
