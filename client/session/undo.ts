@@ -48,16 +48,19 @@ const tryLock = (key: string): Promise<(() => void) | undefined> =>
     });
   });
 
+/** Of this tab, over its reloads. Where there are no tabs there is none. */
+const tabMemory = (globalThis as { readonly sessionStorage?: globalThis.Storage }).sessionStorage;
+
 const takeSlot = async (session: SessionId): Promise<Slot> => {
   const memory = `undo/${session}`;
   // A copy of a tab has the memory of its original, which holds the lock.
-  const had = sessionStorage.getItem(memory);
+  const had = tabMemory?.getItem(memory) ?? null;
   for (let number = had === null ? 0 : -1; ; number += 1) {
     const place = number < 0 ? had : String(number);
     const key = `${memory}/${place}`;
     const release = await tryLock(key);
     if (release === undefined) continue;
-    sessionStorage.setItem(memory, String(place));
+    tabMemory?.setItem(memory, String(place));
     return { key, release };
   }
 };
