@@ -72,6 +72,8 @@ test('MAN-3 what is done to sessions shows at once and can be undone: pin, archi
   await takeLook(page, looks[0]);
   await bar.getByRole('button', { name: 'Delete' }).click();
   await expect.poll(titles).toEqual(['Alpha']);
+  // The list is ahead of the store; the word of an earlier deed may stand a moment longer.
+  await expect(page.getByText('Deleted 3 sessions.')).toBeVisible();
   await page.getByRole('button', { name: 'Undo' }).click();
   await expect.poll(titles).toEqual(['Alpha', 'Beta', 'Beta (copy)', 'Gamma']);
   await page.reload();
