@@ -1,5 +1,5 @@
 /** A row of tabs with one tab stop; arrows, Home and End move and select. */
-import type { KeyboardEvent, ReactNode } from 'react';
+import { useLayoutEffect, type KeyboardEvent, type ReactNode } from 'react';
 import { classes } from './class.ts';
 import styles from './Tabs.module.css';
 
@@ -24,6 +24,8 @@ export const tabPanelProps = (name: string, id: string) =>
   ({ role: 'tabpanel', id: `${name}-panel`, 'aria-labelledby': `${name}-tab-${id}` }) as const;
 
 export const Tabs = <Id extends string>({ label, tabs, selected, onSelect, name, className, onDoubleClick }: TabsProps<Id>) => {
+  // Of more tabs than fit, the selected one is seen.
+  useLayoutEffect(() => document.getElementById(`${name}-tab-${selected}`)?.scrollIntoView({ block: 'nearest', inline: 'nearest' }), [name, selected]);
   const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
     const at = tabs.findIndex((tab) => tab.id === selected);
     const step: { [key: string]: number } = {

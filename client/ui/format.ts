@@ -40,3 +40,6 @@ export const ago = (at: number, now: number): string => {
   if (then.toDateString() === today.toDateString()) return `today ${clock.format(at)}`;
   return then.getFullYear() === today.getFullYear() ? day.format(at) : dayOfYear.format(at);
 };
+
+/** A name as it stands inside a sentence: “Add chart”, “Add SQL”. */
+export const inSentence = (name: string): string => (name === name.toUpperCase() ? name : name.toLowerCase());

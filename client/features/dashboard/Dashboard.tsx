@@ -22,6 +22,7 @@ import { placement, placeWords, smallest } from './grid.ts';
 import { PanelFrame } from './PanelFrame.tsx';
 import { useArrange, type Grip } from './useArrange.ts';
 import { useKeptScroll } from './useKeptScroll.ts';
+import { inSentence } from '../../ui/format.ts';
 
 const directions: { readonly [key: string]: Direction } = {
   ArrowLeft: 'left',
@@ -68,7 +69,7 @@ const Empty = ({ hasRail }: { readonly hasRail: boolean }) => {
         {hasData
           ? panelKinds.map((kind) => (
               <Button key={kind.kind} icon={kind.icon} onClick={() => commands.add(kind)}>
-                {`Add ${kind.name.toLowerCase()}`}
+                {`Add ${inSentence(kind.name)}`}
               </Button>
             ))
           : !hasRail && (

@@ -14,6 +14,7 @@ import { useHistory } from './useHistory.ts';
 import { useDashboards, useDatasets, usePanels } from './useLists.ts';
 import { usePanelCommands } from './usePanelCommands.ts';
 import { useWorkbench } from './workbenchContext.ts';
+import { inSentence } from '../../ui/format.ts';
 
 interface Command {
   readonly name: string;
@@ -32,7 +33,7 @@ const useCommands = (): readonly Command[] => {
   return [
     { name: 'Import data', icon: 'import', keys: 'I', run: () => dialogs.open('import') },
     ...panelKinds.map((kind): Command => ({
-      name: `Add ${kind.name.toLowerCase()}`,
+      name: `Add ${inSentence(kind.name)}`,
       icon: kind.icon,
       run: () => panels.add(kind),
     })),

@@ -119,7 +119,7 @@ export const DashboardTabs = ({ hasRail }: { readonly hasRail: boolean }) => {
       )}
       <IconButton label="New dashboard" icon="add" onClick={add} />
       <span className={styles.space} />
-      {!hasRail && <AddPanel />}
+      {!hasRail && <AddPanel className={styles.whole} />}
       {current !== undefined && (
         <Menu
           label="Dashboard menu"
