@@ -4,6 +4,7 @@ import type { SessionId } from '../shared/model/ids.ts';
 import type {} from './pages/storage/page.ts';
 import { arrive, create, durability, flush, open, serveStoragePage, storagePage, title, write } from './support/storagePage.ts';
 import { expect, test } from './support/test.ts';
+import { roomOf } from './support/disk.ts';
 
 serveStoragePage();
 
@@ -81,9 +82,8 @@ test('BAK-2 a session that lies in the trash stays there; a file of another acco
 });
 
 test('BAK-7 an export from memory holds what the store refused, and importing it brings that back', async ({ page }) => {
-  const control = await page.context().newCDPSession(page);
-  const { origin } = new URL(storagePage());
-  await control.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 2_000_000 });
+  const room = await roomOf(page, storagePage());
+  await room(2_000_000);
   await arrive(page);
   const id = await create(page);
   await open(page, id);
@@ -95,7 +95,7 @@ test('BAK-7 an export from memory holds what the store refused, and importing it
   const file = await page.evaluate(() => here.exportNow(opened));
   expect(file.includes('No room')).toBe(false);
   await page.goto('about:blank');
-  await control.send('Storage.overrideQuotaForOrigin', { origin });
+  await room();
   await arrive(page);
   expect(await reopened(page, id)).toBe('Wells');
   expect(await takeIn(page, file)).toMatchObject({ sessions: 1, changes: 1, failed: [] });

@@ -8,6 +8,7 @@ import { networkNoise } from './support/quiet.ts';
 import { startRecorder } from './support/recorder.ts';
 import { expect, test } from './support/test.ts';
 import * as bench from './support/workbench.ts';
+import { takeByNewer } from './support/disk.ts';
 
 const databases = (folder: string): string => path.join(folder, 'Default', 'IndexedDB');
 
@@ -106,14 +107,7 @@ test('SAF-1 SAF-2 SAF-3 a database of newer code is refused kindly, read and car
   await bench.addPanel(page, 'Note');
   await bench.whenSynced(page);
   await page.goto(`${server.url}/healthz`);
-  await page.evaluate(
-    () =>
-      new Promise<void>((resolve, reject) => {
-        const request = indexedDB.open('holdfast', 10_000);
-        request.onsuccess = () => (request.result.close(), resolve());
-        request.onerror = () => reject(request.error);
-      }),
-  );
+  await takeByNewer(page);
   const records = await inStore(page, 'records', 'count');
   await page.goto(server.url);
   await expect(page.getByRole('alert')).toContainText('A newer version of Holdfast');

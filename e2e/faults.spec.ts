@@ -16,6 +16,7 @@ import { startServer, type Server } from './support/server.ts';
 import { tell } from './support/tell.ts';
 import { expect, test } from './support/test.ts';
 import * as bench from './support/workbench.ts';
+import { roomOf } from './support/disk.ts';
 
 const seconds = Number(process.env['FAULTS_SECONDS'] ?? 30);
 const seed = Number(process.env['SEED'] ?? 1);
@@ -103,12 +104,10 @@ test('T25 R1 M7 M11: whatever fails between and below two devices, every write t
     }
   };
   const noRoom = async (): Promise<void> => {
-    const control = await one.newCDPSession(first);
-    const { origin } = new URL(proxy.url);
-    await control.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 1_000 });
+    const room = await roomOf(first, proxy.url);
+    await room(1_000);
     await wait(1_500);
-    await control.send('Storage.overrideQuotaForOrigin', { origin });
-    await control.detach();
+    await room();
   };
   const trouble = async (): Promise<void> => {
     const below = [['server killed', killServer], ['database locked', lockDatabase], ['no room', noRoom]] as const;

@@ -5,17 +5,15 @@ import { inspect, looks, takeLook } from './support/looks.ts';
 import { networkNoise } from './support/quiet.ts';
 import { expect, test } from './support/test.ts';
 import * as bench from './support/workbench.ts';
+import { roomOf } from './support/disk.ts';
 
 // What the service worker keeps would take the room that these tests count on.
 test.use({ serviceWorkers: 'block' });
 
-/** How the room that the browser gives this origin is set; without a number it is what it gives by itself. Ends with the session. */
-const roomOf = async (page: Page, url: string) => {
+/** The engine is not fetched meanwhile: it would take the room. */
+const onlyRoom = async (page: Page, url: string) => {
   await page.route('**/engine/**', (route) => route.abort());
-  const control = await page.context().newCDPSession(page);
-  return async (bytes?: number): Promise<void> => {
-    await control.send('Storage.overrideQuotaForOrigin', { origin: new URL(url).origin, ...(bytes !== undefined && { quotaSize: bytes }) });
-  };
+  return roomOf(page, url);
 };
 
 const long = 'An observation about the weather, in some detail. '.repeat(1_900);
@@ -36,7 +34,7 @@ test('SPA-1 SPA-2 SPA-3 LEA-1 LEA-2 a full disk in the middle of an edit: NOT SA
   test.setTimeout(120_000);
   quiet.allow(networkNoise);
   quiet.allow(/Service Worker registration blocked/);
-  const room = await roomOf(page, server.url);
+  const room = await onlyRoom(page, server.url);
   await room(230_000);
   await page.goto('/');
   await bench.importFile(page, bench.weatherFile);
@@ -88,7 +86,7 @@ test('SPA-1 SPA-2 SPA-3 LEA-1 LEA-2 a full disk in the middle of an edit: NOT SA
 test('SPA-1 a full disk in the middle of an import: refused in words, nothing half-done is left, and the same press imports when there is room', async ({ page, server, quiet }) => {
   quiet.allow(networkNoise);
   quiet.allow(/Service Worker registration blocked/);
-  const room = await roomOf(page, server.url);
+  const room = await onlyRoom(page, server.url);
   await room(1_500_000);
   await page.goto('/');
   await page.getByRole('button', { name: 'New session' }).click();

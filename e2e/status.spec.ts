@@ -4,6 +4,7 @@ import { networkNoise } from './support/quiet.ts';
 import { startRecorder, type Fate } from './support/recorder.ts';
 import { expect, test } from './support/test.ts';
 import * as bench from './support/workbench.ts';
+import { takeByNewer } from './support/disk.ts';
 
 const problem = (status: number, code: string, facts?: { readonly [name: string]: number }): Fate => ({
   status,
@@ -88,14 +89,7 @@ test('HEA-5 HEA-7 for each of twelve causes the status says what is so, why, and
     await page.getByRole('button', { name: 'New session' }).click();
     await bench.addPanel(page, 'Note');
     await bench.whenSynced(page);
-    await page.evaluate(
-      () =>
-        new Promise<void>((resolve, reject) => {
-          const request = indexedDB.open('holdfast', 10_000);
-          request.onsuccess = () => (request.result.close(), resolve());
-          request.onerror = () => reject(request.error);
-        }),
-    );
+    await takeByNewer(page);
     await bench.rename(page, 'Note', 'Too late');
     await shows(page, { pill: 'NOT SAVED', more: /A newer version of Holdfast is open in another tab/, action: 'Export now' });
   });

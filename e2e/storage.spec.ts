@@ -4,6 +4,7 @@ import type {} from './pages/storage/page.ts';
 import { arrive, create, durability, flush, open, readLog, serveStoragePage, storagePage, title, write } from './support/storagePage.ts';
 import { tell } from './support/tell.ts';
 import { expect, test } from './support/test.ts';
+import { roomOf, takeByNewer } from './support/disk.ts';
 
 serveStoragePage();
 
@@ -71,9 +72,8 @@ test('STO-2 R1 a receipt names the revision that got there, and a later edit is 
 });
 
 test('STO-5 a full disk: the edit stays on screen, the status says not saved and why, and saves it once there is room', async ({ page }) => {
-  const control = await page.context().newCDPSession(page);
-  const { origin } = new URL(storagePage());
-  await control.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 2_000_000 });
+  const room = await roomOf(page, storagePage());
+  await room(2_000_000);
   await arrive(page);
   const id = await create(page);
   await open(page, id);
@@ -83,7 +83,7 @@ test('STO-5 a full disk: the edit stays on screen, the status says not saved and
   await expect.poll(() => durability(page)).toMatchObject({ kind: 'not-saved', revision, fault: { code: 'STORAGE_FULL' } });
   expect(await flush(page)).toMatchObject({ ok: false, fault: { code: 'STORAGE_FULL' } });
   expect(await title(page)).toBe('No room');
-  await control.send('Storage.overrideQuotaForOrigin', { origin });
+  await room();
   expect(await flush(page)).toEqual({ ok: true, value: revision });
   expect(await durability(page)).toMatchObject({ kind: 'saved', revision });
   await page.reload();
@@ -162,14 +162,7 @@ test('STO-6 a newer release changes the schema: the old tab lets go, keeps its e
   await flush(page);
   const newer = await context.newPage();
   await newer.goto(storagePage());
-  await newer.evaluate(
-    () =>
-      new Promise<void>((resolve, reject) => {
-        const request = indexedDB.open('holdfast', 10_000);
-        request.onsuccess = () => resolve();
-        request.onerror = () => reject(request.error);
-      }),
-  );
+  await takeByNewer(newer, { stays: true });
   const revision = await write(page, 'Too late');
   await expect.poll(() => durability(page)).toMatchObject({ kind: 'not-saved', revision, fault: { code: 'STORAGE_NEWER' } });
   expect(await title(page)).toBe('Too late');

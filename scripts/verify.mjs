@@ -29,8 +29,10 @@ const step = (name, args, count = (ok) => ({ passed: Number(ok), failed: Number(
   return failed === 0;
 };
 
+/** What is read of the reports of vitest and of Playwright. @typedef {{ numPassedTests: number, numFailedTests: number, stats: { expected: number, unexpected: number, flaky: number } }} Report */
+
 /** Counts of a report; a step that failed without a failed test (a crash, an unreadable file) still counts as one failure. */
-const counted = (/** @type {string} */ file, /** @type {(report: any) => Count} */ read) => (/** @type {boolean} */ ok) => {
+const counted = (/** @type {string} */ file, /** @type {(report: Report) => Count} */ read) => (/** @type {boolean} */ ok) => {
   const { passed, failed } = existsSync(file) ? read(JSON.parse(readFileSync(file, 'utf8'))) : { passed: 0, failed: 0 };
   return { passed, failed: ok ? failed : Math.max(failed, 1) };
 };

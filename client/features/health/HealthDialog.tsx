@@ -8,12 +8,12 @@ import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { faultWords } from '../../ui/words.ts';
-import styles from './Health.module.css';
 import sections from '../../ui/Sections.module.css';
 import { LastBackup } from './LastBackup.tsx';
 import { Rounds } from './Rounds.tsx';
 import { Syncing } from './Syncing.tsx';
 import { keepingWords, rowsOf } from './words.ts';
+import { Facts } from '../../ui/Facts.tsx';
 
 /** Read again whenever the server has taken something. */
 const useHealth = (): { readonly health: Result<Health> | undefined; readonly again: () => void } => {
@@ -53,14 +53,7 @@ const HealthDialog = ({ onClose }: { readonly onClose: () => void }) => {
             >
               {keepingWords(persisted, asked)}
             </Notice>
-            <dl className={styles.facts}>
-              {rowsOf(health.value, now()).map(({ name, value }) => (
-                <div key={name} className={styles.fact}>
-                  <dt>{name}</dt>
-                  <dd>{value}</dd>
-                </div>
-              ))}
-            </dl>
+            <Facts rows={rowsOf(health.value, now())} />
             <div className={sections.actions}>
               <Button onClick={() => dialogs.open('space')}>Free space…</Button>
             </div>

@@ -13,6 +13,7 @@ import { count, counted } from '../../ui/format.ts';
 import { Notice } from '../../ui/Notice.tsx';
 import { offerFile } from '../../ui/offerFile.ts';
 import styles from './SafeMode.module.css';
+import { Facts } from '../../ui/Facts.tsx';
 
 const tables = [
   ['sessions', 'Sessions'],
@@ -41,14 +42,7 @@ const Contents = ({ store }: { readonly store: SafeStore }) => {
   };
   return (
     <>
-      <dl className={styles.facts}>
-        {tables.map(([table, name], index) => (
-          <div key={table} className={styles.fact}>
-            <dt>{name}</dt>
-            <dd>{counts?.[index] === undefined ? '…' : count(counts[index])}</dd>
-          </div>
-        ))}
-      </dl>
+      <Facts rows={tables.map(([, name], index) => ({ name, value: counts?.[index] === undefined ? '…' : count(counts[index]) }))} />
       <div className={styles.deeds}>
         <Button icon="share" variant="primary" onClick={() => void carry()}>
           Export sealed records
