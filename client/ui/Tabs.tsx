@@ -25,7 +25,9 @@ export const tabPanelProps = (name: string, id: string) =>
 
 export const Tabs = <Id extends string>({ label, tabs, selected, onSelect, name, className, onDoubleClick }: TabsProps<Id>) => {
   // Of more tabs than fit, the selected one is seen.
-  useLayoutEffect(() => document.getElementById(`${name}-tab-${selected}`)?.scrollIntoView({ block: 'nearest', inline: 'nearest' }), [name, selected]);
+  useLayoutEffect(() => {
+    document.getElementById(`${name}-tab-${selected}`)?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [name, selected]);
   const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
     const at = tabs.findIndex((tab) => tab.id === selected);
     const step: { [key: string]: number } = {
