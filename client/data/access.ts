@@ -10,6 +10,7 @@ import { keepEngine } from './engineKeeper.ts';
 import type { AskOptions, EngineKeeper } from './engineKeeper.ts';
 import { openResults } from './results.ts';
 import type { KeptResults, ResultStore } from './results.ts';
+import { createShapes, type Shapes } from './shapes.ts';
 import type { ResultTable, TableSource } from './types.ts';
 
 export interface AccessOptions extends AskOptions {
@@ -20,9 +21,10 @@ export interface AccessOptions extends AskOptions {
 export interface DataAccess {
   readonly datasets: Datasets;
   readonly results: KeptResults;
+  readonly shapes: Shapes;
   /**
    * Loads the data sets that the question names, `source` alone where the options do not say which, and asks. A data set that is
-   * not on this device is DATASET_MISSING with its `alias`.
+   * not on this device is DATASET_MISSING with its `alias`, one that could not be made from others DEFINITION_FAILED with `alias` and `reason`.
    */
   query(source: TableSource, sql: string, options: AccessOptions): Promise<Result<ResultTable>>;
   /** Calls back when a data set was located or imported here, so that panels that miss it ask again. */
@@ -46,6 +48,7 @@ export const openDataAccess = ({ datasetStore, resultStore, vault, persistAsk }:
   const datasets = openDatasets({ store: datasetStore, vault, take });
   const listeners = new Set<() => void>();
   const tell = (): void => {
+    shapes.forgetFailures();
     for (const listener of [...listeners]) listener();
   };
   const arrived = <T>(result: Result<T>): Result<T> => {
@@ -55,7 +58,9 @@ export const openDataAccess = ({ datasetStore, resultStore, vault, persistAsk }:
   const engine = keepEngine({
     open: async () => (await import('./engine.ts')).openEngine(),
     bytes: (source) => datasets.source(source),
+    worked: (source, outcome) => shapes.tell(source, outcome),
   });
+  const shapes = createShapes((source) => engine.load(source));
 
   return {
     datasets: {
@@ -68,6 +73,7 @@ export const openDataAccess = ({ datasetStore, resultStore, vault, persistAsk }:
       locate: async (info, file) => arrived(await datasets.locate(info, file)),
     },
     results: openResults({ store: resultStore, vault }),
+    shapes,
     query: (source, sql, { sources = [source], ...options }) => engine.ask(sources, sql, options),
     onArrival: (listener) => {
       listeners.add(listener);

@@ -12,9 +12,10 @@ import type * as ArrowCells from './arrow.ts';
 import { convertFile, type Watch } from './files/importClient.ts';
 import type { LineEnd } from './files/inspection.ts';
 import { failed, reasonOf } from './engineErrors.ts';
-import { bufferFolder, countOf, createTable, dropTable, insertBlock, lockDown, pageOf } from './engineSql.ts';
+import { bufferFolder, countOf, createTable, dropTable, insertBlock, lockDown, makeTable, pageOf, quoteName } from './engineSql.ts';
 import { startEngineWorker, type EngineWorker } from './engineWorker.ts';
-import type { ResultTable, TableSource } from './types.ts';
+import { madeOf, makingSql } from './making.ts';
+import type { Column, Making, ResultTable, TableSource } from './types.ts';
 
 export interface QueryOptions {
   /** Rows read at most. */
@@ -25,10 +26,15 @@ export interface QueryOptions {
 
 export interface Loaded {
   readonly rows: number;
+  /** Of a table that was made from others: which columns came out. */
+  readonly columns?: readonly Column[];
 }
 
 export interface Engine {
-  /** Makes the table named by the alias; at once when it is there already. `bytes` are the file's own, and are taken over. */
+  /**
+   * Makes the table named by the alias; at once when it is there already. `bytes` are the file's own, and are taken over; what is made
+   * from other tables has none, and those have to be there.
+   */
   load(source: TableSource, bytes: () => Promise<Result<Bytes>>, watch?: Watch): Promise<Result<Loaded>>;
   query(sql: string, options: QueryOptions): Promise<Result<ResultTable>>;
   /** It answers nothing any more; another one has to be opened. */
@@ -74,17 +80,38 @@ const fill = async (worker: EngineWorker, info: TableSource, bytes: Bytes, watch
   return converted;
 };
 
+/** A table is made, not a view: rows have an order to page by, and many panels ask it. */
+const make = async (worker: EngineWorker, arrow: Arrow, decode: Decode, alias: string, making: Making): Promise<Loaded> => {
+  const sql = makingSql(making);
+  const ask = async (statement: string): Promise<ArrowLibrary.Table> => arrow.tableFromIPC((await worker.run(statement)) ?? []);
+  const described = await ask(`DESCRIBE ${sql}`);
+  const text = (column: number, row: number): string => String(described.getChildAt(column)?.get(row));
+  const shape = Array.from({ length: described.numRows }, (_, row) => ({ name: text(0, row), type: text(1, row) }));
+  await worker.run(makeTable(alias, shape, sql));
+  const columns = decode.toColumns(await ask(pageOf(`FROM ${quoteName(alias)}`, 0, 0)));
+  const count = await ask(countOf(`FROM ${quoteName(alias)}`));
+  return { rows: Number(count.getChildAt(0)?.get(0) ?? 0), columns };
+};
+
 const createEngine = (worker: EngineWorker, arrow: Arrow, decode: Decode): Engine => {
   /** What each table was made of. A load that failed is forgotten, so that it can be tried again. */
   const tables = new Map<string, { readonly made: string; readonly done: Promise<Result<Loaded>> }>();
   const totals = new Map<string, number>();
 
   const load: Engine['load'] = (info, bytes, watch = {}) => {
-    const made = JSON.stringify([info.digest, info.format, info.columns]);
+    const made = madeOf(info);
     const present = tables.get(info.alias);
     if (present?.made === made) return present.done;
     const attempt = async (): Promise<Result<Loaded>> => {
       await present?.done;
+      if (info.making !== undefined) {
+        totals.clear();
+        try {
+          return ok(await make(worker, arrow, decode, info.alias, info.making));
+        } catch (problem) {
+          return err(failed(problem));
+        }
+      }
       const source = await bytes();
       if (!source.ok) return source;
       totals.clear();

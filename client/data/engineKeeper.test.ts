@@ -106,3 +106,34 @@ test('PAN-6: a data set that is not on this device is named', async () => {
   const asked = await keeper.ask([table('wells'), table('zones')], 'quick', { limit: 1 });
   expect(asked).toEqual(err(fault('DATASET_MISSING', { alias: 'zones' })));
 });
+
+test('DER-5: a table that takes for ever to make can be cancelled; one that fails says which and why, and what it is made from is loaded first', async () => {
+  const loaded: string[] = [];
+  let stuck: (() => void) | undefined;
+  const open = async (): Promise<Result<Engine>> =>
+    ok({
+      load: ({ alias, making }) => {
+        loaded.push(alias);
+        if (alias === 'endless') return new Promise((resolve) => (stuck = () => resolve(err(fault('QUERY_FAILED')))));
+        return Promise.resolve(making?.sql === 'wrong' ? err(fault('QUERY_FAILED', { reason: 'no such column' })) : ok({ rows: 1 }));
+      },
+      query: async () => ok(answer),
+      crashed: () => false,
+      close: async () => stuck?.(),
+    });
+  const told: (readonly [alias: string, ok: boolean])[] = [];
+  const keeper = keepEngine({ open, bytes, worked: ({ alias }, outcome) => void told.push([alias, outcome.ok]) });
+  const made = (alias: string, sql: string, ...inputs: readonly TableSource[]): TableSource => ({ ...table(alias), making: { sql, inputs: inputs.map((input) => ({ name: input.alias, table: input })) } });
+  const stop = new AbortController();
+  const asked = keeper.ask([made('endless', 'for ever')], 'quick', { limit: 1, signal: stop.signal, insist: stop.signal });
+  await vi.advanceTimersByTimeAsync(1);
+  stop.abort();
+  await vi.advanceTimersByTimeAsync(limits.cancelWait + 1);
+  expect(await asked).toEqual(err(fault('QUERY_CANCELLED')));
+  expect(told).toEqual([]);
+  loaded.length = 0;
+  const failed = await keeper.ask([made('above', 'fine', made('below', 'wrong', table('wells')))], 'quick', { limit: 1 });
+  expect(failed).toEqual(err(fault('DEFINITION_FAILED', { alias: 'below', reason: 'no such column' })));
+  expect(loaded).toEqual(['wells', 'below']);
+  expect(told).toEqual([['below', false], ['above', false]]);
+});

@@ -20,8 +20,13 @@ export interface AskOptions extends QueryOptions {
 }
 
 export interface EngineKeeper {
-  /** Loads the tables that are not there yet, then asks. DATASET_MISSING names its `alias`. */
+  /**
+   * Loads the tables that are not there yet, then asks. DATASET_MISSING names its `alias`; so does DEFINITION_FAILED, of a table that
+   * could not be made from others, with the `reason`.
+   */
   ask(sources: readonly TableSource[], sql: string, options: AskOptions): Promise<Result<ResultTable>>;
+  /** Loads the table and what it is made from. */
+  load(source: TableSource): Promise<Result<Loaded>>;
   /**
    * Makes the table of a file that is being imported, from bytes in hand, which are taken over. Its rows, or what is wrong in the
    * file; undefined where the engine itself could not: then nothing is known of the file.
@@ -33,6 +38,8 @@ export interface EngineKeeper {
 export interface EngineKeeperDeps {
   readonly open: () => Promise<Result<Engine>>;
   readonly bytes: (source: TableSource) => Promise<Result<Bytes>>;
+  /** Told what came of each table that is made from others. */
+  readonly worked?: (source: TableSource, outcome: Result<Loaded>) => void;
 }
 
 /** Resolves when `insist` was aborted and the wait is over; never without. */
@@ -43,7 +50,7 @@ const unheard = (insist: AbortSignal | undefined): Promise<'unheard'> =>
     else insist?.addEventListener('abort', wait, { once: true });
   });
 
-export const keepEngine = ({ open, bytes }: EngineKeeperDeps): EngineKeeper => {
+export const keepEngine = ({ open, bytes, worked }: EngineKeeperDeps): EngineKeeper => {
   let engine: Promise<Result<Engine>> | undefined;
   const ended = new WeakSet<Engine>();
 
@@ -59,13 +66,31 @@ export const keepEngine = ({ open, bytes }: EngineKeeperDeps): EngineKeeper => {
     await opened.close();
   };
 
+  const loadOne = async (into: Engine, source: TableSource): Promise<Result<Loaded>> => {
+    const { alias, making } = source;
+    if (making?.trouble !== undefined) return err(fault('DEFINITION_FAILED', { alias, reason: making.trouble }));
+    for (const { table } of making?.inputs ?? []) {
+      const loaded = await tellOf(into, table);
+      if (!loaded.ok) return loaded;
+    }
+    const loaded = await into.load(source, () => bytes(source));
+    if (loaded.ok) return loaded;
+    const { code, facts } = loaded.fault;
+    if (code === 'DATASET_MISSING') return err(fault(code, { ...facts, alias }));
+    return making !== undefined && code === 'QUERY_FAILED' ? err(fault('DEFINITION_FAILED', { ...facts, alias })) : loaded;
+  };
+
+  const tellOf = async (into: Engine, source: TableSource): Promise<Result<Loaded>> => {
+    const outcome = await loadOne(into, source);
+    // What an engine says that was ended says nothing of the definition.
+    if (source.making !== undefined && !ended.has(into) && !into.crashed()) worked?.(source, outcome);
+    return outcome;
+  };
+
   const loadAll = async (into: Engine, sources: readonly TableSource[]): Promise<Result<void>> => {
     for (const source of sources) {
-      const loaded = await into.load(source, () => bytes(source));
-      if (!loaded.ok) {
-        const missing = loaded.fault.code === 'DATASET_MISSING';
-        return missing ? err(fault('DATASET_MISSING', { ...loaded.fault.facts, alias: source.alias })) : loaded;
-      }
+      const loaded = await tellOf(into, source);
+      if (!loaded.ok) return loaded;
     }
     return ok(undefined);
   };
@@ -75,8 +100,14 @@ export const keepEngine = ({ open, bytes }: EngineKeeperDeps): EngineKeeper => {
     const asked = engine;
     const opened = await asked;
     if (!opened.ok) return opened;
-    const loaded = await loadAll(opened.value, sources);
-    const answer = loaded.ok ? await Promise.race([opened.value.query(sql, options), unheard(options.insist)]) : loaded;
+    const loading = loadAll(opened.value, sources);
+    // A file is read to its end whoever waits for it; a table that is made may take for ever, like any question.
+    if (!sources.some(({ making }) => making !== undefined)) await loading;
+    const work = async (): Promise<Result<ResultTable>> => {
+      const loaded = await loading;
+      return loaded.ok ? opened.value.query(sql, options) : loaded;
+    };
+    const answer = await Promise.race([work(), unheard(options.insist)]);
     if (answer === 'unheard') {
       ended.add(opened.value);
       await letGo(asked, opened.value);
@@ -87,6 +118,17 @@ export const keepEngine = ({ open, bytes }: EngineKeeperDeps): EngineKeeper => {
     }
     if (opened.value.crashed()) await letGo(asked, opened.value);
     return answer;
+  };
+
+  const load: EngineKeeper['load'] = async (source) => {
+    engine ??= start();
+    const asked = engine;
+    const opened = await asked;
+    if (!opened.ok) return opened;
+    const loaded = await tellOf(opened.value, source);
+    if (!loaded.ok && ended.has(opened.value)) return load(source);
+    if (opened.value.crashed()) await letGo(asked, opened.value);
+    return loaded;
   };
 
   const take: EngineKeeper['take'] = async (source, plain, watch) => {
@@ -101,6 +143,7 @@ export const keepEngine = ({ open, bytes }: EngineKeeperDeps): EngineKeeper => {
 
   return {
     ask,
+    load,
     take,
     close: async () => {
       const opened = await (engine ?? Promise.resolve(undefined));

@@ -54,6 +54,17 @@ export const insertBlock = (alias: string, columns: readonly Column[], file: str
   );
 };
 
+/** Types that a cell can hold as they are; a moment with a zone is told in UTC, everything else in words. */
+const plainType = /^(?:U?(?:TINY|SMALL|BIG|HUGE)?INT(?:EGER)?|UINTEGER|FLOAT|DOUBLE|DECIMAL\(.*\)|BOOLEAN|VARCHAR|DATE|TIMESTAMP(?:_S|_MS|_NS)?)$/;
+
+const held = (type: string): string => (type === 'TIMESTAMP WITH TIME ZONE' ? 'TIMESTAMP' : 'VARCHAR');
+
+/** The answer of a question as a table; `shape`: its columns and the engine's names of their types. */
+export const makeTable = (alias: string, shape: readonly { readonly name: string; readonly type: string }[], sql: string): string => {
+  const columns = shape.map(({ name, type }) => (plainType.test(type) ? quoteName(name) : `CAST(${quoteName(name)} AS ${held(type)}) AS ${quoteName(name)}`));
+  return `CREATE OR REPLACE TABLE ${quoteName(alias)} AS SELECT ${columns.join(', ')} FROM (${sql}\n)`;
+};
+
 export const dropTable = (alias: string): string => `DROP TABLE IF EXISTS ${quoteName(alias)}`;
 
 /** The line break keeps a trailing comment of the query from swallowing what follows. */

@@ -30,7 +30,8 @@ export interface KeptResults {
   keepResult(session: SessionId, panel: EntityId, question: Question, result: ResultTable): Promise<void>;
 }
 
-const parts = ({ digest, alias, format, columns }: TableSource) => [digest, alias, format, columns];
+const parts = ({ digest, alias, format, columns, making }: TableSource) =>
+  making === undefined ? [digest, alias, format, columns] : [alias, making];
 
 const asText = ({ dataset, sql, limit, sources }: Question): string =>
   JSON.stringify(sources === undefined ? [...parts(dataset), sql, limit] : [sources.map(parts), sql, limit]);

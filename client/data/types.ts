@@ -73,5 +73,14 @@ export interface DatasetInfo {
   readonly format: DataFormat;
 }
 
-/** The part of a data set that its table is made of: equal sources give equal tables. */
-export type TableSource = Pick<DatasetInfo, 'alias' | 'digest' | 'format' | 'columns'>;
+/** How a table is made from others (making.ts). */
+export interface Making {
+  readonly sql: string;
+  /** The tables that the text names, each by the name that it has there. */
+  readonly inputs: readonly { readonly name: string; readonly table: TableSource }[];
+  /** Why it cannot be made at all, in words. */
+  readonly trouble?: string;
+}
+
+/** The part of a data set that its table is made of: equal sources give equal tables. `making`: it has no file. */
+export type TableSource = Pick<DatasetInfo, 'alias' | 'digest' | 'format' | 'columns'> & { readonly making?: Making };

@@ -9,6 +9,7 @@ import type { Fault } from '../../shared/model/faults.ts';
 import type { EntityId, SessionId } from '../../shared/model/ids.ts';
 import { limits } from '../../shared/model/limits.ts';
 import type { DataAccess } from './access.ts';
+import { tableOf } from './making.ts';
 import type { Question } from './results.ts';
 import type { ResultTable, TableSource } from './types.ts';
 
@@ -59,8 +60,6 @@ interface Ending {
 
 /** Later than the next frame, also where none is drawn (a hidden tab). */
 const painted = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, limits.keepResultDelay));
-
-const tableOf = ({ alias, digest, format, columns }: TableSource): TableSource => ({ alias, digest, format, columns });
 
 const keyOf = (panel: EntityId, dataset: TableSource | undefined, query: PanelResultInput['query']): string =>
   JSON.stringify([
@@ -123,7 +122,7 @@ export const usePanelResult = ({ data, session, panel, dataset, query }: PanelRe
   useEffect(() => cancel, [cancel]);
   const ended = ending?.asked === asked ? ending : undefined;
   const problem = query !== undefined && dataset === undefined ? fault('DATASET_MISSING') : ended?.problem;
-  const missing = problem?.code === 'DATASET_MISSING';
+  const missing = problem?.code === 'DATASET_MISSING' || problem?.code === 'DEFINITION_FAILED';
   useEffect(() => (missing ? data.onArrival(retry) : undefined), [data, missing, retry]);
 
   const page = useCallback(

@@ -71,6 +71,7 @@ const words: { readonly [code in FaultCode]: (fault: Fault) => string } = {
   FILE_DIFFERENT: () => 'This is a different file. Choose the one that was imported.',
   DATASET_MISSING: () => 'The data is not on this device. Locate the file to see it here.',
   QUERY_FAILED: () => 'The query failed. Check this panel’s settings.',
+  DEFINITION_FAILED: (fault) => `“${fact(fault, 'alias')}” could not be made from its definition. The definition is kept; correct it there.`,
   QUERY_CANCELLED: () => 'The query was cancelled.',
   ENGINE_FAILED: () => 'The analysis engine did not start. Reload to try again; nothing is lost.',
   LINK_BROKEN: () => 'This link is incomplete or altered. Ask for it again.',

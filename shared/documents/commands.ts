@@ -9,8 +9,8 @@ import type { Head, Seen, Write } from './facts.ts';
 import { differ, sameValue } from './heads.ts';
 import { place, type Layout, type Placed, type Size } from './layout.ts';
 import { orderBetween, type RandomBelow } from './order.ts';
-import { deviceOf, panelsOf, readDatasets, uniqueAlias, type DatasetInfo, type FormatInfo, type VersionPoint } from './read.ts';
-import { deviceField, settingPrefix, type Kind, textField } from './schema.ts';
+import { deviceOf, panelsOf, readDatasets, uniqueAlias, type DatasetInfo, type DefinitionInfo, type FormatInfo, type VersionPoint } from './read.ts';
+import { definitionField, deviceField, settingPrefix, type Kind, textField } from './schema.ts';
 import type { Conflict, DocState } from './state.ts';
 import { diff } from './text.ts';
 
@@ -128,13 +128,35 @@ const formatValue = (format: FormatInfo): Json => {
 };
 
 /** After all others, under an alias that no other live data set has. */
-export const addDataset = (state: DocState, mint: MintLetters, { alias, ...info }: Omit<DatasetInfo, 'entity'>): Made => {
+export const addDataset = (state: DocState, mint: MintLetters, { alias, ...info }: Omit<DatasetInfo, 'entity' | 'definition'>): Made => {
   const id = mintEntityId(mint);
   const taken = new Set(readDatasets(state).map((dataset) => dataset.alias.toLowerCase()));
   const columns = info.columns.map(({ name, type }) => ({ name, type }));
   const values = { ...info, alias: uniqueAlias(alias, taken), columns, format: formatValue(info.format) };
   return { id, writes: entityWrites(id, 'dataset', { ...values, order: orderAtEnd(state, mint, 'dataset') }) };
 };
+
+const definitionValue = ({ sql, inputs, columns, rows }: DefinitionInfo): Json => ({
+  sql,
+  inputs: { ...inputs },
+  columns: columns.map(({ name, type }) => ({ name, type })),
+  rows,
+});
+
+/** A data set that is made from others, after all others, under an alias that no other live one has. */
+export const addDerived = (
+  state: DocState,
+  mint: MintLetters,
+  { name, alias, definition }: { readonly name: string; readonly alias: string; readonly definition: DefinitionInfo },
+): Made => {
+  const id = mintEntityId(mint);
+  const taken = new Set(readDatasets(state).map((dataset) => dataset.alias.toLowerCase()));
+  const values = { name, alias: uniqueAlias(alias, taken), [definitionField]: definitionValue(definition), order: orderAtEnd(state, mint, 'dataset') };
+  return { id, writes: entityWrites(id, 'dataset', values) };
+};
+
+export const setDefinition = (entity: EntityId, definition: DefinitionInfo, seen?: Seen): readonly Write[] =>
+  setField(entity, definitionField, definitionValue(definition), seen);
 
 /** What a data set is made of; its name and alias stay through a change of it. */
 export type DatasetContent = Pick<DatasetInfo, 'digest' | 'bytes' | 'rows' | 'columns' | 'format'>;

@@ -5,6 +5,7 @@ import { seeded } from '../testing/seeded.ts';
 import type { Json } from '../model/json.ts';
 import * as commands from './commands.ts';
 import type { Change } from './facts.ts';
+import { schemaOf } from './schema.ts';
 import { deviceOf, panelsOf, readDatasets, readPanel, readSession, type FormatInfo } from './read.ts';
 
 const random = seeded(5);
@@ -111,5 +112,24 @@ describe('reading', () => {
     expect(b.state.conflicts()).toEqual([]);
     expect(a.undo()).toBe('nothing');
     expect(deviceOf(a.state, a.writer)).toBe('Desk');
+  });
+
+  test('DER-4 a definition is one value; two written apart are a conflict, and its change is of a version of its own', () => {
+    const { a, b, exchange } = pair((first) => [first.write(commands.newSession({ title: 'Wells' }))]);
+    const definition = (sql: string) => ({ sql, inputs: { wells: entityOf('wells') }, columns: [{ name: 'n', type: 'integer' as const }], rows: 3 });
+    const made = commands.addDerived(a.state, random.mint, { name: 'Best', alias: 'best', definition: definition('FROM wells') });
+    const added = a.write(made.writes);
+    const renamed = a.write(commands.renameEntity(a.state, made.id, 'Better'));
+    expect([schemaOf(added.patch), schemaOf(renamed.patch)]).toEqual([3, 1]);
+    exchange([added, renamed], []);
+    expect(readDatasets(b.state)).toMatchObject([{ name: 'Better', alias: 'best', digest: '', rows: 3, definition: definition('FROM wells') }]);
+    exchange([a.write(commands.setDefinition(made.id, definition('FROM wells WHERE n > 1')))], [b.write(commands.setDefinition(made.id, definition('FROM wells WHERE n > 2')))]);
+    for (const { state } of [a, b]) {
+      const [conflict, ...rest] = state.conflicts();
+      expect([conflict?.entity, conflict?.field, rest]).toEqual([made.id, 'definition', []]);
+      expect(conflict?.heads.map(({ value }) => (value as { readonly sql: string }).sql).sort()).toEqual(['FROM wells WHERE n > 1', 'FROM wells WHERE n > 2']);
+    }
+    a.write([{ entity: made.id, field: 'definition', value: { sql: 5 } }]);
+    expect(readDatasets(a.state)[0]?.definition).toBeUndefined();
   });
 });

@@ -6,7 +6,7 @@
 import { parseEntityId, sessionEntity, type EntityId, type WriterId } from '../model/ids.ts';
 import type { Json } from '../model/json.ts';
 import { place, settle, type Layout } from './layout.ts';
-import { deviceField, fits, settingPrefix, type Kind } from './schema.ts';
+import { definitionField, deviceField, fits, settingPrefix, type Kind } from './schema.ts';
 import type { DocState } from './state.ts';
 
 export interface SessionInfo {
@@ -56,6 +56,17 @@ export type FormatInfo =
   | { readonly kind: 'json'; readonly lines: boolean; readonly at: string; readonly keys: readonly string[]; readonly pack?: PackingInfo }
   | { readonly kind: 'parquet' | 'arrow'; readonly pack?: PackingInfo };
 
+/** How a data set is made from others. */
+export interface DefinitionInfo {
+  /** One statement that reads. */
+  readonly sql: string;
+  /** The data sets that it names, by the name that each has in it: it holds when one of them gets another name. */
+  readonly inputs: { readonly [name: string]: EntityId };
+  /** What came out when it was written: what is shown until it has been worked out from today's data. */
+  readonly columns: readonly ColumnInfo[];
+  readonly rows: number;
+}
+
 export interface DatasetInfo {
   readonly entity: EntityId;
   readonly name: string;
@@ -68,6 +79,8 @@ export interface DatasetInfo {
   readonly format: FormatInfo;
   /** Its file is kept on all devices of the owner, by way of the server. */
   readonly keep?: boolean;
+  /** It has no file: it is made from other data sets. Then `digest` is empty and `bytes` 0. */
+  readonly definition?: DefinitionInfo;
 }
 
 /** A point of the session's history: of each replica, up to which record; and its time, ms. */
@@ -157,10 +170,14 @@ export const readDatasets = (state: DocState): readonly DatasetInfo[] => {
     const get = <Value extends Json>(field: string): Value | undefined => read<Value>(state, 'dataset', entity, field);
     const alias = uniqueAlias(get<string>('alias') ?? 'data', taken);
     taken.add(alias.toLowerCase());
+    const definition = get(definitionField) as unknown as DefinitionInfo | undefined;
+    const named = { entity, name: get<string>('name') ?? '', alias };
+    if (definition !== undefined) {
+      const { columns, rows } = definition;
+      return { ...named, digest: '', bytes: 0, rows, columns, format: plainFormat, definition };
+    }
     return {
-      entity,
-      name: get<string>('name') ?? '',
-      alias,
+      ...named,
       digest: get<string>('digest') ?? '',
       bytes: get<number>('bytes') ?? 0,
       rows: get<number>('rows') ?? 0,

@@ -2,7 +2,7 @@
  * What a session is made of, and in which form. The schema is additive: fields and kinds unknown to this code are carried along
  * untouched, a value of the wrong form is shown as if it were absent and stays in the document.
  *
- * Version 1: session, dashboard, panel, dataset. Version 2: texts.
+ * Version 1: session, dashboard, panel, dataset. Version 2: texts. Version 3: data sets that a definition makes.
  */
 import { parseEntityId } from '../model/ids.ts';
 import type { Json } from '../model/json.ts';
@@ -10,10 +10,16 @@ import { limits } from '../model/limits.ts';
 import type { Patch } from './facts.ts';
 
 /** A document of a higher version is shown and synced, but not written to and not checkpointed by this code. */
-export const schemaVersion = 2;
+export const schemaVersion = 3;
+
+/** Field of a data set that is made from others: the question, in one value, because its parts fit only each other. */
+export const definitionField = 'definition';
 
 /** The lowest version that can read a change, so that a device with older code is held up by nothing that it could read. */
-export const schemaOf = (patch: Patch): number => (patch.text === undefined && patch.whole === undefined ? 1 : 2);
+export const schemaOf = (patch: Patch): number => {
+  if (patch.set.some(([key]) => key.includes(`/${definitionField}#`))) return 3;
+  return patch.text === undefined && patch.whole === undefined ? 1 : 2;
+};
 
 export type Kind = 'session' | 'dashboard' | 'panel' | 'dataset' | 'version';
 
@@ -80,6 +86,14 @@ const isFormat: Form = (value) => {
   }
 };
 
+const isDefinition: Form = (value) =>
+  isRecord(value) &&
+  isText(value['sql'] ?? null) &&
+  isRecord(value['inputs'] ?? null) &&
+  Object.values(value['inputs'] as { readonly [name: string]: Json }).every(isId) &&
+  areColumns(value['columns'] ?? null) &&
+  isWhole(value['rows'] ?? null);
+
 /** Of each replica, up to which record. */
 const isReach: Form = (value) => isRecord(value) && Object.values(value).every(isWhole);
 
@@ -99,7 +113,8 @@ const forms: { readonly [kind in Kind]: { readonly [field: string]: Form } } = {
     columns: areColumns,
     format: isFormat,
     order: isText,
-    keep: (value) => typeof value === 'boolean',
+    keep: isFlag,
+    definition: isDefinition,
   },
   version: { name: isText, at: isWhole, reach: isReach },
 };

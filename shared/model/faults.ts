@@ -59,6 +59,7 @@ export const faultCodes = [
   'DATASET_MISSING',
   'QUERY_FAILED',
   'QUERY_CANCELLED',
+  'DEFINITION_FAILED',
   'ENGINE_FAILED',
   // snapshots
   'LINK_BROKEN',

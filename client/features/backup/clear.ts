@@ -42,7 +42,11 @@ export const readable = (state: DocState, files: ReadonlyMap<DatasetInfo['entity
       ...(state.text(panel) !== '' && { text: state.text(panel) }),
     })),
   })),
-  dataSets: readDatasets(state).map(({ entity, name, alias, bytes, rows, columns, format }) => ({ name, nameInSql: alias, file: files.get(entity) ?? null, bytes, rows, columns, format })),
+  dataSets: readDatasets(state).map(({ entity, name, alias, bytes, rows, columns, format, definition }) =>
+    definition === undefined
+      ? { name, nameInSql: alias, file: files.get(entity) ?? null, bytes, rows, columns, format }
+      : { name, nameInSql: alias, sql: definition.sql, rows, columns },
+  ),
 });
 
 const hint = `Exported from Holdfast in the clear: whoever has these files can read them.
@@ -61,6 +65,7 @@ const write = async ({ session: deps, storage, data, now }: Services, wanted: re
     const names = createNames();
     const files = new Map<DatasetInfo['entity'], string>();
     for (const info of readDatasets(state)) {
+      if (info.definition !== undefined) continue;
       const source = await data.datasets.source(info);
       if (!source.ok) continue; // not on this device: named as missing
       const name = `data/${names(safe(info.name))}`;

@@ -2,13 +2,13 @@
 import { keepBoth, remove, resolve, restore } from '../../../shared/documents/commands.ts';
 import type { Write } from '../../../shared/documents/facts.ts';
 import { isOfFile } from '../../../shared/documents/files.ts';
-import { textField } from '../../../shared/documents/schema.ts';
+import { definitionField, textField } from '../../../shared/documents/schema.ts';
 import type { Conflict } from '../../../shared/documents/state.ts';
 import { useServices } from '../../app/servicesContext.ts';
 import { useSession } from '../../session/react.tsx';
 import { Button } from '../../ui/Button.tsx';
 import styles from './Conflicts.module.css';
-import { deletionStory, entityName, fieldName, kindName, sidesOf, valueWords, type DeviceNames } from './describe.ts';
+import { deletionStory, entityName, fieldName, kindName, fieldWords, sidesOf, type DeviceNames } from './describe.ts';
 import { Files } from './Files.tsx';
 import { PanelPreview } from './PanelPreview.tsx';
 import { Who } from './Who.tsx';
@@ -32,12 +32,12 @@ const Values = ({ conflict, names, settle }: ConflictDetailProps) => {
     <>
       <div className={styles.sides}>
         {sides.map((side) => (
-          <section key={side.writer} className={styles.side} aria-label={`${valueWords(side.value)}, ${side.device}`}>
+          <section key={side.writer} className={styles.side} aria-label={`${fieldWords(field, side.value)}, ${side.device}`}>
             <Who side={side} />
-            <span className={styles.value}>{valueWords(side.value)}</span>
+            <span className={styles.value}>{fieldWords(field, side.value)}</span>
             {isPanel && <PanelPreview panel={entity} change={{ field, value: side.value }} />}
             <Button variant="primary" onClick={() => settle(`Settle ${fieldName(field)} of ${name}`, resolve(state, conflict, { keep: side.writer }))}>
-              Keep “{valueWords(side.value)}”
+              {field === definitionField ? 'Keep this definition' : `Keep “${fieldWords(field, side.value)}”`}
             </Button>
           </section>
         ))}
@@ -65,7 +65,7 @@ const Deletion = ({ conflict, names, settle }: ConflictDetailProps) => {
           <span key={`${side.field} ${side.writer}`}>
             <Who side={side} />
             <span className={styles.value}>
-              {fieldName(side.field)}: {side.field === textField ? 'edited' : valueWords(side.value)}
+              {fieldName(side.field)}: {side.field === textField ? 'edited' : fieldWords(side.field, side.value)}
             </span>
           </span>
         ))}

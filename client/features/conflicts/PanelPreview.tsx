@@ -7,6 +7,7 @@ import type { EntityId } from '../../../shared/model/ids.ts';
 import type { Json } from '../../../shared/model/json.ts';
 import { limits } from '../../../shared/model/limits.ts';
 import { useServices } from '../../app/servicesContext.ts';
+import { withMakings } from '../../data/making.ts';
 import type { ResultTable } from '../../data/types.ts';
 import { useSession } from '../../session/react.tsx';
 import { classes } from '../../ui/class.ts';
@@ -37,7 +38,7 @@ const read = (state: DocState, panel: EntityId, change: PanelPreviewProps['chang
   const name = change?.field.startsWith(settingPrefix) === true ? change.field.slice(settingPrefix.length) : undefined;
   const settings = parseSettings(kind, change === undefined || name === undefined ? info.settings : { ...info.settings, [name]: change.value });
   const wanted = change?.field === 'dataset' ? change.value : info.dataset;
-  const datasets = readDatasets(state);
+  const datasets = withMakings(readDatasets(state));
   const dataset = datasetOf(kind, datasets, wanted);
   const text = kind.writing === undefined ? {} : { text: state.text(panel) };
   const title = change?.field === 'title' ? String(change.value) : info.title;

@@ -3,7 +3,7 @@ import { editedUnseen } from '../../../shared/documents/conflicts.ts';
 import { sameValue } from '../../../shared/documents/heads.ts';
 import type { Head } from '../../../shared/documents/facts.ts';
 import { deviceOf } from '../../../shared/documents/read.ts';
-import { contentFields, settingPrefix } from '../../../shared/documents/schema.ts';
+import { contentFields, definitionField, settingPrefix } from '../../../shared/documents/schema.ts';
 import type { Conflict, DocState } from '../../../shared/documents/state.ts';
 import type { EntityId, WriterId } from '../../../shared/model/ids.ts';
 import type { Json } from '../../../shared/model/json.ts';
@@ -50,6 +50,12 @@ export const fieldName = (field: string): string => {
   if (contentFields.includes(field)) return 'File';
   const plain = (field.startsWith(settingPrefix) ? field.slice(settingPrefix.length) : field).replace(/([A-Z])/g, ' $1').toLowerCase();
   return plain.charAt(0).toUpperCase() + plain.slice(1);
+};
+
+/** As `valueWords`, of that field: of a definition the text says it all. */
+export const fieldWords = (field: string, value: Json): string => {
+  const sql = field === definitionField && typeof value === 'object' && value !== null && 'sql' in value ? value.sql : undefined;
+  return typeof sql === 'string' ? sql : valueWords(value);
 };
 
 export const valueWords = (value: Json): string => {

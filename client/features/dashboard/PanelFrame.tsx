@@ -73,7 +73,8 @@ const Title = ({ id, title }: { readonly id: EntityId; readonly title: string })
 const usePanelMenu = ({ id, full, onFull }: PanelFrameProps, panel: Panel | undefined): (() => readonly MenuItem[]) => {
   const saving = useSaving(panel);
   const commands = usePanelCommands();
-  const { openSettings, dashboard } = useWorkbench();
+  const { openSettings, dashboard, define } = useWorkbench();
+  const written = panel?.kind.written?.(panel.settings);
   const others = useDashboards().filter((other) => other.id !== dashboard);
   const arranging: readonly MenuItem[] = [
     { label: 'Duplicate', icon: 'copy', onAction: () => commands.duplicate(id) },
@@ -96,6 +97,7 @@ const usePanelMenu = ({ id, full, onFull }: PanelFrameProps, panel: Panel | unde
       onAction: () => document.querySelector<HTMLInputElement>(`[data-panel="${id}"] input[aria-label="Panel title"]`)?.focus(),
     },
     ...saving(),
+    ...(written === undefined ? [] : [{ label: 'Save as data set…', icon: 'data' as const, onAction: () => define({ name: panel?.info.title ?? '', sql: written }) }]),
     // What makes or moves panels waits until they can be seen.
     ...(full === true ? [] : arranging),
   ];

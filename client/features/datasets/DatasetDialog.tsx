@@ -3,9 +3,9 @@
  * is computed on this device from the sealed file; without the file it says so and takes it.
  */
 import { useEffect } from 'react';
-import type { DatasetInfo } from '../../../shared/documents/read.ts';
 import type { EntityId } from '../../../shared/model/ids.ts';
 import { useServices } from '../../app/servicesContext.ts';
+import type { Table } from '../../data/making.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { count, size } from '../../ui/format.ts';
@@ -20,14 +20,19 @@ import { useDataset, useDatasetCommands, useIsHere } from './useDataset.ts';
 import { useStatistics } from './useStatistics.ts';
 import { formatWords } from './words.ts';
 
-const Facts = ({ dataset, here }: { readonly dataset: DatasetInfo; readonly here: boolean | undefined }) => {
+const Facts = ({ dataset, here }: { readonly dataset: Table; readonly here: boolean | undefined }) => {
+  const inputs = dataset.making?.inputs ?? [];
   const place = here === undefined ? '…' : here ? 'On this device, sealed' : 'Not on this device';
   const facts: readonly (readonly [name: string, value: string])[] = [
     ['Rows', count(dataset.rows)],
     ['Columns', count(dataset.columns.length)],
-    ['Size', size(dataset.bytes)],
-    ['Read as', formatWords(dataset.format)],
-    ['File', place],
+    ...(dataset.definition === undefined
+      ? ([
+          ['Size', size(dataset.bytes)],
+          ['Read as', formatWords(dataset.format)],
+          ['File', place],
+        ] as const)
+      : ([['Made from', inputs.map(({ table }) => table.alias).join(', ') || 'no other data set']] as const)),
   ];
   return (
     <dl className={styles.facts}>
@@ -45,15 +50,17 @@ export interface DatasetDialogProps {
   readonly entity: EntityId;
   /** Begin at the name. */
   readonly renaming: boolean;
-  readonly onReplace: () => void;
+  /** Another view of it. */
+  readonly onChange: (view: 'replace' | 'define') => void;
   readonly onClose: () => void;
 }
 
-const Details = ({ dataset, renaming, onReplace, onClose }: Omit<DatasetDialogProps, 'entity'> & { readonly dataset: DatasetInfo }) => {
+const Details = ({ dataset, renaming, onChange, onClose }: Omit<DatasetDialogProps, 'entity'> & { readonly dataset: Table }) => {
   const { data } = useServices();
   const commands = useDatasetCommands();
+  const { definition } = dataset;
   const here = useIsHere(data, dataset.digest);
-  const asked = useStatistics(data, dataset, here === true);
+  const asked = useStatistics(data, dataset, here === true || definition !== undefined);
   const { problem } = asked.statistics;
   return (
     <Dialog
@@ -73,9 +80,15 @@ const Details = ({ dataset, renaming, onReplace, onClose }: Omit<DatasetDialogPr
           >
             Remove from session
           </Button>
-          <Button icon="sync" onClick={onReplace}>
-            Replace by a newer file…
-          </Button>
+          {definition === undefined ? (
+            <Button icon="sync" onClick={() => onChange('replace')}>
+              Replace by a newer file…
+            </Button>
+          ) : (
+            <Button icon="sql" onClick={() => onChange('define')}>
+              Edit definition…
+            </Button>
+          )}
         </>
       }
     >
@@ -83,9 +96,21 @@ const Details = ({ dataset, renaming, onReplace, onClose }: Omit<DatasetDialogPr
       <div className={styles.page} tabIndex={-1} {...(renaming ? {} : { 'data-autofocus': '' })}>
         <Names dataset={dataset} renaming={renaming} />
         <Facts dataset={dataset} here={here} />
-        {here === false && <LocateFile data={data} dataset={dataset} brief={dataset.keep === true} />}
-        <Keeping dataset={dataset} />
-        {problem !== undefined && problem.code !== 'QUERY_CANCELLED' && <Notice tone="attention">{faultWords(problem)}</Notice>}
+        {definition === undefined ? (
+          <>
+            {here === false && <LocateFile data={data} dataset={dataset} brief={dataset.keep === true} />}
+            <Keeping dataset={dataset} />
+          </>
+        ) : (
+          <pre aria-label="Definition" tabIndex={0} className={styles.definition}>
+            {definition.sql}
+          </pre>
+        )}
+        {problem !== undefined && problem.code !== 'QUERY_CANCELLED' && (
+          <Notice tone="attention">
+            {faultWords(problem)} {problem.facts?.['reason']}
+          </Notice>
+        )}
         <Columns {...{ dataset, asked }} />
       </div>
     </Dialog>

@@ -1,24 +1,18 @@
 /** One data set of the open session, whether its file is on this device, and what can be done with it. */
-import { useCallback, useEffect, useMemo, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { remove, renameEntity, replaceDataset, restore, setField, type DatasetContent } from '../../../shared/documents/commands.ts';
-import { readDatasets, type DatasetInfo } from '../../../shared/documents/read.ts';
+import type { DatasetInfo } from '../../../shared/documents/read.ts';
 import type { Seen } from '../../../shared/documents/facts.ts';
-import type { DocState } from '../../../shared/documents/state.ts';
 import type { EntityId } from '../../../shared/model/ids.ts';
 import type { DataAccess } from '../../data/access.ts';
-import { useEntity, useSession } from '../../session/react.tsx';
+import type { Table } from '../../data/making.ts';
+import { useSession } from '../../session/react.tsx';
 import { count, counted } from '../../ui/format.ts';
 import { toast } from '../../ui/toasts.ts';
-
-const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
+import { useDatasets } from '../workbench/useLists.ts';
 
 /** Undefined once it is removed, here or elsewhere. */
-export const useDataset = (entity: EntityId): DatasetInfo | undefined =>
-  useEntity(
-    '*',
-    useCallback((state: DocState) => readDatasets(state).find((dataset) => dataset.entity === entity), [entity]),
-    same,
-  );
+export const useDataset = (entity: EntityId): Table | undefined => useDatasets().find((dataset) => dataset.entity === entity);
 
 /** Undefined until it is known. */
 export const useIsHere = (data: DataAccess, digest: string): boolean | undefined => {
@@ -69,7 +63,8 @@ export const useDatasetCommands = (): DatasetCommands => {
       remove: (dataset) => {
         session.write(`Remove ${dataset.name}`, remove(state, dataset.entity));
         const undo = () => session.write(`Restore ${dataset.name}`, restore(state, dataset.entity));
-        toast(`Removed ${dataset.name} from this session. Its file stays on this device.`, { action: { label: 'Undo', run: undo } });
+        const stays = dataset.definition === undefined ? ' Its file stays on this device.' : '';
+        toast(`Removed ${dataset.name} from this session.${stays}`, { action: { label: 'Undo', run: undo } });
       },
     };
   }, [session]);

@@ -9,7 +9,8 @@ import { limits } from '../../../shared/model/limits.ts';
 import type { Result } from '../../../shared/model/result.ts';
 import { ok } from '../../../shared/model/result.ts';
 import type { DataAccess } from '../../data/access.ts';
-import type { Column, DatasetInfo } from '../../data/types.ts';
+import type { Table } from '../../data/making.ts';
+import type { Column } from '../../data/types.ts';
 import { barsLimit, barsSql, factsSql, readBars, readFacts, type ColumnStatistics } from './statistics.ts';
 
 export interface Statistics {
@@ -23,7 +24,7 @@ type Tell = (columns: readonly Column[], statistics: readonly ColumnStatistics[]
 
 const askBlock = async (
   data: DataAccess,
-  dataset: DatasetInfo,
+  dataset: Table,
   columns: readonly Column[],
   signal: AbortSignal,
   tell: Tell,
@@ -48,12 +49,12 @@ export interface AskedStatistics {
 }
 
 /** `wanted`: whether the file is here; without it there is nothing to ask. */
-export const useStatistics = (data: DataAccess, dataset: DatasetInfo, wanted: boolean): AskedStatistics => {
+export const useStatistics = (data: DataAccess, dataset: Table, wanted: boolean): AskedStatistics => {
   const [known, setKnown] = useState<{ readonly key: string; readonly statistics: Statistics }>();
   const inView = useRef<ReadonlySet<string>>(new Set());
   const goOn = useRef<() => void>(undefined);
-  const { alias, digest, format, columns, rows } = dataset;
-  const key = JSON.stringify([alias, digest, format, columns, rows]);
+  const { alias, digest, format, columns, rows, making } = dataset;
+  const key = JSON.stringify([alias, digest, format, columns, rows, making]);
   useEffect(() => {
     if (!wanted) return;
     const stop = new AbortController();

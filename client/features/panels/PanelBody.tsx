@@ -14,6 +14,7 @@ import { faultWords } from '../../ui/words.ts';
 import { RemovedDataset } from '../datasets/RemovedDataset.tsx';
 import { LocateFile } from '../import/LocateFile.tsx';
 import { useDatasets } from '../workbench/useLists.ts';
+import { useWorkbench } from '../workbench/workbenchContext.ts';
 import { partsOf } from './lazyParts.ts';
 import type { Settings } from './kind.ts';
 import styles from './PanelBody.module.css';
@@ -68,6 +69,8 @@ const Answer = ({ panel, change }: PanelBodyProps) => {
     [dataset, kind, settings, source],
   );
   const { result, problem, page, ask, retry, busy, cancel } = usePanelResult({ data, session: session.id, panel: info.id, dataset, query });
+  const { openDataset } = useWorkbench();
+  const failed = problem?.code === 'DEFINITION_FAILED' ? datasets.find(({ alias }) => alias === problem.facts?.['alias']) : undefined;
   const [last, setLast] = useState<Shown>();
   const shown = query === undefined ? undefined : latest(last, { sql: query.sql, settings, columns: source.columns, result });
   if (shown !== last) setLast(shown);
@@ -99,7 +102,7 @@ const Answer = ({ panel, change }: PanelBodyProps) => {
         <LocateFile data={data} dataset={datasets.find(({ alias }) => alias === problem.facts?.['alias']) ?? dataset} />
       )}
       {problem !== undefined && Editor === undefined && problem.code !== 'DATASET_MISSING' && (
-        <Notice tone="attention" actions={<Button onClick={retry}>Try again</Button>}>
+        <Notice tone="attention" actions={failed === undefined ? <Button onClick={retry}>Try again</Button> : <Button onClick={() => openDataset(failed.entity, 'define')}>Edit definition</Button>}>
           {faultWords(problem)}
           {typeof problem.facts?.['reason'] === 'string' && <span className={styles.reason}>{problem.facts['reason']}</span>}
         </Notice>

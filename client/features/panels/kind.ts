@@ -110,6 +110,8 @@ export interface PanelKind<S extends Settings = Settings> {
   readonly problems: (settings: S, source: PanelSource) => readonly SettingProblem[];
   /** Undefined: the settings do not say yet what to show, or name a column that is not there. */
   readonly query: (settings: S, source: PanelSource) => PanelQuery | undefined;
+  /** Its question as a person wrote it, for a data set of its own; undefined where there is none that could be asked. */
+  readonly written?: (settings: S) => string | undefined;
   /** One sentence for assistive technology and the "View as table" caption. */
   readonly summary: (settings: S, result: ResultTable) => string;
   /** The result under the names that people know, for a file; without it the names are those of the result. */

@@ -1,8 +1,9 @@
 /** A panel as the document has it today: its kind, its settings made sound, its data set, what of the saved does not fit. */
 import { useCallback, useMemo } from 'react';
-import { readPanel, type DatasetInfo, type PanelInfo } from '../../../shared/documents/read.ts';
+import { readPanel, type PanelInfo } from '../../../shared/documents/read.ts';
 import type { DocState } from '../../../shared/documents/state.ts';
 import type { EntityId } from '../../../shared/model/ids.ts';
+import type { Table } from '../../data/making.ts';
 import { useEntity } from '../../session/react.tsx';
 import { useDatasets } from '../workbench/useLists.ts';
 import type { PanelKind, PanelSource, SettingProblem, Settings } from './kind.ts';
@@ -13,7 +14,7 @@ export interface Panel {
   readonly info: PanelInfo;
   readonly kind: PanelKind;
   readonly settings: Settings;
-  readonly dataset: DatasetInfo | undefined;
+  readonly dataset: Table | undefined;
   readonly source: PanelSource;
   readonly problems: readonly SettingProblem[];
 }

@@ -2,12 +2,13 @@
  * Freezes what is on screen: each panel's settings and the rows it shows, asked anew where the data is here, else the last known
  * ones. The data itself stays behind. Data sets go along as descriptions, so that a reader who has the file can locate it.
  */
-import type { DatasetInfo, PanelInfo } from '../../../shared/documents/read.ts';
+import type { PanelInfo } from '../../../shared/documents/read.ts';
 import { panelsOf, readDashboards, readDatasets } from '../../../shared/documents/read.ts';
 import { utf8 } from '../../../shared/model/bytes.ts';
 import type { EntityId } from '../../../shared/model/ids.ts';
 import { limits } from '../../../shared/model/limits.ts';
 import type { DataAccess } from '../../data/access.ts';
+import { withMakings, type Table } from '../../data/making.ts';
 import type { ResultTable } from '../../data/types.ts';
 import type { OpenSession } from '../../session/types.ts';
 import { findKind, parseSettings } from '../panels/kinds.ts';
@@ -44,7 +45,7 @@ interface Frozen {
   readonly aliases: readonly string[];
 }
 
-const freeze = async (session: OpenSession, data: DataAccess, info: PanelInfo, datasets: readonly DatasetInfo[]): Promise<Frozen> => {
+const freeze = async (session: OpenSession, data: DataAccess, info: PanelInfo, datasets: readonly Table[]): Promise<Frozen> => {
   const [x, y, w, h] = info.layout ?? [0, 0, 6, 8];
   const base = { kind: info.panel, title: info.title, layout: [x, y, w, h] as [number, number, number, number] };
   const settings = structuredClone(info.settings) as SnapshotPanel['settings'];
@@ -63,7 +64,7 @@ const freeze = async (session: OpenSession, data: DataAccess, info: PanelInfo, d
   return { panel: { ...base, settings, dataset: dataset.entity, query: sql, ...result }, aliases: [dataset.alias, ...aliases] };
 };
 
-const describe = ({ entity, name, alias, digest, bytes, rows, columns, format }: DatasetInfo): SnapshotContent['datasets'][number] => ({
+const describe = ({ entity, name, alias, digest, bytes, rows, columns, format, definition }: Table): SnapshotContent['datasets'][number] => ({
   ref: entity,
   name,
   alias,
@@ -72,11 +73,25 @@ const describe = ({ entity, name, alias, digest, bytes, rows, columns, format }:
   rows,
   columns: columns.map((column) => ({ ...column })),
   format: { ...format },
+  ...(definition && { definition: { sql: definition.sql, inputs: { ...definition.inputs } } }),
 });
+
+/** Those that are used, and those that they are made from. */
+const withInputs = (datasets: readonly Table[], used: ReadonlySet<string>): readonly Table[] => {
+  const all = new Set(used);
+  const add = ({ making }: Pick<Table, 'making'>): void => {
+    for (const { table } of making?.inputs ?? []) {
+      all.add(table.alias);
+      add(table);
+    }
+  };
+  for (const dataset of datasets) if (used.has(dataset.alias)) add(dataset);
+  return datasets.filter(({ alias }) => all.has(alias));
+};
 
 export const collect = async (session: OpenSession, data: DataAccess): Promise<Collected> => {
   const { state } = session;
-  const datasets = readDatasets(state);
+  const datasets = withMakings(readDatasets(state));
   const used = new Set<string>();
   const panels: FrozenPanel[] = [];
   const dashboards: SnapshotContent['dashboards'] = [];
@@ -91,5 +106,5 @@ export const collect = async (session: OpenSession, data: DataAccess): Promise<C
     }
     dashboards.push({ title, panels: shown });
   }
-  return { content: { format: 1, dashboards, datasets: datasets.filter(({ alias }) => used.has(alias)).map(describe) }, panels };
+  return { content: { format: 1, dashboards, datasets: withInputs(datasets, used).map(describe) }, panels };
 };

@@ -2,7 +2,7 @@
  * "Make a session from it": the snapshot's dashboards as a session of one's own. The raw data did not travel, so its panels show
  * the frozen results as their last known ones until the file is located.
  */
-import { addDashboard, addDataset, addPanel } from '../../../shared/documents/commands.ts';
+import { addDashboard, addDataset, addDerived, addPanel, setDefinition } from '../../../shared/documents/commands.ts';
 import type { Write } from '../../../shared/documents/facts.ts';
 import { prepare } from '../../../shared/documents/prepare.ts';
 import { readDatasets } from '../../../shared/documents/read.ts';
@@ -10,6 +10,7 @@ import { createState, type DocState } from '../../../shared/documents/state.ts';
 import { mintWriterId, type EntityId, type MintLetters, type SessionId } from '../../../shared/model/ids.ts';
 import { ok, type Result } from '../../../shared/model/result.ts';
 import type { DataAccess } from '../../data/access.ts';
+import { withMakings } from '../../data/making.ts';
 import { createSession } from '../../session/create.ts';
 import type { SessionDeps } from '../../session/deps.ts';
 import { findKind, parseSettings } from '../panels/kinds.ts';
@@ -34,9 +35,23 @@ const copied = (snapshot: SnapshotContent, mint: MintLetters): Copied => {
   };
   const datasets = new Map<string, EntityId>();
   for (const { ref, ...dataset } of snapshot.datasets) {
+    if (dataset.definition !== undefined) continue;
     const made = addDataset(state, mint, dataset);
     datasets.set(ref, made.id);
     apply(made.writes);
+  }
+  for (const { ref, name, alias, columns, rows, definition } of snapshot.datasets) {
+    if (definition === undefined) continue;
+    const made = addDerived(state, mint, { name, alias, definition: { ...definition, inputs: {}, columns, rows } });
+    datasets.set(ref, made.id);
+    apply(made.writes);
+  }
+  // Only now is each of them there: a definition may name one that stands after it.
+  for (const { ref, columns, rows, definition } of snapshot.datasets) {
+    const entity = datasets.get(ref);
+    if (definition === undefined || entity === undefined) continue;
+    const inputs = Object.fromEntries(Object.entries(definition.inputs).flatMap(([input, of]) => (datasets.has(of) ? [[input, datasets.get(of) as EntityId]] : [])));
+    apply(setDefinition(entity, { sql: definition.sql, inputs, columns, rows }));
   }
   for (const { title, panels: shown } of snapshot.dashboards) {
     const dashboard = addDashboard(state, mint, { title });
@@ -59,7 +74,7 @@ export const copyToSession = async (deps: SessionDeps, data: DataAccess, snapsho
   const { state, writes, panels } = copied(snapshot, deps.mint);
   const created = await createSession(deps, { title: snapshot.title, writes });
   if (!created.ok) return created;
-  const datasets = readDatasets(state);
+  const datasets = withMakings(readDatasets(state));
   for (const { id, panel, dataset: entity } of panels) {
     const kind = findKind(panel.kind);
     const dataset = datasetOf(kind, datasets, entity);

@@ -43,6 +43,8 @@ const dataset = v.object({
   rows: count,
   columns: v.array(column),
   format: v.union([csv, records, columnar]),
+  /** It has no file: it is made from others of these, by their `ref`. */
+  definition: v.exactOptional(v.object({ sql: v.pipe(v.string(), v.maxLength(limits.sqlCharacters)), inputs: v.record(v.string(), v.string()) })),
 });
 
 const json: v.GenericSchema<unknown, JsonValue> = v.lazy(() =>

@@ -54,7 +54,7 @@ export const SessionTrash = ({ onDone }: { readonly onDone: () => void }) => {
             key={item.id}
             name={nameOf(item)}
             note={`${item.along > 0 ? `With ${counted(item.along, 'panel')}. ` : ''}${stay(item.at, Math.max(now, item.at))}`}
-            warning={warnings[item.kind]}
+            warning={item.kind === 'dataset' && session.state.value(item.id, 'digest') === undefined ? history : warnings[item.kind]}
             onRestore={() => bringBack(item)}
             onErase={() => void erase(item)}
           />

@@ -27,11 +27,12 @@ const useCommands = (): readonly Command[] => {
   const dialogs = useDialogs();
   const history = useHistory();
   const panels = usePanelCommands();
-  const { dashboard, showDashboard, openSettings, openDataset } = useWorkbench();
+  const { dashboard, showDashboard, openSettings, openDataset, define } = useWorkbench();
   const dashboards = useDashboards().filter(({ id }) => id !== dashboard);
   const onDashboard = usePanels(dashboard);
   return [
     { name: 'Import data', icon: 'import', keys: 'I', run: () => dialogs.open('import') },
+    { name: 'New data set from SQL', icon: 'sql', run: () => define() },
     ...panelKinds.map((kind): Command => ({
       name: `Add ${inSentence(kind.name)}`,
       icon: kind.icon,

@@ -1,11 +1,14 @@
 /** What the session is made of: its data sets and the panels of the dashboard that is shown. */
-import type { DatasetInfo } from '../../../shared/documents/read.ts';
+import { useEffect } from 'react';
 import { useDialogs } from '../../app/dialogContext.ts';
+import { useServices } from '../../app/servicesContext.ts';
+import type { Table } from '../../data/making.ts';
 import { Button } from '../../ui/Button.tsx';
 import { classes } from '../../ui/class.ts';
 import { count, counted } from '../../ui/format.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { Menu } from '../../ui/Menu.tsx';
+import { faultWords } from '../../ui/words.ts';
 import { transferWords } from '../datasets/transferWords.ts';
 import { useTransfer } from '../datasets/useTransfer.ts';
 import { useDatasetCommands } from '../datasets/useDataset.ts';
@@ -16,8 +19,22 @@ import { useDatasets, usePanels } from './useLists.ts';
 import { reveal } from './usePanelCommands.ts';
 import { useWorkbench, type DatasetView } from './workbenchContext.ts';
 
-const DatasetItem = ({ dataset, onDone }: { readonly dataset: DatasetInfo; readonly onDone: (() => void) | undefined }) => {
-  const { openDataset } = useWorkbench();
+/** Why what is made from others cannot be made today; asks for it to be made, so that it is known. */
+const useBroken = (dataset: Table): string | undefined => {
+  const { shapes } = useServices().data;
+  const made = dataset.making !== undefined;
+  useEffect(() => {
+    if (made) shapes.want(dataset);
+  }, [shapes, made, dataset]);
+  const problem = made ? shapes.of(dataset)?.problem : undefined;
+  const missing = problem?.code === 'DATASET_MISSING';
+  return problem === undefined || missing ? undefined : `${faultWords(problem)} ${problem.facts?.['reason'] ?? ''}`.trim();
+};
+
+const DatasetItem = ({ dataset, onDone }: { readonly dataset: Table; readonly onDone: (() => void) | undefined }) => {
+  const { openDataset, define } = useWorkbench();
+  const broken = useBroken(dataset);
+  const isMade = dataset.definition !== undefined;
   const commands = useDatasetCommands();
   const transfer = useTransfer(dataset.digest);
   const onItsWay = transfer?.state.kind === 'running' ? transferWords(transfer, dataset.bytes) : undefined;
@@ -28,10 +45,16 @@ const DatasetItem = ({ dataset, onDone }: { readonly dataset: DatasetInfo; reado
   return (
     <li className={styles.dataset}>
       <button type="button" aria-haspopup="dialog" className={styles.item} title={dataset.name} onClick={() => open('details')}>
-        <Icon name="data" />
+        <Icon name={isMade ? 'sql' : 'data'} />
         <span className={styles.name}>{dataset.name}</span>
+        {broken !== undefined && (
+          <span className={styles.broken} title={broken}>
+            <Icon name="warning" />
+            <span className="visually-hidden">cannot be made</span>
+          </span>
+        )}
         <span className={styles.note} title={onItsWay ?? counted(dataset.rows, 'row')}>
-          {onItsWay === undefined ? count(dataset.rows) : `${transfer?.way === 'up' ? '↑' : '↓'} ${Math.floor((100 * (transfer?.done ?? 0)) / (transfer?.chunks ?? 1))} %`}
+          {broken !== undefined ? '' : onItsWay === undefined ? count(dataset.rows) : `${transfer?.way === 'up' ? '↑' : '↓'} ${Math.floor((100 * (transfer?.done ?? 0)) / (transfer?.chunks ?? 1))} %`}
         </span>
       </button>
       <span className={styles.menu}>
@@ -41,7 +64,17 @@ const DatasetItem = ({ dataset, onDone }: { readonly dataset: DatasetInfo; reado
           items={[
             { label: 'Details', icon: 'columns', onAction: () => open('details') },
             { label: 'Rename', icon: 'rename', onAction: () => open('rename') },
-            { label: 'Replace by a newer file…', icon: 'sync', onAction: () => open('replace') },
+            isMade
+              ? { label: 'Edit definition…', icon: 'sql', onAction: () => open('define') }
+              : { label: 'Replace by a newer file…', icon: 'sync', onAction: () => open('replace') },
+            {
+              label: 'New data set from this…',
+              icon: 'add',
+              onAction: () => {
+                onDone?.();
+                define({ name: '', sql: `SELECT *\nFROM ${dataset.alias}` });
+              },
+            },
             'separator',
             { label: 'Remove from session', icon: 'trash', danger: true, onAction: () => commands.remove(dataset) },
           ]}
@@ -58,7 +91,7 @@ export interface LeftRailProps {
 
 export const LeftRail = ({ onDone }: LeftRailProps) => {
   const dialogs = useDialogs();
-  const { dashboard, selected, select } = useWorkbench();
+  const { dashboard, selected, select, define } = useWorkbench();
   const datasets = useDatasets();
   const panels = usePanels(dashboard);
   return (
@@ -81,6 +114,19 @@ export const LeftRail = ({ onDone }: LeftRailProps) => {
         >
           Import data
         </Button>
+        {datasets.length > 0 && (
+          <Button
+            variant="quiet"
+            icon="sql"
+            className={styles.add}
+            onClick={() => {
+              onDone?.();
+              define();
+            }}
+          >
+            New data set from SQL
+          </Button>
+        )}
       </section>
       <section>
         <h2 className={styles.heading}>Panels</h2>

@@ -17,7 +17,7 @@ import { OpenedDialog, type Opened } from './OpenedDialog.tsx';
 import { useShortcuts } from './useShortcuts.ts';
 import styles from './Workbench.module.css';
 import { useFullPanel } from './useFullPanel.ts';
-import { WorkbenchProvider, type DatasetView, type Workbench as State } from './workbenchContext.ts';
+import { WorkbenchProvider, type DatasetView, type Start, type Workbench as State } from './workbenchContext.ts';
 import { lazily } from '../../ui/lazily.tsx';
 
 const ReadOnlyNotice = lazily(() => import('./ReadOnlyNotice.tsx'));
@@ -43,6 +43,7 @@ const useWorkbenchState = (settingsShown: (shown: boolean) => void, show: (opene
   const select = useCallback((next: EntityId | undefined) => setPanel(next), []);
   const openCommands = useCallback(() => show('commands'), [show]);
   const openDataset = useCallback((dataset: EntityId, view: DatasetView) => show({ dataset, view }), [show]);
+  const define = useCallback((start?: Start) => show({ define: start }), [show]);
   const [wanted, showFull] = useFullPanel();
   const full = wanted !== undefined && live.includes(wanted) ? wanted : undefined;
   const openSettings = useCallback(
@@ -55,8 +56,8 @@ const useWorkbenchState = (settingsShown: (shown: boolean) => void, show: (opene
     [settingsShown, showFull],
   );
   return useMemo(
-    () => ({ dashboard, showDashboard: setChosen, selected, select, openSettings, openCommands, openDataset, full, showFull }),
-    [dashboard, selected, select, openSettings, openCommands, openDataset, full, showFull],
+    () => ({ dashboard, showDashboard: setChosen, selected, select, openSettings, openCommands, openDataset, define, full, showFull }),
+    [dashboard, selected, select, openSettings, openCommands, openDataset, define, full, showFull],
   );
 };
 

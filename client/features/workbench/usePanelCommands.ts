@@ -5,6 +5,7 @@ import { panelsOf, readDatasets, readPanel } from '../../../shared/documents/rea
 import type { EntityId } from '../../../shared/model/ids.ts';
 import { useServices } from '../../app/servicesContext.ts';
 import { useSession } from '../../session/react.tsx';
+import { withMakings } from '../../data/making.ts';
 import { counted } from '../../ui/format.ts';
 import { toast } from '../../ui/toasts.ts';
 import { faultWords } from '../../ui/words.ts';
@@ -66,7 +67,7 @@ export const usePanelCommands = (): PanelCommands => {
         reveal(made.id);
       },
       suggest: () => {
-        const dataset = readDatasets(state).at(-1);
+        const dataset = withMakings(readDatasets(state)).at(-1);
         if (dashboard === undefined || dataset === undefined) return;
         const ask = async (): Promise<void> => {
           const { suggest, suggestionSql } = await import('../panels/suggest.ts');

@@ -10,14 +10,22 @@ export interface Workbench {
   /** Opens the settings of the selected panel and puts the focus there. */
   readonly openSettings: (panel: EntityId) => void;
   readonly openCommands: () => void;
-  /** The data set's page, at its name, or the dialog that replaces it. */
+  /** The data set's page, at its name, or the dialog that replaces or defines it. */
   readonly openDataset: (dataset: EntityId, view: DatasetView) => void;
+  /** The dialog that makes a data set from others. */
+  readonly define: (start?: Start) => void;
   /** The panel that fills the window. */
   readonly full: EntityId | undefined;
   readonly showFull: (panel: EntityId | undefined) => void;
 }
 
-export type DatasetView = 'details' | 'rename' | 'replace';
+export type DatasetView = 'details' | 'rename' | 'replace' | 'define';
+
+/** What a new data set from SQL begins with. */
+export interface Start {
+  readonly name: string;
+  readonly sql: string;
+}
 
 const Context = createContext<Workbench | undefined>(undefined);
 

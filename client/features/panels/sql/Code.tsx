@@ -2,7 +2,7 @@
 import { Fragment, useMemo } from 'react';
 import { classes } from '../../../ui/class.ts';
 import styles from './Code.module.css';
-import { tokenize, tokenText, type Token } from './tokens.ts';
+import { tokenize, tokenText, type Token } from '../../../data/sqlTokens.ts';
 
 export interface CodeProps {
   readonly text: string;

@@ -47,6 +47,7 @@ const troubleOf = (
   if (refused !== undefined) return sql.trim() === '' ? undefined : refused;
   if (problem === undefined || problem.code === 'DATASET_MISSING' || problem.code === 'QUERY_CANCELLED') return undefined;
   const { reason, position } = problem.facts ?? {};
+  if (problem.code === 'DEFINITION_FAILED') return { words: `${faultWords(problem)} ${reason ?? ''}`.trim(), position: undefined };
   return {
     words: typeof reason === 'string' ? `${reason}${tablesThere(reason, tables)}` : faultWords(problem),
     position: typeof position === 'number' ? position : undefined,

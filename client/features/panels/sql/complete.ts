@@ -3,7 +3,7 @@ import type { TableSource } from '../../../data/types.ts';
 import { counted } from '../../../ui/format.ts';
 import { name } from '../sql.ts';
 import { tablesIn } from './statement.ts';
-import { keywords, nameOf, tokenize, tokenText, type Token } from './tokens.ts';
+import { keywords, nameOf, tokenize, tokenText, type Token } from '../../../data/sqlTokens.ts';
 
 export interface Suggestion {
   readonly label: string;

@@ -4,6 +4,7 @@ import { panelKind } from '../kind.ts';
 import { identifier } from './complete.ts';
 import { pictureOf } from './picture.ts';
 import { sqlQuery, sqlSummary } from './question.ts';
+import { refusal } from './statement.ts';
 import { wholeSql } from './whole.ts';
 import { sqlSchema, type SqlSettings } from './settings.ts';
 
@@ -31,6 +32,7 @@ export default panelKind<SqlSettings>({
   // What of the saved does not fit depends on the columns of the result: the view and the form say it (picture.ts).
   problems: () => [],
   query: sqlQuery,
+  written: ({ sql }) => (refusal(sql) === undefined ? sql : undefined),
   summary: sqlSummary,
   draws: ({ show }) => show === 'chart',
   picture: (settings, result) => {

@@ -7,7 +7,7 @@ import { pictureOf, pictureProblems } from './picture.ts';
 import { sqlQuery, sqlSummary } from './question.ts';
 import { sqlSchema, type SqlSettings } from './settings.ts';
 import { placeWords, refusal, tablesIn } from './statement.ts';
-import { tokenize, tokenText } from './tokens.ts';
+import { tokenize, tokenText } from '../../../data/sqlTokens.ts';
 
 const columns = (...names: readonly (readonly [name: string, type: ColumnType])[]): readonly Column[] =>
   names.map(([name, type]) => ({ name, type }));

@@ -3,7 +3,7 @@
  * the one which the product puts around the question, would let anything in behind it; both are refused before anything is sent.
  */
 import type { TableSource } from '../../../data/types.ts';
-import { nameOf, tokenize, tokenText, type Token } from './tokens.ts';
+import { nameOf, tokenize, tokenText, type Token } from '../../../data/sqlTokens.ts';
 
 export interface Refusal {
   readonly words: string;
