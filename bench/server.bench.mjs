@@ -23,7 +23,10 @@ import { json, makeOwner, makePushes, newSession } from './server/people.mjs';
 const option = (name) => process.argv.find((text) => text.startsWith(`--${name}=`))?.slice(name.length + 3);
 const rounds = Number(option('rounds') ?? 3);
 const seconds = 2;
-const warming = 1.5;
+/** A server runs for weeks: what is measured is one that its run-time has had time to compile, so many requests or at most seconds. */
+const warming = { requests: 12_000, seconds: 5 };
+/** More than any side answers in a second: so many requests are made beforehand. */
+const fastest = 12_000;
 const recordBytes = 200;
 const here = path.join(import.meta.dirname, 'server');
 const loadSeconds = Number(option('seconds') ?? 20);
@@ -47,22 +50,29 @@ const start = async (script, kind) => {
       child.once('exit', done);
       child.kill('SIGKILL');
     });
-  return { port, stop, origin: `http://127.0.0.1:${port}` };
+  /** Microseconds of processor time since its start, of all its threads; undefined from who does not tell. */
+  const worked = () =>
+    new Promise((done) => {
+      child.once('message', ({ worked: sum }) => done(sum));
+      child.send('worked');
+    });
+  return { port, stop, worked, origin: `http://127.0.0.1:${port}` };
 };
 
 /** One sender's turn: `prepare(port, sender)` gives the function that sends the next request of a connection. */
-const turn = async (script, kind, prepare) => {
+const turn = async (script, kind, prepare, warmed = warming.requests) => {
   const server = await start(script, kind);
   const sender = createSender(server.port);
   const next = await prepare(sender.send, server);
-  // A server runs for weeks: what is measured is one that its run-time has had time to compile.
-  await measure(warming, next);
+  await measure(warming.seconds, next, warmed);
+  const before = await server.worked();
   const result = await measure(seconds, next);
+  const processor = ((await server.worked()) - before) / result.count;
   // Before the server goes, or they would go on looking for it.
   next.close?.();
   sender.close();
   await server.stop();
-  return result;
+  return { ...result, processor };
 };
 
 const expectOk = ({ status, body }) => {
@@ -70,25 +80,32 @@ const expectOk = ({ status, body }) => {
   return true;
 };
 
-/** Pushes of every connection to a session of its own. */
-const pushing = (records, count) => async (send, { origin }) => {
-  const { owner, devices } = await makeOwner(send, origin);
-  const work = await Promise.all(
+/** The records of every connection, for a session of its own. */
+const makeWork = (owner, records, count) =>
+  Promise.all(
     Array.from({ length: connections }, async () => {
       const session = newSession();
-      return { path: `/api/v1/sessions/${session}/records`, bodies: await makePushes(owner, session, count, records, recordBytes) };
+      return { session, bodies: await makePushes(owner, session, count, records, recordBytes) };
     }),
   );
+
+const pushing = (records, count) => async (send, { origin }) => {
+  const { owner, devices } = await makeOwner(send, origin);
+  const work = await makeWork(owner, records, count);
   return async (connection) => {
-    const body = work[connection].bodies.shift();
-    return body === undefined ? false : expectOk(await send('POST', work[connection].path, body, devices[0]));
+    const { session, bodies } = work[connection];
+    const body = bodies.shift();
+    return body === undefined ? false : expectOk(await send('POST', `/api/v1/sessions/${session}/records`, body, devices[0]));
   };
 };
 
-const writing = async (send) => {
-  const text = 'A'.repeat(360);
-  const body = JSON.stringify({ records: [text] });
-  return async (connection) => expectOk(await send('POST', `/push/${connection}`, body));
+const writing = (count) => async (send) => {
+  const work = await makeWork(newSession(), 1, count);
+  return async (connection) => {
+    const { session, bodies } = work[connection];
+    const body = bodies.shift();
+    return body === undefined ? false : expectOk(await send('POST', `/push/${session}`, body));
+  };
 };
 
 const posting = async (send) => {
@@ -114,18 +131,18 @@ const installPeers = (log) => {
 
 const figure = (log, name, goal, limit, value, atMost = false) =>
   log(JSON.stringify({ name, goal, limit, value: Number(value.toFixed(3)), pass: atMost ? value <= limit : value >= limit }));
-const say = (log, name, all) => log(`${name.padEnd(36)} ${all.map(({ perSecond, p99 }) => `${Math.round(perSecond)}/s (p99 ${p99.toFixed(1)} ms)`).join('  ')}`);
+const say = (log, name, all) => log(`${name.padEnd(36)} ${all.map(({ perSecond, p99, processor }) => `${Math.round(perSecond)}/s (p99 ${p99.toFixed(1)} ms, ${Math.round(processor)} us of processor)`).join('  ')}`);
 const middle = (all) => median(all.map(({ perSecond }) => perSecond));
 
 const comparePushes = async (log) => {
   const all = { holdfast: [], bare: [], pouchdb: [], synced: [], hocuspocus: [], batches: [] };
   const peers = isAsked('peers');
   if (peers) installPeers(log);
-  const pushes = Math.ceil(((warming + seconds) * 9000) / connections);
+  const pushes = Math.ceil((warming.requests + seconds * fastest) / connections);
   for (let round = 0; round < rounds; round += 1) {
-    all.bare.push(await turn('serve.mjs', 'bare', writing));
+    all.bare.push(await turn('serve.mjs', 'bare', writing(pushes)));
     all.holdfast.push(await turn('serve.mjs', 'holdfast', pushing(1, pushes)));
-    all.batches.push(await turn('serve.mjs', 'holdfast', pushing(64, 50)));
+    all.batches.push(await turn('serve.mjs', 'holdfast', pushing(64, 80), 800));
     if (!peers) continue;
     all.pouchdb.push(await turn('peers/serve.mjs', 'pouchdb', posting));
     all.synced.push(await turn('peers/serve.mjs', 'pouchdb-synced', posting));

@@ -1,28 +1,27 @@
 /**
  * The application as one function of what it is given: `createApp(deps)` runs on Node, in a Worker and in tests alike.
  *
- *   headers -> log -> /healthz /readyz | /api/v1: identity and rate limits -> body limit -> routes -> services -> store
- *                     | /openapi.json /docs | pages
+ *   answered: headers, log -> /healthz /readyz | /api/v1, called: identity, rate limits, body limit -> routes -> services -> store
+ *                             | /openapi.json /docs | pages
  *
  * Routes parse, call and reply; services decide; the store keeps. Every error, expected or not, leaves as problem details under
  * the security headers.
  */
 import { Hono } from 'hono';
 import type { AppDeps } from './deps.ts';
+import { answered } from './routes/answered.ts';
 import { apiRoutes } from './routes/api.ts';
 import type { Env } from './routes/callers.ts';
 import { descriptionRoutes } from './routes/description.ts';
 import { healthRoutes } from './routes/health.ts';
-import { logged } from './routes/log.ts';
 import { pageRoutes } from './routes/pages.ts';
 import { problem } from './routes/problems.ts';
-import { secure } from './routes/security.ts';
 import { checkTable } from './routes/table.ts';
 import { StoreUnavailable } from './store/store.ts';
 
 export const createApp = (deps: AppDeps): Hono<Env> => {
   const app = new Hono<Env>();
-  app.use(secure(deps.styleHashes), logged(deps));
+  app.use(answered(deps));
   app.onError((error, c) =>
     problem(c, error instanceof StoreUnavailable ? { code: 'UNAVAILABLE', retryAfter: 1000 } : { code: 'INTERNAL' }),
   );

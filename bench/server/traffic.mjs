@@ -91,15 +91,15 @@ export const createSender = (port, sockets = connections) => {
   };
 };
 
-/** Requests a second while `next(connection)` gives requests, for at most `seconds`. */
-export const measure = async (seconds, next) => {
+/** Requests a second while `next(connection)` gives requests, for at most `seconds` and so many requests. */
+export const measure = async (seconds, next, most = Infinity) => {
   const start = performance.now();
   const end = start + seconds * 1000;
   let count = 0;
   const times = [];
   await Promise.all(
     Array.from({ length: connections }, async (_, connection) => {
-      while (performance.now() < end) {
+      while (performance.now() < end && count < most) {
         const began = performance.now();
         const isMore = await next(connection);
         if (!isMore) return;

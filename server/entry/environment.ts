@@ -99,5 +99,8 @@ const createRandom = (): CryptoPort['random'] => {
 export const webCrypto: CryptoPort = {
   subtle: globalThis.crypto.subtle as unknown as Subtle,
   random: createRandom(),
-  sha256: (bytes: Bytes): Bytes => new Uint8Array(hash('sha256', bytes, 'buffer')),
+  sha256: (bytes: Bytes): Bytes => {
+    const { buffer, byteOffset, byteLength } = hash('sha256', bytes, 'buffer');
+    return new Uint8Array(buffer as ArrayBuffer, byteOffset, byteLength);
+  },
 };

@@ -3,10 +3,9 @@
  * not (chunked) is read up to the bound and no further, and handed on whole. Not the framework's own, which makes a Request out of
  * another one and fails where the run-time's is not the platform's (on Node every chunked body was a 500).
  */
-import type { MiddlewareHandler } from 'hono';
 import { concat, type Bytes } from '../../shared/model/bytes.ts';
 import { limits } from '../../shared/model/limits.ts';
-import type { Env } from './callers.ts';
+import type { ApiContext } from './callers.ts';
 import { problem } from './problems.ts';
 
 /** Undefined when there is more than `most`. Rejects when the connection breaks. */
@@ -25,17 +24,18 @@ const readUpTo = async (body: ReadableStream<Bytes>, most: number): Promise<Byte
   }
 };
 
-export const bounded: MiddlewareHandler<Env> = async (c, next) => {
+/** The refusal of a body that is too large; undefined lets the call go on. */
+export const overBounds = async (c: ApiContext): Promise<Response | undefined> => {
   const [row, { raw }] = [c.get('row'), c.req];
-  if (raw.method === 'GET' || raw.method === 'HEAD') return next();
+  if (raw.method === 'GET' || raw.method === 'HEAD') return undefined;
   const allowed = row?.bodyBytes ?? limits.requestBodyBytes;
   const said = c.req.header('transfer-encoding') === undefined ? c.req.header('content-length') : undefined;
   if (said !== undefined && Number(said) > allowed) return problem(c, { code: 'TOO_LARGE', facts: { allowed } });
   // Of a call that takes nothing nothing is read.
   const takesBody = row?.body !== undefined || row?.sends !== undefined;
-  if (said !== undefined || !takesBody || raw.body === null) return next();
+  if (said !== undefined || !takesBody || raw.body === null) return undefined;
   const bytes = await readUpTo(raw.body, allowed).catch(() => new Uint8Array());
   if (bytes === undefined) return problem(c, { code: 'TOO_LARGE', facts: { allowed } });
   c.req.raw = new Request(raw.url, { method: raw.method, headers: raw.headers, ...(bytes.byteLength > 0 && { body: bytes }) });
-  return next();
+  return undefined;
 };

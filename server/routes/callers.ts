@@ -31,9 +31,10 @@ const waitFor = (limiter: AppDeps['limiter'], who: Identity | undefined, address
   return limiter.take(`${row.rate} ${caller}`, limits.routeRates[row.rate]);
 };
 
-export const identified =
-  (deps: AppDeps, tokens: Tokens): MiddlewareHandler<Env> =>
-  async (c, next) => {
+/** Notes who calls and what; the refusal of a call that comes too often or is none, else undefined. */
+export const identifying =
+  (deps: AppDeps, tokens: Tokens) =>
+  async (c: ApiContext): Promise<Response | undefined> => {
     const token = /^Bearer ([\w.-]{1,1000})$/i.exec(c.req.header('authorization') ?? '')?.[1];
     const who = token === undefined ? undefined : await tokens.identify(token);
     const address = deps.address(c.req.raw, c.env);
@@ -43,8 +44,7 @@ export const identified =
     c.set('address', address);
     const wait = waitFor(deps.limiter, who, address, row);
     if (wait > 0) return problem(c, { code: 'RATE_LIMITED', retryAfter: wait });
-    if (row === undefined) return problem(c, { code: 'NOT_FOUND' });
-    return next();
+    return row === undefined ? problem(c, { code: 'NOT_FOUND' }) : undefined;
   };
 
 /** The account's own matters may be seen to by the root as well; everything else takes a certified device. */

@@ -2,11 +2,10 @@
  * Compresses what is worth it: JSON answers of reads, from limits.compressedBytes on, by what the caller takes. Sealed bytes travel
  * as base64url, so a quarter of every page is air. Answers that carry a token or echo a write are never compressed.
  */
-import type { MiddlewareHandler } from 'hono';
 import { limits } from '../../shared/model/limits.ts';
 import { operations } from '../../shared/protocol/operations.ts';
 import type { AppDeps, Encoding } from '../deps.ts';
-import type { Env } from './callers.ts';
+import type { ApiContext } from './callers.ts';
 
 const preferred = ['br', 'gzip'] as const satisfies readonly Encoding[];
 
@@ -19,10 +18,9 @@ const encodingFor = (header: string | undefined): Encoding | undefined => {
   return preferred.find((encoding) => taken.includes(encoding));
 };
 
-export const compressed =
-  ({ compress }: AppDeps): MiddlewareHandler<Env> =>
-  async (c, next) => {
-    await next();
+export const compressing =
+  ({ compress }: AppDeps) =>
+  async (c: ApiContext): Promise<void> => {
     const row = c.get('row');
     if (compress === undefined || (row?.method !== 'GET' && row?.path !== operations.pull.path)) return;
     if (c.res.status !== 200 || !c.res.headers.get('content-type')?.startsWith('application/json')) return;

@@ -3,28 +3,29 @@
  * of it. Never a path, id, body or address: who called is a hash, salted anew by every process, good for following one caller through
  * one log and nothing else.
  */
-import type { MiddlewareHandler } from 'hono';
 import { matchedRoutes } from 'hono/route';
 import { sha256 } from '../../shared/crypto/port.ts';
 import { toBase64Url, utf8 } from '../../shared/model/bytes.ts';
 import type { AppDeps } from '../deps.ts';
-import type { Env } from './callers.ts';
+import type { ApiContext } from './callers.ts';
 
-export const requestId = 'x-request-id';
 const callerLetters = 12;
 
-export const logged = (deps: AppDeps): MiddlewareHandler<Env> => {
-  const { crypto, log, metrics, now } = deps;
+export interface Finished {
+  /** The request's own id. */
+  readonly request: string;
+  /** When it came, by the server's clock. */
+  readonly start: number;
+}
+
+/** Undefined when nobody wants to know. */
+export const createLog = ({ crypto, log, metrics, now }: AppDeps): ((c: ApiContext, finished: Finished) => Promise<void>) | undefined => {
+  if (log === undefined && metrics === undefined) return undefined;
   const salt = toBase64Url(crypto.random(16));
   const hashed = async (caller: string): Promise<string> =>
     toBase64Url(await sha256(crypto, utf8(`${salt}|${caller}`))).slice(0, callerLetters);
 
-  return async (c, next) => {
-    const start = now();
-    const request = toBase64Url(crypto.random(12));
-    await next();
-    c.res.headers.set(requestId, request);
-    if (log === undefined && metrics === undefined) return;
+  return async (c, { request, start }) => {
     const route = matchedRoutes(c).find(({ path }) => !path.endsWith('*'))?.path ?? '*';
     const [method, status, milliseconds] = [c.req.method, c.res.status, now() - start];
     const code = c.get('code');

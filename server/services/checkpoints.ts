@@ -92,22 +92,39 @@ export const divide = (head: Head, vector: Vector): Division => {
   };
 };
 
-/** What lies behind the newest checkpoint. Bytes of a segment that it ends in are counted in proportion. */
+type Counts = Pick<LogState, 'records' | 'bytes'>;
+/** A head's list of segments is the same one from push to push: its sums, and the checkpoint that they were counted behind. */
+const counted = new WeakMap<Head['segments'], Counts & { readonly behind: Head['checkpoint'] }>();
+
+/** Of a run, how many records lie behind the newest checkpoint. */
+const openIn = (head: Head, [replica, first, last]: Run): number =>
+  Math.max(0, last - Math.max(first - 1, reach(head, head.checkpoint?.vector, replica)));
+
+/** Of the segments. Bytes of one that the checkpoint ends in are counted in proportion. */
+const countSegments = (head: Head): Counts => {
+  const known = counted.get(head.segments);
+  if (known !== undefined && known.behind === head.checkpoint) return known;
+  let [records, bytes] = [0, 0];
+  for (const entry of head.segments) {
+    const all = entry.runs.reduce((sum, [, first, last]) => sum + last - first + 1, 0);
+    const open = entry.runs.reduce((sum, run) => sum + openIn(head, run), 0);
+    records += open;
+    bytes += Math.round((entry.bytes * open) / all);
+  }
+  counted.set(head.segments, { records, bytes, behind: head.checkpoint });
+  return { records, bytes };
+};
+
+/** What lies behind the newest checkpoint. */
 export const logOf = (head: Head): LogState => {
   const { checkpoint } = head;
-  const left = ([replica, first, last]: Run): number =>
-    Math.max(0, last - Math.max(first - 1, reach(head, checkpoint?.vector, replica)));
-  const counts = head.segments.map(({ runs, bytes }) => {
-    const all = runs.reduce((sum, [, first, last]) => sum + last - first + 1, 0);
-    const records = runs.reduce((sum, run) => sum + left(run), 0);
-    return { records, bytes: Math.round((bytes * records) / all) };
-  });
-  const tail = head.tail.filter((record) => left(runOf(record)) > 0);
+  const { records, bytes } = countSegments(head);
+  const tail = checkpoint === undefined ? head.tail : head.tail.filter((record) => openIn(head, runOf(record)) > 0);
   return {
     ...(checkpoint !== undefined && { checkpoint: checkpoint.hash }),
     number: checkpoint?.number ?? 0,
-    records: counts.reduce((sum, { records }) => sum + records, tail.length),
-    bytes: counts.reduce((sum, { bytes }) => sum + bytes, lengthOf(tail)),
+    records: records + tail.length,
+    bytes: bytes + lengthOf(tail),
     size: checkpoint?.bytes ?? 0,
   };
 };

@@ -90,8 +90,7 @@ export interface Incoming {
 export const emptyHead: Head = { revision: 0, vector: {}, segments: [], tail: [], bytes: 0, changed: 0 };
 
 export const sealedLength = (text: string): number => Math.floor((text.length * 3) / 4);
-export const lengthOf = (records: readonly KeptRecord[]): number =>
-  records.reduce((sum, [, , sealed]) => sum + sealedLength(sealed), 0);
+export const lengthOf = (records: readonly KeptRecord[]): number => records.reduce((sum, record) => sum + sealedLength(record[2]), 0);
 
 export const headId = (session: SessionId): string => `head.${session}`;
 export const checkpointItemId = (session: SessionId, hash: RecordHash, index: number): string =>
@@ -134,17 +133,18 @@ export interface Advance {
 }
 
 /**
- * Which records are new, and whether they may follow. Known ones are skipped. `first` is where every chain of the session starts,
- * `retired` the last positions of replicas that take no records any more. Refusals: GAP, FORK and RETIRED with the replica and its
+ * Which records are new, and whether they may follow. Known ones are skipped. `first` is where every chain of the session starts
+ * (needed only when a replica comes that the head does not know), `retired` the last positions of replicas that take no records any more. Refusals: GAP, FORK and RETIRED with the replica and its
  * position here, BROKEN_CHAIN, CHECKPOINT_FIRST.
  */
-export const advance = (head: Head, incoming: readonly Incoming[], first: RecordHash, retired: Vector): Answer<Advance> => {
+export const advance = (head: Head, incoming: readonly Incoming[], first: RecordHash | undefined, retired: Vector): Answer<Advance> => {
   const vector: { [replica: ReplicaId]: Position } = { ...head.vector };
   const added: KeptRecord[] = [];
   for (const { replica, sequence, previous, hash, sealed } of incoming) {
     const final = vector[replica] === undefined ? retired[replica] : undefined;
     if (final !== undefined) return refuse('RETIRED', { replica, position: final });
-    const position = vector[replica] ?? ([0, first] as const);
+    const position = vector[replica] ?? (first && ([0, first] as const));
+    if (position === undefined) throw new Error('a replica that the head does not know, and no first hash');
     const [last, lastHash] = position;
     if (sequence < last || (sequence === last && hash === lastHash)) continue;
     if (sequence === last) return refuse('FORK', { replica, position });

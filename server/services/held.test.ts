@@ -47,3 +47,40 @@ test('API-120: the text of a head is its body, push after push, across segments,
   }
   expect([put, wrong, texts > 100]).toEqual([200, 0, true]);
 });
+
+test('API-121: a push to a head that was written last here is not preceded by a read; whatever another server did meanwhile, each answer is true', async () => {
+  const inner = createMemoryStore();
+  let reads = 0;
+  const store: Store = { ...inner, read: (...asked) => ((reads += 1), inner.read(...asked)) };
+  const [one, other] = [createService({ store }), createService({ store: inner })];
+  const person = await join(one.send);
+  const beside = calls(other.send, person.token);
+  const session = newSession();
+  const chain = await createChain(person.owner, session);
+  const counted = async (answer: Promise<{ status: number; body: unknown }>) => {
+    reads = 0;
+    const { status, body } = await answer;
+    return { status, reads, ...(body as Partial<PushReply> & { code?: string; position?: readonly [number, string] }) };
+  };
+  const first = await take(chain, 2);
+  await person.push(session, first);
+  const [third] = await take(chain, 1);
+  expect(await counted(person.push(session, [String(third)]))).toMatchObject({ status: 200, reads: 0, revision: 2 });
+  expect(await counted(person.push(session, first))).toMatchObject({ status: 200, reads: 1, revision: 2 });
+  // What is held here ends at the third; the fourth came in through the other server.
+  const fourth = await take(chain, 1);
+  await beside.push(session, fourth);
+  const fifth = await take(chain, 1);
+  expect(await counted(person.push(session, fifth))).toMatchObject({ status: 200, revision: 4, vector: { [chain.replica]: [5, chain.hash()] } });
+  const sixth = await take(chain, 1);
+  await beside.push(session, sixth);
+  expect(await counted(person.push(session, sixth))).toMatchObject({ status: 200, revision: 5 });
+  const seventh = await take(chain, 1);
+  await beside.push(session, seventh);
+  const position = [chain.sequence(), chain.hash()];
+  const [, ninth] = await take(chain, 2);
+  expect(await counted(person.push(session, [String(ninth)]))).toMatchObject({ status: 409, code: 'GAP', position });
+  const { vector } = (await beside.call('GET', `/sessions/${session}`)).body as PushReply;
+  await beside.call('DELETE', `/sessions/${session}`, { vector });
+  expect(await counted(person.push(session, await take(chain, 1)))).toMatchObject({ status: 410, code: 'DELETED' });
+});

@@ -2,15 +2,18 @@
  * Push: read the head, decide (heads.ts), write a segment if the tail would overflow, swap the head. The swap is the commit
  * point: before it nothing has happened, after it everything has. The server retries its own swaps; the client never sees one
  * lost.
+ *
+ * A head that this process wrote lately is not read at all: the swap asks for its etag, so a push that was decided on an older one
+ * does not come about. Every other answer (a refusal, "known already") is given only after a look at the store.
  */
 import { firstPrevious, hashRecord, readRecordHeader } from '../../shared/crypto/envelope.ts';
 import { toBase64Url } from '../../shared/model/bytes.ts';
-import type { OwnerId, RecordHash, SessionId } from '../../shared/model/ids.ts';
+import type { OwnerId, SessionId } from '../../shared/model/ids.ts';
 import { limits } from '../../shared/model/limits.ts';
 import { ok } from '../../shared/model/result.ts';
 import type { PushReply, PushRequest } from '../../shared/protocol/messages.ts';
 import type { AppDeps } from '../deps.ts';
-import { StoreUnavailable } from '../store/store.ts';
+import { StoreUnavailable, type StoredItem } from '../store/store.ts';
 import { refuse, type Answer } from './answer.ts';
 import type { Blobs } from './blobs.ts';
 import {
@@ -38,7 +41,7 @@ export interface Push {
   readonly body: PushRequest;
 }
 type PushDeps = Pick<AppDeps, 'store' | 'crypto' | 'now'> & { readonly usage: Usage; readonly serially: Serially; readonly blobs: Pick<Blobs, 'claim'> };
-type Written = { readonly head: Head; readonly segment?: { readonly id: string; readonly etag: string } };
+type Extended = { readonly head: Head; readonly segment?: { readonly id: string; readonly etag: string } };
 
 const readIncoming = async (crypto: AppDeps['crypto'], { owner, session, body }: Push): Promise<Answer<Incoming[]>> => {
   const actual = body.records.reduce((sum, bytes) => sum + bytes.byteLength, 0);
@@ -86,6 +89,10 @@ const checkQuota = async (usage: Usage, { owner }: Push, head: Head, bytes: numb
   return actual > limits.ownerBytes ? refuse('OVER_QUOTA', { facts: { actual, allowed: limits.ownerBytes } }) : ok(undefined);
 };
 
+/** `isSwapped`: the answer of a push that came about, whatever it was decided on. */
+type Attempt = { readonly isSwapped: boolean; readonly answer: Answer<PushReply> };
+const unswapped = (answer: Answer<PushReply>): Attempt => ({ isSwapped: false, answer });
+
 export const createPush = ({ store, crypto, now, usage, serially, blobs }: PushDeps) => {
   const held = createHeld(store);
 
@@ -95,7 +102,7 @@ export const createPush = ({ store, crypto, now, usage, serially, blobs }: PushD
     head: Head,
     { vector, added }: Advance,
     { meta, datasets }: Pick<Head, 'meta' | 'datasets'>,
-  ): Promise<Written> => {
+  ): Promise<Extended> => {
     const revision = head.revision + 1;
     const bytes = head.bytes + lengthOf(added);
     const at = now();
@@ -110,41 +117,47 @@ export const createPush = ({ store, crypto, now, usage, serially, blobs }: PushD
     return { head: { ...next, segments: [...head.segments, { id, runs: runsOf(records), bytes: lengthOf(records) }], tail: [] }, segment: { id, etag } };
   };
 
-  /** One attempt; undefined when the swap was lost. */
-  const attempt = async (
-    push: Push,
-    incoming: readonly Incoming[],
-    first: RecordHash,
-  ): Promise<Answer<PushReply> | undefined> => {
+  /** One attempt on the head that `stored` holds; undefined when the swap was lost. */
+  const attempt = async (push: Push, incoming: readonly Incoming[], stored: StoredItem | undefined): Promise<Attempt | undefined> => {
     const { owner, session, body } = push;
-    const stored = await held.read(owner, session);
     const head = (stored?.body as Head | undefined) ?? emptyHead;
-    if (head.deleted !== undefined) return refuse('DELETED');
-    const retired = await retiredAmong(store, owner, head, [...new Set(incoming.map(({ replica }) => replica))]);
-    if (retired === undefined) return refuse('UNAVAILABLE', { retryAfter: limits.backoffFirst });
+    if (head.deleted !== undefined) return unswapped(refuse('DELETED'));
+    const unknown = incoming.flatMap(({ replica }) => (head.vector[replica] === undefined ? [replica] : []));
+    const retired = unknown.length === 0 ? {} : await retiredAmong(store, owner, head, [...new Set(unknown)]);
+    if (retired === undefined) return unswapped(refuse('UNAVAILABLE', { retryAfter: limits.backoffFirst }));
+    const first = unknown.length === 0 ? undefined : await firstPrevious(crypto, session);
     const advanced = advance(head, incoming, first, retired);
-    if (!advanced.ok) return advanced;
+    if (!advanced.ok) return unswapped(advanced);
     const { added } = advanced.value;
     const meta = metaOf(head, body, added.length > 0);
-    if (stored === undefined && added.length === 0) return refuse('NOT_FOUND');
+    if (stored === undefined && added.length === 0) return unswapped(refuse('NOT_FOUND'));
     const datasets = namesOf(head, body);
-    if (added.length === 0 && meta === head.meta && datasets === head.datasets) return ok(replyOf(head));
+    if (added.length === 0 && meta === head.meta && datasets === head.datasets) return unswapped(ok(replyOf(head)));
     const names = Object.keys(datasets ?? {}).length;
-    if (names > limits.namedDatasets) return refuse('TOO_LARGE', { facts: { field: 'datasets', actual: names, allowed: limits.namedDatasets } });
-    const allowed = await checkQuota(usage, push, head, lengthOf(added));
-    if (!allowed.ok) return allowed;
-    const written = await extend(push, head, advanced.value, { ...(meta !== undefined && { meta }), ...(datasets !== undefined && { datasets }) });
-    const { item, tail } = held.written(headItem(owner, session, written.head), stored, written.head, added);
-    const fits = item.text.length <= limits.itemEncodedBytes;
-    const swapped = fits ? await (stored === undefined ? store.create(item) : store.replace(item, stored.etag)) : undefined;
+    if (names > limits.namedDatasets) return unswapped(refuse('TOO_LARGE', { facts: { field: 'datasets', actual: names, allowed: limits.namedDatasets } }));
+    const bytes = lengthOf(added);
+    const allowed = await checkQuota(usage, push, head, bytes);
+    if (!allowed.ok) return unswapped(allowed);
+    const extended = await extend(push, head, advanced.value, { ...(meta !== undefined && { meta }), ...(datasets !== undefined && { datasets }) });
+    const written = held.written(headItem(owner, session, extended.head), stored, extended.head, added);
+    const fits = written.item.text.length <= limits.itemEncodedBytes;
+    const swapped = fits ? await (stored === undefined ? store.create(written.item) : store.replace(written.item, stored.etag)) : undefined;
     if (swapped !== undefined) {
-      held.keep(item, swapped, tail);
-      usage.add(owner, { bytes: lengthOf(added), sessions: stored === undefined ? 1 : 0 });
-      return ok(replyOf(written.head));
+      held.keep(written, swapped);
+      usage.add(owner, { bytes, sessions: stored === undefined ? 1 : 0 });
+      return { isSwapped: true, answer: ok(replyOf(extended.head)) };
     }
     // Nothing names the segment: the swap was refused, not doubtful.
-    if (written.segment !== undefined) await store.remove(owner, written.segment.id, written.segment.etag);
-    return fits ? undefined : refuse('CHECKPOINT_FIRST');
+    if (extended.segment !== undefined) await store.remove(owner, extended.segment.id, extended.segment.etag);
+    return fits ? undefined : unswapped(refuse('CHECKPOINT_FIRST'));
+  };
+
+  /** Where others write as well, a look costs less than swaps that are lost. */
+  const isOnlyWriter = store.within === undefined;
+  const pushHeld = async (push: Push, incoming: readonly Incoming[]): Promise<Answer<PushReply> | undefined> => {
+    const last = isOnlyWriter ? held.last(push.owner, push.session) : undefined;
+    const done = last && (await attempt(push, incoming, last));
+    return done?.isSwapped === true ? done.answer : undefined;
   };
 
   return async (push: Push): Promise<Answer<PushReply>> => {
@@ -152,12 +165,13 @@ export const createPush = ({ store, crypto, now, usage, serially, blobs }: PushD
     if (!incoming.ok) return incoming;
     const claimed = await blobs.claim(push.owner, push.body.datasets ?? []);
     if (!claimed.ok) return claimed;
-    const first = await firstPrevious(crypto, push.session);
     return serially(`${push.owner}.${push.session}`, async () => {
       const start = now();
+      const quick = await pushHeld(push, incoming.value);
+      if (quick !== undefined) return quick;
       for (let count = 0; count < limits.swapAttempts && now() - start < limits.swapDeadline; count += 1) {
-        const answer = await attempt(push, incoming.value, first);
-        if (answer !== undefined) return answer;
+        const done = await attempt(push, incoming.value, await held.read(push.owner, push.session));
+        if (done !== undefined) return done.answer;
       }
       return refuse('UNAVAILABLE', { retryAfter: limits.backoffFirst });
     });

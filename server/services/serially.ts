@@ -6,8 +6,8 @@ export type Serially = <T>(key: string, task: () => Promise<T>) => Promise<T>;
 export const createSerially = (): Serially => {
   const last = new Map<string, Promise<unknown>>();
   return async (key, task) => {
-    const before = last.get(key) ?? Promise.resolve();
-    const mine = before.then(task, task);
+    const before = last.get(key);
+    const mine = before === undefined ? task() : before.then(task, task);
     last.set(key, mine);
     try {
       return await mine;

@@ -28,7 +28,7 @@ import { refusalsOf, rowOf } from '../../shared/protocol/operations.ts';
 import { createApp } from '../app.ts';
 import type { AppDeps } from '../deps.ts';
 import { apiRoot } from '../routes/callers.ts';
-import { requestId } from '../routes/log.ts';
+import { requestId } from '../routes/answered.ts';
 import { statusOf } from '../routes/problems.ts';
 import { createLimiter } from '../services/limiter.ts';
 import { createMemoryBlobs } from '../store/blobs/memory.ts';

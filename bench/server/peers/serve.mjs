@@ -44,4 +44,8 @@ const hocuspocus = async () => {
 if (kind === 'pouchdb-synced') waitForDisk();
 const port = await (kind === 'hocuspocus' ? hocuspocus() : pouchdb());
 process.send?.({ port });
+process.on('message', () => {
+  const { user, system } = process.cpuUsage();
+  process.send?.({ worked: user + system });
+});
 process.on('disconnect', () => process.exit(0));

@@ -172,7 +172,7 @@ export const planted: readonly Planted[] = [
     name: 'garbage-collect a segment that a slow pusher is about to commit',
     file: 'server/services/push.ts',
     pieces: [
-      ['    if (swapped !== undefined) {', '    if (swapped !== undefined && written.segment !== undefined && incoming.length > 2) await store.remove(owner, written.segment.id, written.segment.etag);\n    if (swapped !== undefined) {'],
+      ['    if (swapped !== undefined) {', '    if (swapped !== undefined && extended.segment !== undefined && incoming.length > 2) await store.remove(owner, extended.segment.id, extended.segment.etag);\n    if (swapped !== undefined) {'],
     ],
   },
   {
