@@ -135,13 +135,14 @@ const say = (log, name, all) => log(`${name.padEnd(36)} ${all.map(({ perSecond, 
 const middle = (all) => median(all.map(({ perSecond }) => perSecond));
 
 const comparePushes = async (log) => {
-  const all = { holdfast: [], bare: [], pouchdb: [], synced: [], hocuspocus: [], batches: [] };
+  const all = { holdfast: [], bare: [], pouchdb: [], synced: [], hocuspocus: [], eights: [], batches: [] };
   const peers = isAsked('peers');
   if (peers) installPeers(log);
   const pushes = Math.ceil((warming.requests + seconds * fastest) / connections);
   for (let round = 0; round < rounds; round += 1) {
     all.bare.push(await turn('serve.mjs', 'bare', writing(pushes)));
     all.holdfast.push(await turn('serve.mjs', 'holdfast', pushing(1, pushes)));
+    all.eights.push(await turn('serve.mjs', 'holdfast', pushing(8, 400), 4000));
     all.batches.push(await turn('serve.mjs', 'holdfast', pushing(64, 80), 800));
     if (!peers) continue;
     all.pouchdb.push(await turn('peers/serve.mjs', 'pouchdb', posting));
@@ -150,6 +151,7 @@ const comparePushes = async (log) => {
   }
   for (const [name, results] of Object.entries(all)) if (results.length > 0) say(log, name, results);
   figure(log, 'server-push', 0.9, 0.8, middle(all.holdfast) / middle(all.bare));
+  log(`records a second: one in a push ${Math.round(middle(all.holdfast))}, eight ${Math.round(middle(all.eights) * 8)}, 64 ${Math.round(middle(all.batches) * 64)}`);
   figure(log, 'server-batch', 20_000, 20_000, middle(all.batches) * 64);
   if (!peers) return;
   figure(log, 'server-pouchdb', 5, 5, middle(all.holdfast) / middle(all.pouchdb));
