@@ -125,4 +125,18 @@ test('REC-3 a clean end with unsent changes is no reason to ask: the list says w
   await device.page.goto(server.url);
   await expect(row(device.page, 'wells')).toContainText('This device');
   await expect(dialogOf(device.page)).toHaveCount(0);
+
+  // Gone while the store is busy until the very end: the browser drops what the page still asks of it.
+  await row(device.page, 'wells').getByRole('link').click();
+  await bench.whenSaved(device.page);
+  await device.page.evaluate(async () => {
+    const opening = indexedDB.open('holdfast');
+    const database = await new Promise<IDBDatabase>((opened) => (opening.onsuccess = () => opened(opening.result)));
+    const store = database.transaction('kv', 'readwrite').objectStore('kv');
+    const hold = (): void => void (store.get('').onsuccess = hold);
+    hold();
+  });
+  await device.page.goto(server.url);
+  await expect(row(device.page, 'wells')).toContainText('This device');
+  await expect(dialogOf(device.page)).toHaveCount(0);
 });

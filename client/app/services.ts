@@ -5,7 +5,7 @@
 import { limits } from '../../shared/model/limits.ts';
 import { err, ok, type Result } from '../../shared/model/result.ts';
 import { openDataAccess } from '../data/access.ts';
-import { uncleanSessions } from '../session/presence.ts';
+import { obeyNotes, uncleanSessions } from '../session/presence.ts';
 import { writable } from '../session/readable.ts';
 import { openDatasetStore } from '../storage/datasets.ts';
 import { attempt } from '../storage/failures.ts';
@@ -30,6 +30,8 @@ export const startServices = async (): Promise<Result<Services>> => {
   if (!opened.ok) return err(opened.fault);
   const storage = opened.value;
   const unclean = attempt(() => uncleanSessions(storage)); // beside the keys: a session that the address names waits for it
+  // Of another tab that went: nothing is merged into its session while it seems to have been killed.
+  addEventListener('storage', () => void attempt(() => obeyNotes(storage)));
   const now = () => Date.now();
   storage.announcer.listen(({ type }) => {
     if (type === 'account-changed') void reloadSettled();

@@ -1,7 +1,8 @@
 /**
  * Who has a session open, and which ones were never closed. A tab leaves a mark in the store and holds a Web Lock of the same
  * name; a mark whose lock nobody holds belongs to a tab that was killed. The mark goes in one request without waiting, because a
- * page that is being closed gets no second turn.
+ * page that is being closed gets no second turn. The browser drops that request, though, when the store is busy (a barrier waits for
+ * the disk) until the page is gone; so the page also leaves a note where writing takes no turn, and the next look obeys it.
  */
 import type { MintLetters, SessionId } from '../../shared/model/ids.ts';
 import { parseSessionId } from '../../shared/model/ids.ts';
@@ -17,6 +18,24 @@ export interface Presence {
 }
 
 type Marks = Pick<Storage, 'kv'>;
+
+/** Marks whose page said that it goes. Undefined in a worker and where the browser keeps nothing. */
+const notes = (): globalThis.Storage | undefined => {
+  try {
+    return (globalThis as { readonly localStorage?: globalThis.Storage }).localStorage;
+  } catch {
+    return undefined;
+  }
+};
+
+/** Removes the marks whose removal may have been dropped. */
+export const obeyNotes = async ({ kv }: Marks): Promise<void> => {
+  const kept = notes();
+  for (const mark of Object.keys(kept ?? {}).filter((key) => key.startsWith(prefix))) {
+    await kv.remove(mark);
+    kept?.removeItem(mark);
+  }
+};
 
 /** Marks under `from` whose lock nobody holds. Locks are read last: a tab takes its lock before it leaves its mark. */
 const deadMarks = async (kv: Marks['kv'], from: string): Promise<readonly string[]> => {
@@ -46,22 +65,34 @@ export const enter = async (storage: Storage, mint: MintLetters, session: Sessio
     });
   });
   await settleUnclean(storage, session);
-  const back = (): void => storage.kv.putNow(mark, true);
+  const back = (): void => {
+    notes()?.removeItem(mark);
+    storage.kv.putNow(mark, true);
+  };
+  const gone = (): void => {
+    storage.kv.removeNow(mark);
+    try {
+      notes()?.setItem(mark, '');
+    } catch {
+      return; // full: the removal is on its way all the same
+    }
+  };
   back();
   return {
-    gone: () => storage.kv.removeNow(mark),
+    gone,
     back,
     close: () => {
-      storage.kv.removeNow(mark);
+      gone();
       release();
     },
   };
 };
 
 /** Sessions whose tab was killed and that nobody has opened or answered for since. */
-export const uncleanSessions = async (storage: Marks): Promise<readonly SessionId[]> => [
-  ...new Set((await deadMarks(storage.kv, prefix)).map(sessionOf).filter((id) => id !== undefined)),
-];
+export const uncleanSessions = async (storage: Marks): Promise<readonly SessionId[]> => {
+  await obeyNotes(storage);
+  return [...new Set((await deadMarks(storage.kv, prefix)).map(sessionOf).filter((id) => id !== undefined))];
+};
 
 /** Whether one of them is among these. One look serves all that ask at the same time. */
 export const askUnclean = (storage: Marks): ((session: SessionId) => Promise<boolean>) => {
