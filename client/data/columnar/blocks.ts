@@ -33,7 +33,8 @@ const textData = (cells: Cells): { readonly valueOffsets: Int32Array; readonly d
     larger.set(data.subarray(0, end));
     data = larger;
   };
-  for (const [index, cell] of cells.entries()) {
+  for (let index = 0; index < cells.length; index += 1) {
+    const cell = cells[index];
     if (typeof cell === 'string') {
       room(cell.length * 3);
       let at = 0;
@@ -51,7 +52,7 @@ const textData = (cells: Cells): { readonly valueOffsets: Int32Array; readonly d
 
 const bits = (cells: Cells, is: (cell: Raw) => boolean): Uint8Array => {
   const set = new Uint8Array((cells.length + 7) >> 3);
-  for (const [index, cell] of cells.entries()) if (is(cell)) set[index >> 3] = (set[index >> 3] ?? 0) | (1 << (index & 7));
+  for (let index = 0; index < cells.length; index += 1) if (is(cells[index] ?? null)) set[index >> 3] = (set[index >> 3] ?? 0) | (1 << (index & 7));
   return set;
 };
 

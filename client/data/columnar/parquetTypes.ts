@@ -31,13 +31,9 @@ type Unit = 'MILLIS' | 'MICROS' | 'NANOS';
 const perSecond: Readonly<Record<Unit, bigint>> = { MILLIS: 1_000n, MICROS: 1_000_000n, NANOS: 1_000_000_000n };
 
 const moment = (unit: Unit): ColumnReading => {
-  const micros: Readonly<Record<Unit, (value: bigint) => bigint>> = {
-    MILLIS: (value) => value * 1000n,
-    MICROS: (value) => value,
-    NANOS: (value) => floorDivide(value, 1000n),
-  };
-  const convert = micros[unit];
-  return { type: 'datetime', physical: true, read: (value) => convert(BigInt(value as bigint)) };
+  if (unit === 'MICROS') return { type: 'datetime', physical: true };
+  const convert = unit === 'MILLIS' ? (value: bigint) => value * 1000n : (value: bigint) => floorDivide(value, 1000n);
+  return { type: 'datetime', physical: true, read: (value) => convert(whole(value)) };
 };
 
 const clock = (unit: Unit): ColumnReading => ({ type: 'text', physical: true, read: (value) => clockText(whole(value), perSecond[unit]) });

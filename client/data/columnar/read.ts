@@ -46,6 +46,8 @@ const blockRows = (columns: number): number => Math.max(256, Math.floor(limits.e
 
 const textLength = (cells: readonly (readonly Raw[])[]): number =>
   cells.reduce((sum, column) => {
+    // A column of texts begins with one, or with nothing.
+    if (typeof column[0] !== 'string' && column[0] !== null) return sum;
     let all = sum;
     for (let at = 0; at < column.length; at += 1) {
       const cell = column[at];
@@ -75,13 +77,12 @@ const cellsOf = (
   const cells: Raw[][] = [];
   for (const [index, { name, type }] of chosen.entries()) {
     const own = natural[index] ?? 'text';
-    const values = columns[index];
-    const column = Array<Raw>(to - from);
-    for (let row = from; row < to; row += 1) {
-      const value = values?.[row] ?? null;
+    const column: Raw[] = Array.prototype.slice.call(columns[index] ?? [], from, to);
+    for (let at = 0; at < to - from; at += 1) {
+      const value = column[at] ?? null;
       const cell = value === null ? null : own === type ? fitted(type, value) : recast(own, type, value);
-      if (cell === undefined) return err(fault('BAD_VALUE', { row: first + row + 1, column: name, type }));
-      column[row - from] = cell;
+      if (cell === undefined) return err(fault('BAD_VALUE', { row: first + from + at + 1, column: name, type }));
+      if (cell !== column[at]) column[at] = cell;
     }
     cells.push(column);
   }
