@@ -8,8 +8,8 @@ import type { Bytes } from '../../../shared/model/bytes.ts';
 import type { Column, ColumnType } from '../types.ts';
 import type { Raw } from './source.ts';
 
-/** Null or in the form of the type; an integer fits into 64 bits. */
-export type Cells = readonly Raw[];
+/** Null or in the form of the type; an integer fits into 64 bits. Numbers without a null may lie close together. */
+export type Cells = readonly Raw[] | Float64Array;
 
 const arrowTypes: Readonly<Record<ColumnType, () => DataType>> = {
   integer: () => new Int64(),
@@ -62,7 +62,7 @@ const numbersInto = <Into extends Float64Array | Int32Array>(into: Into, cells: 
 };
 
 /**
- * 64-bit integers. A number goes in as its two halves (remainder and floor of 2^32, which is two's complement for any safe integer):
+ * 64-bit integers. A number goes in as its two halves (floor of 2^32 and the rest, which is two's complement for any safe integer):
  * as a bigint each would be an object first, which took longer than everything else of a block.
  */
 const wholes = (cells: Cells): BigInt64Array => {
@@ -73,8 +73,9 @@ const wholes = (cells: Cells): BigInt64Array => {
     if (typeof cell === 'bigint') data[at] = cell;
     else {
       const value = Number(cell ?? 0);
-      halves[2 * at] = value % 2 ** 32;
-      halves[2 * at + 1] = Math.floor(value / 2 ** 32);
+      const high = Math.floor(value / 2 ** 32);
+      halves[2 * at] = value - high * 2 ** 32;
+      halves[2 * at + 1] = high;
     }
   }
   return data;
@@ -97,7 +98,7 @@ const valuesOf = (type: ColumnType, cells: Cells): { readonly data: unknown; rea
 
 const columnData = (type: ColumnType, cells: Cells): Data => {
   let nullCount = 0;
-  for (let at = 0; at < cells.length; at += 1) if (cells[at] === null) nullCount += 1;
+  for (let at = 0; !(cells instanceof Float64Array) && at < cells.length; at += 1) if (cells[at] === null) nullCount += 1;
   const nullBitmap = nullCount === 0 ? undefined : bits(cells, (cell) => cell !== null);
   // The library types each kind of data apart; these fields fit the type above by construction.
   return makeData({ type: arrowTypes[type](), length: cells.length, nullCount, nullBitmap, ...valuesOf(type, cells) } as Parameters<typeof makeData>[0]);

@@ -10,6 +10,7 @@ import { limits } from '../../../shared/model/limits.ts';
 import { err, ok } from '../../../shared/model/result.ts';
 import type { Result } from '../../../shared/model/result.ts';
 import { jsonText } from './cells.ts';
+import { flatKind, readFlat, type FlatKind, type FlatValues } from './parquetPages.ts';
 import { columnReading, type ColumnReading } from './parquetTypes.ts';
 import type { Batch, Raw, SourceTable } from './source.ts';
 
@@ -28,16 +29,20 @@ const bounded: Compressors = Object.fromEntries(
 
 interface ParquetColumn {
   readonly name: string;
+  readonly element: SchemaElement;
   readonly reading: ColumnReading;
   readonly nested: boolean;
+  /** Of the columns that parquetPages.ts reads. */
+  readonly kind: FlatKind | undefined;
 }
 
 const nestedReading: ColumnReading = { type: 'text', physical: false, read: jsonText };
 
-const columnsOf = (schema: SchemaTree): readonly (ParquetColumn & { readonly element: SchemaElement })[] =>
+const columnsOf = (schema: SchemaTree): readonly ParquetColumn[] =>
   schema.children.map(({ element, children }) => {
     const nested = children.length > 0 || element.repetition_type === 'REPEATED';
-    return { name: element.name, element, nested, reading: nested ? nestedReading : columnReading(element) };
+    const reading = nested ? nestedReading : columnReading(element);
+    return { name: element.name, element, nested, reading, kind: nested ? undefined : flatKind(element, reading) };
   });
 
 const isUnsigned = ({ converted_type: converted, logical_type: logical }: SchemaElement): boolean =>
@@ -128,16 +133,37 @@ const missingOf = (group: RowGroup | undefined): ReadonlyMap<string, number> =>
 interface Range {
   readonly from: number;
   readonly to: number;
-  readonly missing: ReadonlyMap<string, number>;
+  /** Whose first rows these are, or all. */
+  readonly group: RowGroup | undefined;
 }
 
-const readGroup = async (reading: Reading, { from, to, missing }: Range): Promise<Result<Batch>> => {
-  const namesOf = (nested: boolean): readonly string[] => reading.columns.filter((column) => column.nested === nested).map(({ name }) => name);
+/** Columns of the plainest kind. */
+const readFlatColumns = ({ file, columns }: Reading, { from, to, group }: Range): ReadonlyMap<string, FlatValues> => {
+  const flat = new Map<string, FlatValues>();
+  for (const { name, kind, element } of columns) {
+    const meta = group?.columns.find(({ meta_data: of }) => of?.path_in_schema.length === 1 && of.path_in_schema[0] === name)?.meta_data;
+    if (group === undefined || meta === undefined || kind === undefined) continue;
+    const isOptional = element.repetition_type === 'OPTIONAL';
+    const values = readFlat(new Uint8Array(file), meta, { kind, rows: Number(group.num_rows), isOptional, compressors: bounded });
+    if (values !== undefined) flat.set(name, values.length === to - from ? values : values.slice(0, to - from));
+  }
+  return flat;
+};
+
+const readGroup = async (reading: Reading, range: Range): Promise<Result<Batch>> => {
+  const { from, to, group } = range;
+  const missing = missingOf(to - from === Number(group?.num_rows) ? group : undefined);
+  const quick = readFlatColumns(reading, range);
+  const namesOf = (nested: boolean): readonly string[] =>
+    reading.columns.filter((column) => column.nested === nested && !quick.has(column.name)).map(({ name }) => name);
   try {
     const [flat, nested] = await Promise.all(
       [false, true].map((kind) => readColumns(reading, namesOf(kind), { nested: kind, from, to })),
     );
     const columns = reading.columns.map((column) => {
+      const done = quick.get(column.name);
+      if (done !== undefined && (missing.get(column.name) ?? 0) > 0) throw new Error('statistics do not fit');
+      if (done !== undefined) return done;
       const values = (column.nested ? nested : flat)?.get(column.name) ?? [];
       const { read } = column.reading;
       let nulls = 0;
@@ -192,8 +218,7 @@ export const openParquet = (bytes: Uint8Array): Result<SourceTable> => {
       let from = 0;
       for (const [index, group] of groups.entries()) {
         const to = Math.min(from + group, wanted);
-        const missing = missingOf(to - from === group ? described.row_groups[index] : undefined);
-        if (to > from) yield await readGroup(reading, { from, to, missing });
+        if (to > from) yield await readGroup(reading, { from, to, group: described.row_groups[index] });
         from += group;
       }
     },

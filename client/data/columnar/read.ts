@@ -8,6 +8,7 @@ import type { Result } from '../../../shared/model/result.ts';
 import type { ConvertOptions, Inspected } from '../files/inspection.ts';
 import { columnNames } from '../files/names.ts';
 import type { ColumnarFormat, ColumnType } from '../types.ts';
+import type { Cells } from './blocks.ts';
 import { recast, spell } from './cells.ts';
 import type { Batch, Raw, SourceTable } from './source.ts';
 
@@ -16,6 +17,7 @@ const most = 2n ** 63n - 1n;
 
 /** A value in the form of its column's type, as the engine can hold it; undefined when it cannot. */
 const fitted = (type: ColumnType, value: Raw): Raw | undefined => {
+  if (typeof value === 'string') return value;
   if (typeof value === 'bigint') return value >= least && value <= most ? value : undefined;
   if (type === 'integer') return Number.isSafeInteger(value) ? value : undefined;
   return value;
@@ -44,7 +46,7 @@ export const inspectTable = async (table: SourceTable, kind: ColumnarFormat['kin
 /** Rows of one block: bounded by bytes for narrow columns, and by the texts that they hold. */
 const blockRows = (columns: number): number => Math.max(256, Math.floor(limits.engineBlockBytes / (8 * Math.max(1, columns))));
 
-const textLength = (cells: readonly (readonly Raw[])[]): number =>
+const textLength = (cells: readonly Cells[]): number =>
   cells.reduce((sum, column) => {
     // A column of texts begins with one, or with nothing.
     if (typeof column[0] !== 'string' && column[0] !== null) return sum;
@@ -56,10 +58,10 @@ const textLength = (cells: readonly (readonly Raw[])[]): number =>
     return all;
   }, 0);
 
-type MakeBlock = (cells: readonly (readonly Raw[])[]) => Bytes;
+type MakeBlock = (cells: readonly Cells[]) => Bytes;
 
 /** Halves what would be too large, down to one row. */
-const emitBlocks = (cells: readonly (readonly Raw[])[], make: MakeBlock, emit: NonNullable<ConvertOptions['emit']>): void => {
+const emitBlocks = (cells: readonly Cells[], make: MakeBlock, emit: NonNullable<ConvertOptions['emit']>): void => {
   const rows = cells[0]?.length ?? 0;
   if (rows > 1 && textLength(cells) > 4 * limits.engineBlockBytes) {
     const half = rows >> 1;
@@ -68,16 +70,27 @@ const emitBlocks = (cells: readonly (readonly Raw[])[], make: MakeBlock, emit: N
   } else emit(make(cells));
 };
 
+const areWhole = (numbers: Float64Array): boolean => {
+  for (let at = 0; at < numbers.length; at += 1) if (!Number.isSafeInteger(numbers[at])) return false;
+  return true;
+};
+
 const cellsOf = (
   { columns }: Batch,
   natural: readonly ColumnType[],
   chosen: ConvertOptions['columns'],
   { from, to, first }: { readonly from: number; readonly to: number; readonly first: number },
-): Result<readonly (readonly Raw[])[]> => {
-  const cells: Raw[][] = [];
+): Result<readonly Cells[]> => {
+  const cells: Cells[] = [];
   for (const [index, { name, type }] of chosen.entries()) {
     const own = natural[index] ?? 'text';
-    const column: Raw[] = Array.prototype.slice.call(columns[index] ?? [], from, to);
+    const values = columns[index] ?? [];
+    const close = values instanceof Float64Array && own === type ? values.subarray(from, to) : undefined;
+    if (close !== undefined && (type !== 'integer' || areWhole(close))) {
+      cells.push(close);
+      continue;
+    }
+    const column: Raw[] = Array.prototype.slice.call(values, from, to);
     for (let at = 0; at < to - from; at += 1) {
       const value = column[at] ?? null;
       const cell = value === null ? null : own === type ? fitted(type, value) : recast(own, type, value);
