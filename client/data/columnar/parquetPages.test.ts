@@ -71,6 +71,7 @@ test('DAT-26 a damaged page gives the quick way no value that hyparquet does not
   const { next } = seeded(11);
   const [start, end] = [4, flat.length - new DataView(flat.buffer).getUint32(flat.length - 8, true) - 8];
   let [same, left] = [0, 0];
+  const wrong: { readonly turn: number; readonly at: number; readonly name: string }[] = [];
   for (let turn = 0; turn < 800; turn += 1) {
     const bytes = flat.slice();
     const at = start + Math.floor(next() * (end - start));
@@ -82,14 +83,16 @@ test('DAT-26 a damaged page gives the quick way no value that hyparquet does not
       });
       const mine = ours(bytes, metadata, group).find(({ name }) => name === hit?.meta_data?.path_in_schema[0]);
       if (mine === undefined) continue;
-      if (mine.values === undefined) left += 1;
-      else {
-        same += 1;
-        // Where hyparquet refuses, the flip was in a part of a page's head that says nothing of its values.
-        const other = (await theirs(bytes, metadata, group, mine.name)) ?? [...(whole[group]?.find(({ name }) => name === mine.name)?.values ?? [])];
-        expect({ turn, at, name: mine.name, values: [...mine.values] }).toEqual({ turn, at, name: mine.name, values: other });
+      if (mine.values === undefined) {
+        left += 1;
+        continue;
       }
+      // Where hyparquet refuses, the flip was in a part of a page's head that says nothing of its values.
+      const other = (await theirs(bytes, metadata, group, mine.name)) ?? [...(whole[group]?.find(({ name }) => name === mine.name)?.values ?? [])];
+      if (other.length === mine.values.length && other.every((value, row) => Object.is(value, mine.values?.[row]))) same += 1;
+      else wrong.push({ turn, at, name: mine.name });
     }
   }
+  expect(wrong).toEqual([]);
   expect([same > 300, left > 40]).toEqual([true, true]);
 });

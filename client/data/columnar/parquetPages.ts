@@ -3,8 +3,9 @@
  * keeps a level for each such value and puts each into a list, which was half of the time of a large file. Here a column becomes one
  * array at once.
  *
- * It only ever answers with the values that hyparquet would give (a differential test with damaged pages says so). Whatever is otherwise (a missing value, another kind of page,
- * an index or a length that does not fit) is undefined: then hyparquet reads the column, and knows what is wrong with it.
+ * It only ever answers with the values that hyparquet would give (a test compares the two, on damaged pages as well). Whatever is
+ * otherwise (a missing value, another kind of page, an index or a length that does not fit) is undefined: then hyparquet reads the
+ * column, and knows what is wrong with it.
  *
  * Layout and thrift fields: https://github.com/apache/parquet-format (README.md, Encodings.md, src/main/thrift/parquet.thrift).
  */
