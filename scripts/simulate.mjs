@@ -8,6 +8,8 @@
  *   --shrink      makes a failure small (--tries=N attempts)
  *   --profile     prints where the time went
  *   --trace       prints what happened
+ *   --case=FILE   runs a case that was printed, in place of seeds
+ *   --without=KIND,KIND  leaves operations of these kinds out
  *   --planted     plants known bugs, one after the other (--only=TEXT: those whose name holds it), and prints how many seeds noticed each
  *   --plant=NAME  runs with one of them
  *   --exhaustive  tries every interleaving of small programs instead

@@ -7,7 +7,7 @@
  * Records that its author could not read, or that did not fit, are inside byte for byte. Of each replica they are everything from the
  * first such record up to the checkpoint's position, so a device that takes it over stands where one with the whole log does.
  */
-import { openCheckpoint } from '../../shared/crypto/checkpoint.ts';
+import { hashCheckpoint, openCheckpoint } from '../../shared/crypto/checkpoint.ts';
 import { hashRecord, readRecordHeader } from '../../shared/crypto/envelope.ts';
 import type { Change } from '../../shared/documents/facts.ts';
 import { decodeWhole, encodeWhole, type Whole } from '../../shared/documents/whole.ts';
@@ -86,7 +86,9 @@ export const openBase = async (vault: SessionVault, row: BaseRow): Promise<Resul
   const { session, previous, vector, sealed } = row;
   const place = { owner: vault.owner, session, previous, vector };
   const opened = await openCheckpoint(vault.crypto, (epoch) => vault.dataKey(session, epoch), place, sealed);
-  if (!opened.ok) return opened;
+  // What says that it is of newer code, or of another key, is what it was named for, or damaged.
+  if (!opened.ok && opened.fault.code === 'UNREADABLE_RECORD') return opened;
+  if (!opened.ok) return (await hashCheckpoint(vault.crypto, place, sealed)) === row.hash ? opened : err(fault('UNREADABLE_RECORD'));
   const plain = await inflate(opened.value, limits.checkpointPlainBytes);
   const whole = plain === undefined ? err(fault('UNREADABLE_RECORD')) : decodeWhole(plain);
   if (!whole.ok) return whole;

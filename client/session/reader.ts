@@ -24,6 +24,7 @@ import type { RecordRow, SessionRow } from '../storage/rows.ts';
 import { openBase, positionBefore, type Base } from './base.ts';
 import { openRun, type Run } from './chain.ts';
 import type { SessionVault } from './deps.ts';
+import { doubted } from './doubted.ts';
 
 export interface ReaderDeps {
   readonly storage: {
@@ -152,7 +153,7 @@ export const createReader = ({ storage, vault }: ReaderDeps, session: SessionId,
   const readAll = async (): Promise<Reading> => {
     const [row, present] = await Promise.all([storage.sessions.get(session), storage.records.replicas(session)]);
     const replicas = [...new Set([...present, ...(row?.base?.held ?? [])])];
-    const runs = await Promise.all(replicas.map(async (replica) => ({ replica, run: await readReplica(row, replica) })));
+    const runs = await Promise.all(replicas.map(async (replica) => ({ replica, run: await doubted(vault, storage.records, row, replica, await readReplica(row, replica)) })));
     const base = await readBase(row, new Map(runs.map(({ replica, run }) => [replica, run])));
     const isNewer = (cause: Fault | undefined): boolean => cause?.code === 'UNSUPPORTED_VERSION';
     newer ||= runs.some(({ run }) => run.schema > schemaVersion || isNewer(run.stopped?.fault)) || (!base.ok && isNewer(base.fault));

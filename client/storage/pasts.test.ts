@@ -20,7 +20,7 @@ const hash = (letter: string) => letter.repeat(43) as RecordHash;
 const begun = async () => {
   const clock: Clock = { now: () => 0, later: () => () => undefined, sleep: async () => undefined, outside: (work) => work(), pass: async () => 0, settle: async () => undefined };
   const process = createProcess('tab', clock, createLockTable().forProcess);
-  const disk = createDisk(clock, seeded(1), () => undefined);
+  const disk = createDisk(clock, seeded(1), () => undefined, () => undefined);
   const database = openTables(disk, process);
   const [bases, pasts, sessions] = [openBases(database), openPasts(database), openSessions(database)];
   const at = (sequence: number) => [sequence, hash('h')] as const;

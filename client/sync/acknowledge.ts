@@ -28,6 +28,8 @@ export interface Answer {
  * above that somebody else has written.
  */
 const compare = async ({ store }: SyncDeps, { id, acknowledged }: SessionRow, replica: ReplicaId, [sequence, hash]: Position) => {
+  // It was compared when it was acknowledged; what lies here now may be damaged, which makes nobody else its author.
+  if (acknowledged[replica]?.[0] === sequence && acknowledged[replica]?.[1] === hash) return 'ours';
   const [row] = await store.records.outbox(id, replica, sequence - 1, 0);
   if (row?.sequence !== sequence) return sequence <= sequenceOf(acknowledged, replica) ? 'ours' : 'foreign';
   return row.hash === hash ? 'ours' : 'foreign';

@@ -4,7 +4,8 @@
  */
 import { fault } from '../../shared/model/faults.ts';
 import type { ReplicaId, SessionId } from '../../shared/model/ids.ts';
-import { ok } from '../../shared/model/result.ts';
+import type { Bytes } from '../../shared/model/bytes.ts';
+import { ok, type Result } from '../../shared/model/result.ts';
 import { checkPage } from '../../shared/sync/chain.ts';
 import type { Fork, Outcome } from '../../shared/sync/state.ts';
 import { covers, mergeVectors, replicasOf } from '../../shared/sync/vectors.ts';
@@ -79,7 +80,7 @@ const prepare = async (deps: SyncDeps, row: SessionRow, page: PullReply): Promis
 export const storePage = async (deps: SyncDeps, row: SessionRow, asked: Vector, page: PullReply): Promise<Outcome | { readonly kind: 'stored'; readonly end: Vector }> => {
   const { vault, announce } = deps;
   const session = row.id;
-  const mended = row.refetch === true ? await (await import('./mend.ts')).mendRecords(deps, session, page.records) : ok(undefined);
+  const mended = row.refetch === true ? await mend(deps, session, page.records) : ok(0);
   if (!mended.ok) return failed(mended.fault);
   const before = await prepare(deps, row, page);
   if (before !== undefined) return before;
@@ -152,13 +153,19 @@ export const checkpoint = async (deps: SyncDeps, session: SessionId): Promise<Ou
   return placed.ok ? withFacts(deps, session, 'reread') : failed(placed.fault);
 };
 
+const mend = async (deps: SyncDeps, session: SessionId, fetched: readonly Bytes[]): Promise<Result<number>> => (await import('./mend.ts')).mendRecords(deps, session, fetched);
+
 const addRecords = async (deps: SyncDeps, session: SessionId, records: readonly RecordRow[]): Promise<Outcome | undefined> => {
   const added = await deps.store.records.addPulled(session, records);
   if (added.ok) return undefined;
   if (added.fault.code !== 'FORK') return failed(added.fault);
-  // A slow tab wrote under a closed replica where the server has another record: move it away, then pull again.
+  // What is here may be damaged. Or a slow tab wrote under a closed replica where the server has another record: move it away.
+  const mended = await mend(deps, session, records.map(({ bytes }) => bytes));
+  if (!mended.ok) return failed(mended.fault);
   const swept = await sweepClosed(deps, session);
-  return swept.ok ? withFacts(deps, session, 'reread') : failed(swept.fault);
+  if (!swept.ok) return failed(swept.fault);
+  // Pulled again only when that may end otherwise, or it would be without end.
+  return mended.value > 0 || swept.value ? withFacts(deps, session, 'reread') : failed(added.fault);
 };
 
 /** An answer that ends before its own vector: an own replica that differs is a fork, anything else is asked again. */

@@ -9,8 +9,8 @@ import { ok, type Result } from '../../shared/model/result.ts';
 import type { RecordRow } from '../storage/rows.ts';
 import type { SyncDeps } from './deps.ts';
 
-/** Fault of the store. */
-export const mendRecords = async ({ store, vault }: SyncDeps, session: SessionId, fetched: readonly Bytes[]): Promise<Result<void>> => {
+/** Answers how many were put right. Fault of the store. */
+export const mendRecords = async ({ store, vault }: SyncDeps, session: SessionId, fetched: readonly Bytes[]): Promise<Result<number>> => {
   const opens = async (bytes: Bytes): Promise<boolean> =>
     (await openRecord(vault.crypto, (epoch) => vault.dataKey(session, epoch), vault.owner, session, bytes)).ok;
   const good: RecordRow[] = [];
@@ -23,5 +23,7 @@ export const mendRecords = async ({ store, vault }: SyncDeps, session: SessionId
     const hash = await hashRecord(vault.crypto, vault.owner, session, bytes);
     if (here.hash !== hash && !(await opens(here.bytes)) && (await opens(bytes))) good.push({ session, replica, sequence, bytes, hash });
   }
-  return good.length === 0 ? ok(undefined) : store.records.mend(good);
+  if (good.length === 0) return ok(0);
+  const put = await store.records.mend(good);
+  return put.ok ? ok(good.length) : put;
 };

@@ -32,6 +32,8 @@ const isStillHeld = async ({ api, vault, store }: SyncDeps, row: SessionRow, { r
   const { [replica]: _own, ...others } = (await factsOf(store, row)).stored;
   const reply = await api.pull(row.id, { ...others, [replica]: known }, row.checkpoint);
   if (!reply.ok) return reply;
+  const end = reply.value.vector[replica];
+  if (end?.[0] === known[0]) return ok(end[1] === known[1]);
   const headers = reply.value.records.map((bytes) => readRecordHeader(vault.owner, row.id, bytes));
   const next = headers.find((header) => header.ok && header.value.replica === replica && header.value.sequence === known[0] + 1);
   return ok(next?.ok === true && next.value.previous === known[1]);

@@ -32,6 +32,8 @@ const weights = {
   disk: 16,
   evicted: 2,
   cloned: 2,
+  'resumed twice': 3,
+  'row damaged': 5,
   backup: 4,
   'restored from backup': 2,
   'schema upgraded': 2,

@@ -24,7 +24,7 @@ import { limits } from '../../model/limits.ts';
 import { err, ok } from '../../model/result.ts';
 import type { Seeded } from '../seeded.ts';
 import type { Clock } from './clock.ts';
-import { createDisk, type Disk } from './disk.ts';
+import { createDisk, type Disk, type Key } from './disk.ts';
 import type { Tally } from './faults.ts';
 import { createLockTable, type LockTable } from './locks.ts';
 import type { Line } from './network.ts';
@@ -76,6 +76,8 @@ export interface DeviceParts {
   readonly line: Line;
   /** A worker takes its time to seal, this long, ms. */
   readonly sealing: (device: Device, ms: number) => void;
+  /** A row of `records` is on the disk from now on. */
+  readonly stored: (device: Device, key: Key, bytes: Uint8Array) => void;
 }
 
 /** Sealing takes its time on a busy machine: what others do meanwhile comes in between. */
@@ -90,10 +92,10 @@ const slowVault = (vault: Vault, dawdles: () => Promise<void>): Vault => {
   return Object.create(vault, { crypto: { value: crypto, enumerable: true } }) as Vault;
 };
 
-const createPlainDevice = ({ name, clock, random, tally, vault, line }: DeviceParts): Device => ({
+const createPlainDevice = ({ name, clock, random, tally, vault, line, stored }: Omit<DeviceParts, 'stored'> & { readonly stored: (table: string, key: Key, value: unknown) => void }): Device => ({
   name,
   vault,
-  disk: createDisk(clock, random, tally.count),
+  disk: createDisk(clock, random, tally.count, stored),
   line,
   locks: createLockTable(),
   tabs: [],
@@ -104,9 +106,10 @@ const createPlainDevice = ({ name, clock, random, tally, vault, line }: DevicePa
 });
 
 export const createDevice = (parts: DeviceParts): Device => {
-  const { random, tally, vault, sealing } = parts;
+  const { random, tally, vault, sealing, stored } = parts;
   const device: Device = createPlainDevice({
     ...parts,
+    stored: (table, key, value) => table === 'records' && value instanceof Uint8Array && stored(device, key, value),
     vault: slowVault(vault, async () => {
       if (!isInside()) return;
       const isWorker = device.tabs.some(({ worker }) => worker.process === here());

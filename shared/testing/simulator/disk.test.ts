@@ -8,7 +8,7 @@ import { createProcess } from './realm.ts';
 
 test('SYN-23 a power cut leaves nothing of a transaction under way, nor of those that wait behind it', async () => {
   const clock = createClock(0);
-  const disk = createDisk(clock, seeded(1), () => undefined);
+  const disk = createDisk(clock, seeded(1), () => undefined, () => undefined);
   const process = createProcess('a tab', clock, createLockTable().forProcess);
   const write = (key: number, durability: 'relaxed' | 'strict', pause: number): void => {
     const work = async (transaction: { put(table: string, key: number, value: unknown): void }): Promise<void> => {

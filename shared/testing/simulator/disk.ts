@@ -94,6 +94,8 @@ export interface Disk {
   cutPower(): number;
   image(): Image;
   become(image: Image): void;
+  /** A stored value changes where it lies, behind everybody's back. */
+  rot(table: string, key: Key, value: unknown): void;
   /** Outside of every transaction, for checks. */
   peek(table: string): Rows;
   /** Bytes handed to the outside that differ from what is stored, and the change of them. */
@@ -103,7 +105,8 @@ export interface Disk {
 const copyOf = (image: Image): Map<string, Rows> =>
   new Map([...image].map(([name, { keys, values }]) => [name, { keys: [...keys], values: [...values] }]));
 
-export const createDisk = (clock: Clock, random: Seeded, count: (fault: DiskFault) => void): Disk => {
+/** `stored`: sees what each committed transaction has put. */
+export const createDisk = (clock: Clock, random: Seeded, count: (fault: DiskFault) => void, stored: (table: string, key: Key, value: unknown) => void): Disk => {
   let tables = new Map<string, Rows>();
   let journal: Change[][] = [];
   /** Of the transaction under way. */
@@ -174,6 +177,7 @@ export const createDisk = (clock: Clock, random: Seeded, count: (fault: DiskFaul
       checkPower();
       underWay = [];
       if (changes.length > 0) journal.push(changes);
+      for (const { table, key } of changes) stored(table, key, valueIn(rows(table), key));
       if (durability === 'strict') journal = [];
       return answer;
     } catch (error) {
@@ -233,6 +237,7 @@ export const createDisk = (clock: Clock, random: Seeded, count: (fault: DiskFaul
       journal = [];
     },
     peek: rows,
+    rot: (table, key, value) => write(rows(table), key, value),
     strain: {
       spoil: (bytes) => {
         if (bytes.byteLength === 0 || due(['bit flipped in a read']) === undefined) return bytes;

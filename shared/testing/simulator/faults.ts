@@ -48,6 +48,8 @@ const machineFaults = [
   'power cut',
   'storage evicted',
   'profile cloned',
+  'image resumed twice',
+  'row damaged where it lies',
   'old backup restored',
   'schema upgraded by newer code',
   'clock years off',

@@ -68,8 +68,18 @@ const seedsOf = (argv: readonly string[]): readonly number[] => {
   return Array.from({ length: Math.ceil(count / every) }, (_, index) => from + index * every);
 };
 
+/** `--without=KIND,KIND`: the same course without operations of these kinds, to see which of them it takes. `--case=FILE`: one that was printed. */
+const casesOf = (argv: readonly string[], steps: number): readonly Case[] => {
+  const told = (name: string): string | undefined => argv.find((text) => text.startsWith(`--${name}=`))?.slice(name.length + 3);
+  const file = told('case');
+  const without = new Set(told('without')?.split(','));
+  const all = file === undefined ? seedsOf(argv).map((seed) => caseOf(seed, steps)) : [JSON.parse(readFileSync(file, 'utf8')) as Case];
+  return all.map(({ seed, operations }) => ({ seed, operations: operations.filter(({ kind }) => !without.has(kind)) }));
+};
+
 export const main = async (argv: readonly string[]): Promise<number> => {
-  const [seeds, steps] = [seedsOf(argv), option(argv, 'steps', 500)];
+  const steps = option(argv, 'steps', 500);
+  const cases = casesOf(argv, steps);
   process.on('unhandledRejection', (error) => void unhandled.push(`unhandled: ${named(error)}`));
   const account = await makeAccount(8);
   if (argv.includes('--replay')) return replay(account);
@@ -79,9 +89,9 @@ export const main = async (argv: readonly string[]): Promise<number> => {
   const [isQuiet, isTraced, isTwice] = ['--quiet', '--trace', '--twice'].map((flag) => argv.includes(flag));
   let [events, failures, runs] = [0, 0, 0];
   const formats = await checkFormats(account);
-  for (const [index, seed] of seeds.entries()) {
+  for (const [index, one] of cases.entries()) {
+    const { seed } = one;
     const lines: string[] = [];
-    const one = caseOf(seed, steps);
     const outcome = await attempt(one, account, tally, isTraced === true ? (line) => lines.push(line) : undefined);
     const again = isTwice === true && outcome.wrong.length === 0 ? await attempt(one, account, createTally()) : outcome;
     const wrong = [...formats, ...outcome.wrong, ...(again.digest === outcome.digest ? [] : [`seed ${seed} took another course the second time`])];
@@ -104,7 +114,7 @@ export const main = async (argv: readonly string[]): Promise<number> => {
   const seconds = Number(process.hrtime.bigint() - begun) / 1e9;
   for (const [kind, count] of [...tally.counts].sort()) say(`${String(count).padStart(7)}  ${kind}`);
   for (const line of (await endProfile?.()) ?? []) say(line);
-  const done = `${seeds.length} seeds x ${steps} steps${isTwice === true ? ', each twice with the same trace' : ''}`;
+  const done = `${cases.length} seeds x ${steps} steps${isTwice === true ? ', each twice with the same trace' : ''}`;
   say(`${done}: ${events} events, ${failures} failed, ${Math.round((runs * steps) / seconds)} steps/s, ${Math.round(events / seconds)} events/s`);
   return failures === 0 ? 0 : 1;
 };

@@ -11,7 +11,9 @@ import { watchCheckpoints } from './checkpoints.ts';
 import { createClock, type Clock } from './clock.ts';
 import { createDevice, openIn, startTab, type Device, type Tab } from './device.ts';
 import type { Tally } from './faults.ts';
+import { watchGenuine } from './genuine.ts';
 import { noAnswers } from './hostile.ts';
+import { watchKnown } from './known.ts';
 import { createModel, type Model } from './model.ts';
 import { createLine, type Sender } from './network.ts';
 import { openServer, type SimulatedServer } from './server.ts';
@@ -138,7 +140,10 @@ export const openWorld = ({ seed, account, tally, store, trace }: WorldParts): W
     if (path.endsWith('/records') && job === 'push' && open.get(runner)?.has(path) === true) accuse(`SYN-4: ${process} pushes again without having read`);
     return { runner, job };
   };
+  const known = watchKnown(accuse);
+  const genuine = watchGenuine(accuse);
   const ended = ({ runner, job }: Sender, path: string, status: number | undefined): void => {
+    if (status !== undefined && status < 300) known.answered(runner, path);
     const paths = open.get(runner) ?? new Set<string>();
     open.set(runner, paths);
     const isUnclear = status === undefined || status >= 500;
@@ -167,7 +172,7 @@ export const openWorld = ({ seed, account, tally, store, trace }: WorldParts): W
       const vault = account.vaults[index % account.vaults.length];
       if (vault === undefined) throw new Error('an account without devices');
       const line = createLine({ clock, random, tally, server: server.fetch, answers, seen, sends, ended });
-      const device = createDevice({ name, clock, random, tally, vault, line, sealing: (of, ms) => world.sealing(of, ms) });
+      const device = createDevice({ name, clock, random, tally, vault, line, sealing: (of, ms) => world.sealing(of, ms), stored: genuine.stored });
       devices.push(device);
       return device;
     },
@@ -214,6 +219,7 @@ export const openWorld = ({ seed, account, tally, store, trace }: WorldParts): W
           }
         }
       }
+      known.look(devices, server.era());
       await checkpoints.verify();
     },
   };
