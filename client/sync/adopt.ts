@@ -12,18 +12,21 @@ import type { Vector } from '../../shared/model/vector.ts';
 import type { Checkpoint } from '../../shared/protocol/messages.ts';
 import { covers, mergeVectors, replicasOf, sequenceOf } from '../../shared/sync/vectors.ts';
 import { heldReplicas, openBase, type Base } from '../session/base.ts';
+import { openRow } from '../session/chain.ts';
 import { withBase, type Coverage } from '../storage/bases.ts';
 import type { BaseRow } from '../storage/rows.ts';
 import { sealWhole } from './checkpoint.ts';
 import type { SyncDeps } from './deps.ts';
 import { sweepClosed } from './reappend.ts';
 
-/** The rows stored here say the same of the positions that the checkpoint names. */
-const agrees = async ({ store }: SyncDeps, session: SessionId, vector: Vector): Promise<boolean> => {
+/** The rows stored here say the same of the positions that the checkpoint names; one that is damaged says nothing. */
+const agrees = async ({ store, vault }: SyncDeps, session: SessionId, vector: Vector): Promise<boolean> => {
   for (const replica of replicasOf(vector)) {
     const [sequence, hash] = vector[replica] ?? [0, ''];
     const [row] = await store.records.outbox(session, replica, sequence - 1, 0);
-    if (row?.sequence === sequence && row.hash !== hash) return false;
+    if (row?.sequence !== sequence || row.hash === hash) continue;
+    const opened = await openRow(vault, session, row);
+    if (opened.ok || opened.fault.code !== 'UNREADABLE_RECORD') return false;
   }
   return true;
 };

@@ -13,6 +13,8 @@ import type { SyncDeps } from './deps.ts';
 export const mendRecords = async ({ store, vault }: SyncDeps, session: SessionId, fetched: readonly Bytes[]): Promise<Result<number>> => {
   const opens = async (bytes: Bytes): Promise<boolean> =>
     (await openRecord(vault.crypto, (epoch) => vault.dataKey(session, epoch), vault.owner, session, bytes)).ok;
+  const { mended = [] } = (await store.sessions.get(session)) ?? {};
+  const whole = new Set<string>();
   const good: RecordRow[] = [];
   for (const bytes of fetched) {
     const header = readRecordHeader(vault.owner, session, bytes);
@@ -21,9 +23,14 @@ export const mendRecords = async ({ store, vault }: SyncDeps, session: SessionId
     const [here] = await store.records.range(session, replica, sequence, sequence);
     if (here === undefined) continue;
     const hash = await hashRecord(vault.crypto, vault.owner, session, bytes);
-    if (here.hash !== hash && !(await opens(here.bytes)) && (await opens(bytes))) good.push({ session, replica, sequence, bytes, hash });
+    const isGood = here.hash !== hash && !(await opens(here.bytes)) && (await opens(bytes));
+    if (isGood) good.push({ session, replica, sequence, bytes, hash });
+    if (isGood || here.hash === hash) whole.add(`${replica}.${sequence}`);
   }
-  if (good.length === 0) return ok(0);
-  const put = await store.records.mend(good);
+  const put = good.length === 0 ? ok(undefined) : await store.records.mend(good);
+  // What is whole may be damaged another time.
+  if (put.ok && mended.some((key) => whole.has(key))) {
+    await store.sessions.update(session, (row) => ({ ...row, mended: (row.mended ?? []).filter((key) => !whole.has(key)) }));
+  }
   return put.ok ? ok(good.length) : put;
 };

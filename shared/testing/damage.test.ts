@@ -2,6 +2,8 @@
 import { expect, test } from 'vitest';
 import { createReader } from '../../client/session/reader.ts';
 import type { RecordRow } from '../../client/storage/rows.ts';
+import { adoptCheckpoint } from '../../client/sync/adopt.ts';
+import { cutItems } from '../../client/sync/checkpoint.ts';
 import { checkpoint } from '../../client/sync/jobs.ts';
 import { hashRecord } from '../crypto/envelope.ts';
 import { addDashboard, newSession } from '../documents/commands.ts';
@@ -107,6 +109,37 @@ test('STO-22 a record that turns out to be damaged when the server\'s comes is m
   expect(there.device.store.row(session)?.refetch).toBeUndefined();
   expect(await there.content(session)).toEqual(await here.content(session));
   expect(there.runner().state().told).toEqual({ kind: 'idle' });
+});
+
+test('STO-22 what was mended may be damaged another time, and is fetched again', async () => {
+  const { here, there, session, replica, pass } = await inStep();
+  for (let time = 0; time < 2; time += 1) {
+    await damage(there.device, replica, [2]);
+    expect(there.device.store.row(session)?.mended ?? []).toEqual([]);
+    // As the tab does that finds it.
+    await there.device.store.sessions.update(session, (row) => ({ ...row, refetch: true, mended: [`${replica}.2`] }));
+    there.runner().heard({ type: 'sessions-changed' });
+    await pass(limits.pollLast);
+    expect(await there.content(session)).toEqual(await here.content(session));
+  }
+});
+
+test('CKP-13 a row that is damaged here says nothing against a checkpoint; one that opens does', async () => {
+  const { here, there, session, replica, rowOf } = await inStep();
+  expect(await checkpoint(here.device.deps, session)).toMatchObject({ kind: 'reread' });
+  const base = await here.device.store.bases.get(session);
+  const last = rowOf(there)?.stored[replica]?.[0] ?? 0;
+  const first = there.device.store.all(session).find((row) => row.replica === replica && row.sequence === 1);
+  if (base === undefined || first === undefined) throw new Error('no checkpoint');
+  const { hash, number, previous, vector, sealed } = base;
+  const taken = () => adoptCheckpoint(there.device.deps, session, { hash, number, previous, vector, items: [...cutItems(sealed)] }, {});
+  const { records, ...rest } = there.device.store.contents();
+  const other = new Map([...records].map(([key, row]) => [key, row.replica === replica && row.sequence === last ? { ...first, sequence: last } : row]));
+  there.device.store.become({ ...rest, records: other });
+  expect(await taken()).toMatchObject({ ok: false, fault: { code: 'BROKEN_CHAIN' } });
+  there.device.store.become({ ...rest, records });
+  await damage(there.device, replica, [last]);
+  expect((await taken()).ok).toBe(true);
 });
 
 test('SYN-9 an acknowledged record that is damaged here makes no fork, and what is written behind it is sent', async () => {

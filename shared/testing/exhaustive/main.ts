@@ -14,8 +14,16 @@ export const programs: readonly Program[] = [
   { name: 'two devices, four writes, a checkpoint', writes: fourWrites, devices: 2, copy: false, lost: 0, checkpoints: 1 },
   { name: 'two devices, three writes, a checkpoint, a lost reply', writes: fourWrites.slice(0, 3), devices: 2, copy: false, lost: 1, checkpoints: 1 },
   {
-    name: 'two devices and a copy of one that forks, four writes, a checkpoint',
-    writes: [...fourWrites.slice(0, 3), { id: 'd', by: 2, field: 'title' }],
+    name: 'a device and a copy of it that forks, four writes, a checkpoint',
+    writes: fourWrites,
+    devices: 1,
+    copy: true,
+    lost: 0,
+    checkpoints: 1,
+  },
+  {
+    name: 'two devices and a copy of one that forks, three writes, a checkpoint',
+    writes: [...fourWrites.slice(0, 2), { id: 'd', by: 2, field: 'title' }],
     devices: 2,
     copy: true,
     lost: 0,

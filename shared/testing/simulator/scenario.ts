@@ -4,10 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { createSession } from '../../../client/session/create.ts';
-import type { SessionRow } from '../../../client/storage/rows.ts';
-import type { ReplicaId, SessionId } from '../../model/ids.ts';
 import { limits } from '../../model/limits.ts';
-import { sequenceOf } from '../../sync/vectors.ts';
 import type { Seeded } from '../seeded.ts';
 import type { Account } from './account.ts';
 import { themeOf, type Case, type OperationKind, type Theme } from './cases.ts';
@@ -17,6 +14,7 @@ import { remove } from './deletions.ts';
 import { diskFaults, type Image } from './disk.ts';
 import { beginEditing, editAtRandom, endEditing, settleConflict, undoOrRedo, type Editor } from './edits.ts';
 import { hostileFaults, networkFaults, serverFaults, type Tally } from './faults.ts';
+import { cloneOf, resumeTwice, rot } from './machines.ts';
 import { factsOf } from './model.ts';
 import { inside } from './realm.ts';
 import { openWorld, titled, type World } from './world.ts';
@@ -59,50 +57,6 @@ const boot = (world: World, device: Device): void => {
   const tab = world.addTab(device);
   const session = world.random.pick(world.sessions);
   void world.open(tab, session);
-};
-
-const cloneOf = ({ devices, addDevice }: World, device: Device): Device => {
-  const index = Number(device.name.slice(1).split('.')[0]);
-  const clone = addDevice(`d${index}.${devices.length}`, index);
-  clone.disk.become(device.disk.image());
-  return clone;
-};
-
-/** One machine, twice: in both somebody goes on in the same session, and the first one has no network for a while. */
-const resumeTwice = (world: World, tab: Tab, session: SessionId): void => {
-  const { random, clock } = world;
-  const { line } = tab.device;
-  const other = world.addTab(cloneOf(world, tab.device));
-  void world.open(other, session);
-  line.offline = true;
-  clock.later(20_000 + random.below(180_000), () => void (line.offline = false));
-  for (const [of, most] of [[tab, 9], [other, 5]] as const) {
-    for (let more = 1 + random.below(most); more > 0; more -= 1) {
-      clock.later(500 + random.below(20_000), () => of.process.alive && of.process.frozen === undefined && editAtRandom(world, of, random));
-    }
-  }
-};
-
-/** A bit of somebody else's row, which the server has, too; what is nowhere else would be gone. */
-const rot = ({ disk }: Device, random: Seeded): boolean => {
-  const { keys, values } = disk.peek('records');
-  const rows = disk.peek('sessions').values as SessionRow[];
-  const kept = keys.flatMap((key, index) => {
-    const [session, replica, sequence] = key as [SessionId, ReplicaId, number];
-    const row = rows.find(({ id }) => id === session);
-    const isOwn = row === undefined || replica === row.replica || row.closed.includes(replica);
-    const isElsewhere = !isOwn && sequenceOf(row.stored, replica) >= sequence;
-    return isElsewhere ? [index] : [];
-  });
-  if (kept.length === 0) return false;
-  const at = random.pick(kept);
-  const [key, value] = [keys[at], values[at]];
-  if (key === undefined || !(value instanceof Uint8Array) || value.byteLength === 0) return false;
-  const changed = new Uint8Array(value);
-  const place = random.below(changed.byteLength);
-  changed[place] = (changed[place] ?? 0) ^ (1 << random.below(8));
-  disk.rot('records', key, changed);
-  return true;
 };
 
 const reopened = (world: World, tab: Tab): void => {
