@@ -39,7 +39,6 @@ export interface Coverage {
 /** The row after `base` was kept. */
 export const withBase = (row: SessionRow, base: BaseRow, { coverage, held }: Coverage): SessionRow => ({
   ...row,
-  refetch: undefined,
   base: { hash: base.hash, vector: coverage, held, gaps: { ...row.base?.gaps, ...Object.fromEntries(gapsOf(row, base)) } },
 });
 

@@ -57,6 +57,8 @@ export interface SessionRow {
   readonly forGood?: boolean;
   /** The checkpoint, or a record, that is kept here does not open any more: what the server has is fetched again. */
   readonly refetch?: boolean | undefined;
+  /** With `refetch`: how far that has come, page by page. What is stored and what is known to be there gets no less by it. */
+  readonly refetched?: Vector | undefined;
   /** Records that did not open here and were fetched again, once each: 'replica.sequence'. */
   readonly mended?: readonly string[];
   /** What the person has not answered yet: this is a recovered copy, or its deletion was withdrawn because it met news. */

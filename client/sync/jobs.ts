@@ -68,12 +68,18 @@ const prepare = async (deps: SyncDeps, row: SessionRow, page: PullReply): Promis
   if (found !== undefined) return { kind: 'fork-found', fork: found };
   if (retired !== undefined) return { kind: 'fork-found', fork: { replica: row.replica, position: retired } };
   // It was asked for because the one here is damaged, and there is none: every record is there, from the first one on.
-  if (page.checkpoint === undefined && row.refetch === true) {
-    await deps.store.sessions.update(row.id, (current) => ({ ...current, refetch: undefined, base: undefined, checkpoint: undefined, stored: {}, cut: undefined }));
+  if (page.checkpoint === undefined && row.refetch === true && row.refetched === undefined) {
+    await deps.store.sessions.update(row.id, (current) => ({ ...current, base: undefined, checkpoint: undefined, cut: undefined }));
   }
   if (page.checkpoint === undefined) return undefined;
   const adopted = await adoptCheckpoint(deps, row.id, page.checkpoint, page.retired ?? {});
   return adopted.ok ? undefined : failed(adopted.fault);
+};
+
+/** `to`: where the page ends, unless it is the last one. What was found damaged meanwhile is fetched from the start once more. */
+const fetchedAgain = (before: SessionRow, current: SessionRow, to: Vector | undefined): SessionRow => {
+  const isMore = (current.mended ?? []).some((key) => before.mended?.includes(key) !== true);
+  return { ...current, refetch: isMore || to !== undefined ? true : undefined, refetched: isMore ? undefined : to };
 };
 
 /** Checks a page whole and stores it. `asked` is what the page has to follow. Answers where it ends, or why nothing more can be said. */
@@ -94,6 +100,7 @@ export const storePage = async (deps: SyncDeps, row: SessionRow, asked: Vector, 
   const foreign = row.refetch === true ? checked.value.records : checked.value.records.filter(({ replica }) => replica !== row.replica);
   const done = await addRecords(deps, session, foreign);
   if (done !== undefined) return done;
+  if (row.refetch === true) await deps.store.sessions.update(session, (current) => fetchedAgain(row, current, page.more || !covers(checked.value.vector, page.vector) ? checked.value.vector : undefined));
   // Somebody else writes under what was this machine's: whether also under its open documents is looked at before the next push.
   if (foreign.some(({ replica }) => row.closed.includes(replica))) await deps.store.sessions.update(session, suspected);
   if (foreign.length > 0 || page.checkpoint !== undefined) announce({ type: 'pulled', session });
@@ -113,7 +120,10 @@ const takePage = async (deps: SyncDeps, row: SessionRow, asked: Vector, page: Pu
 };
 
 const ask = async (deps: SyncDeps, row: SessionRow): Promise<{ readonly stored: Vector; readonly reply: Reply<PullReply> }> => {
-  if (row.refetch === true) return { stored: {}, reply: await deps.api.pull(row.id, {}) };
+  if (row.refetch === true) {
+    const reached = row.refetched ?? {};
+    return { stored: reached, reply: await deps.api.pull(row.id, reached, row.refetched && row.base?.hash) };
+  }
   const { stored } = await factsOf(deps.store, row);
   return { stored, reply: await deps.api.pull(row.id, stored, row.checkpoint) };
 };
