@@ -16,27 +16,29 @@ export const cloneOf = ({ devices, addDevice }: World, device: Device): Device =
 
 /**
  * One machine, twice: in both somebody goes on in the same session, and the first one has no network for a while. Its tab may be put
- * to sleep by the browser, so that its worker meets the other copy before the tab hears of it.
+ * to sleep by the browser, so that its worker meets the other copy before the tab hears of it. Answers how long all of that lasts, ms.
  */
-export const resumeTwice = (world: World, tab: Tab, session: SessionId): void => {
+export const resumeTwice = (world: World, tab: Tab, session: SessionId): number => {
   const { random, clock, tally } = world;
   const { line } = tab.device;
   const other = world.addTab(cloneOf(world, tab.device));
   void world.open(other, session);
   line.offline = true;
   const [asleep, online] = [4000 + random.below(8000), 30_000 + random.below(150_000)];
-  for (const [of, most] of [[tab, 8], [other, 6]] as const) {
+  for (const [of, most] of [[tab, 10], [other, 10]] as const) {
     for (let more = 1 + random.below(most); more > 0; more -= 1) {
       clock.later(500 + random.below(asleep - 600), () => of.process.alive && of.process.frozen === undefined && editAtRandom(world, of, random));
     }
   }
   clock.later(online, () => void (line.offline = false));
-  if (random.chance(0.3)) return;
+  const lasts = online + 150_000;
+  if (random.chance(0.3)) return lasts;
   clock.later(asleep, () => {
     tally.count('tab frozen');
     freeze(tab.process);
   });
   clock.later(online + 20_000 + random.below(120_000), () => unfreeze(tab.process));
+  return lasts;
 };
 
 /** A bit of somebody else's row, which the server has, too; what is nowhere else would be gone. */

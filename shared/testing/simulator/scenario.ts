@@ -269,13 +269,21 @@ const wait = (random: Seeded): number => {
   return random.below(180_000);
 };
 
-/** Everybody is in step. One more change, while its commit takes its time and everybody asks for news: what is missed now is never told again. */
-const close = async (world: World, seed: number): Promise<void> => {
+/**
+ * Everybody is in step. One more change, while its commit takes its time and everybody asks for news: what is missed now is never told
+ * again. Or a machine is resumed twice, and what its tabs show is looked at before anybody opens them anew.
+ */
+const close = async (world: World, seed: number, { serverLoses }: Theme): Promise<void> => {
   world.reseed(seed * 31 + 7);
   const { random, clock, devices, server } = world;
   if (random.chance(0.5)) return;
   const tab = pickFrom(random, openTabs(world));
-  if (tab === undefined) return;
+  if (tab?.session === undefined) return;
+  if (!serverLoses && devices.length < 8 && random.chance(0.5)) {
+    world.tally.count('image resumed twice');
+    const lasts = resumeTwice(world, tab, tab.session.id);
+    return void (await clock.pass(lasts));
+  }
   server.arm('a slow write', 1, 12);
   for (let tries = 0; tries < 8 && editAtRandom(world, tab, random) === undefined; tries += 1);
   for (let turn = 0; turn < 16; turn += 1) {
@@ -345,7 +353,7 @@ export const run = async ({ seed, operations }: Case, { account, tally, steps, w
   }
   world.sealing = () => undefined;
   const first = await calm(world);
-  if (first !== undefined) await close(world, seed);
+  if (first !== undefined) await close(world, seed, theme);
   const rounds = first && (await calm(world));
   await watch?.(world, operations.length);
   const wrong = rounds === undefined ? [`not in step after ${limits.pollLast} ms and again`] : await judge(world, trace);
