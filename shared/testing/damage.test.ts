@@ -1,5 +1,5 @@
 /** What a flipped bit on the disk of one device leads to. */
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { createReader } from '../../client/session/reader.ts';
 import type { RecordRow } from '../../client/storage/rows.ts';
 import { adoptCheckpoint } from '../../client/sync/adopt.ts';
@@ -9,6 +9,7 @@ import { hashRecord } from '../crypto/envelope.ts';
 import { addDashboard, newSession } from '../documents/commands.ts';
 import { mintSessionId, type ReplicaId } from '../model/ids.ts';
 import { limits } from '../model/limits.ts';
+import { covers } from '../sync/vectors.ts';
 import type { Device } from './device.ts';
 import { noFaults, openWorld } from './world.ts';
 
@@ -120,6 +121,36 @@ test('STO-22 what was mended may be damaged another time, and is fetched again',
     await there.device.store.sessions.update(session, (row) => ({ ...row, refetch: true, mended: [`${replica}.2`] }));
     there.runner().heard({ type: 'sessions-changed' });
     await pass(limits.pollLast);
+    expect(await there.content(session)).toEqual(await here.content(session));
+  }
+});
+
+test('STO-27 what is fetched again, page by page, lowers nothing that is known on the way, with a checkpoint or without', async () => {
+  const usual = limits.pullRecords;
+  Object.assign(limits, { pullRecords: 2 });
+  onTestFinished(() => void Object.assign(limits, { pullRecords: usual }));
+  for (const hasCheckpoint of [false, true]) {
+    const { random, here, there, session, replica, rowOf, pass } = await inStep();
+    if (hasCheckpoint) expect(await checkpoint(here.device.deps, session)).toMatchObject({ kind: 'reread' });
+    for (let more = 0; more < 6; more += 1) await here.edit(session, ({ state }) => addDashboard(state, random.mint, { title: 'more' }).writes);
+    await pass(limits.pollLast);
+    const last = rowOf(there)?.stored[replica]?.[0] ?? 0;
+    await damage(there.device, replica, [last - 4, last]);
+    const { sessions } = there.device.store;
+    const before = rowOf(there)?.stored ?? {};
+    const seen: boolean[] = [];
+    const update: typeof sessions.update = sessions.update;
+    there.device.store.sessions.update = async (...asked) => {
+      const row = await update(...asked);
+      seen.push(covers(row?.stored ?? {}, before));
+      return row;
+    };
+    await sessions.update(session, (row) => ({ ...row, refetch: true, mended: [`${replica}.${last - 4}`, `${replica}.${last}`] }));
+    there.runner().heard({ type: 'sessions-changed' });
+    await pass(limits.pollLast);
+    expect(seen.length).toBeGreaterThan(3);
+    expect(seen.every(Boolean)).toBe(true);
+    expect(rowOf(there)).toMatchObject({ refetch: undefined, refetched: undefined });
     expect(await there.content(session)).toEqual(await here.content(session));
   }
 });

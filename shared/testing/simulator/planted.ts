@@ -193,7 +193,7 @@ export const planted: readonly Planted[] = [
     file: 'shared/crypto/envelope.ts',
     pieces: [
       ['whole.set(utf8(owner + session + replica), plainBytes);', "whole.set(utf8(owner + 'S'.repeat(22) + replica), plainBytes);"],
-      ['utf8(owner), utf8(session), wire.subarray(plainBytes)', "utf8(owner), utf8('S'.repeat(session.length)), wire.subarray(plainBytes)"],
+      ['session.charCodeAt(at)', "'S'.charCodeAt(0)"],
     ],
   },
   {
