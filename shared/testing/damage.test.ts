@@ -131,7 +131,8 @@ test('STO-27 what is fetched again, page by page, lowers nothing that is known o
   onTestFinished(() => void Object.assign(limits, { pullRecords: usual }));
   for (const hasCheckpoint of [false, true]) {
     const { random, here, there, session, replica, rowOf, pass } = await inStep();
-    if (hasCheckpoint) expect(await checkpoint(here.device.deps, session)).toMatchObject({ kind: 'reread' });
+    const made = hasCheckpoint ? await checkpoint(here.device.deps, session) : undefined;
+    expect(made?.kind).toBe(hasCheckpoint ? 'reread' : undefined);
     for (let more = 0; more < 6; more += 1) await here.edit(session, ({ state }) => addDashboard(state, random.mint, { title: 'more' }).writes);
     await pass(limits.pollLast);
     const last = rowOf(there)?.stored[replica]?.[0] ?? 0;
