@@ -1,0 +1,78 @@
+/** Settings of a pivot table: which columns make its rows, which its columns, and what is gathered how. */
+import { Checkbox } from '../../../ui/Field.tsx';
+import { Select } from '../../../ui/Select.tsx';
+import { columnOptions, findColumn, isTime, warningOf } from '../columns.ts';
+import type { PanelFormProps } from '../kind.ts';
+import { measurable, mostDecimals, mostRows, type PivotSettings } from './settings.ts';
+
+const aggregates = [
+  { value: 'count', label: 'Count' },
+  { value: 'sum', label: 'Sum' },
+  { value: 'mean', label: 'Mean' },
+  { value: 'median', label: 'Median' },
+  { value: 'min', label: 'Minimum' },
+  { value: 'max', label: 'Maximum' },
+] as const;
+
+const periods = [
+  { value: 'none', label: 'Each date' },
+  { value: 'day', label: 'Day' },
+  { value: 'month', label: 'Month' },
+  { value: 'quarter', label: 'Quarter' },
+  { value: 'year', label: 'Year' },
+] as const;
+
+const decimals = [
+  { value: '', label: 'As they are' },
+  ...Array.from({ length: mostDecimals + 1 }, (_, digits) => ({ value: String(digits), label: String(digits) })),
+];
+
+const PivotForm = ({ settings, columns, problems, change }: PanelFormProps<PivotSettings>) => {
+  const { rows, aggregate } = settings;
+  const used = [...rows, settings.columns];
+  const free = (own: string) => columns.filter(({ name }) => name === own || !used.includes(name));
+  const putRow = (at: number, row: string) => change('rows', row === '' ? rows.filter((_, index) => index !== at) : [...rows.slice(0, at), row, ...rows.slice(at + 1)]);
+  const isDated = used.some((name) => {
+    const column = findColumn(columns, name);
+    return column !== undefined && isTime(column);
+  });
+  return (
+    <>
+      {[...rows, ...(rows.length < mostRows ? [''] : [])].map((row, at) => (
+        <Select
+          key={row === '' ? 'another' : row}
+          label={at === 0 ? 'Rows' : `Rows, then by`}
+          value={row}
+          options={columnOptions(free(row), at === 0 ? 'None, one row' : 'Nothing more')}
+          warning={row !== '' && findColumn(columns, row) === undefined ? warningOf(problems, 'rows') : undefined}
+          onChange={(next) => putRow(at, next)}
+        />
+      ))}
+      <Select
+        label="Columns"
+        value={settings.columns}
+        options={columnOptions(free(settings.columns), 'None')}
+        warning={warningOf(problems, 'columns')}
+        onChange={(next) => change('columns', next)}
+      />
+      <Select label="Aggregate" value={aggregate} options={aggregates} onChange={(next) => change('aggregate', next)} />
+      <Select
+        label="Value"
+        value={settings.value}
+        options={columnOptions(columns.filter((column) => measurable(aggregate, column)), aggregate === 'count' ? 'All rows' : 'Choose a column')}
+        warning={warningOf(problems, 'value')}
+        onChange={(next) => change('value', next)}
+      />
+      {isDated && <Select label="Group dates by" value={settings.period} options={periods} onChange={(next) => change('period', next)} />}
+      <Select
+        label="Decimals"
+        value={settings.decimals === null ? '' : String(settings.decimals)}
+        options={decimals}
+        onChange={(digits) => change('decimals', digits === '' ? null : Number(digits))}
+      />
+      <Checkbox label="Totals" checked={settings.totals} onChange={(totals) => change('totals', totals)} />
+    </>
+  );
+};
+
+export default PivotForm;
