@@ -1,9 +1,10 @@
 /** Numbers, sizes and times as people read them. Formatters are made once: making one costs more than using it. */
-const whole = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 0 });
-const precise = new Intl.NumberFormat('en-GB', { maximumSignificantDigits: 6 });
-const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
-const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' });
-const dayOfYear = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' });
+import { dateFormat, numberFormat } from './locale.ts';
+const whole = numberFormat({ maximumFractionDigits: 0 });
+const precise = numberFormat({ maximumSignificantDigits: 6 });
+const clock = dateFormat({ hour: '2-digit', minute: '2-digit' });
+const day = dateFormat({ day: 'numeric', month: 'short' });
+const dayOfYear = dateFormat({ day: 'numeric', month: 'short', year: 'numeric' });
 
 const minute = 60_000;
 
@@ -26,7 +27,7 @@ export const size = (bytes: number): string => {
 
 export const time = (at: number): string => clock.format(at);
 
-const full = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'short' });
+const full = dateFormat({ dateStyle: 'long', timeStyle: 'short' });
 
 /** "3 November 2026 at 14:02". */
 export const moment = (at: number): string => full.format(at);

@@ -10,7 +10,7 @@ import { differ, sameValue } from './heads.ts';
 import { place, type Layout, type Placed, type Size } from './layout.ts';
 import { orderBetween, type RandomBelow } from './order.ts';
 import { deviceOf, panelsOf, readDatasets, uniqueAlias, type DatasetInfo, type DefinitionInfo, type FormatInfo, type VersionPoint } from './read.ts';
-import { definitionField, deviceField, settingPrefix, type Kind, textField } from './schema.ts';
+import { definitionField, deviceField, filterPrefix, settingPrefix, type Kind, textField } from './schema.ts';
 import type { Conflict, DocState } from './state.ts';
 import { diff } from './text.ts';
 
@@ -314,7 +314,11 @@ export const duplicateDashboard = (
     const values = Object.fromEntries(copiedFields(state, panel).map((field) => [field, state.value(panel, field)]));
     return [...entityWrites(id, 'panel', { ...values, dashboard: made.id, layout }), ...textWrites(id, state.text(panel))];
   });
-  return { id: made.id, writes: [...made.writes, ...copies] };
+  const filters = state
+    .fields(dashboard)
+    .filter((field) => field.startsWith(filterPrefix))
+    .map((field): Write => ({ entity: made.id, field, value: state.value(dashboard, field) ?? null }));
+  return { id: made.id, writes: [...made.writes, ...filters, ...copies] };
 };
 
 /**

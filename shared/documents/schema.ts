@@ -36,6 +36,9 @@ export const deviceField = 'device';
 
 export const settingPrefix = 'set.';
 
+/** Fields of a dashboard, one for each of its filters; null where one was taken away. */
+export const filterPrefix = 'filter.';
+
 export type Form = (value: Json) => boolean;
 
 const isFlag: Form = (value) => typeof value === 'boolean';
@@ -94,6 +97,17 @@ const isDefinition: Form = (value) =>
   areColumns(value['columns'] ?? null) &&
   isWhole(value['rows'] ?? null);
 
+const isBound: Form = (value) => value === null || typeof value === 'number' || typeof value === 'string';
+
+/** One column, and which of its values (null: the missing one) or which range of them, both ends included, null for an open one. */
+const isFilter: Form = (value) => {
+  if (value === null) return true;
+  if (!isRecord(value) || !isText(value['column'] ?? null)) return false;
+  const { values, from, to } = value;
+  if (values !== undefined) return Array.isArray(values) && values.every((one: Json) => one === null || typeof one === 'string');
+  return isBound(from ?? null) && isBound(to ?? null);
+};
+
 /** Of each replica, up to which record. */
 const isReach: Form = (value) => isRecord(value) && Object.values(value).every(isWhole);
 
@@ -120,4 +134,5 @@ const forms: { readonly [kind in Kind]: { readonly [field: string]: Form } } = {
 };
 
 /** Whether a value has the form of that field; settings and unknown fields may hold any value. */
-export const fits = (kind: Kind, field: string, value: Json): boolean => forms[kind][field]?.(value) ?? true;
+export const fits = (kind: Kind, field: string, value: Json): boolean =>
+  kind === 'dashboard' && field.startsWith(filterPrefix) ? isFilter(value) : (forms[kind][field]?.(value) ?? true);

@@ -194,6 +194,13 @@ export const limits = {
   keepResultDelay: 250,
   /** Rows that an import preview shows, and that type detection looks at first. */
   previewRows: 50,
+  /** Values beside each other in a pivot table, the rest is one column; and its cells that are read, more than anybody looks through. */
+  pivotColumns: 40,
+  pivotCells: 20_000,
+  /** Reference lines of one chart: more would be a picture of their own. */
+  referenceLines: 12,
+  /** Values of a column that a filter offers, the most frequent: more are searched for by typing, not looked through. */
+  filterValues: 200,
   /** Cells that a preview draws: of a wide file fewer rows, or the dialog takes seconds to open. */
   previewCells: 10_000,
   /** Rows of a table that a snapshot freezes, and that a panel's kept result holds. */

@@ -1,5 +1,6 @@
 /** How a panel looks with one of the values. Asks the engine without keeping the answer: what is kept belongs to the panel itself. */
 import { useEffect, useState } from 'react';
+import { readFilters } from '../../../shared/documents/filters.ts';
 import { readDatasets, readPanel } from '../../../shared/documents/read.ts';
 import { settingPrefix } from '../../../shared/documents/schema.ts';
 import type { DocState } from '../../../shared/documents/state.ts';
@@ -11,6 +12,7 @@ import { withMakings } from '../../data/making.ts';
 import type { ResultTable } from '../../data/types.ts';
 import { useSession } from '../../session/react.tsx';
 import { classes } from '../../ui/class.ts';
+import { askingOf } from '../panels/asking.ts';
 import { canPaint, FrozenPanel } from '../panels/FrozenPanel.tsx';
 import { findKind, parseSettings } from '../panels/kinds.ts';
 import { datasetOf, sourceOf } from '../panels/standing.ts';
@@ -41,8 +43,9 @@ const read = (state: DocState, panel: EntityId, change: PanelPreviewProps['chang
   const datasets = withMakings(readDatasets(state));
   const dataset = datasetOf(kind, datasets, wanted);
   const text = kind.writing === undefined ? {} : { text: state.text(panel) };
+  const filters = info.dashboard === undefined ? [] : readFilters(state, info.dashboard);
   const title = change?.field === 'title' ? String(change.value) : info.title;
-  return { info, title, settings: { ...settings, ...text }, dataset, query: dataset && kind.query(settings, sourceOf(dataset, datasets)) };
+  return { info, title, settings: { ...settings, ...text }, dataset, query: askingOf({ kind, settings, dataset, source: sourceOf(dataset, datasets) }, filters)?.query };
 };
 
 export const PanelPreview = ({ panel, change, state, fill = false }: PanelPreviewProps) => {

@@ -3,10 +3,11 @@ import { editedUnseen } from '../../../shared/documents/conflicts.ts';
 import { sameValue } from '../../../shared/documents/heads.ts';
 import type { Head } from '../../../shared/documents/facts.ts';
 import { deviceOf } from '../../../shared/documents/read.ts';
-import { contentFields, definitionField, settingPrefix } from '../../../shared/documents/schema.ts';
+import { contentFields, definitionField, filterPrefix, settingPrefix } from '../../../shared/documents/schema.ts';
 import type { Conflict, DocState } from '../../../shared/documents/state.ts';
 import type { EntityId, WriterId } from '../../../shared/model/ids.ts';
 import type { Json } from '../../../shared/model/json.ts';
+import { filterValueWords } from '../filters/words.ts';
 
 export interface DeviceNames {
   /** This device's id. */
@@ -48,12 +49,14 @@ export const placeName = (state: DocState, entity: EntityId): string => {
 export const fieldName = (field: string): string => {
   if (field === 'deleted') return 'Deleted and edited';
   if (contentFields.includes(field)) return 'File';
+  if (field.startsWith(filterPrefix)) return 'Filter';
   const plain = (field.startsWith(settingPrefix) ? field.slice(settingPrefix.length) : field).replace(/([A-Z])/g, ' $1').toLowerCase();
   return plain.charAt(0).toUpperCase() + plain.slice(1);
 };
 
 /** As `valueWords`, of that field: of a definition the text says it all. */
 export const fieldWords = (field: string, value: Json): string => {
+  if (field.startsWith(filterPrefix)) return filterValueWords(value);
   const sql = field === definitionField && typeof value === 'object' && value !== null && 'sql' in value ? value.sql : undefined;
   return typeof sql === 'string' ? sql : valueWords(value);
 };

@@ -13,6 +13,8 @@ import { Button } from '../../ui/Button.tsx';
 import { classes } from '../../ui/class.ts';
 import { narrow, useMedia } from '../../ui/media.ts';
 import { tabPanelProps } from '../../ui/Tabs.tsx';
+import { useFilters } from '../filters/useFilters.ts';
+import { filterWords } from '../filters/words.ts';
 import { panelKinds } from '../panels/kinds.ts';
 import { useDashboards, useDatasets, usePanels } from '../workbench/useLists.ts';
 import { usePanelCommands } from '../workbench/usePanelCommands.ts';
@@ -41,9 +43,10 @@ const steps: { readonly [direction in Direction]: readonly [w: number, h: number
 const PrintedTitle = ({ dashboard }: { readonly dashboard: EntityId }) => {
   const { title } = useEntity(sessionEntity, readSession);
   const name = useDashboards().find(({ id }) => id === dashboard)?.title;
+  const filters = useFilters(dashboard);
   return (
     <p aria-hidden="true" className={styles.printed}>
-      {title} · {name}
+      {[title, name, ...filters.map(filterWords)].join(' · ')}
     </p>
   );
 };

@@ -14,6 +14,8 @@ import { IconButton } from '../../ui/Button.tsx';
 import { classes } from '../../ui/class.ts';
 import { EditableText } from '../../ui/EditableText.tsx';
 import { Menu, type MenuItem } from '../../ui/Menu.tsx';
+import { PanelNote } from '../filters/PanelNote.tsx';
+import { useAsking, type Asking } from '../panels/asking.ts';
 import { PanelBody } from '../panels/PanelBody.tsx';
 import { usePanel, type Panel } from '../panels/usePanel.ts';
 import { useSaving } from '../panels/useSaving.ts';
@@ -70,8 +72,8 @@ const Title = ({ id, title }: { readonly id: EntityId; readonly title: string })
   );
 };
 
-const usePanelMenu = ({ id, full, onFull }: PanelFrameProps, panel: Panel | undefined): (() => readonly MenuItem[]) => {
-  const saving = useSaving(panel);
+const usePanelMenu = ({ id, full, onFull }: PanelFrameProps, panel: Panel | undefined, asking: Asking | undefined): (() => readonly MenuItem[]) => {
+  const saving = useSaving(panel, asking);
   const commands = usePanelCommands();
   const { openSettings, dashboard, define } = useWorkbench();
   const written = panel?.kind.written?.(panel.settings);
@@ -109,7 +111,8 @@ export const PanelFrame = (props: PanelFrameProps) => {
   const dialogs = useDialogs();
   const { select } = useWorkbench();
   const panel = usePanel(id);
-  const menu = usePanelMenu(props, panel);
+  const asking = useAsking(panel);
+  const menu = usePanelMenu(props, panel, asking);
   const conflicted = useConflicts().some(({ entity }) => entity === id);
   return (
     <section
@@ -129,7 +132,7 @@ export const PanelFrame = (props: PanelFrameProps) => {
         // A press of a control inside is not a choice of the panel: its settings would open and move everything.
         if (
           event.target instanceof Element &&
-          event.target.closest('button, input, select, textarea, summary, [popover], [role=columnheader], [role=listbox]') === null
+          event.target.closest('button, input, select, textarea, summary, dialog, [popover], [role=columnheader], [role=listbox]') === null
         )
           select(id);
       }}
@@ -143,6 +146,7 @@ export const PanelFrame = (props: PanelFrameProps) => {
       >
         <Title id={id} title={title} />
         <span className={styles.space} />
+        <PanelNote filtering={asking?.filtering} />
         {conflicted && (
           <IconButton
             label="This panel has a conflict"
@@ -160,6 +164,7 @@ export const PanelFrame = (props: PanelFrameProps) => {
         ) : (
           <PanelBody
             panel={panel}
+            asking={asking}
             change={(name, value) => session.write(`Change ${name} of ${title}`, setSetting(id, name, value))}
           />
         )}

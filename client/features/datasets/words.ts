@@ -4,6 +4,7 @@ import type { Cell, ColumnType, DataFormat } from '../../data/types.ts';
 import { count, counted, figure } from '../../ui/format.ts';
 import { importWords } from '../import/words.ts';
 import type { Bar, Bounds } from './statistics.ts';
+import { numberFormat } from '../../ui/locale.ts';
 
 export const typeWords: { readonly [type in ColumnType]: string } = {
   integer: 'whole number',
@@ -27,7 +28,7 @@ export const formatWords = (format: DataFormat): string => {
   return [...read, ...(format.pack === undefined ? [] : [`in ${format.pack.kind}`])].join(', ');
 };
 
-const exact = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 12 });
+const exact = numberFormat({ maximumFractionDigits: 12 });
 
 /** A bound as it is shown, every digit of it; whole numbers of four digits are mostly years. */
 export const boundText = (cell: Cell, type: ColumnType): string => {
@@ -36,7 +37,7 @@ export const boundText = (cell: Cell, type: ColumnType): string => {
   return type === 'datetime' ? String(cell).replace('T', ' ') : String(cell);
 };
 
-const percent = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 1 });
+const percent = numberFormat({ maximumFractionDigits: 1 });
 /** "43.9 %"; what rounds to nothing is "under 0.1 %". */
 export const share = (part: number, whole: number): string => {
   const value = whole === 0 ? 0 : (100 * part) / whole;

@@ -4,8 +4,9 @@ import type { DocState } from '../../../shared/documents/state.ts';
 import type { Sitting } from '../../session/history/sittings.ts';
 import { ago, time } from '../../ui/format.ts';
 import { entityName, kindName } from '../conflicts/describe.ts';
+import { dateFormat } from '../../ui/locale.ts';
 
-const day = new Intl.DateTimeFormat('en-GB', { weekday: 'short', day: 'numeric', month: 'short' });
+const day = dateFormat({ weekday: 'short', day: 'numeric', month: 'short' });
 
 /** Day and minute of a point, for its heading and for reading aloud. */
 export const moment = (at: number): string => `${day.format(at)}, ${time(at)}`;

@@ -2,7 +2,9 @@
  * What a panel shows: the last known result at once, then today's. While a changed question is being answered, the former answer
  * stays with the settings it belongs to, so nothing flashes; a problem is said above it and takes nothing away.
  */
-import { useEffect, useMemo, useState, type ReactNode } from 'react';
+import { useCallback, useEffect, useMemo, useState, type ReactNode } from 'react';
+import type { Filter } from '../../../shared/documents/filters.ts';
+import type { Fault } from '../../../shared/model/faults.ts';
 import type { Json } from '../../../shared/model/json.ts';
 import { useServices } from '../../app/servicesContext.ts';
 import { useSession } from '../../session/react.tsx';
@@ -11,11 +13,15 @@ import { usePanelResult } from '../../data/usePanelResult.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { faultWords } from '../../ui/words.ts';
+import { setBrush } from '../filters/brush.ts';
+import { lazily } from '../../ui/lazily.tsx';
 import { RemovedDataset } from '../datasets/RemovedDataset.tsx';
 import { LocateFile } from '../import/LocateFile.tsx';
 import { useDatasets } from '../workbench/useLists.ts';
 import { useWorkbench } from '../workbench/workbenchContext.ts';
+import type { Asking } from './asking.ts';
 import { partsOf } from './lazyParts.ts';
+import { pointing, type PanelLink } from './link.ts';
 import type { Settings } from './kind.ts';
 import styles from './PanelBody.module.css';
 import { Problems } from './Problems.tsx';
@@ -43,10 +49,21 @@ const latest = (
   return isSame ? last : { ...now, result };
 };
 
+const DrillDialog = lazily(() => import('./DrillDialog.tsx'));
+
+/** A place in the person's own text, which stands behind what filters put before it. */
+const placed = (problem: Fault | undefined, lead: number): Fault | undefined => {
+  const position = problem?.facts?.['position'];
+  if (problem === undefined || lead === 0 || typeof position !== 'number') return problem;
+  const { position: _, ...facts } = problem.facts ?? {};
+  return { ...problem, facts: position < lead ? facts : { ...facts, position: position - lead } };
+};
+
 const Hint = ({ children }: { readonly children: ReactNode }) => <div className={styles.hint}>{children}</div>;
 
 export interface PanelBodyProps {
   readonly panel: Panel;
+  readonly asking: Asking | undefined;
   readonly change: (name: string, value: Json) => void;
 }
 
@@ -59,17 +76,27 @@ export const PanelBody = (props: PanelBodyProps) => {
   );
 };
 
-const Answer = ({ panel, change }: PanelBodyProps) => {
+const Answer = ({ panel, asking, change }: PanelBodyProps) => {
   const { info, kind, settings, dataset, source, problems } = panel;
   const { data } = useServices();
   const session = useSession();
   const datasets = useDatasets();
-  const query = useMemo(
-    () => (dataset === undefined ? undefined : kind.query(settings, source)),
-    [dataset, kind, settings, source],
-  );
-  const { result, problem, page, ask, retry, busy, cancel } = usePanelResult({ data, session: session.id, panel: info.id, dataset, query });
+  const query = asking?.query;
+  const { result, problem: told, page, ask: askPlain, retry, busy, cancel } = usePanelResult({ data, session: session.id, panel: info.id, dataset, query });
+  const filtering = asking?.filtering;
+  const problem = useMemo(() => placed(told, filtering?.lead ?? 0), [told, filtering]);
+  const ask = useCallback((sql: string, limit: number) => askPlain(filtering?.wrap(sql) ?? sql, limit), [askPlain, filtering]);
   const { openDataset } = useWorkbench();
+  const [drilled, setDrilled] = useState<readonly Filter[]>();
+  const home = info.dashboard;
+  const mark = useCallback(
+    (filters: readonly Filter[]) => {
+      if (home !== undefined && filters.length > 0) setBrush({ dashboard: home, panel: info.id, filters });
+    },
+    [home, info.id],
+  );
+  const isWhole = kind.wholeSession === true;
+  const link = useMemo((): PanelLink | undefined => home && { ...pointing(home, info.id), mark, rows: isWhole ? undefined : setDrilled }, [home, info.id, mark, isWhole]);
   const failed = problem?.code === 'DEFINITION_FAILED' ? datasets.find(({ alias }) => alias === problem.facts?.['alias']) : undefined;
   const [last, setLast] = useState<Shown>();
   const shown = query === undefined ? undefined : latest(last, { sql: query.sql, settings, columns: source.columns, result });
@@ -117,9 +144,23 @@ const Answer = ({ panel, change }: PanelBodyProps) => {
             columns={shown.columns}
             result={shown.result}
             change={change}
+            link={link}
             {...(shown.sql === query?.sql && problem === undefined ? { page, ask } : { page: undefined })}
           />
         </div>
+      )}
+      {drilled !== undefined && (
+        <DrillDialog
+          title={info.title}
+          dataset={dataset}
+          filters={drilled}
+          through={filtering?.applied ?? []}
+          onMark={() => {
+            mark(drilled);
+            setDrilled(undefined);
+          }}
+          onClose={() => setDrilled(undefined)}
+        />
       )}
     </div>
   );

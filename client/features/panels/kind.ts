@@ -9,6 +9,7 @@ import type { Fault } from '../../../shared/model/faults.ts';
 import type { EntityId } from '../../../shared/model/ids.ts';
 import type { Column, ResultTable, TableSource } from '../../data/types.ts';
 import type { ChartSettings } from './chart/settings.ts';
+import type { PanelLink } from './link.ts';
 import type { IconName } from '../../ui/Icon.tsx';
 
 export type Settings = { readonly [name: string]: Json };
@@ -57,6 +58,8 @@ export interface PanelViewProps<S> {
   readonly page: ((offset: number, limit: number) => Promise<ResultTable | undefined>) | undefined;
   /** Another question over the same tables, for what the rows at hand cannot tell. Undefined: there are only these rows. */
   readonly ask?: ((sql: string, limit: number) => Promise<ResultTable | undefined>) | undefined;
+  /** To the other panels of the dashboard. Undefined: it stands alone (snapshot, preview). */
+  readonly link?: PanelLink | undefined;
 }
 
 export interface PanelFormProps<S> {

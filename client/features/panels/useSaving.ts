@@ -1,19 +1,18 @@
 /** What a panel's answer can be saved as, for its menu; nothing while it has no question. How it is saved is loaded at the press. */
 import { useServices } from '../../app/servicesContext.ts';
 import type { MenuItem } from '../../ui/Menu.tsx';
+import type { Asking } from './asking.ts';
 import type { SavedAs } from './save/names.ts';
 import type { Panel } from './usePanel.ts';
 
-export const useSaving = (panel: Panel | undefined): (() => readonly MenuItem[]) => {
+export const useSaving = (panel: Panel | undefined, asking: Asking | undefined): (() => readonly MenuItem[]) => {
   const { data } = useServices();
   return () => {
-    if (panel?.dataset === undefined || panel.kind.writing !== undefined) return [];
-    const query = panel.kind.query(panel.settings, panel.source);
-    if (query === undefined) return [];
+    if (panel === undefined || panel.kind.writing !== undefined || asking === undefined) return [];
     const item = (label: string, as: SavedAs): MenuItem => ({
       label,
       icon: 'import',
-      onAction: () => void import('./save/save.ts').then(({ savePanel }) => savePanel(data, panel, query, as)),
+      onAction: () => void import('./save/save.ts').then(({ savePanel }) => savePanel(data, panel, asking, as)),
     });
     const draws = panel.kind.draws?.(panel.settings) === true;
     return [item('Save rows as CSV', 'csv'), ...(draws ? [item('Save picture as PNG', 'png'), item('Save picture as SVG', 'svg')] : [])];

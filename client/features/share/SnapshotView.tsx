@@ -7,6 +7,7 @@ import { Popover } from '../../ui/Popover.tsx';
 import { IconButton } from '../../ui/Button.tsx';
 import { Tabs, tabPanelProps } from '../../ui/Tabs.tsx';
 import { placement } from '../dashboard/grid.ts';
+import { filterWords } from '../filters/words.ts';
 import { canPaint, FrozenPanel } from '../panels/FrozenPanel.tsx';
 import type { SnapshotContent, SnapshotPanel } from './format.ts';
 import styles from './Snapshot.module.css';
@@ -53,6 +54,7 @@ export const SnapshotView = ({ snapshot }: { readonly snapshot: SnapshotContent 
   return (
     <>
       {tabs.length > 1 && <Tabs label="Dashboards" name="snapshot" tabs={tabs} selected={selected} onSelect={setSelected} />}
+      {dashboard?.filters !== undefined && <p className={styles.filters}>Filtered: {dashboard.filters.map(filterWords).join(' · ')}</p>}
       <div className={isNarrow ? styles.column : styles.grid} {...(tabs.length > 1 ? tabPanelProps('snapshot', selected) : {})}>
         {dashboard?.panels.map((panel, index) => (
           <Panel key={`${selected} ${index}`} panel={panel} datasets={snapshot.datasets} place={isNarrow ? undefined : panel.layout} />

@@ -4,6 +4,7 @@
  */
 import type { PanelInfo } from '../../../shared/documents/read.ts';
 import { panelsOf, readDashboards, readDatasets } from '../../../shared/documents/read.ts';
+import { filterValue, readFilters } from '../../../shared/documents/filters.ts';
 import { utf8 } from '../../../shared/model/bytes.ts';
 import type { EntityId } from '../../../shared/model/ids.ts';
 import { limits } from '../../../shared/model/limits.ts';
@@ -11,6 +12,7 @@ import type { DataAccess } from '../../data/access.ts';
 import { withMakings, type Table } from '../../data/making.ts';
 import type { ResultTable } from '../../data/types.ts';
 import type { OpenSession } from '../../session/types.ts';
+import { askingOf } from '../panels/asking.ts';
 import { findKind, parseSettings } from '../panels/kinds.ts';
 import { datasetOf, sourceOf } from '../panels/standing.ts';
 import { deflate } from '../../session/deflate.ts';
@@ -53,7 +55,8 @@ const freeze = async (session: OpenSession, data: DataAccess, info: PanelInfo, d
   if (kind?.writing !== undefined) return { panel: { ...base, settings: { ...settings, text: session.state.text(info.id) } }, aliases: [] };
   const dataset = datasetOf(kind, datasets, info.dataset);
   if (kind === undefined || dataset === undefined) return { panel: { ...base, settings }, aliases: [] };
-  const query = kind.query(parseSettings(kind, info.settings), sourceOf(dataset, datasets));
+  const filters = info.dashboard === undefined ? [] : readFilters(session.state, info.dashboard);
+  const query = askingOf({ kind, settings: parseSettings(kind, info.settings), dataset, source: sourceOf(dataset, datasets) }, filters)?.query;
   if (query === undefined) return { panel: { ...base, settings, dataset: dataset.entity }, aliases: [dataset.alias] };
   const limit = Math.min(query.limit, limits.frozenRows);
   const sql = query.frozen ?? query.sql;
@@ -104,7 +107,8 @@ export const collect = async (session: OpenSession, data: DataAccess): Promise<C
       panels.push({ id: info.id, dashboard: title, panel, bytes });
       shown.push(panel);
     }
-    dashboards.push({ title, panels: shown });
+    const filters = readFilters(state, id).map((filter) => filterValue(filter) as NonNullable<SnapshotContent['dashboards'][number]['filters']>[number]);
+    dashboards.push({ title, panels: shown, ...(filters.length > 0 && { filters }) });
   }
   return { content: { format: 1, dashboards, datasets: withInputs(datasets, used).map(describe) }, panels };
 };

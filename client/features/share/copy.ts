@@ -4,6 +4,7 @@
  */
 import { addDashboard, addDataset, addDerived, addPanel, setDefinition } from '../../../shared/documents/commands.ts';
 import type { Write } from '../../../shared/documents/facts.ts';
+import { mintFilter, setFilter, type Filter } from '../../../shared/documents/filters.ts';
 import { prepare } from '../../../shared/documents/prepare.ts';
 import { readDatasets } from '../../../shared/documents/read.ts';
 import { createState, type DocState } from '../../../shared/documents/state.ts';
@@ -13,6 +14,7 @@ import type { DataAccess } from '../../data/access.ts';
 import { withMakings } from '../../data/making.ts';
 import { createSession } from '../../session/create.ts';
 import type { SessionDeps } from '../../session/deps.ts';
+import { askingOf } from '../panels/asking.ts';
 import { findKind, parseSettings } from '../panels/kinds.ts';
 import { datasetOf, sourceOf } from '../panels/standing.ts';
 import type { SnapshotContent, SnapshotPanel } from './format.ts';
@@ -20,7 +22,7 @@ import type { SnapshotContent, SnapshotPanel } from './format.ts';
 interface Copied {
   readonly state: DocState;
   readonly writes: readonly Write[];
-  readonly panels: readonly { readonly id: EntityId; readonly panel: SnapshotPanel; readonly dataset: EntityId | undefined }[];
+  readonly panels: readonly { readonly id: EntityId; readonly panel: SnapshotPanel; readonly dataset: EntityId | undefined; readonly filters: readonly Filter[] }[];
 }
 
 /** Writes on a scratch state, so that each command sees what the ones before it made (order, aliases). */
@@ -53,9 +55,9 @@ const copied = (snapshot: SnapshotContent, mint: MintLetters): Copied => {
     const inputs = Object.fromEntries(Object.entries(definition.inputs).flatMap(([input, of]) => (datasets.has(of) ? [[input, datasets.get(of) as EntityId]] : [])));
     apply(setDefinition(entity, { sql: definition.sql, inputs, columns, rows }));
   }
-  for (const { title, panels: shown } of snapshot.dashboards) {
+  for (const { title, panels: shown, filters = [] } of snapshot.dashboards) {
     const dashboard = addDashboard(state, mint, { title });
-    apply(dashboard.writes);
+    apply([...dashboard.writes, ...filters.flatMap((filter) => setFilter(dashboard.id, mintFilter(mint), filter))]);
     for (const panel of shown) {
       const dataset = datasets.get(panel.dataset ?? '');
       const { kind, title: name, settings, layout } = panel;
@@ -64,7 +66,7 @@ const copied = (snapshot: SnapshotContent, mint: MintLetters): Copied => {
       const isNote = findKind(kind)?.writing !== undefined && typeof text === 'string';
       const made = addPanel(state, mint, isNote ? { ...common, settings: others, text } : { ...common, settings });
       apply(made.writes);
-      panels.push({ id: made.id, panel, dataset });
+      panels.push({ id: made.id, panel, dataset, filters });
     }
   }
   return { state, writes, panels };
@@ -75,10 +77,10 @@ export const copyToSession = async (deps: SessionDeps, data: DataAccess, snapsho
   const created = await createSession(deps, { title: snapshot.title, writes });
   if (!created.ok) return created;
   const datasets = withMakings(readDatasets(state));
-  for (const { id, panel, dataset: entity } of panels) {
+  for (const { id, panel, dataset: entity, filters } of panels) {
     const kind = findKind(panel.kind);
     const dataset = datasetOf(kind, datasets, entity);
-    const query = dataset && kind?.query(parseSettings(kind, panel.settings), sourceOf(dataset, datasets));
+    const query = kind && askingOf({ kind, settings: parseSettings(kind, panel.settings), dataset, source: sourceOf(dataset, datasets) }, filters)?.query;
     if (dataset === undefined || query === undefined || panel.result === undefined) continue;
     await data.results.keepResult(created.value, id, { dataset, ...query }, panel.result);
   }

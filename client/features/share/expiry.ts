@@ -1,5 +1,6 @@
 /** How long a link is to open: the choices, and what is said of them. */
 import { ago } from '../../ui/format.ts';
+import { dateFormat } from '../../ui/locale.ts';
 
 const day = 24 * 60 * 60 * 1000;
 
@@ -15,7 +16,7 @@ export type ExpiryChoice = (typeof expiryChoices)[number]['value'];
 /** Ms since 1970; undefined: it does not end by itself. */
 export const expiryOf = (choice: ExpiryChoice, now: number): number | undefined => (choice === 'never' ? undefined : now + Number(choice) * day);
 
-const moment = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit' });
+const moment = dateFormat({ day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit' });
 
 export const expiryWords = (expires: number | undefined, now: number): string => {
   if (expires === undefined) return 'Opens until you revoke it';

@@ -63,12 +63,18 @@ const panel = v.object({
   result: v.optional(result),
 });
 
+const bound = v.union([v.null(), v.number(), v.string()]);
+const filter = v.union([
+  v.object({ column: v.string(), values: v.array(v.union([v.string(), v.null()])) }),
+  v.object({ column: v.string(), from: bound, to: bound }),
+]);
+
 const content = v.object({
   format: v.literal(1),
   title: v.pipe(v.string(), v.maxLength(limits.titleCharacters)),
   description: v.pipe(v.string(), v.maxLength(limits.descriptionCharacters)),
   created: count,
-  dashboards: v.array(v.object({ title: v.string(), panels: v.array(panel) })),
+  dashboards: v.array(v.object({ title: v.string(), panels: v.array(panel), filters: v.exactOptional(v.array(filter)) })),
   datasets: v.array(dataset),
 });
 

@@ -12,7 +12,9 @@ import { Menu } from '../../ui/Menu.tsx';
 import { Tabs } from '../../ui/Tabs.tsx';
 import { toast } from '../../ui/toasts.ts';
 import { keyName } from '../../ui/keys.ts';
+import { narrow, useMedia } from '../../ui/media.ts';
 import { printDashboard } from '../dashboard/print.ts';
+import { AddFilter } from '../filters/FilterBar.tsx';
 import { AddPanel } from './AddPanel.tsx';
 import styles from './DashboardTabs.module.css';
 import { freeTitle } from './usePanelCommands.ts';
@@ -54,6 +56,7 @@ export const DashboardTabs = ({ hasRail }: { readonly hasRail: boolean }) => {
   const { mint } = useServices();
   const { dashboard, showDashboard } = useWorkbench();
   const dashboards = useDashboards();
+  const isNarrow = useMedia(narrow);
   const [renaming, setRenaming] = useState<EntityId>();
   const seen = useRef<Seen>([]);
   const at = dashboards.findIndex(({ id }) => id === dashboard);
@@ -119,6 +122,7 @@ export const DashboardTabs = ({ hasRail }: { readonly hasRail: boolean }) => {
       )}
       <IconButton label="New dashboard" icon="add" onClick={add} />
       <span className={styles.space} />
+      {dashboard !== undefined && <AddFilter dashboard={dashboard} brief={isNarrow} />}
       {!hasRail && <AddPanel className={styles.whole} />}
       {current !== undefined && (
         <Menu

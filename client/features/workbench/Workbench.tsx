@@ -8,6 +8,7 @@ import { useEntities, useSession, useStatus } from '../../session/react.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { narrow, useMedia } from '../../ui/media.ts';
 import { Dashboard } from '../dashboard/Dashboard.tsx';
+import { FilterBar } from '../filters/FilterBar.tsx';
 import { PanelSettings } from '../panels/PanelSettings.tsx';
 import { Bar } from './Bar.tsx';
 import { DashboardTabs } from './DashboardTabs.tsx';
@@ -114,6 +115,7 @@ export const Workbench = () => {
             <ReadOnly />
             <div inert={isFull} className={styles.top}>
               <DashboardTabs hasRail={hasRail} />
+              {workbench.dashboard !== undefined && <FilterBar dashboard={workbench.dashboard} />}
             </div>
             {workbench.dashboard !== undefined && (
               <Dashboard key={workbench.dashboard} dashboard={workbench.dashboard} hasRail={hasRail} />

@@ -9,6 +9,7 @@ import type { OpenSession, SessionStatus } from '../../session/types.ts';
 import { isMod, isTyping } from '../../ui/keys.ts';
 import { toast } from '../../ui/toasts.ts';
 import { faultWords } from '../../ui/words.ts';
+import { getBrush, setBrush } from '../filters/brush.ts';
 import { printDashboard } from '../dashboard/print.ts';
 import { savedWords } from './statusWords.ts';
 import { redo, undo } from './useHistory.ts';
@@ -75,6 +76,7 @@ export const useShortcuts = ({ selected, select, openCommands, full, showFull }:
       if (event.defaultPrevented || event.altKey || document.querySelector('dialog[open]') !== null) return;
       if (event.key === 'Escape') {
         if (isMenuOpen()) return;
+        if (full === undefined && getBrush() !== undefined) return setBrush(undefined);
         return full === undefined ? select(undefined) : showFull(undefined);
       }
       const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;

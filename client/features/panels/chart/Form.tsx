@@ -4,6 +4,7 @@ import { Select } from '../../../ui/Select.tsx';
 import { columnOptions, findColumn, isNumeric, isTime, warningOf } from '../columns.ts';
 import type { PanelFormProps } from '../kind.ts';
 import { Bins } from './Bins.tsx';
+import { Lines } from './Lines.tsx';
 import { usesAggregate, usesColour, usesPeriod, usesScale, usesY, type ChartSettings } from './settings.ts';
 
 const types = [
@@ -128,6 +129,7 @@ const ChartForm = (props: PanelFormProps<ChartSettings>) => {
       {usesScale(settings) && (
         <Select label="Scale of Y" value={settings.scale} options={scales} onChange={(scale) => change('scale', scale)} />
       )}
+      <Lines settings={settings} x={findColumn(columns, settings.x)} change={(lines) => change('lines', lines.map((line) => ({ ...line })))} />
     </>
   );
 };

@@ -1,8 +1,9 @@
 /** An axis as the drawing library wants it. The name of the upright one stands above the canvas, where it needs no room. */
 import { figure } from '../../../ui/format.ts';
 import type { AxisSpec, ChartLook } from './look.ts';
+import { numberFormat } from '../../../ui/locale.ts';
 
-const compact = new Intl.NumberFormat('en-GB', { notation: 'compact', maximumFractionDigits: 2 });
+const compact = numberFormat({ notation: 'compact', maximumFractionDigits: 2 });
 const tick = (value: number): string => (Math.abs(value) >= 10_000 ? compact.format(value) : figure(value));
 
 interface Place {

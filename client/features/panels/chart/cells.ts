@@ -1,6 +1,7 @@
 /** Small readings of a result's cells that the words and the drawing share. */
 import type { Cell, Column, ResultTable } from '../../../data/types.ts';
 import { figure } from '../../../ui/format.ts';
+import { numberFormat } from '../../../ui/locale.ts';
 
 export const cellWords = (cell: Cell | undefined): string => {
   if (cell === null || cell === undefined) return '';
@@ -40,7 +41,7 @@ const byDecimals = new Map<number, Intl.NumberFormat>();
 const edge = (value: number, width: number): string => {
   if (!(width > 0) || Math.abs(value) >= 1e15) return figure(value);
   const decimals = Math.min(20, Math.max(0, Math.ceil(-Math.log10(width)) + 1));
-  const known = byDecimals.get(decimals) ?? new Intl.NumberFormat('en-GB', { maximumFractionDigits: decimals });
+  const known = byDecimals.get(decimals) ?? numberFormat({ maximumFractionDigits: decimals });
   byDecimals.set(decimals, known);
   return known.format(value);
 };

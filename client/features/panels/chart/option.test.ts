@@ -2,10 +2,12 @@ import { expect, test } from 'vitest';
 import type { ResultTable } from '../../../data/types.ts';
 import type { ChartLook } from './look.ts';
 import { chartOption, whole, type ChartState } from './option.ts';
+import { lineWords } from './lines.ts';
 import { layoutPanes } from './panes.ts';
 import { chartDefaults, type ChartSettings } from './settings.ts';
 import { labelStep, niceExtent } from './ticks.ts';
 import { moved, scaled, zoomKey } from './useZoom.ts';
+import { chartSummary } from './words.ts';
 
 const look: ChartLook = {
   ink: '#000',
@@ -155,4 +157,23 @@ test('UI-6: the edges of bins have the digits that tell them apart, and no more'
   expect(draw({ ...chartDefaults, type: 'histogram', x: 'v' }, thirds).xAxis[0]?.data).toEqual(['0 – 27', '27 – 53']);
   const fine = { ...thirds, values: [[1000.1, 1000.102], [1000.102, 1000.104], [3, 1]] };
   expect(draw({ ...chartDefaults, type: 'histogram', x: 'v' }, fine).xAxis[0]?.data).toEqual(['1,000.1 – 1,000.102', '1,000.102 – 1,000.104']);
+});
+
+test('CHA-15: reference lines stand at a value, at the mean or at a place of x, in sight also beyond the data, and are said', () => {
+  const lines = [
+    { axis: 'y' as const, at: 90, name: 'Target' },
+    { axis: 'y' as const, at: null, name: '' },
+    { axis: 'x' as const, at: 2, name: 'Start' },
+    { axis: 'x' as const, at: 'nowhere', name: '' },
+  ];
+  const settings = { ...chartDefaults, type: 'line' as const, x: 'x', y: 'y', lines };
+  const drawn = draw(settings, { ...rain, columns: rain.columns.slice(0, 2), values: rain.values.slice(0, 2) });
+  expect(drawn.yAxis[0]).toMatchObject({ min: -50, max: 100 });
+  const marks = (drawn.series.at(-1) as unknown as { readonly markLine: { readonly data: readonly { readonly yAxis?: number; readonly xAxis?: number; readonly label: { readonly formatter: string } }[] } }).markLine.data;
+  expect(marks.map(({ yAxis, xAxis, label }) => [yAxis ?? xAxis, label.formatter])).toEqual([[90, 'Target 90'], [9, 'mean 9'], [2, 'Start 2']]);
+  expect(chartSummary(settings, rain)).toMatch(/ Reference lines: Target 90 \(y\), mean 9 \(y\), Start 2 \(x\)\.$/);
+  expect(draw({ ...settings, lines: [] }, rain).yAxis[0]).not.toHaveProperty('min');
+  // A line is no series of the legend: hiding all leaves it.
+  expect(draw(settings, rain, { hidden: new Set(['y']) }).series).toHaveLength(1);
+  expect(lineWords({ ...settings, type: 'heat' }, rain)).toBe('');
 });

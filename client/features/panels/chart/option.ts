@@ -12,6 +12,7 @@ import { along } from './drawPoints.ts';
 import { scatterPlot } from './drawScatter.ts';
 import type { ChartLook, Drawing, Room } from './look.ts';
 import { axis } from './axes.ts';
+import { lineSeries, placedLines } from './lines.ts';
 import { layoutPanes, paneNames } from './panes.ts';
 import { placesOf, type ChartSettings, type ChartType } from './settings.ts';
 import { labelStep, niceExtent } from './ticks.ts';
@@ -83,11 +84,16 @@ export const chartOption = (
   const several = names.length > 1;
   const { facet } = placesOf(settings);
   // Small charts are compared, so they share their axes; one chart lets the library choose, unless bars need a floor above zero.
-  const fixed = (several && drawing.y.kind !== 'category') || drawing.y.kind === 'log';
-  const shared = fixed ? niceExtent(extent(drawing.y.values), drawing.y) : undefined;
+  const lines = placedLines(settings, result);
+  const heights = lines.filter(({ line }) => line.axis === 'y').map(({ at }) => at);
+  const drawn = extent(drawing.y.values);
+  // A line that lies beyond what is drawn has to be seen all the same.
+  const beyond = drawing.y.kind === 'value' && drawn !== undefined && heights.some((at) => at < drawn[0] || at > drawn[1]);
+  const fixed = (several && drawing.y.kind !== 'category') || drawing.y.kind === 'log' || beyond;
+  const shared = fixed ? niceExtent(drawing.y.kind === 'log' ? drawn : extent([...drawing.y.values, ...heights]), drawing.y) : undefined;
   const along = several && drawing.x.kind !== 'category' ? drawing.x.range : undefined;
   const series = names.flatMap((name, index) =>
-    drawing.series({ facet: facet === undefined ? undefined : name, index }).filter((one) => !state.hidden.has(String(one['name']))),
+    [...drawing.series({ facet: facet === undefined ? undefined : name, index }).filter((one) => !state.hidden.has(String(one['name']))), ...lineSeries(lines, look, index, several)],
   );
   return {
     animation: false,

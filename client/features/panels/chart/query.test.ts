@@ -41,7 +41,8 @@ test('UI-6: dates are gathered by a period only where something is made of them'
 
 test('CHA-1: settings that were written before the newer ones existed draw as they did', () => {
   const saved = { type: 'line', x: 'date', y: 'temp "max"', colour: '', aggregate: 'mean', period: 'month', bins: 24 };
-  expect(v.parse(chartSchema, saved)).toEqual({ ...saved, facet: '', value: '', scale: 'linear' });
+  expect(v.parse(chartSchema, saved)).toEqual({ ...saved, facet: '', value: '', scale: 'linear', lines: [] });
+  expect(v.parse(chartSchema, { ...saved, lines: [{ axis: 'z', at: 5 }] })).toEqual(v.parse(chartSchema, saved));
   expect(v.parse(chartSchema, { ...saved, type: 'sunburst', scale: 3 })).toEqual(line);
 });
 

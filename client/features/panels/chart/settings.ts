@@ -1,5 +1,6 @@
 /** What a chart remembers. Each setting is a field of its own in the document, so that different ones merge. */
 import * as v from 'valibot';
+import { limits } from '../../../../shared/model/limits.ts';
 
 export const chartTypes = ['line', 'area', 'bar', 'scatter', 'histogram', 'box', 'heat'] as const;
 export const aggregates = ['none', 'count', 'sum', 'mean', 'median', 'min', 'max'] as const;
@@ -13,6 +14,13 @@ const column = () => v.fallback(v.pipe(v.string(), v.maxLength(500)), '');
 
 /** How many bins an axis of numbers is cut into. */
 export const binsSchema = v.fallback(v.pipe(v.number(), v.integer(), v.minValue(2), v.maxValue(200)), 24);
+
+/** A line across the plot: at a value of y, or at one of x (a number, a day, a category); without a place, at the mean of what is drawn. */
+const lineSchema = v.object({
+  axis: v.picklist(['x', 'y']),
+  at: v.union([v.number(), v.pipe(v.string(), v.maxLength(200)), v.null()]),
+  name: v.pipe(v.string(), v.maxLength(60)),
+});
 
 export const chartSchema = v.object({
   type: v.fallback(v.picklist(chartTypes), 'line'),
@@ -30,8 +38,10 @@ export const chartSchema = v.object({
   value: column(),
   /** Scale of the y axis. */
   scale: v.fallback(v.picklist(scales), 'linear'),
+  lines: v.fallback(v.pipe(v.array(lineSchema), v.maxLength(limits.referenceLines)), []),
 });
 
+export type ReferenceLine = v.InferOutput<typeof lineSchema>;
 export type ChartSettings = v.InferOutput<typeof chartSchema>;
 
 /** Every setting as it is where nothing was saved. */

@@ -1,7 +1,9 @@
 /** A chart said in words: what it shows, over what range, between which values. Also the names on its axes. */
 import type { Cell, Column, ResultTable } from '../../../data/types.ts';
 import { count, counted, figure } from '../../../ui/format.ts';
+import { dataDates } from '../../../ui/locale.ts';
 import { cellWords, distinct, edgeWords, extent } from './cells.ts';
+import { lineWords } from './lines.ts';
 import { heatAggregate, isDrawnAlong, isLog, placesOf, usesColour, usesPeriod, type ChartSettings } from './settings.ts';
 
 const typeNames = {
@@ -26,7 +28,7 @@ export const valueName = (settings: ChartSettings): string => {
 const isGathered = (settings: ChartSettings, x: Column | undefined): boolean =>
   usesPeriod(settings) && settings.period !== 'none' && x?.type === 'date';
 
-const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+const monthOf = dataDates({ month: 'short', year: 'numeric' });
 
 /** A value of x as people call it: "2012 Q1", "Mar 2012", "2012"; everything else as it is. */
 export const acrossWords = (settings: ChartSettings, x: Column | undefined, cell: Cell | undefined): string => {
@@ -35,7 +37,7 @@ export const acrossWords = (settings: ChartSettings, x: Column | undefined, cell
   if (year === undefined || month === undefined || !isGathered(settings, x)) return words;
   if (settings.period === 'year') return year;
   if (settings.period === 'quarter') return `${year} Q${Math.ceil(Number(month) / 3)}`;
-  return settings.period === 'month' ? `${months[Number(month) - 1]} ${year}` : words;
+  return settings.period === 'month' ? monthOf.format(Date.UTC(Number(year), Number(month) - 1)) : words;
 };
 
 const acrossName = (settings: ChartSettings, x: Column | undefined): string =>
@@ -82,7 +84,9 @@ const pointWords = (marks: number, weights: readonly Cell[] | undefined): string
   return points === marks ? counted(marks, 'point') : `${counted(points, 'point')}, drawn as ${counted(marks, 'mark')},`;
 };
 
-export const chartSummary = (settings: ChartSettings, result: ResultTable): string => {
+export const chartSummary = (settings: ChartSettings, result: ResultTable): string => `${mainSummary(settings, result)}${lineWords(settings, result)}`;
+
+const mainSummary = (settings: ChartSettings, result: ResultTable): string => {
   const x = result.columns[0];
   const head = `${heading(settings, x)}${facetWords(settings, result)}`;
   if (result.rows === 0) return `${head}: no values.`;

@@ -10,7 +10,8 @@ import { classes } from '../../../ui/class.ts';
 import { count, counted } from '../../../ui/format.ts';
 import { Icon } from '../../../ui/Icon.tsx';
 import { toast } from '../../../ui/toasts.ts';
-import { alignsRight, cellText, columnWidths } from './cells.ts';
+import { cellText } from '../../../ui/values.ts';
+import { alignsRight, columnWidths } from './cells.ts';
 import { cellsOf, isInside, readRange, toTsv, type CellRange } from './copy.ts';
 import styles from './DataGrid.module.css';
 import { cellStyle, Row, type Place } from './Row.tsx';
@@ -32,6 +33,8 @@ export interface DataGridProps {
   readonly pinned?: number;
   /** A header was pressed. Undefined: the order is fixed. */
   readonly onSort?: ((column: string) => void) | undefined;
+  /** Enter or a double press on a row. */
+  readonly onOpen?: ((row: number) => void) | undefined;
 }
 
 const rowHeight = matchMedia('(pointer: coarse)').matches ? 44 : 28;
@@ -64,7 +67,7 @@ const copyCells = async (range: CellRange, result: ResultTable, page: ReadPage |
   }
 };
 
-export const DataGrid = ({ label, result, page, sort = null, pinned: wanted = 0, onSort }: DataGridProps) => {
+export const DataGrid = ({ label, result, page, sort = null, pinned: wanted = 0, onSort, onOpen }: DataGridProps) => {
   const id = useId();
   const scroller = useRef<HTMLDivElement>(null);
   const total = page === undefined ? result.rows : Math.min(result.total, limits.tableScrollRows);
@@ -104,6 +107,7 @@ export const DataGrid = ({ label, result, page, sort = null, pinned: wanted = 0,
     },
     onHeader: press,
     onCopy: (chosen) => void copyCells(chosen, result, page),
+    onOpen,
   });
   const cellId = ({ row, column }: CellCursor) => `${id}${row}.${column}`;
   const mark = (row: number, column: number) => (cursor.row === row && cursor.column === column ? '' : undefined);
@@ -157,6 +161,7 @@ export const DataGrid = ({ label, result, page, sort = null, pinned: wanted = 0,
         style={cellStyle(place)}
         onMouseDown={(event: MouseEvent) => event.shiftKey && event.preventDefault()}
         onClick={(event: MouseEvent) => moveTo({ row, column: index }, event.shiftKey)}
+        onDoubleClick={onOpen === undefined ? undefined : () => onOpen(row)}
       >
         {value === undefined ? '…' : cellText(value)}
       </div>

@@ -1,15 +1,6 @@
 /** How cells are shown and how wide their columns are: measured from the texts, because windowed rows cannot size themselves. */
-import type { Cell, Column, ResultTable } from '../../../data/types.ts';
-
-const number = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 12 });
-/** Whole numbers of four digits are mostly years and ids: separators start at five. */
-const grouped = (value: number): string =>
-  Math.abs(value) < 10_000 && Number.isInteger(value) ? String(value) : number.format(value);
-
-export const cellText = (cell: Cell | undefined): string => {
-  if (cell === null || cell === undefined) return '';
-  return typeof cell === 'number' ? grouped(cell) : String(cell);
-};
+import type { Column, ResultTable } from '../../../data/types.ts';
+import { cellText } from '../../../ui/values.ts';
 
 export const alignsRight = (column: Column): boolean => column.type === 'integer' || column.type === 'number';
 

@@ -47,9 +47,11 @@ export interface CursorOptions {
   readonly onMove: (to: CellCursor) => void;
   readonly onHeader: (column: number) => void;
   readonly onCopy: (range: CellRange) => void;
+  /** Enter on a cell. */
+  readonly onOpen?: ((row: number) => void) | undefined;
 }
 
-export const useCellCursor = ({ rows, columns, onMove, onHeader, onCopy }: CursorOptions) => {
+export const useCellCursor = ({ rows, columns, onMove, onHeader, onCopy, onOpen }: CursorOptions) => {
   const [cursor, setCursor] = useState<CellCursor>({ row: -1, column: 0 });
   const [anchor, setAnchor] = useState<CellCursor>();
   const range = rangeOf(anchor ?? cursor, cursor);
@@ -73,6 +75,11 @@ export const useCellCursor = ({ rows, columns, onMove, onHeader, onCopy }: Curso
     }
     const control = event.ctrlKey || event.metaKey;
     if (control && event.key.toLowerCase() === 'c' && getSelection()?.isCollapsed !== false) return onCopy(range);
+    if (event.key === 'Enter' && cursor.row >= 0 && onOpen !== undefined) {
+      event.preventDefault();
+      event.stopPropagation();
+      return onOpen(cursor.row);
+    }
     const next = step(event.key, control, cursor, rows, columns);
     const wholeRow = event.key === ' ' && event.shiftKey;
     const acts = cursor.row === -1 && (event.key === 'Enter' || event.key === ' ');

@@ -6,7 +6,7 @@ import { GraphicComponent } from 'echarts/components';
 import { init, use as register, type EChartsCoreOption } from 'echarts/core';
 import { SVGRenderer } from 'echarts/renderers';
 import type { ResultTable } from '../../../data/types.ts';
-import { registerCharts } from '../chart/library.ts';
+import { chartLocale, registerCharts } from '../chart/library.ts';
 import type { ChartLook, Room } from '../chart/look.ts';
 import { chartOption, whole } from '../chart/option.ts';
 import { colourOf, seriesNames } from '../chart/series.ts';
@@ -79,7 +79,7 @@ const composed = (input: PictureInput): EChartsCoreOption => {
 const fineness = 2;
 
 export const drawPng = (input: PictureInput): Promise<Blob | null> => {
-  const chart = init(document.createElement('div'), undefined, { renderer: 'canvas', ...input.room });
+  const chart = init(document.createElement('div'), undefined, { renderer: 'canvas', locale: chartLocale, ...input.room });
   chart.setOption(composed(input));
   const canvas = chart.renderToCanvas({ pixelRatio: fineness, backgroundColor: input.look.surface });
   chart.dispose();
@@ -87,7 +87,7 @@ export const drawPng = (input: PictureInput): Promise<Blob | null> => {
 };
 
 export const drawSvg = (input: PictureInput): Blob => {
-  const chart = init(null, undefined, { renderer: 'svg', ssr: true, ...input.room });
+  const chart = init(null, undefined, { renderer: 'svg', ssr: true, locale: chartLocale, ...input.room });
   chart.setOption(composed(input));
   const drawn = chart.renderToSVGString();
   chart.dispose();

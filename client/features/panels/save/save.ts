@@ -11,7 +11,7 @@ import { toast } from '../../../ui/toasts.ts';
 import { faultWords } from '../../../ui/words.ts';
 import { limits } from '../../../../shared/model/limits.ts';
 import canvas from '../chart/Canvas.module.css';
-import type { PanelQuery } from '../kind.ts';
+import type { Asking } from '../asking.ts';
 import type { Panel } from '../usePanel.ts';
 import { csvHead, csvRows } from './rows.ts';
 import { fileName, type SavedAs } from './names.ts';
@@ -39,7 +39,7 @@ const saveRows = async ({ kind, settings, info }: Panel, read: Read): Promise<st
 /** As large as it is on the screen, if it is there. */
 const roomOf = (element: HTMLElement | null) => ({ width: Math.max(element?.clientWidth ?? 960, 480), height: Math.max(element?.clientHeight ?? 600, 320) });
 
-const savePicture = async ({ kind, settings, info }: Panel, ending: 'png' | 'svg', read: Read, limit: number): Promise<string | undefined> => {
+const savePicture = async ({ kind, settings, info }: Panel, ending: 'png' | 'svg', read: Read, limit: number, wrap: (sql: string) => string): Promise<string | undefined> => {
   const [result, { drawPng, drawSvg }, { lookOf }] = await Promise.all([read(0, limit), import('./picture.ts'), import('../chart/library.ts')]);
   const picture = result && kind.picture?.(settings, result);
   if (picture === undefined) return undefined;
@@ -49,7 +49,7 @@ const savePicture = async ({ kind, settings, info }: Panel, ending: 'png' | 'svg
   (panel ?? document.body).append(probe);
   const look = lookOf(probe, theme.get());
   probe.remove();
-  const all = picture.whole === undefined ? picture.result : await read(0, limits.chartPoints, picture.whole);
+  const all = picture.whole === undefined ? picture.result : await read(0, limits.chartPoints, wrap(picture.whole));
   if (all === undefined) return undefined;
   const input = { title: info.title, settings: picture.settings, result: all, look, room: roomOf(panel) };
   const drawn = ending === 'png' ? await drawPng(input) : drawSvg(input);
@@ -59,7 +59,7 @@ const savePicture = async ({ kind, settings, info }: Panel, ending: 'png' | 'svg
   return `Saved the picture as ${name}. That file is not sealed.`;
 };
 
-export const savePanel = async (data: DataAccess, panel: Panel, query: PanelQuery, as: SavedAs): Promise<void> => {
+export const savePanel = async (data: DataAccess, panel: Panel, { query, filtering }: Asking, as: SavedAs): Promise<void> => {
   const { dataset } = panel;
   if (dataset === undefined) return;
   let why = 'It could not be drawn.';
@@ -68,7 +68,7 @@ export const savePanel = async (data: DataAccess, panel: Panel, query: PanelQuer
     if (!rows.ok) why = faultWords(rows.fault);
     return rows.ok ? rows.value : undefined;
   };
-  const said = as === 'csv' ? await saveRows(panel, read) : await savePicture(panel, as, read, query.limit);
+  const said = as === 'csv' ? await saveRows(panel, read) : await savePicture(panel, as, read, query.limit, filtering.wrap);
   if (said === undefined) toast(`Nothing was saved. ${why}`, { tone: 'attention' });
   else toast(said);
 };

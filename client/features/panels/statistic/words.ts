@@ -2,6 +2,7 @@
 import type { Cell, ResultTable } from '../../../data/types.ts';
 import { count, figure } from '../../../ui/format.ts';
 import { mostDecimals, type Measure, type StatisticSettings, type Step } from './settings.ts';
+import { dataDates, numberFormat } from '../../../ui/locale.ts';
 
 const measureNames: { readonly [measure in Measure]: string } = {
   count: 'Count',
@@ -19,7 +20,7 @@ const statisticName = ({ measure, column }: StatisticSettings): string =>
 
 const fixed = Array.from(
   { length: mostDecimals + 1 },
-  (_, digits) => new Intl.NumberFormat('en-GB', { minimumFractionDigits: digits, maximumFractionDigits: digits }),
+  (_, digits) => numberFormat({ minimumFractionDigits: digits, maximumFractionDigits: digits }),
 );
 
 const isWholeText = (value: Cell): value is string => typeof value === 'string' && /^-?\d+$/.test(value);
@@ -36,7 +37,8 @@ export const valueText = (value: Cell, decimals: number | null): string => {
   return (shown ?? '').replace(/^-/, '−');
 };
 
-const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+const monthOf = dataDates({ month: 'short', year: 'numeric' });
+const dayOf = dataDates({ day: 'numeric', month: 'short', year: 'numeric' });
 
 /** "Dec 2015", "2015 Q4", "2015", "week of 28 Dec 2015", "31 Dec 2015". */
 export const periodText = (start: Cell, period: Step): string => {
@@ -44,9 +46,9 @@ export const periodText = (start: Cell, period: Step): string => {
   if (year === undefined) return '';
   if (period === 'year') return year;
   if (period === 'quarter') return `${year} Q${Math.ceil(Number(month) / 3)}`;
-  const named = `${months[Number(month) - 1]} ${year}`;
-  if (period === 'month') return named;
-  return `${period === 'week' ? 'week of ' : ''}${Number(day)} ${named}`;
+  const at = new Date(`${year}-${month}-${day}T00:00:00Z`);
+  if (period === 'month') return monthOf.format(at);
+  return `${period === 'week' ? 'week of ' : ''}${dayOf.format(at)}`;
 };
 
 export interface Comparison {
@@ -66,7 +68,7 @@ export interface Statistic {
   readonly comparison: Comparison | undefined;
 }
 
-const percent = new Intl.NumberFormat('en-GB', { style: 'percent', maximumFractionDigits: 1, signDisplay: 'exceptZero' });
+const percent = numberFormat({ style: 'percent', maximumFractionDigits: 1, signDisplay: 'exceptZero' });
 
 const withUnit = (value: string, unit: string): string => (unit === '' ? value : `${value} ${unit}`);
 

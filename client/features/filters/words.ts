@@ -1,0 +1,28 @@
+/** A filter in words: "date 1 Jan 2012 – 31 Dec 2012", "weather: rain, sun and 2 more". */
+import { isValues, parseFilter, type Filter } from '../../../shared/documents/filters.ts';
+import type { Json } from '../../../shared/model/json.ts';
+import { cellText } from '../../ui/values.ts';
+
+/** Values that are named; the rest is counted. */
+const named = 3;
+
+export const conditionWords = (filter: Filter): string => {
+  if (isValues(filter)) {
+    if (filter.values.length === 0) return 'no value';
+    const words = filter.values.slice(0, named).map((value) => (value === null ? 'missing' : value === '' ? 'empty' : value));
+    const more = filter.values.length - named;
+    return more > 0 ? `${words.join(', ')} and ${more} more` : words.join(', ');
+  }
+  const [from, to] = [filter.from, filter.to].map((bound) => (bound === null ? undefined : cellText(bound)));
+  if (from !== undefined && to !== undefined) return from === to ? from : `${from} – ${to}`;
+  if (from !== undefined) return `from ${from}`;
+  return to === undefined ? 'any value' : `to ${to}`;
+};
+
+export const filterWords = (filter: Filter): string => `${filter.column}: ${conditionWords(filter)}`;
+
+/** Of a value of the document, for a conflict. */
+export const filterValueWords = (value: Json): string => {
+  const filter = parseFilter(value);
+  return filter === undefined ? 'no filter' : filterWords(filter);
+};
