@@ -108,7 +108,7 @@ test('FIL-4 LNK-1 LNK-2: rows behind a mark by keys and by pointer, marks that o
   await page.keyboard.press('+');
   await chart.getByRole('button', { name: 'Mark for others' }).click();
   await page.getByRole('button', { name: 'Keep as filter' }).click();
-  await expect(chips(page)).toContainText(['weatherfog, rain, snow']);
+  await expect(chips(page)).toContainText(['weather fog, rain, snow']);
   const kept = countOf((_, kind) => ['fog', 'rain', 'snow'].includes(kind));
   await expect(rows(page)).toHaveText(`${kept} rows`);
   await page.keyboard.press('Control+z');

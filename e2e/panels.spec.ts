@@ -64,7 +64,7 @@ test('PAN-1 PAN-2 PAN-3: a statistic says one number, and the latest period agai
   await expect(settings.getByLabel('Column')).toHaveValue('weather');
 });
 
-test('PAN-4 PAN-6 PAN-7 PAN-10: SQL over two data sets, with suggestions, run by keys, there after a reload', async ({ page }) => {
+test('PAN-4 PAN-6 PAN-7 PAN-10 PAN-16 PAN-17: SQL over two data sets, with suggestions, run by keys, there after a reload', async ({ page }) => {
   await openSample(page);
   const kinds = 'weather,Wet or dry\nrain,wet\nsnow,wet\nsun,dry\n';
   await importFile(page, { name: 'Kinds.csv', mimeType: 'text/csv', buffer: Buffer.from(kinds) });
@@ -95,6 +95,17 @@ test('PAN-4 PAN-6 PAN-7 PAN-10: SQL over two data sets, with suggestions, run by
   await expect(editor(page)).toHaveValue('SELECT count(*) AS days FROM seattle_weather');
   await expect.poll(() => cells(page)).toEqual([String(weather.length)]);
   await expect(panel(page, 'SQL').getByRole('button', { name: 'Run' })).toBeVisible();
+
+  // PAN-17: an earlier text is taken back, laid out (PAN-16), and run.
+  await panel(page, 'SQL').getByRole('button', { name: 'Earlier SQL' }).click();
+  const earlier = page.getByRole('dialog', { name: 'Earlier SQL' });
+  await earlier.getByRole('button', { name: /JOIN kinds USING/ }).click();
+  await expect(editor(page)).toBeFocused();
+  await expect(panel(page, 'SQL')).toContainText('Changed, not run');
+  await page.keyboard.press('Alt+Shift+F');
+  await expect(editor(page)).toHaveValue('SELECT "Wet or dry", count(*) AS days\nFROM seattle_weather\nJOIN kinds USING (weather)\nGROUP BY 1\nORDER BY 2 DESC');
+  await page.keyboard.press('Control+Enter');
+  await expect.poll(() => cells(page)).toEqual(['wet', count('rain', 'snow'), 'dry', count('sun')]);
   const found = await new AxeBuilder({ page }).analyze();
   expect(found.violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
 });

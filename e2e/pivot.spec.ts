@@ -7,7 +7,7 @@ import { panel, settingsOf, weatherFile, whenSaved } from './support/workbench.t
 const weather = readFileSync(weatherFile, 'utf8').trim().split('\n').slice(1).map((line) => line.split(','));
 const mean = (fits: (date: string, kind: string) => boolean): string => {
   const values = weather.flatMap(([date = '', , warmest, , , kind = '']) => (fits(date, kind) ? [Number(warmest)] : []));
-  return (values.reduce((sum, value) => sum + value, 0) / values.length).toFixed(1);
+  return values.length === 0 ? '' : (values.reduce((sum, value) => sum + value, 0) / values.length).toFixed(1);
 };
 
 test('PIV-1: a pivot table by years and weather has the means and totals that Node has, and opens the rows of a line', async ({ page }) => {

@@ -12,7 +12,12 @@ import { lazily } from '../ui/lazily.tsx';
 
 interface Closable {
   readonly onClose: () => void;
+  /** What it was opened for. */
+  readonly files?: readonly File[];
 }
+
+/** A backup is taken in as such; everything else is data. */
+const isBackup = ({ name }: File): boolean => /\.holdfast$/i.test(name);
 
 const ImportDialog = lazily(async () => ({ default: (await import('../features/import/ImportDialog.tsx')).ImportDialog }));
 const dialogs: { readonly [name in Exclude<DialogName, 'import'>]?: ComponentType<Closable> } = {
@@ -63,11 +68,11 @@ export const DialogHost = ({ data, aliases, onImported, children }: DialogHostPr
   return (
     <DialogsProvider value={context}>
       {children}
-      <FileIntake onFiles={(files) => context.open('import', files)} />
+      <FileIntake onFiles={(files) => context.open(files.length > 0 && files.every(isBackup) ? 'backup' : 'import', files)} />
       {open?.name === 'import' && data !== undefined && (
         <ImportDialog data={data} aliases={aliases()} files={open.files} all={open.all} onImported={onImported} onClose={close} />
       )}
-      {Other !== undefined && data !== undefined && <Other onClose={close} />}
+      {Other !== undefined && data !== undefined && <Other onClose={close} files={open?.files ?? []} />}
     </DialogsProvider>
   );
 };

@@ -9,7 +9,7 @@ import { themeItems } from '../ui/themeItems.ts';
 import { faultWords } from '../ui/words.ts';
 import { useDialogs } from './dialogContext.ts';
 import { DialogHost } from './DialogHost.tsx';
-import { go, route } from './router.ts';
+import { go, route, takeWish } from './router.ts';
 import { startSafely } from './safe.ts';
 import { ServicesProvider, type Services } from './servicesContext.ts';
 import { useSessions } from './useSessions.ts';
@@ -58,6 +58,11 @@ const Start = ({ starting, services, fault }: StartProps) => {
     const at = route.get();
     if (at.page === 'start' && at.code !== undefined) dialogs.open('join');
   }, [dialogs]);
+  useEffect(() => {
+    const wish = takeWish();
+    if (wish === 'import') actions.importData();
+    if (wish === 'new') actions.create();
+  }, [actions]);
   const offers = sessions?.filter(({ offer }) => offer !== undefined);
   return (
     <>

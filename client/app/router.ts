@@ -6,8 +6,8 @@ import { parseSessionId, parseSnapshotId, type SessionId, type SnapshotId } from
 import { writable, type Readable } from '../session/readable.ts';
 
 export type Route =
-  /** `code`: of a pairing, when its link was opened. */
-  | { readonly page: 'start'; readonly code?: string }
+  /** `code`: of a pairing, when its link was opened. `wish`: what a shortcut of the installed app asks for. */
+  | { readonly page: 'start'; readonly code?: string; readonly wish?: 'new' | 'import' }
   | { readonly page: 'session'; readonly session: SessionId }
   /** `id` is undefined for an address that cannot name a snapshot; `key` is the fragment as it came, unchecked. */
   | { readonly page: 'snapshot'; readonly id: SnapshotId | undefined; readonly key: string };
@@ -15,7 +15,8 @@ export type Route =
 const parse = ({ pathname, search }: Location, key: string): Route => {
   if (pathname.startsWith('/s/')) return { page: 'snapshot', id: parseSnapshotId(pathname.slice(3)), key };
   const session = parseSessionId(new URLSearchParams(search).get('session') ?? '');
-  return session === undefined ? { page: 'start', ...(key.startsWith('pair=') && { code: key }) } : { page: 'session', session };
+  const wish = (['new', 'import'] as const).find((one) => one === new URLSearchParams(search).get('do'));
+  return session === undefined ? { page: 'start', ...(key.startsWith('pair=') && { code: key }), ...(wish && { wish }) } : { page: 'session', session };
 };
 
 const address = (route: Route): string => {
@@ -38,12 +39,23 @@ const arrive = (): void => {
   const key = location.hash.slice(1);
   if (key !== '') history.replaceState(null, '', location.pathname + location.search);
   current.set(parse(location, key));
+  // Asked for once, not at each reload.
+  if (location.search.startsWith('?do=')) history.replaceState(null, '', location.pathname);
 };
 
 /** To be called once, before anything is painted. */
 export const startRouter = (): void => {
   arrive();
   addEventListener('popstate', arrive);
+};
+
+/** What a shortcut asked for, to be done once. */
+export const takeWish = (): 'new' | 'import' | undefined => {
+  const at = current.get();
+  if (at.page !== 'start' || at.wish === undefined) return undefined;
+  const { wish, ...rest } = at;
+  current.set(rest);
+  return wish;
 };
 
 export const go = (next: Route): void => {

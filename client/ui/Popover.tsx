@@ -30,14 +30,16 @@ const gap = 4;
 
 /** Below the button where there is room, else above; never outside the window. */
 const place = (popover: HTMLElement, button: Element, align: 'start' | 'end'): void => {
-  const anchor = button.getBoundingClientRect();
+  // Where the pointer was, when it was opened as a context menu.
+  const at = popover.dataset['at']?.split(' ').map(Number);
+  const anchor = at === undefined ? button.getBoundingClientRect() : new DOMRect(at[0], at[1], 0, 0);
   const { innerWidth, innerHeight } = window;
   const width = popover.offsetWidth;
   const below = innerHeight - anchor.bottom - gap - margin;
   const above = anchor.top - gap - margin;
   const down = popover.scrollHeight <= below || below >= above;
   popover.style.maxHeight = `${Math.max(down ? below : above, 120)}px`;
-  const left = align === 'start' ? anchor.left : anchor.right - width;
+  const left = align === 'start' || at !== undefined ? anchor.left : anchor.right - width;
   popover.style.left = `${Math.max(margin, Math.min(left, innerWidth - width - margin))}px`;
   popover.style.top = down ? `${anchor.bottom + gap}px` : `${Math.max(margin, anchor.top - gap - popover.offsetHeight)}px`;
 };
@@ -67,6 +69,7 @@ export const Popover = ({ label, role = 'dialog', align = 'start', trigger, chil
           if (event.target !== event.currentTarget) return;
           if (event.newState === 'closed') {
             removeEventListener('resize', close);
+            delete event.currentTarget.dataset['at'];
             return setOpen(false);
           }
           const button = document.querySelector(`[popovertarget="${CSS.escape(id)}"]`);

@@ -1,5 +1,5 @@
 /** A row of tabs with one tab stop; arrows, Home and End move and select. */
-import { useLayoutEffect, type KeyboardEvent, type ReactNode } from 'react';
+import { useLayoutEffect, type KeyboardEvent, type MouseEvent, type ReactNode } from 'react';
 import { classes } from './class.ts';
 import styles from './Tabs.module.css';
 
@@ -17,13 +17,14 @@ export interface TabsProps<Id extends string> {
   readonly name: string;
   readonly className?: string | undefined;
   readonly onDoubleClick?: (id: Id) => void;
+  readonly onContextMenu?: (id: Id, event: MouseEvent<HTMLElement>) => void;
 }
 
 /** To be spread on what the selected tab shows. */
 export const tabPanelProps = (name: string, id: string) =>
   ({ role: 'tabpanel', id: `${name}-panel`, 'aria-labelledby': `${name}-tab-${id}` }) as const;
 
-export const Tabs = <Id extends string>({ label, tabs, selected, onSelect, name, className, onDoubleClick }: TabsProps<Id>) => {
+export const Tabs = <Id extends string>({ label, tabs, selected, onSelect, name, className, onDoubleClick, onContextMenu }: TabsProps<Id>) => {
   // Of more tabs than fit, the selected one is seen.
   useLayoutEffect(() => {
     document.getElementById(`${name}-tab-${selected}`)?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
@@ -58,6 +59,7 @@ export const Tabs = <Id extends string>({ label, tabs, selected, onSelect, name,
           className={styles.tab}
           onClick={() => onSelect(tab.id)}
           onDoubleClick={() => onDoubleClick?.(tab.id)}
+          onContextMenu={(event) => onContextMenu?.(tab.id, event)}
         >
           {tab.label}
         </button>

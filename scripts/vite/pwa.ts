@@ -30,6 +30,25 @@ export const pwa = () =>
       display: 'standalone',
       theme_color: '#f3f6f5',
       background_color: '#f3f6f5',
+      // A file that is opened comes into the window that is open, to the session that is in it.
+      launch_handler: { client_mode: ['focus-existing', 'auto'] },
+      shortcuts: [
+        { name: 'New session', url: '/?do=new', icons: [{ src: '/icons/holdfast-192.png', sizes: '192x192', type: 'image/png' }] },
+        { name: 'Import data', url: '/?do=import', icons: [{ src: '/icons/holdfast-192.png', sizes: '192x192', type: 'image/png' }] },
+      ],
+      file_handlers: [
+        {
+          action: '/',
+          accept: {
+            'text/csv': ['.csv'],
+            'text/tab-separated-values': ['.tsv'],
+            'application/json': ['.json'],
+            'application/vnd.apache.parquet': ['.parquet'],
+            'application/vnd.apache.arrow.file': ['.arrow'],
+            'application/vnd.holdfast': ['.holdfast'],
+          },
+        },
+      ],
       categories: ['productivity', 'business', 'utilities'],
       icons: [
         { src: '/icons/holdfast.svg', sizes: 'any', type: 'image/svg+xml' },

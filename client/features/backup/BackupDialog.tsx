@@ -1,5 +1,5 @@
 /** Backup in one place: into a folder by itself, out as a file, and in from either. */
-import { useState } from 'react';
+import { useEffect, useEffectEvent, useState } from 'react';
 import { useServices } from '../../app/servicesContext.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
@@ -12,7 +12,7 @@ import { ExportForm } from './ExportForm.tsx';
 import { takeIn } from './run.ts';
 import { importedWords } from './words.ts';
 
-const Import = () => {
+const Import = ({ opened }: { readonly opened: readonly File[] }) => {
   const services = useServices();
   const [said, setSaid] = useState<{ readonly words: string; readonly failed: boolean }>();
   const [busy, setBusy] = useState(false);
@@ -22,6 +22,8 @@ const Import = () => {
     setBusy(false);
     setSaid(taken.ok ? { words: importedWords(taken.value), failed: false } : { words: faultWords(taken.fault), failed: true });
   };
+  const first = useEffectEvent(() => void (opened.length > 0 && run(opened)));
+  useEffect(() => first(), []);
   return (
     <section className={sections.section} aria-label="Import a backup">
       <h3>Import a backup</h3>
@@ -29,7 +31,7 @@ const Import = () => {
       {busy && <p role="status">Reading the backup…</p>}
       {said !== undefined && !busy && <Notice tone={said.failed ? 'loss' : 'plain'}>{said.words}</Notice>}
       <div className={sections.actions}>
-        <FileButton label="File of a backup" accept=".ndjson,application/x-ndjson" disabled={busy} onFiles={(files) => void run(files)}>
+        <FileButton label="File of a backup" accept=".holdfast,.ndjson,application/x-ndjson" disabled={busy} onFiles={(files) => void run(files)}>
           Import a file…
         </FileButton>
         <FileButton label="Folder of backups" folder disabled={busy} onFiles={(files) => void run(files)}>
@@ -40,7 +42,7 @@ const Import = () => {
   );
 };
 
-const BackupDialog = ({ onClose }: { readonly onClose: () => void }) => (
+const BackupDialog = ({ onClose, files = [] }: { readonly onClose: () => void; readonly files?: readonly File[] }) => (
   <Dialog title="Backup and export" onClose={onClose} footer={<Button onClick={onClose}>Close</Button>}>
     <div className={sections.stack}>
       <Automatic />
@@ -48,7 +50,7 @@ const BackupDialog = ({ onClose }: { readonly onClose: () => void }) => (
         <h3>Export everything</h3>
         <ExportForm name="holdfast" choices={['sealed', 'clear', 'server']} />
       </section>
-      <Import />
+      <Import opened={files} />
     </div>
   </Dialog>
 );

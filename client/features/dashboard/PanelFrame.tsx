@@ -12,6 +12,7 @@ import { useDialogs } from '../../app/dialogContext.ts';
 import { useConflicts, useSession } from '../../session/react.tsx';
 import { IconButton } from '../../ui/Button.tsx';
 import { classes } from '../../ui/class.ts';
+import { openMenuAt } from '../../ui/contextMenu.ts';
 import { EditableText } from '../../ui/EditableText.tsx';
 import { Menu, type MenuItem } from '../../ui/Menu.tsx';
 import { PanelNote } from '../filters/PanelNote.tsx';
@@ -128,6 +129,7 @@ export const PanelFrame = (props: PanelFrameProps) => {
       )}
       style={{ ...style, ...followStyle(props) }}
       onKeyDown={(event) => event.target === event.currentTarget && onKeyDown(event)}
+      onContextMenu={(event) => openMenuAt(event, event.currentTarget.querySelector(':scope > header button[aria-haspopup=menu]'))}
       onClick={(event) => {
         // A press of a control inside is not a choice of the panel: its settings would open and move everything.
         if (

@@ -1,5 +1,5 @@
 /**
- * Takes files dropped anywhere on the window, and files or tables pasted outside of text fields. Mounted once by the shell; small,
+ * Takes files dropped anywhere on the window, files or tables pasted outside of text fields, and files that the system opens with the app. Mounted once by the shell; small,
  * because it is there before the dialog is loaded.
  */
 import { useEffect, useEffectEvent, useState } from 'react';
@@ -11,6 +11,11 @@ const pastedFile = (text: string): File | undefined =>
 
 const isTyping = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && (target.isContentEditable || /^(?:INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+
+/** Not in the library's types yet (WICG, Launch Handler API). */
+interface Launched extends Window {
+  readonly launchQueue?: { setConsumer(consumer: (launch: { readonly files?: readonly { getFile(): Promise<File> }[] }) => void): void };
+}
 
 const carriesFiles = (event: DragEvent): boolean => event.dataTransfer?.types.includes('Files') ?? false;
 
@@ -42,6 +47,10 @@ export const FileIntake = ({ onFiles }: { readonly onFiles: (files: readonly Fil
       take(taken);
     };
     addEventListener('paste', paste, { signal: listening.signal });
+    // Files that the system opens with the installed app.
+    (window as Launched).launchQueue?.setConsumer(({ files = [] }) => {
+      void Promise.all(files.map((handle) => handle.getFile())).then((opened) => opened.length > 0 && take(opened));
+    });
     return () => listening.abort();
   }, []);
 

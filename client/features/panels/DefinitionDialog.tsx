@@ -23,6 +23,7 @@ import { otherNames, propose } from './definition.ts';
 import styles from './DefinitionDialog.module.css';
 import { DataGrid } from './grid/DataGrid.tsx';
 import { CodeArea } from './sql/CodeArea.tsx';
+import { formatSql } from './sql/format.ts';
 import { placeWords } from './sql/statement.ts';
 import { useTrial, type Trial } from './useTrial.ts';
 
@@ -134,6 +135,7 @@ const DefinitionDialog = ({ entity, start, onClose }: DefinitionDialogProps) => 
               onFocus={() => undefined}
               onBlur={() => undefined}
               onRun={() => void run(sql)}
+              onFormat={() => setSql(formatSql(sql))}
             />
           </div>
         </div>
@@ -141,6 +143,9 @@ const DefinitionDialog = ({ entity, start, onClose }: DefinitionDialogProps) => 
           <p role="status" className={styles.words}>
             {words}
           </p>
+          <Button variant="quiet" title="Format (Alt+Shift+F)" onClick={() => setSql(formatSql(sql))}>
+            Format
+          </Button>
           {busy ? <Button onClick={cancel}>Cancel query</Button> : <Button onClick={() => void run(sql)}>Run</Button>}
         </div>
         {refused !== undefined && (

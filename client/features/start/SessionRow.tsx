@@ -5,6 +5,7 @@ import { useServices } from '../../app/servicesContext.ts';
 import { attempt } from '../../storage/failures.ts';
 import { placeOf, type SessionSummary } from '../../session/list.ts';
 import { classes } from '../../ui/class.ts';
+import { openMenuAt } from '../../ui/contextMenu.ts';
 import { TextField } from '../../ui/Field.tsx';
 import { ago, counted, moment } from '../../ui/format.ts';
 import { Icon } from '../../ui/Icon.tsx';
@@ -82,6 +83,7 @@ export const SessionRow = memo(({ session, now, chosen, choose, actions, place, 
       aria-setsize={place.of}
       aria-posinset={place.position}
       style={top === undefined ? undefined : { position: 'absolute', insetInline: 0, top }}
+      onContextMenu={(event) => openMenuAt(event, event.currentTarget.querySelector('button[aria-haspopup=menu]'))}
     >
       <label className={styles.choice}>
         <input

@@ -18,6 +18,7 @@ import { Menu, type MenuItem } from '../../ui/Menu.tsx';
 import styles from './Bar.module.css';
 import { StatusPill } from './StatusPill.tsx';
 import { useHistory } from './useHistory.ts';
+import { useWindowTitle } from './useWindowTitle.ts';
 import { useWorkbench } from './workbenchContext.ts';
 import { themeItems } from '../../ui/themeItems.ts';
 
@@ -77,6 +78,12 @@ export interface BarProps {
   readonly onToggleLeft: () => void;
 }
 
+/** A component of its own: the status changes with every edit. */
+const WindowTitle = () => {
+  useWindowTitle();
+  return null;
+};
+
 export const Bar = ({ leftOpen, onToggleLeft }: BarProps) => {
   const dialogs = useDialogs();
   const isNarrow = useMedia(narrow);
@@ -106,6 +113,7 @@ export const Bar = ({ leftOpen, onToggleLeft }: BarProps) => {
     <header className={styles.bar}>
       <IconButton label="Data sets and panels" icon="panelLeft" aria-expanded={leftOpen} onClick={onToggleLeft} />
       {!isNarrow && <IconButton label="All sessions" icon="chevronLeft" onClick={() => go({ page: 'start' })} />}
+      <WindowTitle />
       <SessionTitle />
       <StatusPill />
       <Conflicts />

@@ -1,5 +1,6 @@
 /** The dashboards of the session as tabs; a double click or the menu renames the one that is shown. */
 import { useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 import { addDashboard, duplicateDashboard, remove, renameEntity, reorder, restore, seenOf } from '../../../shared/documents/commands.ts';
 import type { Seen } from '../../../shared/documents/facts.ts';
 import type { EntityId } from '../../../shared/model/ids.ts';
@@ -8,6 +9,7 @@ import { useServices } from '../../app/servicesContext.ts';
 import { useSession } from '../../session/react.tsx';
 import { IconButton } from '../../ui/Button.tsx';
 import { TextField } from '../../ui/Field.tsx';
+import { openMenuAt } from '../../ui/contextMenu.ts';
 import { Menu } from '../../ui/Menu.tsx';
 import { Tabs } from '../../ui/Tabs.tsx';
 import { toast } from '../../ui/toasts.ts';
@@ -59,6 +61,7 @@ export const DashboardTabs = ({ hasRail }: { readonly hasRail: boolean }) => {
   const isNarrow = useMedia(narrow);
   const [renaming, setRenaming] = useState<EntityId>();
   const seen = useRef<Seen>([]);
+  const row = useRef<HTMLDivElement>(null);
   const at = dashboards.findIndex(({ id }) => id === dashboard);
   const current = dashboards[at];
 
@@ -100,7 +103,7 @@ export const DashboardTabs = ({ hasRail }: { readonly hasRail: boolean }) => {
   };
 
   return (
-    <div className={styles.row}>
+    <div ref={row} className={styles.row}>
       {renaming !== undefined && renaming === current?.id ? (
         <Rename
           title={current.title}
@@ -118,6 +121,11 @@ export const DashboardTabs = ({ hasRail }: { readonly hasRail: boolean }) => {
           selected={dashboard}
           onSelect={showDashboard}
           onDoubleClick={rename}
+          onContextMenu={(id, event) => {
+            // The menu is of the dashboard that is shown.
+            flushSync(() => showDashboard(id));
+            openMenuAt(event, row.current?.querySelector('button[aria-label="Dashboard menu"]') ?? null);
+          }}
         />
       )}
       <IconButton label="New dashboard" icon="add" onClick={add} />

@@ -6,6 +6,7 @@ import type { Table } from '../../data/making.ts';
 import { Button } from '../../ui/Button.tsx';
 import { classes } from '../../ui/class.ts';
 import { count, counted } from '../../ui/format.ts';
+import { openMenuAt } from '../../ui/contextMenu.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { Menu } from '../../ui/Menu.tsx';
 import { faultWords } from '../../ui/words.ts';
@@ -43,7 +44,7 @@ const DatasetItem = ({ dataset, onDone }: { readonly dataset: Table; readonly on
     openDataset(dataset.entity, view);
   };
   return (
-    <li className={styles.dataset}>
+    <li className={styles.dataset} onContextMenu={(event) => openMenuAt(event, event.currentTarget.querySelector('button[aria-haspopup=menu]'))}>
       <button type="button" aria-haspopup="dialog" className={styles.item} title={dataset.name} onClick={() => open('details')}>
         <Icon name={isMade ? 'sql' : 'data'} />
         <span className={styles.name}>{dataset.name}</span>

@@ -16,6 +16,7 @@ import type { Vault } from '../../vault/vault.ts';
 import { readEarlier } from './earlier.ts';
 import { readPast } from './local.ts';
 import { sittingsOf } from './sittings.ts';
+import { valuesOf } from './values.ts';
 import { inOrder, placeOf, reachAfter, updatesAt, type Past, type Step, type Unordered } from './steps.ts';
 
 vi.mock('../../../shared/model/limits.ts', async (original) => {
@@ -64,6 +65,25 @@ describe('the past', () => {
     expect(shorter.value.steps.map((_, index) => titleAt(shorter.value, index + 1))).toEqual(['four', 'five']);
     expect(updatesAt(shorter.value, reach)).toBeUndefined();
     expect(titleAt(shorter.value, 0)).toBe('three');
+  });
+
+  test('PAN-17 earlier values of a field are those of every device whose records are here, the latest first, each once', async () => {
+    const { here, there, session, title, settle } = await begun();
+    for (const text of ['one', 'two', 'one']) await title(text);
+    await settle();
+    await there.edit(session, ({ state }) => renameEntity(state, sessionEntity, 'theirs'));
+    await settle();
+    const values = async () => (await valuesOf({ storage: here.device.store, vault: here.device.vault }, session, sessionEntity, 'title')).map(({ value }) => value);
+    expect(await values()).toEqual(['theirs', 'one', 'two']);
+    // Behind a compaction those that are left.
+    expect(await checkpoint(here.device.deps, session)).toMatchObject({ kind: 'reread' });
+    for (const text of ['four']) await title(text);
+    const past = await pastOf(here, session);
+    const own = past.ok ? past.value.steps[0]!.replica : undefined;
+    if (own === undefined) throw new Error('no past');
+    await here.device.store.pasts.cut(session, own, 2, 100);
+    // Clocks of devices disagree.
+    expect((await values()).toSorted()).toEqual(['four', 'one', 'theirs']);
   });
 
   test('HIS-7 what this device never held comes from the server, stretch by stretch to the beginning, and is checked', async () => {

@@ -23,6 +23,8 @@ export interface CodeAreaProps {
   readonly onFocus: () => void;
   readonly onBlur: () => void;
   readonly onRun: () => void;
+  /** Alt+Shift+F. */
+  readonly onFormat?: (() => void) | undefined;
 }
 
 /** Rectangle of the character at an offset of the element's text. */
@@ -43,7 +45,7 @@ const rectOf = (element: HTMLElement | null, offset: number): DOMRect | undefine
   return undefined;
 };
 
-export const CodeArea = ({ label, text, tables, mark, describedBy, ref, onType, onFocus, onBlur, onRun }: CodeAreaProps) => {
+export const CodeArea = ({ label, text, tables, mark, describedBy, ref, onType, onFocus, onBlur, onRun, onFormat }: CodeAreaProps) => {
   const list = useId();
   const area = useRef<HTMLTextAreaElement>(null);
   const shown = useRef<HTMLPreElement>(null);
@@ -52,9 +54,11 @@ export const CodeArea = ({ label, text, tables, mark, describedBy, ref, onType, 
 
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     const runs = event.key === 'Enter' && (event.ctrlKey || event.metaKey);
-    if (runs) {
+    const formats = event.altKey && event.shiftKey && event.code === 'KeyF' && onFormat !== undefined;
+    if (runs || formats) {
       close();
-      onRun();
+      if (runs) onRun();
+      else onFormat?.();
     } else if (!onKey(event)) return;
     event.preventDefault();
     event.stopPropagation();

@@ -8,13 +8,18 @@ import type { TableSource } from '../../../data/types.ts';
 import { Button, IconButton } from '../../../ui/Button.tsx';
 import { Icon } from '../../../ui/Icon.tsx';
 import { keyName } from '../../../ui/keys.ts';
+import { lazily } from '../../../ui/lazily.tsx';
+import { Popover } from '../../../ui/Popover.tsx';
 import { faultWords } from '../../../ui/words.ts';
 import type { PanelEditorProps } from '../kind.ts';
 import { CodeArea } from './CodeArea.tsx';
 import styles from './Editor.module.css';
+import { formatSql } from './format.ts';
 import type { SqlSettings } from './settings.ts';
 import { placeWords, refusal, type Refusal } from './statement.ts';
 import { useDraft } from './useDraft.ts';
+
+const Earlier = lazily(() => import('./Earlier.tsx'));
 
 /** True once `on` has lasted: what is over sooner would only flicker. */
 const useLasting = (on: boolean): boolean => {
@@ -74,6 +79,10 @@ const SqlEditor = ({ panel, title, settings, source, problem, busy, older, run, 
   const runNow = () => {
     if (!draft.commit()) run();
   };
+  const layOut = () => {
+    const laid = formatSql(draft.text);
+    if (laid !== draft.text) draft.type(laid);
+  };
   const goTo = (position: number) => {
     area.current?.focus();
     area.current?.setSelectionRange(position, position);
@@ -92,6 +101,7 @@ const SqlEditor = ({ panel, title, settings, source, problem, busy, older, run, 
           onFocus={draft.begin}
           onBlur={draft.commit}
           onRun={runNow}
+          onFormat={layOut}
         />
       )}
       <div className={styles.bar}>
@@ -108,6 +118,37 @@ const SqlEditor = ({ panel, title, settings, source, problem, busy, older, run, 
           <span className={styles.line}>
             {statusWords({ current, cancelled: problem?.code === 'QUERY_CANCELLED', older: older && !busy })}
           </span>
+        )}
+        {!settings.folded && !lasting && (
+          <>
+            <Popover
+              label="Earlier SQL"
+              align="end"
+              onOpened={(element) => element.querySelector<HTMLElement>('button')?.focus()}
+              trigger={(props) => <IconButton {...props} label="Earlier SQL" icon="history" className={styles.small} />}
+            >
+              {(close) => (
+                <Earlier
+                  panel={panel}
+                  current={draft.text}
+                  onTake={(text) => {
+                    close();
+                    draft.type(text);
+                    area.current?.focus();
+                  }}
+                />
+              )}
+            </Popover>
+            <Button
+              variant="quiet"
+              className={styles.small}
+              title="Format (Alt+Shift+F)"
+              onPointerDown={(event) => event.preventDefault()}
+              onClick={layOut}
+            >
+              Format
+            </Button>
+          </>
         )}
         {lasting ? (
           <>
