@@ -11,6 +11,8 @@ test('LOC-1 CHA-15: a German browser has German numbers and months; a chart has 
   const table = panel(page, 'seattle-weather');
   await expect(table.getByRole('gridcell', { name: '12,8', exact: true }).first()).toBeVisible({ timeout: 30_000 });
   await expect(table).toContainText('1.461 rows');
+  await (await settingsOf(page, 'seattle-weather')).getByLabel('Dates').selectOption('As here: 31.01.2026');
+  await expect(table.getByRole('gridcell', { name: '01.01.2012' })).toBeVisible();
   await addPanel(page, 'Chart');
   const settings = await settingsOf(page, 'Chart');
   await settings.getByLabel('Type').selectOption('Bar');

@@ -1,5 +1,7 @@
 /** Values of data as people read them: the one place that formats cells of tables, charts and filters. */
-import { numberFormat } from './locale.ts';
+import { dataDates, numberFormat } from './locale.ts';
+const dayOf = dataDates({ dateStyle: 'medium' });
+const momentOf = dataDates({ dateStyle: 'medium', timeStyle: 'medium' });
 const exact = numberFormat({ maximumFractionDigits: 12 });
 
 /** A cell of a table: every digit of it. Whole numbers of four digits are mostly years and ids: separators start at five. */
@@ -7,4 +9,12 @@ export const cellText = (cell: number | string | boolean | null | undefined): st
   if (cell === null || cell === undefined) return '';
   if (typeof cell !== 'number') return String(cell);
   return Math.abs(cell) < 10_000 && Number.isInteger(cell) ? String(cell) : exact.format(cell);
+};
+
+/** A day or a moment as the browser's language writes it; what is none stays as it is. */
+export const dateText = (cell: number | string | boolean | null | undefined): string => {
+  const text = cellText(cell);
+  const at = Date.parse(text.length > 10 ? `${text.replace(/Z$/, '')}Z` : text);
+  if (!/^\d{4}-\d\d-\d\d/.test(text) || Number.isNaN(at)) return text;
+  return (text.length > 10 ? momentOf : dayOf).format(at);
 };

@@ -45,6 +45,23 @@ const groups: readonly { readonly title: string; readonly keys: readonly (readon
       [keyName('mod+c'), 'Copy the cell'],
     ],
   },
+  {
+    title: 'Chart',
+    keys: [
+      ['+  −', 'Zoom'],
+      ['0', 'Show all'],
+      ['Enter', 'Rows behind a line of its table'],
+      ['Esc', 'Let go of what is marked'],
+    ],
+  },
+  {
+    title: 'SQL',
+    keys: [
+      [keyName('mod+Enter'), 'Run'],
+      [keyName('alt+shift+F'), 'Format'],
+      [keyName('ctrl+Space'), 'Suggestions'],
+    ],
+  },
 ];
 
 const KeysDialog = ({ onClose }: { readonly onClose: () => void }) => (

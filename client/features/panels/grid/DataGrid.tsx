@@ -5,12 +5,12 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useId, useMemo, useRef, type MouseEvent } from 'react';
 import { limits } from '../../../../shared/model/limits.ts';
-import type { ResultTable } from '../../../data/types.ts';
+import type { Column, ResultTable } from '../../../data/types.ts';
 import { classes } from '../../../ui/class.ts';
 import { count, counted } from '../../../ui/format.ts';
 import { Icon } from '../../../ui/Icon.tsx';
 import { toast } from '../../../ui/toasts.ts';
-import { cellText } from '../../../ui/values.ts';
+import { cellText, dateText } from '../../../ui/values.ts';
 import { alignsRight, columnWidths } from './cells.ts';
 import { cellsOf, isInside, readRange, toTsv, type CellRange } from './copy.ts';
 import styles from './DataGrid.module.css';
@@ -29,6 +29,8 @@ export interface DataGridProps {
   readonly result: ResultTable;
   readonly page?: ReadPage | undefined;
   readonly sort?: Sort | null;
+  /** How days and moments are written; as the data has them unless said. */
+  readonly dates?: 'data' | 'locale';
   /** So many of the first columns stay in view; fewer where they would leave no room for the others. */
   readonly pinned?: number;
   /** A header was pressed. Undefined: the order is fixed. */
@@ -36,6 +38,8 @@ export interface DataGridProps {
   /** Enter or a double press on a row. */
   readonly onOpen?: ((row: number) => void) | undefined;
 }
+
+const isDated = (column: Column | undefined): boolean => column?.type === 'date' || column?.type === 'datetime';
 
 const rowHeight = matchMedia('(pointer: coarse)').matches ? 44 : 28;
 
@@ -67,7 +71,7 @@ const copyCells = async (range: CellRange, result: ResultTable, page: ReadPage |
   }
 };
 
-export const DataGrid = ({ label, result, page, sort = null, pinned: wanted = 0, onSort, onOpen }: DataGridProps) => {
+export const DataGrid = ({ label, result, page, sort = null, dates = 'data', pinned: wanted = 0, onSort, onOpen }: DataGridProps) => {
   const id = useId();
   const scroller = useRef<HTMLDivElement>(null);
   const total = page === undefined ? result.rows : Math.min(result.total, limits.tableScrollRows);
@@ -163,7 +167,7 @@ export const DataGrid = ({ label, result, page, sort = null, pinned: wanted = 0,
         onClick={(event: MouseEvent) => moveTo({ row, column: index }, event.shiftKey)}
         onDoubleClick={onOpen === undefined ? undefined : () => onOpen(row)}
       >
-        {value === undefined ? '…' : cellText(value)}
+        {value === undefined ? '…' : dates === 'locale' && isDated(column) ? dateText(value) : cellText(value)}
       </div>
     );
   };

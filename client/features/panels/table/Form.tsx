@@ -4,6 +4,7 @@ import type { Column } from '../../../data/types.ts';
 import { IconButton } from '../../../ui/Button.tsx';
 import { Checkbox, TextField } from '../../../ui/Field.tsx';
 import { Select } from '../../../ui/Select.tsx';
+import { dateText } from '../../../ui/values.ts';
 import { columnOptions, findColumn, isNumeric, isTime, warningOf } from '../columns.ts';
 import type { PanelFormProps } from '../kind.ts';
 import styles from './Form.module.css';
@@ -13,6 +14,11 @@ import type { Filter } from './filters.ts';
 const directions = [
   { value: 'ascending', label: 'Ascending' },
   { value: 'descending', label: 'Descending' },
+] as const;
+
+const dateForms = [
+  { value: 'data', label: 'As the data has them' },
+  { value: 'locale', label: `As here: ${dateText('2026-01-31')}` },
 ] as const;
 
 interface FilterFieldProps {
@@ -107,6 +113,9 @@ const TableForm = ({ settings, columns, problems, change }: PanelFormProps<Table
         onKeyDown={(event) => event.key === 'Enter' && commit()}
       />
       <Filters {...{ settings, columns, problems, change }} />
+      {columns.some(isTime) && (
+        <Select label="Dates" value={settings.dates} options={dateForms} onChange={(dates) => change('dates', dates)} />
+      )}
       <fieldset className={styles.columns}>
         <legend>Columns</legend>
         {columns.map(({ name }) => (

@@ -25,6 +25,7 @@ const TableView = ({ title, settings, columns, result, change, page }: PanelView
       result={result}
       page={page}
       sort={settings.sort}
+      dates={settings.dates}
       pinned={pinnedCount(settings, columns)}
       onSort={change === undefined ? undefined : (column) => change('sort', nextSort(settings.sort, column))}
     />

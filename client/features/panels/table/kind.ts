@@ -48,7 +48,7 @@ export default panelKind<TableSettings>({
   icon: 'table',
   order: 2,
   schema: tableSchema,
-  initial: () => ({ title: 'Table', settings: { sort: null, filter: '', hidden: [], pinned: [], filters: [] }, size: [6, 10] }),
+  initial: () => ({ title: 'Table', settings: { sort: null, filter: '', hidden: [], pinned: [], dates: 'data', filters: [] }, size: [6, 10] }),
   problems: tableProblems,
   query: tableQuery,
   summary: ({ sort }, { columns, rows, total }) => {

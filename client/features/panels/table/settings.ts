@@ -11,6 +11,8 @@ export const tableSchema = v.object({
   hidden: v.fallback(v.pipe(v.array(columnName), v.maxLength(10_000)), []),
   /** Columns that stand first and stay in view. */
   pinned: v.fallback(v.pipe(v.array(columnName), v.maxLength(10_000)), []),
+  /** Days and moments: as the data has them, which sorts and is never mistaken, or as the browser's language writes them. */
+  dates: v.fallback(v.picklist(['data', 'locale']), 'data'),
   /** Conditions that rows meet, all of them (filters.ts). */
   filters: v.fallback(v.pipe(v.array(filterSchema), v.maxLength(100)), []),
 });

@@ -13,7 +13,7 @@ const source: PanelSource = {
   ],
 };
 const { columns } = source;
-const settings: TableSettings = { sort: null, filter: '', hidden: [], pinned: [], filters: [] };
+const settings: TableSettings = { sort: null, filter: '', hidden: [], pinned: [], dates: 'data', filters: [] };
 
 test('CHA-11: pinned columns stand first, hidden ones do not stand at all, gone ones do no harm', () => {
   const pinned = { ...settings, pinned: ['kind', 'gone', 'date'], hidden: ['date'] };
