@@ -12,12 +12,12 @@ const openSample = async (page: Page): Promise<void> => {
 const items = (menu: Locator): Promise<readonly string[]> => menu.getByRole('menuitem').allInnerTexts();
 
 /** The menu at the pointer is the one behind the button. */
-const same = async (page: Page, thing: Locator, button: Locator, name: string): Promise<void> => {
+const same = async (page: Page, thing: Locator, button: Locator, name: string, y = 8): Promise<void> => {
   const menu = page.getByRole('menu', { name });
   await button.click();
   const behind = await items(menu);
   await page.keyboard.press('Escape');
-  await thing.click({ button: 'right', position: { x: 30, y: 8 } });
+  await thing.click({ button: 'right', position: { x: 30, y } });
   await expect(menu).toBeVisible();
   expect(await items(menu)).toEqual(behind);
   const [at, there] = [await thing.boundingBox(), await menu.boundingBox()];
@@ -30,7 +30,7 @@ test('UI-18 UI-19: menus come at the pointer with the actions of their buttons, 
   await openSample(page);
   await expect(page).toHaveTitle('seattle-weather – Holdfast');
   const weather = panel(page, 'seattle-weather');
-  await same(page, weather, weather.getByRole('button', { name: 'Panel menu' }), 'Panel menu');
+  await same(page, weather, weather.getByRole('button', { name: 'Panel menu' }), 'Panel menu', 70);
   const rail = page.getByRole('navigation', { name: 'Data sets and panels' });
   await same(page, rail.getByRole('button', { name: /^seattle-weather\.csv/ }), rail.getByRole('button', { name: 'Actions for seattle-weather.csv' }), 'Actions for seattle-weather.csv');
   await page.getByRole('button', { name: 'New dashboard' }).click();
