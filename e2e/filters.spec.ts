@@ -122,9 +122,11 @@ test('FIL-4 LNK-1 LNK-2: rows behind a mark by keys and by pointer, marks that o
   await expect(other.locator('canvas')).toBeVisible();
   await chart.getByRole('button', { name: 'Reset zoom' }).click();
   const at = await plot.boundingBox();
+  let step = 0;
   await expect
     .poll(async () => {
-      await page.mouse.move((at?.x ?? 0) + (at?.width ?? 0) * (0.4 + Math.random() * 0.2), (at?.y ?? 0) + (at?.height ?? 0) * 0.5);
+      step += 1;
+      await page.mouse.move((at?.x ?? 0) + (at?.width ?? 0) * (0.4 + 0.02 * (step % 10)), (at?.y ?? 0) + (at?.height ?? 0) * 0.5);
       return other.locator('div[class*=pointer]').count();
     })
     .toBe(1);

@@ -15,7 +15,7 @@ import { name } from '../panels/sql.ts';
 import styles from './Filters.module.css';
 
 /** Every column of the session once, as the first data set that has it has it. */
-export const columnsOf = (tables: readonly Table[]): readonly Column[] => [
+const columnsOf = (tables: readonly Table[]): readonly Column[] => [
   ...new Map(tables.flatMap(({ columns }) => columns).toReversed().map((column) => [column.name, column])).values(),
 ].toReversed();
 

@@ -51,6 +51,22 @@ describe('snapshot format', () => {
     expect(await decodeSnapshot(await encodeSnapshot(snapshot))).toEqual({ ok: true, value: snapshot });
   });
 
+  test('SNA-3 DER-1 FIL-2: filters, definitions and every way of reading a file go along', async () => {
+    const [dashboard] = snapshot.dashboards;
+    const [set] = snapshot.datasets;
+    if (dashboard === undefined || set === undefined) throw new Error('absent');
+    const filters = [{ column: 'kind', values: ['rain', null] }, { column: 'day', from: '2012-01-01', to: null }];
+    const whole: SnapshotContent = {
+      ...snapshot,
+      dashboards: [{ ...dashboard, filters }],
+      datasets: [
+        { ...set, format: { delimiter: ';', header: true, encoding: 'utf-8', quote: "'", escape: '\\', decimal: ',', skip: 2 } },
+        { ...set, ref: 'd2', alias: 'monthly', digest: '', bytes: 0, definition: { sql: 'FROM seattle_weather', inputs: { seattle_weather: 'd1' } } },
+      ],
+    };
+    expect(await decodeSnapshot(await encodeSnapshot(whole))).toEqual({ ok: true, value: whole });
+  });
+
   test('SNA-4: what is no snapshot is refused whole: cut, not deflated, ragged, newer, a decompression bomb', async () => {
     const whole = await encodeSnapshot(snapshot);
     expect(await decodeSnapshot(whole.slice(0, -9))).toMatchObject({ fault: { code: 'LINK_BROKEN' } });

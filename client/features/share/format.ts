@@ -29,6 +29,9 @@ const csv = v.object({
   header: v.boolean(),
   encoding: v.picklist(['utf-8', 'utf-16le', 'utf-16be', 'windows-1252']),
   quote: v.picklist(['"', "'", '']),
+  escape: v.optional(v.literal('\\')),
+  decimal: v.optional(v.literal(',')),
+  skip: v.optional(count),
   pack,
 });
 const records = v.object({ kind: v.literal('json'), lines: v.boolean(), at: v.string(), keys: v.pipe(v.array(v.string()), v.readonly()), pack });

@@ -4,7 +4,7 @@ import type { Column } from '../../../data/types.ts';
 import { isNumeric, isTime } from '../columns.ts';
 
 export const aggregates = ['count', 'sum', 'mean', 'median', 'min', 'max'] as const;
-export const periods = ['none', 'day', 'month', 'quarter', 'year'] as const;
+const periods = ['none', 'day', 'month', 'quarter', 'year'] as const;
 export const mostRows = 3;
 export const mostDecimals = 6;
 
