@@ -86,7 +86,7 @@ export const chartOption = (
   // Small charts are compared, so they share their axes; one chart lets the library choose, unless bars need a floor above zero.
   const lines = placedLines(settings, result);
   const heights = lines.filter(({ line }) => line.axis === 'y').map(({ at }) => at);
-  const drawn = extent(drawing.y.values);
+  const drawn = heights.length > 0 || drawing.y.kind === 'log' ? extent(drawing.y.values) : undefined;
   // A line that lies beyond what is drawn has to be seen all the same.
   const beyond = drawing.y.kind === 'value' && drawn !== undefined && heights.some((at) => at < drawn[0] || at > drawn[1]);
   const fixed = (several && drawing.y.kind !== 'category') || drawing.y.kind === 'log' || beyond;
