@@ -5,7 +5,8 @@
  *
  * Where that cannot do (a checkpoint stands here for records that nobody may have any more, or the server takes no further replica
  * before a checkpoint) everything that is here goes to it as one new checkpoint, in front of what came to it since. It names at most
- * limits.activeReplicas positions: those that records still have to follow; of the others it just holds the content.
+ * limits.activeReplicas positions, and its author's beside them: those that records still have to follow; of the others it just holds
+ * the content. So all that the server counts has its place, however full that is.
  */
 import { fault } from '../../shared/model/faults.ts';
 import type { ReplicaId, SessionId } from '../../shared/model/ids.ts';
@@ -97,7 +98,7 @@ const namedIn = (row: SessionRow, stored: Vector, server: Vector): Vector => {
     if (there > 0) return there < here ? 1 : 2;
     return here > sequenceOf(row.base?.vector ?? {}, replica) ? 3 : 4;
   };
-  const first = replicasOf(stored).toSorted((a, b) => needed(a) - needed(b)).slice(0, limits.activeReplicas);
+  const first = replicasOf(stored).toSorted((a, b) => needed(a) - needed(b)).slice(0, limits.activeReplicas + 1);
   return Object.fromEntries(first.map((replica): [ReplicaId, Position | undefined] => [replica, stored[replica]])) as Vector;
 };
 

@@ -304,6 +304,23 @@ test('CKP-8: a checkpoint of four items is taken in one request, a fifth is refu
   expect((await person.call('POST', `/sessions/${session}/records`, { records: [], meta: 'A'.repeat(2_000_000) })).status).toBe(413);
 });
 
+test('CKP-9: what is given back to a server that counts as many replicas as it can names one more, its author, and the longest idle one rests', async () => {
+  const { person, session, chain, pull } = await start();
+  await take(chain, 3);
+  const others = await Promise.all(Array.from({ length: limits.activeReplicas }, () => createChain(person.owner, session)));
+  for (const other of others) await person.push(session, [await other.next()]);
+  const counted: Vector = Object.assign({}, ...others.map((other) => at(other, 1)));
+  const { hash, body } = await make(person, session, counted);
+  expect((await put(person, session, { ...body, reseed: 5 })).status).toBe(200);
+  const whole: Vector = { ...counted, ...at(chain, 3) };
+  expect((await put(person, session, { ...(await make(person, session, whole, hash)).body, reseed: 6 })).status).toBe(200);
+  const { vector, checkpoint } = await pull();
+  expect(Object.keys(vector)).toHaveLength(limits.activeReplicas);
+  expect(vector).toMatchObject(at(chain, 3));
+  expect(checkpoint?.vector).toEqual(whole);
+  expect((await person.push(session, [await chain.next()])).status).toBe(200);
+});
+
 test('CKP-9: a server that lost its records takes a checkpoint that stands for all it holds, and goes on behind it', async () => {
   const { person, session, chain, pull, headOf } = await start();
   const records = await take(chain, 3);

@@ -165,10 +165,16 @@ export const createCheckpoint = ({ store, crypto, now, usage, serially }: Deps) 
     return { segments, tail, archive: id, archived: entries.reduce((sum, { bytes }) => sum + bytes, 0) };
   };
 
+  /** Replicas that come back with what is given are no idle ones. */
+  const seenWith = ({ seen, vector: counted }: Head, vector: Vector): NonNullable<Head['seen']> => {
+    const back = (Object.keys(vector) as ReplicaId[]).filter((replica) => counted[replica] === undefined);
+    return { ...seen, ...Object.fromEntries(back.map((replica) => [replica, now()])) };
+  };
+
   /** The head after the swap; everything that it names has been written. */
   const next = async (made: Written[], put: CheckpointPut, head: Head, hash: RecordHash): Promise<Head> => {
     const { items, vector, previous, reseed } = put.body;
-    const grown: Head = reseed !== undefined ? { ...head, vector: further(head.vector, vector) } : head;
+    const grown: Head = reseed !== undefined ? { ...head, vector: further(head.vector, vector), seen: seenWith(head, vector) } : head;
     const { segments, tail, ...archived } = await archive(made, put, grown);
     const number = reseed ?? numberOf(head) + 1;
     const retired = await retire(made, put, grown, number);

@@ -76,6 +76,8 @@ const vectorOf = (most: number) =>
     }),
   );
 export const vector = vectorOf(limits.activeReplicas);
+/** What a checkpoint stands for: one that is given back to a server that went back names what that counts, and its author beside it. */
+export const checkpointVector = vectorOf(limits.activeReplicas + 1);
 /** What a device holds; it may name replicas that were retired since, and own ones that the server has never heard of. */
 export const heldVector = vectorOf(limits.heldReplicas);
 
@@ -153,11 +155,11 @@ export const pushReply = v.object({ revision: count, vector, log: v.optional(log
 
 const checkpointItems = v.pipe(v.array(sealedBytes(limits.itemSealedBytes)), v.minLength(1), v.maxLength(limits.checkpointItems));
 /** A sealed checkpoint, cut into items, and what it is bound to. */
-export const checkpoint = v.object({ hash: recordHash, number: count, previous: v.optional(recordHash), vector, items: checkpointItems });
+export const checkpoint = v.object({ hash: recordHash, number: count, previous: v.optional(recordHash), vector: checkpointVector, items: checkpointItems });
 export const checkpointRequest = v.strictObject({
   /** The newest checkpoint as its author knows it: the swap is refused when it is another by now. */
   previous: v.optional(recordHash),
-  vector,
+  vector: checkpointVector,
   items: checkpointItems,
   /** Gives a server that went back what it lost: the number that the checkpoint had. */
   reseed: v.optional(count),
