@@ -1,7 +1,8 @@
 /**
  * What it costs to bring 3 million rows (flights-3m of vega-datasets) into the engine: the product's import of a file, from its
  * choice until the table answers, against DuckDB-WASM alone reading the same rows from the plain file. Each in a browser profile of its
- * own, one after the other, the engine up before the clock starts.
+ * own, one after the other and in turns, the engine up before the clock starts; of each side the quickest of its rounds counts, because
+ * what else the machine does only ever adds. `--rounds=1` is a quick look.
  *
  * - memory is what the page's process has at most, beyond what it had before (resident, by the system);
  * - DuckDB-WASM alone reads no Parquet without an extension from the network, so the floor of every file is the CSV of its rows.
@@ -110,6 +111,7 @@ const measure = async (url, side, address, asked) => {
   }
 };
 
+const rounds = Number(process.argv.find((text) => text.startsWith('--rounds='))?.slice('--rounds='.length) ?? 2);
 const sides = [
   ['alone', '/flights.csv'],
   ['product', '/flights.parquet'],
@@ -125,11 +127,14 @@ export const run = async ({ log }) => {
   const figure = (name, goal, limit, value) => log(JSON.stringify({ name, goal, limit, value: Number(value.toFixed(2)), pass: value <= limit }));
   try {
     const done = {};
-    for (const [side, address] of sides) {
-      const one = await measure(server.url, side, address, asked);
-      done[`${side} ${address}`] = one;
-      const each = Object.entries(one.times).map(([name, time]) => `${name} ${Math.round(time)} ms`);
-      log(`${side} ${address}: import ${Math.round(one.time)} ms, ${(one.memory / 1e6).toFixed(0)} MB; ${each.join(', ')}`);
+    for (let round = 0; round < rounds; round += 1) {
+      for (const [side, address] of sides) {
+        const one = await measure(server.url, side, address, asked);
+        const each = Object.entries(one.times).map(([name, time]) => `${name} ${Math.round(time)} ms`);
+        log(`${side} ${address}: import ${Math.round(one.time)} ms, ${(one.memory / 1e6).toFixed(0)} MB; ${each.join(', ')}`);
+        const name = `${side} ${address}`;
+        if (done[name] === undefined || one.time < done[name].time) done[name] = one;
+      }
     }
     const { 'alone /flights.csv': floor, 'product /flights.parquet': parquetDone, 'product /flights.csv': csvDone } = done;
     figure('import-time', 1.5, 1.5, parquetDone.time / floor.time);
