@@ -14,11 +14,10 @@ const status = (some: Partial<SessionStatus> = {}): SessionStatus => ({
 });
 
 test('UI-19: what is lost or stuck stands before the name, what is merely on its way does not', () => {
-  expect(windowTitle('Wells', status())).toBe('Wells – Holdfast');
-  expect(windowTitle('', status())).toBe('Untitled session – Holdfast');
-  expect(windowTitle('Wells', status({ conflicts: 2 }))).toBe('⚠ 2 conflicts – Wells – Holdfast');
+  expect(windowTitle(status())).toBe('Holdfast');
+  expect(windowTitle(status({ conflicts: 2 }))).toBe('⚠ 2 conflicts – Holdfast');
   const refused = { kind: 'refused', changes: 1, fault: fault('OVER_QUOTA') } as const;
-  expect(windowTitle('Wells', status({ sync: refused, conflicts: 1 }))).toBe('▲ Not syncing – Wells – Holdfast');
+  expect(windowTitle(status({ sync: refused, conflicts: 1 }))).toBe('▲ Not syncing – Holdfast');
   const lost = { kind: 'not-saved', revision: 2, fault: fault('STORAGE_FULL') } as const;
-  expect(windowTitle('Wells', status({ durability: lost, sync: refused }))).toBe('■ NOT SAVED – Wells – Holdfast');
+  expect(windowTitle(status({ durability: lost, sync: refused }))).toBe('■ NOT SAVED – Holdfast');
 });

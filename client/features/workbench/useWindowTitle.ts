@@ -1,21 +1,20 @@
-/** The window's title: the session, and before it what a person in another window has to know. What is merely on its way is not. */
+/**
+ * The window's title: what a person in another window has to know of this one. It never names the session: browsers write the titles
+ * of pages into their history in the clear, and what a session is called lies on this device only sealed.
+ */
 import { useEffect } from 'react';
-import { readSession } from '../../../shared/documents/read.ts';
-import { sessionEntity } from '../../../shared/model/ids.ts';
-import { useEntity, useStatus } from '../../session/react.tsx';
+import { useStatus } from '../../session/react.tsx';
 import type { SessionStatus } from '../../session/types.ts';
 import { counted } from '../../ui/format.ts';
 
-export const windowTitle = (title: string, { durability, sync, conflicts }: SessionStatus): string => {
-  const named = `${title === '' ? 'Untitled session' : title} – Holdfast`;
-  if (durability.kind === 'not-saved') return `■ NOT SAVED – ${named}`;
-  if (sync.kind === 'refused') return `▲ Not syncing – ${named}`;
-  return conflicts === 0 ? named : `⚠ ${counted(conflicts, 'conflict')} – ${named}`;
+export const windowTitle = ({ durability, sync, conflicts }: Pick<SessionStatus, 'durability' | 'sync' | 'conflicts'>): string => {
+  if (durability.kind === 'not-saved') return '■ NOT SAVED – Holdfast';
+  if (sync.kind === 'refused') return '▲ Not syncing – Holdfast';
+  return conflicts === 0 ? 'Holdfast' : `⚠ ${counted(conflicts, 'conflict')} – Holdfast`;
 };
 
 export const useWindowTitle = (): void => {
-  const { title } = useEntity(sessionEntity, readSession);
-  const words = windowTitle(title, useStatus());
+  const words = windowTitle(useStatus());
   useEffect(() => {
     document.title = words;
   }, [words]);
