@@ -1,8 +1,8 @@
 /** What a person sees and does in the workbench, by mouse and by keys, on a wide and on a narrow screen. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Locator, Page } from '@playwright/test';
+import { expectAccessible } from './support/axe.ts';
 import { root } from './support/folders.ts';
 import { expect, test } from './support/test.ts';
 
@@ -348,51 +348,44 @@ const expectFits = async (page: Page, where: string) => {
   const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   expect(wide, `${where} overflows`).toBeLessThanOrEqual(0);
 };
-const expectAccessible = async (page: Page, where: string) => {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(
-    violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`),
-    where,
-  ).toEqual([]);
-};
 
-for (const colorScheme of ['light', 'dark'] as const) {
-  for (const viewport of [
-    { width: 1440, height: 900 },
-    { width: 390, height: 844 },
-  ]) {
-    test(`UI-13: nothing overflows and axe finds nothing, ${viewport.width} px, ${colorScheme}`, async ({ page }) => {
-      test.slow();
-      await page.emulateMedia({ colorScheme });
-      await page.setViewportSize(viewport);
-      const check = async (where: string) => {
-        await expectFits(page, where);
-        await expectAccessible(page, where);
-      };
-      await page.goto('/');
-      await expect(page.getByText('No sessions yet')).toBeVisible();
-      await check('the empty start page');
-      await openSample(page);
-      await page.getByRole('textbox', { name: 'Session title' }).fill('Donaudampfschifffahrtsgesellsc');
-      await page.keyboard.press('Enter');
-      await addPanel(page, 'Chart');
-      await expect(page.getByRole('figure')).toBeVisible();
-      await check('the workbench');
-      await region(page, 'Chart').getByRole('button', { name: 'Panel menu' }).click();
-      await check('a menu');
-      await page.getByRole('menuitem', { name: 'Settings' }).click();
-      await expect(settings(page)).toBeVisible();
-      await check('the settings');
-      await page.keyboard.press('Escape');
-      await page.keyboard.press('Escape');
-      if (viewport.width < 720) {
-        await page.getByRole('button', { name: 'Data sets and panels' }).click();
-        await check('the sheet of the left rail');
-        await page.keyboard.press('Escape');
+for (const viewport of [
+  { width: 1440, height: 900 },
+  { width: 390, height: 844 },
+]) {
+  test(`UI-13: nothing overflows and axe finds nothing, ${viewport.width} px, light and dark`, async ({ page }) => {
+    test.slow();
+    await page.setViewportSize(viewport);
+    const check = async (where: string) => {
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+        await expectFits(page, `${where}, ${colorScheme}`);
+        await expectAccessible(page, `${where}, ${colorScheme}`);
       }
-      await page.goBack();
-      await expect(page.getByRole('list', { name: 'Sessions' })).toBeVisible();
-      await check('the list of sessions');
-    });
-  }
+    };
+    await page.goto('/');
+    await expect(page.getByText('No sessions yet')).toBeVisible();
+    await check('the empty start page');
+    await openSample(page);
+    await page.getByRole('textbox', { name: 'Session title' }).fill('Donaudampfschifffahrtsgesellsc');
+    await page.keyboard.press('Enter');
+    await addPanel(page, 'Chart');
+    await expect(page.getByRole('figure')).toBeVisible();
+    await check('the workbench');
+    await region(page, 'Chart').getByRole('button', { name: 'Panel menu' }).click();
+    await check('a menu');
+    await page.getByRole('menuitem', { name: 'Settings' }).click();
+    await expect(settings(page)).toBeVisible();
+    await check('the settings');
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Escape');
+    if (viewport.width < 720) {
+      await page.getByRole('button', { name: 'Data sets and panels' }).click();
+      await check('the sheet of the left rail');
+      await page.keyboard.press('Escape');
+    }
+    await page.goBack();
+    await expect(page.getByRole('list', { name: 'Sessions' })).toBeVisible();
+    await check('the list of sessions');
+  });
 }
