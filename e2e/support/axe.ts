@@ -14,6 +14,8 @@ interface Examined {
 }
 
 export const expectAccessible = async (page: Page, where: string): Promise<void> => {
+  // Colours that were just changed are computed anew, and drawn, before they are looked at.
+  await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
   if (!(await page.evaluate(() => (globalThis as Examined).axe !== undefined))) await page.evaluate(source);
   const found = await page.evaluate(async () => {
     const results = await (globalThis as Examined).axe?.run(document, { resultTypes: ['violations'] });
