@@ -76,6 +76,12 @@ test('SEC-2 every record cut short or with bytes added does not open', async () 
   expect((await open(concat(bytes, new Uint8Array(1)))).ok).toBe(false);
 });
 
+test('STO-23 what a disk gave out in place of a record has a hash, however short it is, and no other has the same', async () => {
+  const { bytes } = await sealOne();
+  const hashes = await Promise.all(Array.from({ length: bytes.byteLength + 1 }, (_, length) => hashRecord(crypto, owner, session, bytes.slice(0, length))));
+  expect(new Set(hashes).size).toBe(bytes.byteLength + 1);
+});
+
 test('SEC-3 a record of another owner or session does not open, even under the same key', async () => {
   const { bytes } = await sealOne();
   const sameKey = async () => keyOf(1);

@@ -67,15 +67,16 @@ export const sealedRecordBytes = (length: number): number => recordOverheadBytes
 const toHash = async (crypto: CryptoPort, whole: Bytes): Promise<RecordHash> =>
   toBase64Url(await sha256(crypto, whole)) as RecordHash;
 
-/** One buffer, written in place: a server does this for every record that comes. Ids are ASCII. */
+/** One buffer, written in place: a server does this for every record that comes. Ids are ASCII. What a disk gave out can be short. */
 const wholeOf = (owner: OwnerId, session: SessionId, wire: Bytes): Bytes => {
   const whole = new Uint8Array(wire.byteLength + impliedBytes);
-  whole.set(wire.subarray(0, plainBytes));
+  const before = Math.min(plainBytes, wire.byteLength);
+  whole.set(wire.subarray(0, before));
   for (let at = 0; at < idBytes; at += 1) {
-    whole[plainBytes + at] = owner.charCodeAt(at);
-    whole[plainBytes + idBytes + at] = session.charCodeAt(at);
+    whole[before + at] = owner.charCodeAt(at);
+    whole[before + idBytes + at] = session.charCodeAt(at);
   }
-  whole.set(wire.subarray(plainBytes), plainBytes + impliedBytes);
+  whole.set(wire.subarray(before), before + impliedBytes);
   return whole;
 };
 

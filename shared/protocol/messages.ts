@@ -77,7 +77,7 @@ const vectorOf = (most: number) =>
   );
 export const vector = vectorOf(limits.activeReplicas);
 /** What a checkpoint stands for: one that is given back to a server that went back names what that counts, and its author beside it. */
-export const checkpointVector = vectorOf(limits.activeReplicas + 1);
+const checkpointVector = vectorOf(limits.activeReplicas + 1);
 /** What a device holds; it may name replicas that were retired since, and own ones that the server has never heard of. */
 export const heldVector = vectorOf(limits.heldReplicas);
 
