@@ -52,7 +52,11 @@ const useWorkbenchState = (settingsShown: (shown: boolean) => void, show: (opene
       showFull(undefined);
       setPanel(next);
       settingsShown(true);
-      requestAnimationFrame(() => document.querySelector<HTMLElement>('[data-panel-settings] :is(select, input)')?.focus());
+      requestAnimationFrame(() => {
+        const settings = document.querySelector('[data-panel-settings]');
+        // Who was quicker types already.
+        if (settings?.contains(document.activeElement) === false) settings.querySelector<HTMLElement>(':is(select, input)')?.focus();
+      });
     },
     [settingsShown, showFull],
   );
