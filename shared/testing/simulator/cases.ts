@@ -85,13 +85,15 @@ export interface Theme {
 export const themeOf = (seed: number): Theme => {
   const random = seeded(seed ^ 0x5bd1e995);
   const devices = 2 + (random.chance(0.8) ? random.below(3) : random.below(7));
-  return {
+  const theme: Theme = {
     devices,
     tabs: Array.from({ length: devices }, () => 1 + (random.chance(0.6) ? 0 : random.below(4))),
     sessions: 1 + random.below(2),
     store: random.chance(0.25) ? 'sqlite' : 'memory',
     serverLoses: random.chance(0.3),
     isSmall: random.chance(0.6),
-    deletes: random.chance(0.4),
+    deletes: random.chance(0.6),
   };
+  // The last session is deleted by nobody.
+  return theme.deletes ? { ...theme, sessions: 2 } : theme;
 };

@@ -199,7 +199,8 @@ const operate = ({ world, theme, editors, backups }: Running, kind: OperationKin
       return void resumeTwice(world, editing, at);
     }
     case 'row damaged':
-      if (!theme.serverLoses && rot(device, random)) tally.count('row damaged where it lies');
+      // Of a session that is deleted everywhere, what one disk damages may have been the last.
+      if (!theme.serverLoses && !theme.deletes && rot(device, random)) tally.count('row damaged where it lies');
       return undefined;
     case 'backup':
       return void backups.set(device, { image: device.disk.image(), at: world.clock.now() });
