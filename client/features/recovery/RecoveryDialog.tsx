@@ -2,7 +2,7 @@
  * After an unexpected end: every draft that it left, each to be opened, kept or thrown away. However the dialog is closed, what is
  * left in it is kept, so it never comes twice for one end.
  */
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { SessionId } from '../../../shared/model/ids.ts';
 import type { Result } from '../../../shared/model/result.ts';
 import { useServices } from '../../app/servicesContext.ts';
@@ -48,12 +48,12 @@ const RecoveryDialog = ({ drafts, onOpen, onClose }: RecoveryDialogProps) => {
     said(await keepDrafts(deps, left.map(({ id }) => id)));
     onOpen(draft.id);
   };
-  /** The last answer closes the dialog: it has nothing more to ask. */
-  const answered = (draft: Draft) => {
-    const rest = left.filter(({ id }) => id !== draft.id);
-    setLeft(rest);
-    if (rest.length === 0) onClose();
-  };
+  /** Answers overtake each other: each takes its own away from what is left by then. */
+  const answered = (draft: Draft) => setLeft((still) => still.filter(({ id }) => id !== draft.id));
+  // The last answer closes the dialog: it has nothing more to ask.
+  useEffect(() => {
+    if (left.length === 0) onClose();
+  }, [left, onClose]);
   const keep = async (draft: Draft) => {
     if (said(await keepDrafts(deps, [draft.id]))) answered(draft);
   };
