@@ -76,7 +76,7 @@ export const openProfile = async (folder: string, watch: (context: BrowserContex
   const close = async (): Promise<void> => {
     const session = await browser.newBrowserCDPSession();
     await session.send('Browser.close').catch(() => undefined);
-    await Promise.race([exit, wait(5_000)]);
+    await Promise.race([exit, wait(20_000)]);
     await kill();
   };
   return { folder, context, page, close, kill };
