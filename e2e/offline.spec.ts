@@ -1,6 +1,6 @@
 /** Installed, started without network or server, and brought up to date only when asked. */
 import { networkNoise } from './support/quiet.ts';
-import { whenInstalled } from './support/installed.ts';
+import { updateFound, whenInstalled } from './support/installed.ts';
 import { startRecorder } from './support/recorder.ts';
 import { expect, test } from './support/test.ts';
 
@@ -62,7 +62,7 @@ test('WEB-4: a newer version waits until it is let in, then every tab reloads', 
   for (const tab of [page, other]) await tab.evaluate(() => Object.assign(globalThis, { before: true }));
 
   proxy.rewrite((url, body) => (url.startsWith('/sw.js') ? Buffer.concat([body, Buffer.from('\n// newer')]) : body));
-  await page.evaluate(async () => (await navigator.serviceWorker.ready).update().then(() => undefined));
+  await updateFound(page);
   const waits = () => page.evaluate(async () => (await navigator.serviceWorker.ready).waiting !== null);
   // The newer worker fetches the whole shell before it waits.
   await expect.poll(waits, { timeout: 30_000 }).toBe(true);

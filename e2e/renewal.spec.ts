@@ -1,5 +1,5 @@
 /** Updates while a person works: what is not sent yet, the steps of Undo and the place on the screen outlive them. UPDATES=20 for the whole figure. */
-import { whenInstalled } from './support/installed.ts';
+import { updateFound, whenInstalled } from './support/installed.ts';
 import { networkNoise } from './support/quiet.ts';
 import { startRecorder } from './support/recorder.ts';
 import { tell } from './support/tell.ts';
@@ -26,9 +26,8 @@ test('WEB-9 an update that the person lets in costs no edit and no step of Undo,
     const before = update === 1 ? 'Note' : `Draft ${update - 1}`;
     wire.rewrite((url, body) => (url.startsWith('/sw.js') ? Buffer.concat([body, Buffer.from(`\n// version ${update}`)]) : body));
     await page.bringToFront();
-    await page.evaluate(async () => (await navigator.serviceWorker.ready).update().then(() => undefined));
     const notice = page.getByRole('region', { name: 'Update' });
-    await expect(notice).toBeVisible({ timeout: 30_000 });
+    await updateFound(page);
     for (const tab of [page, other]) await tab.evaluate(() => Object.assign(globalThis, { before: true }));
     // Written and let in at once: the edit is made durable first.
     const title = bench.panel(page, before).getByRole('textbox', { name: 'Panel title' });
@@ -72,8 +71,7 @@ test('WEB-10 an update that waits is let in by itself when no tab is looked at a
   expect(await place()).toBe(200);
   await page.evaluate(() => Object.assign(globalThis, { before: true }));
   wire.rewrite((url, body) => (url.startsWith('/sw.js') ? Buffer.concat([body, Buffer.from('\n// newer')]) : body));
-  await page.evaluate(async () => (await navigator.serviceWorker.ready).update().then(() => undefined));
-  await expect(page.getByRole('region', { name: 'Update' })).toBeVisible({ timeout: 30_000 });
+  await updateFound(page);
   const isOld = () => page.evaluate(() => 'before' in globalThis).catch(() => true);
   await page.waitForTimeout(3_000);
   expect(await isOld(), 'somebody looks at it').toBe(true);
