@@ -51,6 +51,8 @@ export interface Operation {
 
 export interface Case {
   readonly seed: number;
+  /** What of the seed's theme is otherwise in this case. */
+  readonly theme?: Partial<Theme>;
   readonly operations: readonly Operation[];
 }
 
@@ -68,7 +70,12 @@ const draw = (random: Seeded): OperationKind => {
 
 export const caseOf = (seed: number, steps: number): Case => {
   const random = seeded(seed * 7919 + 17);
-  return { seed, operations: Array.from({ length: steps }, () => ({ kind: draw(random), salt: random.below(2 ** 31) })) };
+  return {
+    seed,
+    // More deletions than by the seed alone, and always of one of two: the last session is deleted by nobody.
+    ...(themeOf(seed, 0.6).deletes && { theme: { deletes: true, sessions: 2, rots: false } }),
+    operations: Array.from({ length: steps }, () => ({ kind: draw(random), salt: random.below(2 ** 31) })),
+  };
 };
 
 /** What a seed settles for the whole run. A server that loses what it promised, and devices that do, are not tried together. */
@@ -80,20 +87,22 @@ export interface Theme {
   readonly serverLoses: boolean;
   readonly isSmall: boolean;
   readonly deletes: boolean;
+  /** Rows are damaged where they lie. Of a session that is deleted everywhere, what one disk damages may have been the last. */
+  readonly rots: boolean;
 }
 
-export const themeOf = (seed: number): Theme => {
+/** `deletions`: how probable it is that sessions are deleted. */
+export const themeOf = (seed: number, deletions = 0.4): Theme => {
   const random = seeded(seed ^ 0x5bd1e995);
   const devices = 2 + (random.chance(0.8) ? random.below(3) : random.below(7));
-  const theme: Theme = {
+  return {
     devices,
     tabs: Array.from({ length: devices }, () => 1 + (random.chance(0.6) ? 0 : random.below(4))),
     sessions: 1 + random.below(2),
     store: random.chance(0.25) ? 'sqlite' : 'memory',
     serverLoses: random.chance(0.3),
     isSmall: random.chance(0.6),
-    deletes: random.chance(0.6),
+    deletes: random.chance(deletions),
+    rots: true,
   };
-  // The last session is deleted by nobody.
-  return theme.deletes ? { ...theme, sessions: 2 } : theme;
 };

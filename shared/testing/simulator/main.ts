@@ -74,7 +74,7 @@ const casesOf = (argv: readonly string[], steps: number): readonly Case[] => {
   const file = told('case');
   const without = new Set(told('without')?.split(','));
   const all = file === undefined ? seedsOf(argv).map((seed) => caseOf(seed, steps)) : [JSON.parse(readFileSync(file, 'utf8')) as Case];
-  return all.map(({ seed, operations }) => ({ seed, operations: operations.filter(({ kind }) => !without.has(kind)) }));
+  return all.map(({ operations, ...one }) => ({ ...one, operations: operations.filter(({ kind }) => !without.has(kind)) }));
 };
 
 export const main = async (argv: readonly string[]): Promise<number> => {

@@ -199,8 +199,7 @@ const operate = ({ world, theme, editors, backups }: Running, kind: OperationKin
       return void resumeTwice(world, editing, at);
     }
     case 'row damaged':
-      // Of a session that is deleted everywhere, what one disk damages may have been the last.
-      if (!theme.serverLoses && !theme.deletes && rot(device, random)) tally.count('row damaged where it lies');
+      if (!theme.serverLoses && theme.rots && rot(device, random)) tally.count('row damaged where it lies');
       return undefined;
     case 'backup':
       return void backups.set(device, { image: device.disk.image(), at: world.clock.now() });
@@ -308,13 +307,13 @@ export interface RunParts {
   readonly watch?: (world: World, index: number) => Promise<void>;
 }
 
-export const run = async ({ seed, operations }: Case, { account, tally, steps, watch }: RunParts): Promise<Outcome> => {
+export const run = async ({ seed, operations, theme: otherwise }: Case, { account, tally, steps, watch }: RunParts): Promise<Outcome> => {
   const hash = createHash('sha256');
   const trace = (line: string): void => {
     hash.update(line);
     steps?.(line);
   };
-  const theme = themeOf(seed);
+  const theme = { ...themeOf(seed), ...otherwise };
   // The product reads its limits where it uses them.
   Object.assign(limits, theme.isSmall ? small : usual);
   const world = openWorld({ seed, account, tally, store: theme.store, trace });
