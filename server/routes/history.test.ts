@@ -30,8 +30,8 @@ const start = async () => {
     Object.assign(person, calls(service.send, token));
   };
   /** Answers the checkpoint's hash. */
-  const checkpoint = async (): Promise<RecordHash> => {
-    const vector: Vector = { [chain.replica]: [chain.sequence(), chain.hash()] };
+  const checkpoint = async (end: readonly [number, RecordHash] = [chain.sequence(), chain.hash()]): Promise<RecordHash> => {
+    const vector: Vector = { [chain.replica]: end };
     const sealed = concat(Uint8Array.of(1, 0, 0, 0, 1), webCrypto.random(60));
     const body = { ...(previous !== undefined && { previous }), vector, items: [toBase64Url(sealed)] };
     const hash = await hashCheckpoint(webCrypto, { owner: person.owner, session, previous, vector }, sealed);
@@ -61,6 +61,33 @@ const start = async () => {
   };
   return { ...service, person, session, chain, later, checkpoint, line, past, records };
 };
+
+test('HIS-1: a checkpoint that ends within the first segment archives nothing, and what it stands for is given out all the same', async () => {
+  const { person, session, chain, checkpoint, line, records } = await start();
+  const sent: string[] = [];
+  const push = async (count: number): Promise<void> => {
+    const next = [];
+    for (let n = 0; n < count; n += 1) next.push(await chain.next(4_000));
+    await person.push(session, next);
+    sent.push(...next);
+  };
+  const first: string[] = [];
+  let middle: readonly [number, RecordHash] = [0, chain.hash()];
+  for (let n = 0; n < 60; n += 1) {
+    first.push(await chain.next(4_000));
+    if (n === 29) middle = [chain.sequence(), chain.hash()];
+  }
+  await person.push(session, first);
+  sent.push(...first);
+  await checkpoint(middle);
+  expect(await line()).toMatchObject([{ number: 1, whole: true, records: true }]);
+  expect((await records(1)).slice(0, 30)).toEqual(sent.slice(0, 30));
+  await push(60);
+  await checkpoint();
+  expect(await line()).toMatchObject([{ number: 2, records: true }, { number: 1, records: true }]);
+  expect((await records(1)).slice(0, 30)).toEqual(sent.slice(0, 30));
+  expect(new Set([...(await records(1)), ...(await records(2))])).toEqual(new Set(sent));
+});
 
 test('HIS-1: the line of kept checkpoints is told; each comes whole with what it is bound to, and what it archived in bounded pages', async () => {
   const { person, session, chain, checkpoint, line, past, records, send } = await start();

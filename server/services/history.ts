@@ -36,7 +36,10 @@ export interface PastPage {
 const lineOf = (head: Head): readonly Kept[] => [...(head.checkpoint === undefined ? [] : [head.checkpoint]), ...(head.history ?? []).toReversed()];
 const countOf = ({ runs }: Entry): number => runs.reduce((sum, [, first, last]) => sum + last - first + 1, 0);
 
-export const createHistory = ({ store }: Pick<AppDeps, 'store'>) => {
+/** Whether `vector` reaches into what `entry` holds. */
+const reaches = ({ vector }: Archive, { runs }: Entry): boolean => runs.some(([replica, first]) => (vector[replica]?.[0] ?? 0) >= first);
+
+export const createHistory = ({ store, now }: Pick<AppDeps, 'store' | 'now'>) => {
   const headOf = async (owner: OwnerId, session: SessionId): Promise<Answer<Head>> => {
     const stored = await store.read(owner, headId(session));
     if (stored === undefined) return refuse('NOT_FOUND');
@@ -78,8 +81,26 @@ export const createHistory = ({ store }: Pick<AppDeps, 'store'>) => {
     return { records };
   };
 
+  const archiveOf = async (owner: OwnerId, { archive }: Kept): Promise<Archive | undefined> => (await store.read(owner, archive))?.body as Archive | undefined;
+
+  /** The segment that a checkpoint ends in: it is archived with a later one, or still with the log. */
+  const endOf = async (owner: OwnerId, head: Head, kept: Kept): Promise<Entry | undefined> => {
+    for (const later of lineOf(head).filter(({ number }) => number > kept.number).toReversed()) {
+      const entry = (await archiveOf(owner, later))?.segments[0];
+      if (entry !== undefined) return entry;
+    }
+    return head.segments[0];
+  };
+
+  /** Nothing was archived with a checkpoint that ends in the first segment; what is too old is gone. */
+  const hasRecords = (head: Head, { number, at, archived }: Kept): boolean =>
+    archived > 0 || number > (lineOf(head).at(-1)?.number ?? 0) || at > now() - limits.historyLifetime;
+
   const pastOf = async (past: Past, head: Head, kept: Kept, list: Archive | undefined): Promise<PastPage | undefined> => {
-    if (past.whole !== true) return list && pageOf(past.owner, list.segments, past.after ?? 0);
+    if (past.whole !== true) {
+      const end = list && (await endOf(past.owner, head, kept));
+      return list && pageOf(past.owner, [...list.segments, ...(end !== undefined && reaches(list, end) ? [end] : [])], past.after ?? 0);
+    }
     const newest = head.checkpoint;
     const bound = newest?.hash === kept.hash ? newest : list;
     // Lists of earlier releases do not say what came before; the line does, while it is that long.
@@ -93,7 +114,7 @@ export const createHistory = ({ store }: Pick<AppDeps, 'store'>) => {
     async line(owner: OwnerId, session: SessionId): Promise<Answer<{ readonly points: readonly Point[] }>> {
       const head = await headOf(owner, session);
       if (!head.ok) return head;
-      return ok({ points: lineOf(head.value).map(({ number, hash, at, items, archived }) => ({ number, hash, at, whole: items > 0, records: archived > 0 })) });
+      return ok({ points: lineOf(head.value).map((kept) => ({ number: kept.number, hash: kept.hash, at: kept.at, whole: kept.items > 0, records: hasRecords(head.value, kept) })) });
     },
 
     /** A head read just before a checkpoint may name what is gone by now: read once more before calling it an outage. */
@@ -102,9 +123,9 @@ export const createHistory = ({ store }: Pick<AppDeps, 'store'>) => {
         const head = await headOf(past.owner, past.session);
         if (!head.ok) return head;
         const kept = lineOf(head.value).find(({ number }) => number === past.number);
-        const isThere = past.whole === true ? (kept?.items ?? 0) > 0 : (kept?.archived ?? 0) > 0;
+        const isThere = past.whole === true ? (kept?.items ?? 0) > 0 : kept !== undefined && hasRecords(head.value, kept);
         if (kept === undefined || !isThere) return refuse('NOT_FOUND');
-        const list = (await store.read(past.owner, kept.archive))?.body as Archive | undefined;
+        const list = await archiveOf(past.owner, kept);
         const page = await pastOf(past, head.value, kept, list);
         if (page !== undefined) return ok(page);
       }
