@@ -1,6 +1,7 @@
 /** Settings of a chart. Only what the chosen type uses is shown; the rest keeps its saved value. */
 import type { Column } from '../../../data/types.ts';
 import { Select } from '../../../ui/Select.tsx';
+import { aggregates } from '../aggregates.ts';
 import { columnOptions, findColumn, isNumeric, isTime, warningOf } from '../columns.ts';
 import type { PanelFormProps } from '../kind.ts';
 import { Bins } from './Bins.tsx';
@@ -18,14 +19,6 @@ const types = [
 ] as const;
 
 const everyRow = { value: 'none', label: 'None, every row' } as const;
-const aggregates = [
-  { value: 'count', label: 'Count' },
-  { value: 'sum', label: 'Sum' },
-  { value: 'mean', label: 'Mean' },
-  { value: 'median', label: 'Median' },
-  { value: 'min', label: 'Minimum' },
-  { value: 'max', label: 'Maximum' },
-] as const;
 
 const periods = [
   { value: 'none', label: 'Each date' },

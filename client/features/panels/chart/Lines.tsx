@@ -63,8 +63,7 @@ export const Lines = ({ settings, x, change }: LinesProps) => {
     <fieldset className={styles.lines}>
       <legend>Reference lines</legend>
       {lines.map((line, index) => (
-        // Lines have no names of their own; their places are what tells them apart.
-        // oxlint-disable-next-line react/no-array-index-key
+        // oxlint-disable-next-line react/no-array-index-key -- lines have no names of their own; their places are what tells them apart
         <div key={index} role="group" aria-label={`Line ${index + 1}`} className={styles.line}>
           {takesLines(settings, 'x') && <Select label="Direction" value={line.axis} options={axes} onChange={(axis) => put(index, { ...line, axis, at: axis === 'y' ? null : '' })} />}
           <div className={styles.fields}>

@@ -65,7 +65,8 @@ export const lineSeries = (lines: readonly PlacedLine[], look: ChartLook, pane: 
               [placed.line.axis === 'y' ? 'yAxis' : 'xAxis']: placed.at,
               label: {
                 show: !small,
-                position: placed.line.axis === 'y' ? 'insideEndTop' : 'insideEndBottom',
+                // Within the frame also where the line is at its edge: a limit at the top, zero at the bottom.
+                position: placed.line.axis === 'y' && !(Number(placed.at) > 0) ? 'insideEndTop' : 'insideEndBottom',
                 formatter: plain(label(placed)),
                 color: look.ink,
                 fontSize: 11,

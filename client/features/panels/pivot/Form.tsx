@@ -1,18 +1,10 @@
 /** Settings of a pivot table: which columns make its rows, which its columns, and what is gathered how. */
 import { Checkbox } from '../../../ui/Field.tsx';
 import { Select } from '../../../ui/Select.tsx';
+import { aggregates } from '../aggregates.ts';
 import { columnOptions, findColumn, isTime, warningOf } from '../columns.ts';
 import type { PanelFormProps } from '../kind.ts';
 import { measurable, mostDecimals, mostRows, type PivotSettings } from './settings.ts';
-
-const aggregates = [
-  { value: 'count', label: 'Count' },
-  { value: 'sum', label: 'Sum' },
-  { value: 'mean', label: 'Mean' },
-  { value: 'median', label: 'Median' },
-  { value: 'min', label: 'Minimum' },
-  { value: 'max', label: 'Maximum' },
-] as const;
 
 const periods = [
   { value: 'none', label: 'Each date' },

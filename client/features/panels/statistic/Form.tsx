@@ -2,17 +2,13 @@
 import { useState } from 'react';
 import { TextField } from '../../../ui/Field.tsx';
 import { Select } from '../../../ui/Select.tsx';
+import { aggregates } from '../aggregates.ts';
 import { columnOptions, isTime, warningOf } from '../columns.ts';
 import type { PanelFormProps } from '../kind.ts';
 import { measurable, mostDecimals, type StatisticSettings } from './settings.ts';
 
 const measures = [
-  { value: 'count', label: 'Count' },
-  { value: 'sum', label: 'Sum' },
-  { value: 'mean', label: 'Mean' },
-  { value: 'median', label: 'Median' },
-  { value: 'min', label: 'Minimum' },
-  { value: 'max', label: 'Maximum' },
+  ...aggregates,
   { value: 'distinct', label: 'Distinct values' },
 ] as const;
 
