@@ -148,9 +148,10 @@ test('API-113: a stopping server takes nothing new, says so, and finishes the pu
   const session = newSession();
   const [record] = await take(await createChain(owner, session), 1);
   const body = JSON.stringify({ records: [record] });
-  const push = open(server, 'POST', `/sessions/${session}/records`, { authorization: `Bearer ${token}`, 'content-type': 'application/json', 'content-length': String(body.length) });
+  const push = open(server, 'POST', `/sessions/${session}/records`, { authorization: `Bearer ${token}`, 'content-type': 'application/json', 'content-length': String(body.length), expect: '100-continue' });
+  push.flushHeaders();
+  await once(push, 'continue');
   push.write(body.slice(0, 50));
-  await new Promise((done) => setTimeout(done, 100));
   const answered = answerOf(push);
   const closed = server.close();
   await expect(fetch(`${server.url}/healthz`)).rejects.toThrow('fetch failed');

@@ -4,6 +4,7 @@ import * as v from 'valibot';
 import { toBase64Url, utf8 } from '../../shared/model/bytes.ts';
 import { limits } from '../../shared/model/limits.ts';
 import { snapshotReply, snapshotsReply, visitsReply } from '../../shared/protocol/messages.ts';
+import { patient } from '../../shared/testing/patient.ts';
 import { createMemoryStore } from '../store/memory/store.ts';
 import { call, codeOf, createService, join, lasting, newSnapshot, type Send } from '../testing/harness.ts';
 
@@ -212,10 +213,10 @@ test('API-59 R7 R12 T8: a visitor counts once in five minutes, visitors are not 
       .slice(1)
       .map((row) => row.visits)
       .toSorted();
-  await vi.waitFor(async () => expect(await counts()).toEqual([1, 1]));
+  await vi.waitFor(async () => expect(await counts()).toEqual([1, 1]), patient);
   clock.now += limits.visitWindow;
   await open(send, snapshot.id, 'address-one');
-  await vi.waitFor(async () => expect(await counts()).toEqual([1, 2]));
+  await vi.waitFor(async () => expect(await counts()).toEqual([1, 2]), patient);
   expect((await listed())[0]).toEqual({ visitor: 'creation', owner: true, visits: 1, first: created, last: created });
   expect(JSON.stringify(await listed())).not.toContain('address');
   await person.call('DELETE', `/snapshots/${snapshot.id}`);

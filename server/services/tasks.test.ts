@@ -2,6 +2,7 @@
 import { expect, test, vi } from 'vitest';
 import { toBase64Url } from '../../shared/model/bytes.ts';
 import { limits } from '../../shared/model/limits.ts';
+import { patient } from '../../shared/testing/patient.ts';
 import { createMemoryStore } from '../store/memory/store.ts';
 import { StoreUnavailable, type Store } from '../store/store.ts';
 import { call, codeOf, createChain, createService, join, newSession, newSnapshot, signIn, take, webCrypto } from '../testing/harness.ts';
@@ -36,7 +37,7 @@ const world = async () => {
     await person.call('POST', '/snapshots', { id, digest, sealed: toBase64Url(sealed) });
     await call(send, 'GET', `/snapshots/${id}`, undefined, { 'x-test-address': 'a visitor' });
     // A visit is written behind the answer.
-    await vi.waitFor(async () => expect(await listed(`snapshot.${id}`, 'visit')).toBe(1));
+    await vi.waitFor(async () => expect(await listed(`snapshot.${id}`, 'visit')).toBe(1), patient);
     return id;
   };
   /** Time passes, and tasks run, until nothing is left to do. */

@@ -4,6 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { patient } from '../../../shared/testing/patient.ts';
 import { StoreUnavailable, type Item } from '../store.ts';
 import { backUp } from './backup.ts';
 import { createGroups } from './groups.ts';
@@ -110,7 +111,7 @@ test('API-9: a writer that dies fails what it was given, in words of the store, 
   mkdirSync(nowhere);
   const store = openSqliteStore(join(nowhere, 'holdfast.sqlite'));
   const etag = (await store.create(item('a'))) ?? '';
-  await vi.waitFor(async () => expect(await group.add(['remove', ['p', 'a', etag]])).toBe(true));
+  await vi.waitFor(async () => expect(await group.add(['remove', ['p', 'a', etag]])).toBe(true), patient);
   expect(await store.read('p', 'a')).toBeUndefined();
   await group.finish();
   await thread.close();
