@@ -110,8 +110,10 @@ describe('two copies of one machine', () => {
     await settle();
     const [one, two, three] = await contents();
     expect([two, three]).toEqual([one, one]);
-    expect(second.device.store.row(session)).toMatchObject({ suspect: undefined });
-    expect(second.device.store.row(session)?.twins).toBeUndefined();
+    // Whose push comes second was looked at, and found to collide with nothing; which of the two that is, is left open.
+    const rows = [first, second].map(({ device }) => device.store.row(session));
+    expect(rows.map((row) => [row?.suspect, row?.twins])).toEqual([[undefined, undefined], [undefined, undefined]]);
+    expect(rows.filter((row) => row !== undefined && 'suspect' in row)).toHaveLength(1);
     end();
   });
 });
