@@ -43,8 +43,8 @@ export interface SyncApi {
   /** Changes since the cursor; everything without one. */
   list(cursor: string | undefined): Promise<Reply<SessionsReply>>;
   push(session: SessionId, body: PushBody): Promise<Reply<PushReply>>;
-  /** Records behind the vector, in commit order; `checkpoint` is the newest one that is held whole. */
-  pull(session: SessionId, vector: Vector, checkpoint?: RecordHash): Promise<Reply<PullReply>>;
+  /** Records behind the vector, in commit order; `checkpoint` is the newest one that is held whole; `deleted` also of a tombstone. */
+  pull(session: SessionId, vector: Vector, checkpoint?: RecordHash, deleted?: boolean): Promise<Reply<PullReply>>;
   /** Puts a checkpoint in place of what its vector covers. PRECONDITION_FAILED: another one was faster, or it is no prefix. */
   checkpoint(session: SessionId, body: CheckpointBody): Promise<Reply<PushReply>>;
   /** Deletes, if the vector covers all that the server holds. `forGood` drops what the tombstone keeps. */
@@ -68,8 +68,10 @@ export const openSyncApi = (http: Http, auth: DeviceAuth, { authorized }: Tokens
       const body = { records: records.map(toBase64Url), revision, datasets, meta: meta === undefined ? undefined : toBase64Url(meta) };
       return authorized({ method: 'POST', path: `/sessions/${session}/records`, body, reply: pushReply });
     },
-    pull: (session, vector, checkpoint) =>
-      authorized({ method: 'POST', path: `/sessions/${session}/pull`, body: { vector, checkpoint }, reply: pullReply }),
+    pull: (session, vector, checkpoint, deleted) => {
+      const body = deleted === true ? { vector, checkpoint, deleted } : { vector, checkpoint };
+      return authorized({ method: 'POST', path: `/sessions/${session}/pull`, body, reply: pullReply });
+    },
     checkpoint: (session, body) => {
       const items = body.items.map(toBase64Url);
       return authorized({ method: 'PUT', path: `/sessions/${session}/checkpoint`, body: { ...body, items }, reply: checkpointReply });

@@ -1,23 +1,17 @@
 /**
  * Deletions, and what they had not seen. A deletion covers what was stored here when the person asked for it: news of others beyond
- * that withdraws it, and the person is asked again. Once the server has its tombstone it is final; own records that the deletion
- * had not seen go into a copy under an id that follows from session and replica, so that it exists once.
+ * that withdraws it, and the person is asked again. Once the server has its tombstone it is final (rescue.ts).
  */
-import type { Change } from '../../shared/documents/facts.ts';
-import { mergePatches } from '../../shared/documents/patches.ts';
 import { mintReplicaId, type SessionId } from '../../shared/model/ids.ts';
 import { ok, type Result } from '../../shared/model/result.ts';
 import type { Outcome } from '../../shared/sync/state.ts';
 import { replicasOf, sequenceOf } from '../../shared/sync/vectors.ts';
-import { openRun } from '../session/chain.ts';
-import { appendChange, copySession, type CopyDeps } from '../session/copy.ts';
 import { openSessions } from '../session/presence.ts';
 import type { SessionRow } from '../storage/rows.ts';
-import { freshRow, rescuedTo } from '../storage/sessions.ts';
+import { freshRow } from '../storage/sessions.ts';
 import type { SyncDeps } from './deps.ts';
-import { factsOf, readFacts, storedVector } from './facts.ts';
-import { failed, gone, refused, withFacts } from './outcomes.ts';
-import { sweepClosed } from './reappend.ts';
+import { factsOf, storedVector } from './facts.ts';
+import { gone, refused, withFacts } from './outcomes.ts';
 
 /** Something of another writer is here that was not when the session was deleted. */
 const isNews = (row: SessionRow): boolean => {
@@ -61,50 +55,6 @@ export const remove = async (deps: SyncDeps, session: SessionId): Promise<Outcom
     // Restored while the server was told, which is final: everything goes into a copy.
     return { ...current, deleted: wallClock(), deletedAt: undefined, buried: true, wanted: true };
   });
-  return withFacts(deps, session, 'deleted');
-};
-
-const suffix = ' (recovered)';
-
-/** The changes behind `after`; undefined when they do not all open. */
-const tailOf = async ({ store, vault }: SyncDeps, row: SessionRow, after: number): Promise<Change | undefined> => {
-  const [start, ...rows] = await store.records.range(row.id, row.replica, after);
-  if (start?.sequence !== after) return undefined;
-  const { changes, stopped } = await openRun(vault, row.id, rows, [after, start.hash]);
-  if (stopped !== undefined || changes.length === 0) return undefined;
-  const { mergeUpdates } = await import('../../shared/documents/doc.ts');
-  return { update: mergeUpdates(changes.map(({ update }) => update)), patch: mergePatches(changes.map(({ patch }) => patch)) };
-};
-
-const copyTail = async (deps: SyncDeps, row: SessionRow, copy: SessionId): Promise<Result<void>> => {
-  const { store, vault, mint, wallClock: now } = deps;
-  const copying: CopyDeps = { storage: store, vault, mint, now };
-  const known = row.rescue?.copy === copy && (await store.sessions.get(copy)) !== undefined;
-  const tail = known ? await tailOf(deps, row, rescuedTo(row)) : undefined;
-  return tail === undefined
-    ? copySession(copying, row.id, { id: copy, suffix, offer: 'recovered' })
-    : appendChange(copying, copy, tail);
-};
-
-/** Brings what the deletion had not seen into the copy. It is noted as rescued only once the copy is durable. */
-export const rescue = async (deps: SyncDeps, session: SessionId): Promise<Outcome> => {
-  const { store, vault, announce } = deps;
-  const swept = await sweepClosed(deps, session);
-  if (!swept.ok) return failed(swept.fault);
-  const row = await store.sessions.get(session);
-  if (row === undefined) return gone;
-  const last = (await store.records.last(session, row.replica))?.sequence ?? 0;
-  if (row.buried !== true || last <= rescuedTo(row)) return withFacts(deps, session, 'deleted');
-  const copy = await vault.copyId(session, row.replica);
-  const copied = await copyTail(deps, row, copy);
-  const durable = copied.ok ? await store.barrier() : copied;
-  if (!durable.ok) return failed(durable.fault);
-  await store.sessions.update(session, (current) =>
-    current.replica === row.replica ? { ...current, rescue: { copy, replica: row.replica, sequence: last } } : undefined,
-  );
-  announce({ type: 'sessions-changed' });
-  const added = await readFacts(store, copy);
-  if (added !== undefined) announce({ type: 'appended', session: copy, replica: added.replica, sequence: added.last });
   return withFacts(deps, session, 'deleted');
 };
 

@@ -44,7 +44,8 @@ const owesCopy = async (store: SyncStore, row: SessionRow, last: number): Promis
 const owesOf = async (store: SyncStore, row: SessionRow, last: number): Promise<Facts['owes']> => {
   if (row.forGood === true) return 'erasure';
   if (row.buried === true) return (await owesCopy(store, row, last)) ? 'copy' : undefined;
-  return row.refetch === true ? 'refetch' : undefined;
+  if (row.refetch === true) return 'refetch';
+  return row.deleted !== undefined && (await owesCopy(store, row, last)) ? 'burial' : undefined;
 };
 
 export const factsOf = async (store: SyncStore, row: SessionRow): Promise<Facts> => {

@@ -270,6 +270,14 @@ describe('deletions', () => {
     expect(one.announced).toEqual([{ type: 'sessions-changed' }]);
   });
 
+  test.each([[2, undefined], [1, 'copy'], [0, 'copy']] as const)('SYN-30 of two acknowledged records the tombstone covers %i', async (covered, owes) => {
+    const one = await device({ pull: async () => ({ ok: false, fault: fault('DELETED'), vector: answered.slice(0, covered).at(-1) ?? {} }) });
+    const rows = [await one.append(session, utf8('1')), await one.append(session, utf8('2'))];
+    const answered = rows.map(({ replica, sequence, hash }) => ({ [replica]: [sequence, hash] as const }));
+    await one.store.sessions.update(session, (row) => ({ ...row, acknowledged: answered[1] ?? {} }));
+    expect(await pull(one.deps, session)).toMatchObject({ kind: 'deleted', facts: { buried: true, owes } });
+  });
+
   test('SYN-16 a deletion that meets unseen edits is withdrawn', async () => {
     const one = await device({ remove: async () => ({ ok: false, fault: fault('BEHIND') }) });
     await one.store.sessions.update(session, (row) => ({ ...row, deleted: 4 }));

@@ -122,7 +122,7 @@ const takePage = async (deps: SyncDeps, row: SessionRow, asked: Vector, page: Pu
 const ask = async (deps: SyncDeps, row: SessionRow): Promise<{ readonly stored: Vector; readonly reply: Reply<PullReply> }> => {
   if (row.refetch === true) {
     const reached = row.refetched ?? {};
-    return { stored: reached, reply: await deps.api.pull(row.id, reached, row.refetched && row.base?.hash) };
+    return { stored: reached, reply: await deps.api.pull(row.id, reached, row.refetched && row.base?.hash, row.buried) };
   }
   const { stored } = await factsOf(deps.store, row);
   return { stored, reply: await deps.api.pull(row.id, stored, row.checkpoint) };

@@ -6,7 +6,7 @@ import type { SessionRow } from '../storage/rows.ts';
 import type { SyncDeps } from './deps.ts';
 import { readFacts } from './facts.ts';
 import type { Refusal } from './http.ts';
-import { bury } from './rows.ts';
+import { acknowledgedOwn, bury } from './rows.ts';
 
 type Told = Exclude<Extract<Outcome, { readonly facts: unknown }>['kind'], 'answered'>;
 
@@ -18,11 +18,25 @@ export const withFacts = async (deps: SyncDeps, session: SessionId, kind: Told):
   return facts === undefined ? gone : { kind, facts };
 };
 
+/** Somebody deleted it. A read of what is this profile's own names how much of that the tombstone covers. */
+const deletedThere = async (deps: SyncDeps, row: SessionRow): Promise<Outcome> => {
+  const own = acknowledgedOwn(row);
+  if (Object.keys(own).length === 0) {
+    await bury(deps, row.id);
+    return withFacts(deps, row.id, 'deleted');
+  }
+  const reply = await deps.api.pull(row.id, own, row.checkpoint);
+  // It went back meanwhile, and has lost the tombstone.
+  if (reply.ok) return withFacts(deps, row.id, 'reread');
+  if (reply.fault.code !== 'DELETED') return failed(reply.fault, reply.retryAfter);
+  await bury(deps, row.id, reply.vector);
+  return withFacts(deps, row.id, 'deleted');
+};
+
 export const refused = async (deps: SyncDeps, row: SessionRow, refusal: Refusal): Promise<Outcome> => {
   switch (refusal.fault.code) {
     case 'DELETED':
-      await bury(deps, row.id);
-      return withFacts(deps, row.id, 'deleted');
+      return deletedThere(deps, row);
     case 'FORK':
     case 'RETIRED':
       return { kind: 'fork-found', fork: { replica: refusal.replica ?? row.replica, position: refusal.position } };

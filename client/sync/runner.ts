@@ -98,7 +98,7 @@ export const createRunner = (deps: SyncDeps, around: Surroundings, from: EngineS
 
   /** The copy is a session like any other from then on. */
   const rescue = async (session: SessionId): Promise<void> => {
-    await run(session, 'rescue', async () => (await import('./deletion.ts')).rescue(deps, session));
+    await run(session, 'rescue', async () => (await import('./rescue.ts')).rescue(deps, session));
     happened({ type: 'sessions-changed' });
   };
 

@@ -52,7 +52,7 @@ interface Others {
 }
 
 /** The document that everything stored here makes, without these rows. */
-const withoutRows = async ({ store, vault }: SyncDeps, { id }: SessionRow, rows: readonly RecordRow[]): Promise<Others> => {
+export const withoutRows = async ({ store, vault }: SyncDeps, { id }: SessionRow, rows: readonly RecordRow[]): Promise<Others> => {
   const cut = new Set(rows.map(({ replica, sequence }) => `${replica}.${sequence}`));
   const range: typeof store.records.range = async (...asked) =>
     (await store.records.range(...asked)).filter(({ replica, sequence }) => !cut.has(`${replica}.${sequence}`));

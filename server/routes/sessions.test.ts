@@ -326,6 +326,19 @@ test('API-36: a deleted session is 410 DELETED for good, stays listed as deleted
   expect((await person.call('GET', '/sessions')).body).toMatchObject({ sessions: [{ id: session, deleted: true, revision: 2 }] });
 });
 
+test('API-36: of the replicas that a pull asks about it names what the tombstone covers, retired ones too, and gives its content when it is asked for', async () => {
+  const { person, session, chain } = await start();
+  const { vector } = (await person.push(session, [await chain.next(), await chain.next()])).body as PushReply;
+  const [replica = ''] = Object.keys(vector);
+  expect((await person.call('DELETE', `/sessions/${session}`, { vector })).status).toBe(204);
+  const pull = async (body: object) => person.call('POST', `/sessions/${session}/pull`, body);
+  expect((await pull({ vector: {} })).body).toMatchObject({ code: 'DELETED', vector: {} });
+  expect((await pull({ vector: { [replica]: [1, 'A'.repeat(43)] } })).body).toMatchObject({ code: 'DELETED', vector });
+  expect((await pull({ vector: {}, deleted: true })).body).toMatchObject({ vector, records: { length: 2 } });
+  expect((await person.call('DELETE', `/sessions/${session}`, { vector, forGood: true })).status).toBe(204);
+  expect((await pull({ vector, deleted: true })).body).toMatchObject({ code: 'DELETED', vector });
+});
+
 test('API-19: deleting for good drops everything but the tombstone, and a call cut short is finished by the next', async () => {
   const { person, session, chain, deps } = await start();
   let vector: PushReply['vector'] = {};

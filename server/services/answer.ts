@@ -10,7 +10,7 @@ export interface Refusal extends Fault {
   /** With GAP, FORK and RETIRED: the replica, and what the server holds of it last. */
   readonly replica?: ReplicaId;
   readonly position?: Position;
-  /** With BEHIND: all that the server holds. */
+  /** With BEHIND: all that the server holds. With DELETED after a pull: of the replicas that it asked about, what the tombstone covers. */
   readonly vector?: Vector;
   /** With RATE_LIMITED and UNAVAILABLE: milliseconds. */
   readonly retryAfter?: number;

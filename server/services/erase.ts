@@ -1,6 +1,7 @@
 /**
- * Drops what a tombstone keeps: segments, checkpoints, archives and the list of retired replicas. The items go first and the names
- * last, so that a call cut short at any write is finished by the next one; nobody reads a deleted session meanwhile.
+ * Drops what a tombstone keeps: segments, checkpoints and archives. The items go first and the names last, so that a call cut short
+ * at any write is finished by the next one; nobody reads a deleted session meanwhile. Vector and list of retired replicas stay: they
+ * tell a device that was away what the deletion had covered.
  */
 import type { OwnerId, SessionId } from '../../shared/model/ids.ts';
 import type { Store } from '../store/store.ts';
@@ -26,8 +27,7 @@ export const eraseContent = async (
     for (const { id } of list?.segments ?? []) await remove(id);
     await remove(archive);
   }
-  if (head.retired !== undefined) await remove(head.retired.id);
-  const { vector, changed, deleted } = head;
-  const bare: Head = { revision: head.revision + 1, vector, segments: [], tail: [], bytes: 0, changed, ...(deleted !== undefined && { deleted }) };
+  const { vector, changed, deleted, retired } = head;
+  const bare: Head = { revision: head.revision + 1, vector, segments: [], tail: [], bytes: 0, changed, ...(deleted !== undefined && { deleted }), ...(retired !== undefined && { retired }) };
   return (await store.replace(headItem(owner, session, bare), etag)) === undefined ? undefined : 'erased';
 };

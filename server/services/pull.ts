@@ -21,7 +21,11 @@ export interface Pull {
   readonly session: SessionId;
   readonly vector: Vector;
   readonly checkpoint?: RecordHash | undefined;
+  readonly deleted?: boolean | undefined;
 }
+/** Of what was deleted for good only the vector is. */
+const isKept = ({ segments, tail, checkpoint }: Head): boolean => segments.length > 0 || tail.length > 0 || checkpoint !== undefined;
+
 /** checkpoint of the protocol, sealed bytes still as text. */
 export interface Body {
   readonly hash: RecordHash;
@@ -110,13 +114,24 @@ export const createPull = ({ store }: Pick<AppDeps, 'store'>) => {
     return checkpoint && page && { ...page, ...named, checkpoint };
   };
 
+  /** Of the replicas that are asked about, what a tombstone covers; undefined when an item is missing. */
+  const coveredOf = async ({ owner, vector }: Pull, head: Head): Promise<Vector | undefined> => {
+    const asked = Object.keys(vector) as ReplicaId[];
+    const retired = await retiredAmong(store, owner, head, asked);
+    const active = asked.flatMap((replica) => (head.vector[replica] === undefined ? [] : [[replica, head.vector[replica]]]));
+    return retired && (Object.fromEntries([...active, ...Object.entries(retired)]) as Vector);
+  };
+
   return async (pull: Pull): Promise<Answer<Page>> => {
     // A head read just before a checkpoint may name what is gone by now: read it once more before calling it an outage.
     for (let attempt = 0; attempt < 2; attempt += 1) {
       const stored = await store.read(pull.owner, headId(pull.session));
       if (stored === undefined) return refuse('NOT_FOUND');
       const head = stored.body as Head;
-      if (head.deleted !== undefined) return refuse('DELETED');
+      if (head.deleted !== undefined && !(pull.deleted === true && isKept(head))) {
+        const vector = await coveredOf(pull, head);
+        return vector === undefined ? refuse('UNAVAILABLE', { retryAfter: limits.backoffFirst }) : refuse('DELETED', { vector });
+      }
       const page = await pageOf(pull, head);
       const { revision, vector, meta } = head;
       if (page !== undefined) return ok({ revision, vector, ...page, log: logOf(head), ...(meta !== undefined && { meta }) });

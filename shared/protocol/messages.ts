@@ -172,6 +172,8 @@ export const pullRequest = v.strictObject({
   vector: heldVector,
   /** The newest checkpoint all of whose records are held; spares the server a comparison. */
   checkpoint: v.optional(recordHash),
+  /** Also of a session that is deleted, as long as its content is kept. */
+  deleted: v.optional(v.boolean()),
 });
 export const pullReply = v.object({
   revision: count,
@@ -245,7 +247,7 @@ export const problem = v.object({
   facts: v.optional(v.record(v.string(), v.union([v.string(), v.number()]))),
   replica: v.optional(replicaId),
   position: v.optional(v.tuple([count, recordHash])),
-  vector: v.optional(vector),
+  vector: v.optional(heldVector),
 });
 
 export type SessionRow = v.InferOutput<typeof sessionRow>;

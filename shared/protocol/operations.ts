@@ -197,7 +197,7 @@ export const operations = {
     path: '/sessions/:id/pull',
     by: 'device',
     summary: 'Records behind a vector, in commit order',
-    notes: 'At most 500 records and 512 KiB. Who lacks something archived gets the checkpoint, and the records after it.',
+    notes: 'At most 500 records and 512 KiB. Who lacks something archived gets the checkpoint, and the records after it. DELETED names, of the replicas asked about, what the tombstone covers; with `deleted` its content is given out as long as it is kept.',
     body: m.pullRequest,
     success: 200,
     reply: m.pullReply,

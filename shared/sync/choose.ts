@@ -44,7 +44,7 @@ const jobOf = (session: SessionSync): Job | undefined => {
   if (session.lost?.believed === true) return orCheckpoint(session, { kind: 'reseed', at: session.push.notBefore });
   const pull: Job | undefined = isBehind(session) ? { kind: 'pull', at: session.pull.notBefore } : undefined;
   if (session.facts.deleted) {
-    if (pull !== undefined || !isOnServer(session)) return pull;
+    if (pull !== undefined || !(isOnServer(session) || session.facts.owes === 'burial')) return pull;
     return { kind: 'delete', at: Math.max(session.push.notBefore, session.edits?.settle ?? 0) };
   }
   if (session.unsettled || session.lost !== undefined) return pull;

@@ -18,9 +18,9 @@ const isRelabelled = (session: SessionSync, row: ListRow): boolean =>
 
 /** A row can be older than the last answer, so it only ever adds; if it shows less than was acknowledged, a read decides. */
 const withRow = (session: SessionSync, row: ListRow): SessionSync => {
-  if (row.deleted) return { ...session, final: true, risen: false };
-  if (session.final) return { ...session, risen: session.facts.buried === true };
   const less = !covers(row.vector, session.facts.acknowledged);
+  if (row.deleted) return session.final || !less ? { ...session, final: true, risen: false } : { ...session, unsettled: true };
+  if (session.final) return { ...session, risen: session.facts.buried === true };
   return { ...session, server: mergeVectors(session.server ?? {}, row.vector), unsettled: session.unsettled || less };
 };
 
@@ -63,9 +63,10 @@ export const listEnded = (state: EngineState, outcome: ListOutcome, now: number,
       continue;
     }
     news ||= isNews(session, row);
-    if (row.deleted && !session.final) effects.push({ type: 'bury', session: row.id });
+    const next = withRow(session, row);
+    if (next.final && !session.final) effects.push({ type: 'bury', session: row.id });
     else if (isRelabelled(session, row)) effects.push({ type: 'relabel', row });
-    sessions.set(row.id, withRow(session, row));
+    sessions.set(row.id, next);
   }
   const whole = withPage(state.list, outcome.rows);
   const isWhole = whole !== undefined && !outcome.more;

@@ -31,10 +31,11 @@ export interface Facts {
   /** The server holds a tombstone: nothing is sent or fetched any more. */
   readonly buried?: boolean;
   /**
-   * Own records that a final deletion had not seen are to be copied; the server is to be told to drop what it keeps; or the
-   * checkpoint that stands for records here is damaged, and the server's is to be fetched again.
+   * Own records that a final deletion had not seen are to be copied; the server is to be told to drop what it keeps; the checkpoint
+   * that stands for records here is damaged, and the server's is to be fetched again; or own records came behind a deletion that is
+   * not final yet, so it has to become so even where the server never heard of the session.
    */
-  readonly owes?: 'copy' | 'erasure' | 'refetch' | undefined;
+  readonly owes?: 'copy' | 'erasure' | 'refetch' | 'burial' | undefined;
   /** Its tab was killed and the person has not said what is to become of the draft: it may be sent, but nothing is merged into it. */
   readonly unanswered?: boolean;
 }

@@ -276,9 +276,16 @@ describe('forks, lists and deletions', () => {
     expect(work(engine.ended(a, 'delete', { kind: 'revived', facts: facts(1, 1) }))).toEqual(['pull a']);
   });
 
-  test('SYN-16 a session that never reached the server is deleted without a word', () => {
-    const engine = started({ a: facts(1, 0, { deleted: true }) });
-    expect(work(engine.pass(limits.deletionDelay)).filter((one) => one !== 'list')).toEqual([]);
+  test('SYN-16 a session that never reached the server is deleted without a word, unless something was written in it since', () => {
+    const engine = started({ a: facts(1, 0, { deleted: true }), b: facts(2, 0, { deleted: true, owes: 'burial' }) });
+    engine.pass(limits.deletionDelay);
+    expect([a, b].map((id) => engine.state().sessions.get(id)?.job)).toEqual([undefined, 'delete']);
+  });
+
+  test('SYN-30 a tombstone that does not cover what was acknowledged here is read before it is marked', () => {
+    const engine = started({ a: facts(2, 2) });
+    expect(work(engine.send(listed(row('a', { deleted: true, vector: vector({ own: 1 }) }))))).toEqual(['pull a']);
+    expect(work(engine.ended(a, 'pull', { kind: 'deleted', facts: facts(2, 2, { deleted: true, buried: true, owes: 'copy' }) }))).toEqual(['rescue a']);
   });
 });
 

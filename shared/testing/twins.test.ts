@@ -7,6 +7,7 @@ import { encodePayload } from '../documents/payload.ts';
 import { renamePatch, type Renames } from '../documents/rename.ts';
 import { mintSessionId, sessionEntity, type WriterId } from '../model/ids.ts';
 import { limits } from '../model/limits.ts';
+import { inTrash } from '../../client/storage/sessions.ts';
 import { begin, board, chart, entityOf } from './documents.ts';
 import { content, createReplica, type Replica } from './replica.ts';
 import { seeded } from './seeded.ts';
@@ -58,6 +59,30 @@ describe('two copies of one machine', () => {
     expect([two, three]).toEqual([one, one]);
     expect(one?.filter((fact) => fact.includes('session/title'))).toEqual([expect.stringContaining('"from one"'), expect.stringContaining('"from the other"')]);
     expect(elsewhere.device.store.row(session)?.twins).toBeUndefined();
+    end();
+  });
+
+  test('SYN-30 what both wrote of a session that was deleted meanwhile comes back in a copy each: neither takes the place of the other', async () => {
+    const { first, second, elsewhere, here, there, append, settle, end, session, time } = await resumedTwice(9);
+    for (const of of [first, second]) of.network.offline = true;
+    await append(first, here.write(setField(sessionEntity, 'title', 'from one')));
+    await append(second, there.write(setField(sessionEntity, 'title', 'from the other')));
+    await elsewhere.device.store.sessions.update(session, (row) => inTrash(row, time.now(), undefined));
+    elsewhere.runner().heard({ type: 'sessions-changed' });
+    await settle();
+    for (const of of [first, second]) {
+      of.network.offline = false;
+      of.runner().happened({ type: 'woken', held: true });
+      await settle();
+    }
+    const titles: string[] = [];
+    for (const { id } of await elsewhere.device.store.sessions.list()) {
+      if (id === session) continue;
+      const contents = await Promise.all([elsewhere, first, second].map((of) => of.content(id)));
+      expect(contents).toEqual([contents[0], contents[0], contents[0]]);
+      titles.push(...['from one', 'from the other'].filter((title) => contents[0]?.join().includes(`"${title}`)));
+    }
+    expect(titles.sort()).toEqual(['from one', 'from the other']);
     end();
   });
 

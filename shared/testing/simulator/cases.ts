@@ -73,7 +73,7 @@ export const caseOf = (seed: number, steps: number): Case => {
   return {
     seed,
     // More deletions than by the seed alone, and always of one of two: the last session is deleted by nobody.
-    ...(themeOf(seed, 0.6).deletes && { theme: { deletes: true, sessions: 2, rots: false } }),
+    ...(themeOf(seed, 0.6).deletes && { theme: { deletes: true, sessions: 2 } }),
     operations: Array.from({ length: steps }, () => ({ kind: draw(random), salt: random.below(2 ** 31) })),
   };
 };
@@ -87,8 +87,6 @@ export interface Theme {
   readonly serverLoses: boolean;
   readonly isSmall: boolean;
   readonly deletes: boolean;
-  /** Rows are damaged where they lie. Of a session that is deleted everywhere, what one disk damages may have been the last. */
-  readonly rots: boolean;
 }
 
 /** `deletions`: how probable it is that sessions are deleted. */
@@ -103,6 +101,5 @@ export const themeOf = (seed: number, deletions = 0.4): Theme => {
     serverLoses: random.chance(0.3),
     isSmall: random.chance(0.6),
     deletes: random.chance(deletions),
-    rots: true,
   };
 };

@@ -35,12 +35,18 @@ const heldIn = async ({ disk, vault }: Device, session: SessionId): Promise<Set<
 
 const rowOf = ({ disk }: Device, session: SessionId): SessionRow | undefined => valueIn(disk.peek('sessions'), session) as SessionRow | undefined;
 
-/** The server holds its tombstone; or it has lost that with all else, and nobody has the session any more to give it back. */
+/** The server never heard of it. */
+const isUnsent = ({ revision, acknowledged }: SessionRow): boolean => revision === 0 && Object.keys(acknowledged).length === 0;
+
+/**
+ * The server holds its tombstone; or it has lost that with all else, and nobody has the session any more to give it back; or it was
+ * deleted where it was made, before it was sent.
+ */
 export const isBuried = ({ server, devices }: World, session: SessionId): boolean => {
   const head = server.items().find(({ id }) => id === `head.${session}`)?.body as Head | undefined;
   if (head !== undefined) return head.deleted !== undefined;
   const rows = devices.map((device) => rowOf(device, session)).filter((row) => row !== undefined);
-  return rows.length > 0 && rows.every(({ buried }) => buried === true);
+  return rows.length > 0 && rows.every((row) => row.buried === true || (row.deleted !== undefined && isUnsent(row)));
 };
 
 /** The person deletes it in this tab's start page. */
