@@ -1,4 +1,4 @@
-/** The status of a session under twelve causes: what the pill says, why, and what can be done. */
+/** The status of a session under thirteen causes: what the pill says, why, and what can be done. */
 import type { Page } from '@playwright/test';
 import { networkNoise } from './support/quiet.ts';
 import { startRecorder, type Fate } from './support/recorder.ts';
@@ -6,7 +6,7 @@ import { expect, test } from './support/test.ts';
 import * as bench from './support/workbench.ts';
 import { takeByNewer } from './support/disk.ts';
 
-const problem = (status: number, code: string, facts?: { readonly [name: string]: number }): Fate => ({
+const problem = (status: number, code: string, facts?: { readonly [name: string]: number }): Fate & object => ({
   status,
   type: 'application/problem+json',
   body: JSON.stringify({ type: 'about:blank', title: code, status, code, ...(facts !== undefined && { facts }) }),
@@ -26,7 +26,8 @@ const api = /^\/api\//;
 const causes: readonly Cause[] = [
   { name: 'all is well', pill: 'Synced', more: /^Everything is on the server, sealed, since \d\d:\d\d\.$/, action: 'Sync now' },
   { name: 'no network', at: api, fate: 'drop', pill: 'Saved on this device · Offline', more: /1 change waits for a connection\. Nothing is lost/, action: 'Sync now' },
-  { name: 'the server is down', at: api, fate: { status: 503 }, pill: 'Saved on this device · Offline', more: /1 change waits for a connection/, action: 'Sync now' },
+  { name: 'the server is down', at: api, fate: { status: 503 }, pill: 'Saved on this device · Server unavailable', more: /^The server is not available now\. Everything is saved here; .* asks again at \d\d:\d\d\. 1 change waits to be sent\.$/, action: 'Sync now' },
+  { name: 'too many requests', at: api, fate: { ...problem(429, 'RATE_LIMITED'), retryAfter: 4 }, pill: 'Saved on this device · Server busy', more: /^Too many requests\. .* Holdfast asks again at \d\d:\d\d\. 1 change waits to be sent\.$/, action: 'Sync now' },
   { name: 'a network’s sign-in page', at: api, fate: { status: 200, type: 'text/html', body: '<h1>Hotel</h1>' }, pill: 'Not syncing', more: /perhaps a network sign-in page/, action: 'Sync now' },
   { name: 'too large', at: /\/records$/, fate: problem(413, 'TOO_LARGE', { actual: 1_620_000, allowed: 1_500_000 }), pill: 'Not syncing', more: /This is too large\. It takes 1\.6 MB; 1\.5 MB are allowed\. Your copy on this device is complete/, action: 'Sync now' },
   { name: 'the account is full', at: /\/records$/, fate: problem(507, 'OVER_QUOTA', { actual: 1_100_000_000, allowed: 1_000_000_000 }), pill: 'Not syncing', more: /The account is full\. It takes 1\.1 GB; 1\.0 GB are allowed/, action: 'Sync now' },
@@ -43,10 +44,10 @@ const shows = async (page: Page, { pill, more, action }: Pick<Cause, 'pill' | 'm
   await page.keyboard.press('Escape');
 };
 
-test('HEA-5 HEA-7 for each of twelve causes the status says what is so, why, and what to do', async ({ page, server, quiet }) => {
+test('HEA-5 HEA-7 for each of thirteen causes the status says what is so, why, and what to do', async ({ page, server, quiet }) => {
   test.setTimeout(240_000);
   quiet.allow(networkNoise);
-  quiet.allow(/Failed to load resource: the server responded with a status of (401|403|410|413|503|507)/);
+  quiet.allow(/Failed to load resource: the server responded with a status of (401|403|410|413|429|503|507)/);
   const wire = await startRecorder(server.url);
   await page.goto(wire.url);
   await page.getByRole('button', { name: 'New session' }).click();

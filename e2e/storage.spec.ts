@@ -1,4 +1,5 @@
 /** Sessions over the store of this device, in a real browser over a real profile: what is shown as saved survives, what cannot be saved says so. */
+import type { Page } from '@playwright/test';
 import type { SessionId } from '../shared/model/ids.ts';
 import type {} from './pages/storage/page.ts';
 import { arrive, create, durability, flush, open, readLog, serveStoragePage, storagePage, title, write } from './support/storagePage.ts';
@@ -69,6 +70,37 @@ test('STO-2 R1 a receipt names the revision that got there, and a later edit is 
   expect(seen.receipt).toBe(seen.first);
   expect(seen.atOnce).toMatchObject({ kind: 'saving', revision: seen.second });
   expect(seen.last).toMatchObject({ kind: 'saved', revision: seen.second });
+});
+
+test('HEA-9 a reading that fails is said, and what came meanwhile is shown by the next one, in changes and behind a checkpoint', async ({ page, context }) => {
+  await arrive(page);
+  const id = await create(page, 'before');
+  await open(page, id);
+  await flush(page);
+  const other = await arrive(await context.newPage());
+  await open(other, id);
+  const broken = (of: Page, is: boolean) =>
+    of.evaluate((fails) => {
+      const plain = ((globalThis as unknown as { plain?: IDBIndex['get'] }).plain ??= IDBObjectStore.prototype.get);
+      IDBObjectStore.prototype.get = fails
+        ? () => {
+            throw new DOMException('the disk gave an error', 'UnknownError');
+          }
+        : plain;
+    }, is);
+  const sync = () => page.evaluate(() => opened.status.get().sync);
+  await broken(page, true);
+  await write(other, 'from the other tab');
+  await flush(other);
+  await expect.poll(sync).toMatchObject({ kind: 'refused', fault: { code: 'STORAGE_FAILED', facts: { doing: 'reading' } } });
+  expect(await title(page)).toBe('before');
+  await other.evaluate(async (session) => void (await here.rest(session)), id);
+  await write(other, 'behind the checkpoint');
+  await flush(other);
+  await broken(page, false);
+  await flush(page);
+  await expect.poll(() => title(page)).toBe('behind the checkpoint');
+  await expect.poll(sync).toMatchObject({ kind: 'waiting' });
 });
 
 test('STO-5 a full disk: the edit stays on screen, the status says not saved and why, and saves it once there is room', async ({ page }) => {

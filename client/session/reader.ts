@@ -141,10 +141,12 @@ export const createReader = ({ storage, vault }: ReaderDeps, session: SessionId,
     if (row?.base === undefined || row.base.hash === takenBase || covered.every(isTaken)) return ok([]);
     const base = await baseOf(row);
     if (!base.ok) return base;
+    const held = await Promise.all(covered.map(([replica]) => heldOf(row, replica)));
+    // Nothing is taken for read before all of it was: what fails on the way is read again.
     takenBase = row.base.hash;
     newer ||= base.value.newer;
-    for (const [replica] of covered) {
-      const floor = floorOf(row, replica, await heldOf(row, replica));
+    for (const [index, [replica]] of covered.entries()) {
+      const floor = floorOf(row, replica, held[index] ?? []);
       if (floor !== undefined && (positions.get(replica)?.[0] ?? 0) < floor[0]) positions.set(replica, floor);
     }
     return ok([base.value]);

@@ -14,6 +14,7 @@ import { fault, type Fault } from '../../shared/model/faults.ts';
 import { mintWriterId, sessionEntity, type SessionId } from '../../shared/model/ids.ts';
 import { limits } from '../../shared/model/limits.ts';
 import type { Announcement, SyncState } from '../storage/announce.ts';
+import { attempt } from '../storage/failures.ts';
 import type { SessionRow } from '../storage/rows.ts';
 import { sequenceOf } from '../../shared/sync/vectors.ts';
 import { ownFrom, suspected } from '../storage/sessions.ts';
@@ -56,6 +57,9 @@ const soon = (delay: number, act: () => void): (() => void) => {
   };
 };
 
+/** The words of a store that fails are of writing otherwise. */
+const inReading = (cause: Fault): Fault => (cause.code === 'STORAGE_FAILED' ? fault(cause.code, { ...cause.facts, doing: 'reading' }) : cause);
+
 const latestOf = (patch: Patch): number => patch.set.reduce((latest, [, , , at]) => Math.max(latest, at), 0);
 
 /** Every update of the log, for when the checkpoint does not open. */
@@ -73,7 +77,11 @@ export const buildSession = async (deps: SessionDeps, opening: Opening): Promise
   let nextN = 1;
   let changed = row.changed;
   let sync: SyncState | undefined;
-  let refused: Fault | undefined;
+  let own: SyncState | undefined;
+  /** Why the latest reading failed, and the next try. */
+  let unread: { readonly fault: Fault; readonly again: ReturnType<typeof setTimeout> } | undefined;
+  /** Read, and not yet on screen: the reader hands a change out once. */
+  let owed: readonly Change[] = [];
   let waitingSince = row.changed;
   let closed = false;
   /** Under way: the reader's positions may be ahead of the document for a moment. */
@@ -131,7 +139,8 @@ export const buildSession = async (deps: SessionDeps, opening: Opening): Promise
       sequence: log.sequence(),
       waitingSince,
       sync,
-      refused,
+      own,
+      unread: unread?.fault,
       conflicts: state.conflicts().length,
       quarantined: damaged.size + hydration.waiting().length + (baseFault === undefined || baseFault.code === 'UNSUPPORTED_VERSION' ? 0 : 1),
       readOnly: newer,
@@ -145,7 +154,7 @@ export const buildSession = async (deps: SessionDeps, opening: Opening): Promise
     state,
     reader,
     changed: () => changed,
-    document: () => (!newer && committer.isIdle() && readings === 0 && hydration.waiting().length === 0 ? hydration.document() : undefined),
+    document: () => (!newer && committer.isIdle() && readings === 0 && owed.length === 0 && hydration.waiting().length === 0 ? hydration.document() : undefined),
     saved: (next) => (row = next),
     read: opening.reading,
   });
@@ -220,20 +229,25 @@ export const buildSession = async (deps: SessionDeps, opening: Opening): Promise
     if (end !== undefined) log.taken(row.replica, end);
     newer ||= reading.newer;
     if (newer) await showNewer();
-    else takeIn(reading.changes);
+    else {
+      owed = [...owed, ...reading.changes];
+      takeIn(owed);
+      owed = [];
+    }
     noteTwin();
     quarantine(reading.damaged);
     judgeBase(reading.baseFault);
     refresh();
   };
 
+  /** A reading that fails is said and tried again: until then others' changes are missing on screen. Nothing of it is lost, all lies in the store. */
   const catchUp = async (): Promise<void> => {
     readings += 1;
-    try {
-      await takeReading();
-    } finally {
-      readings -= 1;
-    }
+    const read = await attempt(takeReading);
+    readings -= 1;
+    clearTimeout(unread?.again);
+    unread = read.ok || closed ? undefined : { fault: inReading(read.fault), again: setTimeout(() => void catchUp(), limits.pollFirst) };
+    if (!read.ok) refresh();
   };
 
   const hear = (announcement: Announcement): void => {
@@ -244,18 +258,18 @@ export const buildSession = async (deps: SessionDeps, opening: Opening): Promise
       case 'keys-changed':
       case 'replica':
       case 'acknowledged':
-        refused = announcement.type === 'acknowledged' ? undefined : refused;
-        void catchUp().catch(() => undefined);
+        own = announcement.type === 'acknowledged' ? undefined : own;
+        void catchUp();
         return;
       case 'sync-state':
         if (announcement.session === undefined) sync = announcement.state;
-        else refused = announcement.state.kind === 'refused' ? announcement.state.fault : undefined;
+        else own = announcement.state;
         refresh();
         return;
       case 'account-changed':
       case 'sessions-changed':
         // It may have been deleted elsewhere.
-        void catchUp().catch(() => undefined);
+        void catchUp();
         return;
       case 'sync-now':
       case 'sync-paused':
@@ -294,7 +308,7 @@ export const buildSession = async (deps: SessionDeps, opening: Opening): Promise
     leave: () => void (mayLeave() && presence.gone()),
     back: () => {
       presence.back();
-      void catchUp().catch(() => undefined);
+      void catchUp();
     },
     mayLeave,
   });
@@ -302,12 +316,13 @@ export const buildSession = async (deps: SessionDeps, opening: Opening): Promise
   judgeBase(opening.reading.baseFault);
   refresh();
   // What was announced after the first reading and before anybody listened here.
-  void catchUp().catch(() => undefined);
+  void catchUp();
   if (opening.reading.changes.length > 0 && !newer) upkeep.due();
   const hydrateSoon = newer ? undefined : setTimeout(() => void hydration.ready().catch(() => undefined), limits.hydrationDelay);
 
   const flush: OpenSession['flush'] = async () => {
     committer.retry();
+    if (unread !== undefined) void catchUp();
     const settled = await committer.settled(storage.hurry);
     // Its steps of Undo, too: a page that starts anew for an update goes on with them.
     if (settled.ok) await undo.keep().catch(() => undefined);
@@ -357,6 +372,7 @@ export const buildSession = async (deps: SessionDeps, opening: Opening): Promise
       await undo.close();
       closed = true;
       clearTimeout(hydrateSoon);
+      clearTimeout(unread?.again);
       committer.stop();
       stopHearing();
       stopWatching();

@@ -9,7 +9,8 @@ const input: StatusInput = {
   sequence: 2,
   waitingSince: 1,
   sync: { kind: 'idle', at: 1 },
-  refused: undefined,
+  own: undefined,
+  unread: undefined,
   conflicts: 0,
   quarantined: 0,
   readOnly: false,
@@ -22,6 +23,18 @@ test('HEA-5 what keeps all sessions from syncing is said of each, whether or not
       expect(statusOf({ ...input, sequence, sync: { kind: 'refused', fault: { code } } }).sync).toMatchObject({ kind: 'refused', fault: { code } });
     }
   }
+});
+
+test('HEA-7 a server that has no time, and a store that cannot be read, are each said as what they are; nothing is called waiting without its reason', () => {
+  const busy = { kind: 'delayed', fault: { code: 'RATE_LIMITED' }, until: 9 } as const;
+  const hindered = { why: 'delayed', fault: { code: 'RATE_LIMITED' }, until: 9 };
+  for (const one of [{ sync: busy }, { own: busy }]) {
+    expect(statusOf({ ...input, ...one }).sync).toMatchObject({ kind: 'waiting', changes: 2, ...hindered });
+    expect(statusOf({ ...input, ...one, sequence: 0 }).sync).toEqual({ kind: 'synced', at: 5, hindered });
+  }
+  expect(statusOf({ ...input, sequence: 0, sync: { kind: 'offline' } }).sync).toEqual({ kind: 'synced', at: 5, hindered: { why: 'offline' } });
+  expect(statusOf({ ...input, unread: { code: 'STORAGE_FAILED' } }).sync).toMatchObject({ kind: 'refused', fault: { code: 'STORAGE_FAILED' } });
+  expect(statusOf({ ...input, own: { kind: 'refused', fault: { code: 'TOO_LARGE' } } }).sync).toMatchObject({ kind: 'refused', fault: { code: 'TOO_LARGE' } });
 });
 
 test('HEA-2 a paused session is never called synced', () => {

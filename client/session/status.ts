@@ -3,7 +3,7 @@ import type { Fault } from '../../shared/model/faults.ts';
 import type { SyncState } from '../storage/announce.ts';
 import { ownFrom } from '../storage/sessions.ts';
 import type { SessionRow } from '../storage/rows.ts';
-import type { Durability, SessionStatus, SyncProgress } from './types.ts';
+import type { Durability, Hindrance, SessionStatus, SyncProgress } from './types.ts';
 
 export interface StatusInput {
   readonly durability: Durability;
@@ -12,8 +12,12 @@ export interface StatusInput {
   readonly sequence: number;
   /** Since when a record waits, ms. */
   readonly waitingSince: number;
+  /** Of the whole profile, as the sync worker said last. */
   readonly sync: SyncState | undefined;
-  readonly refused: Fault | undefined;
+  /** Of this session alone. */
+  readonly own: SyncState | undefined;
+  /** Why the latest reading of the store failed. */
+  readonly unread: Fault | undefined;
   readonly conflicts: number;
   readonly quarantined: number;
   readonly readOnly: boolean;
@@ -26,15 +30,22 @@ const waitingChanges = ({ row, sequence, durability }: StatusInput): number => {
   return unsent === 0 && durability.kind !== 'saved' && durability.revision > 0 ? 1 : unsent;
 };
 
+const hindranceOf = (state: SyncState | undefined): Hindrance | undefined => {
+  if (state?.kind === 'offline') return { why: 'offline' };
+  return state?.kind === 'delayed' ? { why: 'delayed', fault: state.fault, until: state.until } : undefined;
+};
+
 const progress = (input: StatusInput): SyncProgress => {
   const changes = waitingChanges(input);
   if (input.row.buried === true) return { kind: 'refused', changes, fault: { code: 'DELETED' } };
-  if (input.refused !== undefined) return { kind: 'refused', changes, fault: input.refused };
+  if (input.own?.kind === 'refused') return { kind: 'refused', changes, fault: input.own.fault };
+  if (input.unread !== undefined) return { kind: 'refused', changes, fault: input.unread };
   // Of the whole profile: nothing of any session goes or comes.
   if (input.sync?.kind === 'refused') return { kind: 'refused', changes, fault: input.sync.fault };
   if (input.sync?.kind === 'paused') return { kind: 'waiting', changes, since: input.waitingSince, why: 'paused' };
-  if (changes === 0 && input.row.syncedAt !== undefined) return { kind: 'synced', at: input.row.syncedAt };
-  return { kind: 'waiting', changes, since: input.waitingSince, why: input.sync?.kind === 'offline' ? 'offline' : 'pending' };
+  const hindered = hindranceOf(input.sync) ?? hindranceOf(input.own);
+  if (changes === 0 && input.row.syncedAt !== undefined) return { kind: 'synced', at: input.row.syncedAt, ...(hindered && { hindered }) };
+  return { kind: 'waiting', changes, since: input.waitingSince, ...(hindered ?? { why: 'pending' }) };
 };
 
 export const statusOf = (input: StatusInput): SessionStatus => ({

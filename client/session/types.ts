@@ -16,9 +16,16 @@ export type Durability =
   | { readonly kind: 'saved'; readonly revision: number; readonly at: number }
   | { readonly kind: 'not-saved'; readonly revision: number; readonly fault: Fault };
 
+/** What keeps the server from being reached, or from doing what it is asked, for now. */
+export type Hindrance =
+  | { readonly why: 'offline' }
+  /** Asked again at `until`, wall clock, ms. */
+  | { readonly why: 'delayed'; readonly fault: Fault; readonly until: number };
+
 export type SyncProgress =
-  | { readonly kind: 'synced'; readonly at: number }
-  | { readonly kind: 'waiting'; readonly changes: number; readonly since: number; readonly why: 'offline' | 'paused' | 'pending' }
+  /** `hindered`: nothing new arrives for now. */
+  | { readonly kind: 'synced'; readonly at: number; readonly hindered?: Hindrance }
+  | ({ readonly kind: 'waiting'; readonly changes: number; readonly since: number } & (Hindrance | { readonly why: 'paused' | 'pending' }))
   | { readonly kind: 'refused'; readonly changes: number; readonly fault: Fault };
 
 export interface SessionStatus {

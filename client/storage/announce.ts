@@ -10,6 +10,8 @@ export type SyncState =
   | { readonly kind: 'idle'; readonly at: number }
   | { readonly kind: 'working' }
   | { readonly kind: 'offline' }
+  /** The server does not take it now; it is asked again at `until`, wall clock, ms. */
+  | { readonly kind: 'delayed'; readonly fault: Fault; readonly until: number }
   /** The person said so. */
   | { readonly kind: 'paused' }
   | { readonly kind: 'refused'; readonly fault: Fault };

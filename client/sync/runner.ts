@@ -42,7 +42,11 @@ export interface Runner {
   state(): EngineState;
 }
 
-const toSyncState = (status: Status, at: number): SyncState => (status.kind === 'idle' ? { kind: 'idle', at } : status);
+/** `ahead`: how much the wall clock is ahead of the clock of events. */
+const toSyncState = (status: Status, at: number, ahead: number): SyncState => {
+  if (status.kind === 'idle') return { kind: 'idle', at };
+  return status.kind === 'delayed' ? { ...status, until: Math.round(status.until + ahead) } : status;
+};
 
 export const createRunner = (deps: SyncDeps, around: Surroundings, from: EngineState = idleEngine): Runner => {
   const { store, api, announce, note, wallClock } = deps;
@@ -174,7 +178,8 @@ export const createRunner = (deps: SyncDeps, around: Surroundings, from: EngineS
         cancel();
         return around.rest();
       case 'tell': {
-        const told = toSyncState(effect.status, wallClock());
+        const at = wallClock();
+        const told = toSyncState(effect.status, at, at - around.now());
         if (effect.session === undefined && effect.status.kind === 'idle') void compactOne().catch(() => undefined);
         return announce({ type: 'sync-state', state: told, ...(effect.session === undefined ? {} : { session: effect.session }) });
       }

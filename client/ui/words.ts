@@ -53,7 +53,10 @@ const words: { readonly [code in FaultCode]: (fault: Fault) => string } = {
   NOT_OUR_SERVER: () =>
     'Something else answers in place of the server, perhaps a network sign-in page. Everything is saved here.',
   STORAGE_FULL: () => 'The disk of this device is full. Free some space, then try again.',
-  STORAGE_FAILED: () => 'The browser could not write to this device’s storage.',
+  STORAGE_FAILED: (fault) =>
+    fault.facts?.doing === 'reading'
+      ? 'What other tabs and devices changed could not be read from this device’s storage, so it is not shown yet. Holdfast reads again by itself; if this stays, reload.'
+      : 'The browser could not write to this device’s storage.',
   STORAGE_NEWER: () => 'A newer version of Holdfast is open in another tab. Reload this one.',
   READ_ONLY: () => 'The lock of this browser is on. Turn it off first: the other keys would come without a lock. Nothing was changed.',
   CSV_RAGGED_ROW: (fault) => line(fault, `${fact(fault, 'actual')} fields where ${fact(fault, 'expected')} are expected.`),

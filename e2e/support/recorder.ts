@@ -17,7 +17,7 @@ export interface Exchange {
 }
 
 /** What happens to a request: it passes, its answer is lost after the server has done it, or it never arrives. */
-export type Fate = 'pass' | 'lose-answer' | 'drop' | { readonly status: number; readonly type?: string; readonly body?: string };
+export type Fate = 'pass' | 'lose-answer' | 'drop' | { readonly status: number; readonly type?: string; readonly body?: string; readonly retryAfter?: number };
 
 export interface Recorder {
   readonly url: string;
@@ -57,8 +57,8 @@ export const startRecorder = async (target: string): Promise<Recorder> => {
     if (fate === 'drop') return void incoming.socket.destroy();
     const requestBody = await bodyOf(incoming);
     if (typeof fate === 'object') {
-      const { status, type, body = '' } = fate;
-      return void reply.writeHead(status, { 'content-length': String(Buffer.byteLength(body)), ...(type !== undefined && { 'content-type': type }) }).end(body);
+      const { status, type, body = '', retryAfter } = fate;
+      return void reply.writeHead(status, { 'content-length': String(Buffer.byteLength(body)), ...(type !== undefined && { 'content-type': type }), ...(retryAfter !== undefined && { 'retry-after': String(retryAfter) }) }).end(body);
     }
     const answer = await forward(incoming, requestBody);
     const original = await bodyOf(answer);

@@ -48,7 +48,7 @@ const failed = (state: EngineState, outcome: ListOutcome & { kind: 'failed' }, n
   const cursor = outcome.fault.code === 'INVALID_INPUT' ? undefined : state.list.cursor;
   const failures = state.list.failures + 1;
   const due = now + Math.max(backoff(failures, chance), outcome.retryAfter ?? 0);
-  return { state: { ...state, list: { ...state.list, asking: false, cursor, failures, due } }, effects: [] };
+  return { state: { ...state, list: { ...state.list, asking: false, cursor, failures, cause: outcome.fault, due } }, effects: [] };
 };
 
 export const listEnded = (state: EngineState, outcome: ListOutcome, now: number, chance: number): Step => {
@@ -78,6 +78,7 @@ export const listEnded = (state: EngineState, outcome: ListOutcome, now: number,
     interval,
     cursor: outcome.cursor,
     failures: 0,
+    cause: undefined,
     complete: state.list.complete || !outcome.more,
     whole: outcome.more ? whole : undefined,
     wholeDue: isWhole ? now + whole.pages * limits.listWhole : state.list.wholeDue,

@@ -94,7 +94,7 @@ const withFailure = (session: SessionSync, job: JobKind, failed: Failed, now: nu
   return { ...session, lost, unsettled: unsettled || lost !== session.lost, push: laneAfter(session.push, failed, now, chance), pull: { ...session.pull, notBefore: asked } };
 };
 
-const stalled: Failed = { kind: 'failed', fault: { code: 'UNAVAILABLE' } };
+const stalled: Failed = { kind: 'failed', fault: { code: 'INTERNAL' } };
 
 /** A success that brought its job no further: repeated at once it would go on for ever. */
 const isStalled = ({ facts: before, server: heard }: SessionSync, job: JobKind, after: Facts, server: Vector): boolean => {

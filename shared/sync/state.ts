@@ -46,6 +46,8 @@ export interface Lane {
   /** The part of that wait which the server asked for (Retry-After); a wake does not shorten it. */
   readonly asked: number;
   readonly failures: number;
+  /** What the latest failure was. */
+  readonly cause: Fault | undefined;
   /** A refusal that trying again does not lift by itself; it holds this lane only. */
   readonly held: Fault | undefined;
 }
@@ -89,6 +91,8 @@ export type Status =
   | { readonly kind: 'idle' }
   | { readonly kind: 'working' }
   | { readonly kind: 'offline' }
+  /** It was answered, but not done, and that heals by itself: asked again at `until`, of the events' clock. */
+  | { readonly kind: 'delayed'; readonly fault: Fault; readonly until: number }
   | { readonly kind: 'refused'; readonly fault: Fault };
 
 export interface EngineState {
@@ -101,6 +105,8 @@ export interface EngineState {
     readonly interval: number;
     readonly cursor: string | undefined;
     readonly failures: number;
+    /** What the latest failure was. */
+    readonly cause: Fault | undefined;
     /** A listing has ended since the start, so sessions of other devices are known. */
     readonly complete: boolean;
     /** While everything is listed, not only changes: what was named so far, in how many pages. */
@@ -198,4 +204,4 @@ export interface Step {
   readonly effects: readonly Effect[];
 }
 
-export const freshLane: Lane = { notBefore: 0, asked: 0, failures: 0, held: undefined };
+export const freshLane: Lane = { notBefore: 0, asked: 0, failures: 0, cause: undefined, held: undefined };

@@ -119,6 +119,38 @@ describe('failures', () => {
     expect(work(engine.send({ type: 'woken', held: false })).sort()).toEqual(['list', 'pull a', 'push b']);
   });
 
+  test('HEA-7 a server that answers and has no time is not called offline: what it is and when it is asked again, also through a wake', () => {
+    const engine = started({ a: facts(1, 0) });
+    engine.ended(a, 'push', failed('RATE_LIMITED', 30_000));
+    const busy = { kind: 'delayed', fault: { code: 'RATE_LIMITED' }, until: engine.now + 30_000 };
+    expect(engine.state().told).toEqual(busy);
+    const told = engine.send({ type: 'woken', held: true }).filter((effect) => effect.type === 'tell');
+    expect(told).toEqual([{ type: 'tell', session: undefined, status: busy }]);
+    engine.pass(30_000);
+    engine.send({ type: 'list-ended', outcome: { kind: 'failed', fault: { code: 'UNAVAILABLE' }, retryAfter: 5000 } });
+    expect(engine.state().told).toEqual({ kind: 'delayed', fault: { code: 'UNAVAILABLE' }, until: engine.now + 5000 });
+    engine.pass(5000);
+    engine.send(listed());
+    expect(engine.state().told.kind).not.toBe('delayed');
+  });
+
+  test('HEA-7 what keeps one session is told of it: a server in trouble and a full store at once, the rest when it stays; and told again to whoever asks', () => {
+    const engine = started({ a: facts(1, 0), b: facts(1, 0) });
+    const of = (session: typeof a) => engine.state().toldSessions.get(session);
+    engine.ended(a, 'push', failed('UNAVAILABLE', 7000));
+    expect(of(a)).toEqual({ kind: 'delayed', fault: { code: 'UNAVAILABLE' }, until: engine.now + 7000 });
+    engine.ended(b, 'push', failed('GAP'));
+    expect(of(b)).toBeUndefined();
+    engine.ended(b, 'push', failed('GAP'));
+    expect(of(b)).toMatchObject({ kind: 'delayed', fault: { code: 'GAP' } });
+    engine.ended(b, 'pull', { kind: 'answered', facts: facts(1, 1), server: vector({ own: 1 }) });
+    engine.ended(a, 'push', { kind: 'answered', facts: facts(1, 1), server: vector({ own: 1 }) });
+    engine.ended(a, 'pull', failed('STORAGE_FULL'));
+    expect(of(a)).toEqual({ kind: 'refused', fault: { code: 'STORAGE_FULL' } });
+    const again = engine.send(listed()).filter((effect) => effect.type === 'tell' && effect.session === a);
+    expect(again).toEqual([{ type: 'tell', session: a, status: { kind: 'refused', fault: { code: 'STORAGE_FULL' } } }]);
+  });
+
   test('SYN-3 Retry-After is honoured, also through a wake', () => {
     const engine = started({ a: facts(1, 0) });
     engine.ended(a, 'push', failed('RATE_LIMITED', 30_000));

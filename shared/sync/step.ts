@@ -19,7 +19,7 @@ import { woken } from './wait.ts';
 export const idleEngine: EngineState = {
   visible: false,
   line: freshLane,
-  list: { asking: false, due: 0, interval: limits.pollFirst, cursor: undefined, failures: 0, complete: false, whole: undefined, wholeDue: 0 },
+  list: { asking: false, due: 0, interval: limits.pollFirst, cursor: undefined, failures: 0, cause: undefined, complete: false, whole: undefined, wholeDue: 0 },
   surveyed: false,
   sessions: new Map(),
   turn: 0,
@@ -156,17 +156,21 @@ const startWork = (state: EngineState, now: number): Step => {
   return { state: next, effects };
 };
 
-const sameStatus = (a: Status, b: Status): boolean =>
-  a.kind === b.kind && (a.kind !== 'refused' || (b.kind === 'refused' && a.fault.code === b.fault.code));
+const causeOf = (status: Status) => ('fault' in status ? status.fault.code : undefined);
+const untilOf = (status: Status) => (status.kind === 'delayed' ? status.until : undefined);
+const sameStatus = (a: Status, b: Status): boolean => a.kind === b.kind && causeOf(a) === causeOf(b) && untilOf(a) === untilOf(b);
 
-/** Tells what changed; after a listing in any case, which is also the sign of life that other tabs wait for. */
+/**
+ * Tells what changed; after a listing in any case, which is also the sign of life that other tabs wait for, and to whoever asks: a page
+ * that was opened later has heard none of it.
+ */
 const tell = (state: EngineState, now: number, anyway: boolean): Step => {
   const effects: Effect[] = [];
   const toldSessions = new Map<SessionId, Status>();
   for (const [id, session] of state.sessions) {
     const status = sessionStatus(session);
     if (status.kind !== 'idle') toldSessions.set(id, status);
-    if (!sameStatus(status, state.toldSessions.get(id) ?? { kind: 'idle' })) effects.push({ type: 'tell', session: id, status });
+    if ((anyway && status.kind !== 'idle') || !sameStatus(status, state.toldSessions.get(id) ?? { kind: 'idle' })) effects.push({ type: 'tell', session: id, status });
   }
   const told = statusOf(state, now);
   if (anyway || !sameStatus(told, state.told)) effects.push({ type: 'tell', session: undefined, status: told });
@@ -187,6 +191,6 @@ export const step = (state: EngineState, event: Event): Step => {
   const { now } = event;
   const first = happened(state, event);
   const second = startWork(first.state, now);
-  const third = tell(second.state, now, event.type === 'list-ended');
+  const third = tell(second.state, now, event.type === 'list-ended' || event.type === 'woken');
   return { state: third.state, effects: [...first.effects, ...second.effects, ...third.effects, waitOrRest(third.state, now)] };
 };

@@ -16,7 +16,7 @@ export const backoff = (failures: number, chance: number): number => {
 export const afterFailure = (lane: Lane, failed: Failed, now: number, chance: number, held?: Fault): Lane => {
   const failures = lane.failures + 1;
   const asked = failed.retryAfter === undefined ? lane.asked : now + failed.retryAfter;
-  return { notBefore: Math.max(now + backoff(failures, chance), asked), asked, failures, held };
+  return { notBefore: Math.max(now + backoff(failures, chance), asked), asked, failures, cause: failed.fault, held };
 };
 
 /** The lane after a refusal: it is asked again rarely, or when the person edits or asks. */
@@ -24,6 +24,7 @@ export const afterRefusal = (lane: Lane, refusal: Fault, now: number): Lane => (
   notBefore: now + limits.refusedRetry,
   asked: lane.asked,
   failures: lane.failures + 1,
+  cause: refusal,
   held: refusal,
 });
 

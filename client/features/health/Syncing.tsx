@@ -20,6 +20,8 @@ const stateWords = (state: SyncState): string => {
       return 'Sending and fetching changes.';
     case 'offline':
       return 'No connection. Nothing is lost; it will sync by itself.';
+    case 'delayed':
+      return `${faultWords(state.fault)} The server is asked again at ${time(state.until)}.`;
     case 'paused':
       return 'You paused syncing on this device. Changes are saved here.';
     case 'refused':

@@ -33,6 +33,17 @@ test('UI-2 R19: every state of a change has its own words, and loss is never hid
 test('UI-2: what waits is counted in the person’s words', () => {
   expect(statusWords(saved, false).more[1]).toMatch(/^2 changes wait to be sent/);
   expect(statusWords({ ...saved, quarantined: 2 }, false).more.at(-1)).toBe('2 damaged changes were set aside and are kept.');
+  const busy = (code: 'RATE_LIMITED' | 'UNAVAILABLE' | 'INTERNAL' | 'GAP') => ({ why: 'delayed', fault: { code }, until: Date.UTC(2026, 0, 1, 12, 34) }) as const;
+  const pillOf = (code: 'RATE_LIMITED' | 'UNAVAILABLE' | 'INTERNAL' | 'GAP') => statusWords({ ...saved, sync: { kind: 'waiting', changes: 2, since: 0, ...busy(code) } }, false);
+  expect(pillOf('RATE_LIMITED')).toMatchObject({ pill: 'Saved on this device · Server busy', action: 'sync' });
+  expect(pillOf('UNAVAILABLE').pill).toBe('Saved on this device · Server unavailable');
+  expect(pillOf('INTERNAL').pill).toBe('Saved on this device · Server unavailable');
+  expect(pillOf('GAP').pill).toBe('Saved on this device');
+  expect(pillOf('RATE_LIMITED').more[1]).toMatch(/^Too many requests\. .* Holdfast asks again at \d\d:34\. 2 changes wait to be sent\.$/);
+  expect(statusWords({ ...saved, sync: { kind: 'synced', at: 0, hindered: busy('UNAVAILABLE') } }, false).more[1]).toMatch(
+    /^Changes of other devices do not arrive now\. The server is not available now\. .* asks again at \d\d:34\.$/,
+  );
+  expect(statusWords({ ...saved, sync: { kind: 'synced', at: 0, hindered: { why: 'offline' } } }, false).more[1]).toMatch(/^There is no connection now/);
   const one: SessionStatus = { ...saved, sync: { kind: 'waiting', changes: 1, since: 0, why: 'offline' } };
   expect(statusWords(one, false).more[1]).toBe('1 change waits for a connection. Nothing is lost; it will sync by itself.');
 });

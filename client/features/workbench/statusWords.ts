@@ -1,5 +1,6 @@
 /** What the pill and its popover say of a session's status. One function, so that no state can be left without words. */
-import type { SessionStatus } from '../../session/types.ts';
+import type { Hindrance, SessionStatus } from '../../session/types.ts';
+import type { FaultCode } from '../../../shared/model/faults.ts';
 import { counted, time } from '../../ui/format.ts';
 import type { PillMark, PillTone } from '../../ui/Pill.tsx';
 import { faultWords } from '../../ui/words.ts';
@@ -22,22 +23,44 @@ const waiting = (changes: number): string =>
 const damaged = (quarantined: number): string =>
   `${counted(quarantined, 'damaged change')} ${quarantined === 1 ? 'was' : 'were'} set aside and ${quarantined === 1 ? 'is' : 'are'} kept.`;
 
-const places = {
-  pending: { pill: 'Saved on this device', action: 'sync' },
-  offline: { pill: 'Saved on this device · Offline', action: 'sync' },
-  paused: { pill: 'Saved on this device · Paused', action: 'resume' },
-} as const;
+type Waiting = SessionStatus['sync'] & { readonly kind: 'waiting' };
 
-const whyWords = ({ why, changes, since }: SessionStatus['sync'] & { readonly kind: 'waiting' }): string => {
-  switch (why) {
+/** What a server in trouble is called in the pill; other delays settle by themselves and have no name there. */
+const troubles: Partial<Record<FaultCode, string>> = { RATE_LIMITED: 'Server busy', UNAVAILABLE: 'Server unavailable', INTERNAL: 'Server unavailable' };
+
+const placeOf = (sync: Waiting): Pick<StatusWords, 'pill' | 'action'> => {
+  const named = (name: string | undefined) => (name === undefined ? 'Saved on this device' : `Saved on this device · ${name}`);
+  switch (sync.why) {
+    case 'pending':
+      return { pill: named(undefined), action: 'sync' };
+    case 'offline':
+      return { pill: named('Offline'), action: 'sync' };
+    case 'delayed':
+      return { pill: named(troubles[sync.fault.code]), action: 'sync' };
+    case 'paused':
+      return { pill: named('Paused'), action: 'resume' };
+  }
+};
+
+const delayedWords = ({ fault, until }: Hindrance & { readonly why: 'delayed' }): string => `${faultWords(fault)} Holdfast asks again at ${time(until)}.`;
+
+const whyWords = (sync: Waiting): string => {
+  const { changes } = sync;
+  switch (sync.why) {
     case 'offline':
       return `${waiting(changes)} for a connection. Nothing is lost; it will sync by itself.`;
+    case 'delayed':
+      return `${delayedWords(sync)} ${waiting(changes)} to be sent.`;
     case 'paused':
       return `You paused syncing. ${waiting(changes)} to be sent, and changes of other devices do not arrive.`;
     case 'pending':
-      return `${waiting(changes)} to be sent since ${time(since)}.`;
+      return `${waiting(changes)} to be sent since ${time(sync.since)}.`;
   }
 };
+
+/** Beside Synced: own changes are there, but what others write does not come. */
+const nothingArrives = (hindered: Hindrance): string =>
+  hindered.why === 'offline' ? 'There is no connection now: changes of other devices arrive when it is back.' : `Changes of other devices do not arrive now. ${delayedWords(hindered)}`;
 
 const progressWords = ({ durability, sync }: SessionStatus, slow: boolean): StatusWords => {
   if (durability.kind === 'not-saved') {
@@ -59,7 +82,7 @@ const progressWords = ({ durability, sync }: SessionStatus, slow: boolean): Stat
         tone: 'good',
         mark: 'full',
         pill: 'Synced',
-        more: [`Everything is on the server, sealed, since ${time(sync.at)}.`],
+        more: [`Everything is on the server, sealed, since ${time(sync.at)}.`, ...(sync.hindered === undefined ? [] : [nothingArrives(sync.hindered)])],
         action: 'sync',
       };
     case 'refused':
@@ -72,7 +95,7 @@ const progressWords = ({ durability, sync }: SessionStatus, slow: boolean): Stat
       };
     case 'waiting': {
       const saved = durability.kind === 'saved' ? `Saved on this device at ${time(durability.at)}.` : 'Saved on this device.';
-      return { tone: 'quiet', mark: 'half', more: [saved, whyWords(sync)], ...places[sync.why] };
+      return { tone: 'quiet', mark: 'half', more: [saved, whyWords(sync)], ...placeOf(sync) };
     }
   }
 };
