@@ -103,6 +103,26 @@ test('HEA-9 a reading that fails is said, and what came meanwhile is shown by th
   await expect.poll(sync).toMatchObject({ kind: 'waiting' });
 });
 
+test('SYN-65 a session that a tab has open is not deleted for good: what is written there has a session to be in', async ({ page, context }) => {
+  await arrive(page);
+  const id = await create(page, 'kept');
+  await open(page, id);
+  const other = await arrive(await context.newPage());
+  const erase = () => other.evaluate((session) => here.deleteForGood(session), id);
+  await other.evaluate(async (session) => void (await here.remove(session)), id);
+  expect(await erase()).toEqual({ ok: true, value: 'open' });
+  await write(page, 'written after that');
+  expect(await flush(page)).toMatchObject({ ok: true });
+  await other.evaluate(async (session) => void (await here.restore(session)), id);
+  await page.evaluate(() => opened.close());
+  await open(other, id);
+  expect(await title(other)).toBe('written after that');
+  await other.evaluate(() => opened.close());
+  await other.evaluate(async (session) => void (await here.remove(session)), id);
+  expect(await erase()).toEqual({ ok: true, value: 'gone' });
+  expect((await readLog(other, id)).rows).toEqual([]);
+});
+
 test('STO-5 a full disk: the edit stays on screen, the status says not saved and why, and saves it once there is room', async ({ page }) => {
   const room = await roomOf(page, storagePage());
   await room(2_000_000);

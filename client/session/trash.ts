@@ -6,6 +6,7 @@ import { attempt } from '../storage/failures.ts';
 import { copySession } from './copy.ts';
 import type { SessionDeps } from './deps.ts';
 import { restoreSession } from './list.ts';
+import { openSessions } from './presence.ts';
 
 /** Answers the session that it is now: the same, or a new one once the server holds the tombstone, which is final. */
 export const takeBack = async (deps: SessionDeps, id: SessionId): Promise<Result<SessionId>> => {
@@ -26,9 +27,13 @@ export const takeBack = async (deps: SessionDeps, id: SessionId): Promise<Result
   return durable.ok ? ok(next) : durable;
 };
 
-/** Nothing of it is left here; a row without content stays until the server has been told. */
-export const deleteForGood = async (deps: SessionDeps, id: SessionId): Promise<Result<void>> => {
+/**
+ * Nothing of it is left here; a row without content stays until the server has been told. 'open': a tab has it open, and nothing was done;
+ * what is written there would be appended to nothing, and called saved.
+ */
+export const deleteForGood = async (deps: SessionDeps, id: SessionId): Promise<Result<'gone' | 'open'>> => {
   const { sessions, announcer, barrier } = deps.storage;
+  if ((await openSessions()).has(id)) return ok('open');
   const erased = await attempt(async () => {
     const row = await sessions.get(id);
     if (row?.deleted === undefined) return;
@@ -37,5 +42,6 @@ export const deleteForGood = async (deps: SessionDeps, id: SessionId): Promise<R
   });
   if (!erased.ok) return erased;
   announcer.send({ type: 'sessions-changed', session: id });
-  return barrier();
+  const durable = await barrier();
+  return durable.ok ? ok('gone') : durable;
 };

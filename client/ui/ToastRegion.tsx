@@ -13,11 +13,14 @@ const Item = ({ toast }: { readonly toast: Toast }) => (
     onFocus={() => hold(toast.id)}
     onBlur={() => expire(toast.id)}
   >
-    <span className={styles.words}>{toast.words}</span>
+    <span id={`toast-${toast.id}`} className={styles.words}>
+      {toast.words}
+    </span>
     {toast.action !== undefined && (
       <Button
         variant="quiet"
         className={styles.action}
+        aria-describedby={`toast-${toast.id}`}
         onClick={() => {
           dismiss(toast.id);
           toast.action?.run();

@@ -50,10 +50,13 @@ export const expire = (id: number): void => {
   timers.set(id, setTimeout(() => dismiss(id), limits.toastLifetime));
 };
 
-/** Shows one; at most three are on screen, the oldest gives way. */
-export const toast = (words: string, { tone = 'plain', action }: ToastOptions = {}): void => {
+/** Shows one, and answers its id; at most three are on screen, the oldest gives way. */
+export const addToast = (words: string, { tone = 'plain', action }: ToastOptions = {}): number => {
   last += 1;
   const added: Toast = { id: last, words, tone, ...(action === undefined ? {} : { action }) };
   show([...shown, added].slice(-3));
   expire(added.id);
+  return added.id;
 };
+
+export const toast = (words: string, options?: ToastOptions): void => void addToast(words, options);

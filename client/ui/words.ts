@@ -42,7 +42,7 @@ const words: { readonly [code in FaultCode]: (fault: Fault) => string } = {
   CHECKPOINT_FIRST: () => 'Too many devices write to this session. It will be compacted first; nothing is lost.',
   BEHIND: () => 'There are newer changes. They are fetched first.',
   BLOB_MISSING: () => 'A part of a data set did not reach the server. It is sent again.',
-  DELETED: () => 'This session was deleted on another device. Unsent changes are kept as a recovered copy.',
+  DELETED: () => 'This session was deleted in another tab or on another device. What it had not seen is kept as a recovered copy.',
   PRECONDITION_FAILED: () => 'Someone else was faster. It will be tried again.',
   ALREADY_EXISTS: () => 'This exists already. Nothing was changed.',
   RATE_LIMITED: () => 'Too many requests. Holdfast waits a little and goes on by itself.',

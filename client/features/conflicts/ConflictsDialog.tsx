@@ -6,9 +6,9 @@ import { useEffect, useState } from 'react';
 import { mergedAutomatically } from '../../../shared/documents/conflicts.ts';
 import type { Write } from '../../../shared/documents/facts.ts';
 import { useServices } from '../../app/servicesContext.ts';
+import { toastUndo } from '../../app/toastUndo.ts';
 import { useConflicts, useEntity, useSession } from '../../session/react.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
-import { toast } from '../../ui/toasts.ts';
 import { ConflictDetail } from './ConflictDetail.tsx';
 import styles from './Conflicts.module.css';
 import { conflictKey, entityName, fieldName, placeName } from './describe.ts';
@@ -47,8 +47,7 @@ const ConflictsDialog = ({ onClose }: { readonly onClose: () => void }) => {
   }, [isEmpty, onClose]);
   if (isEmpty) return null;
   const settle = (label: string, writes: readonly Write[]) => {
-    session.write(label, writes);
-    toast(`${label}: done.`, { action: { label: 'Undo', run: () => void session.undo() } });
+    toastUndo(session, `${label}: done.`, session.write(label, writes));
   };
   return (
     <Dialog title="Conflicts" size="large" flush onClose={onClose}>

@@ -11,6 +11,7 @@ import type { EntityId } from '../../../shared/model/ids.ts';
 import { limits } from '../../../shared/model/limits.ts';
 import { go } from '../../app/router.ts';
 import { useServices } from '../../app/servicesContext.ts';
+import { toastUndo } from '../../app/toastUndo.ts';
 import { sittingsOf } from '../../session/history/sittings.ts';
 import { placeOf, reachAfter, type Past, type Reach } from '../../session/history/steps.ts';
 import { copyAt, stateAt } from '../../session/history/visit.ts';
@@ -114,8 +115,8 @@ const HistoryDialog = ({ onClose }: { readonly onClose: () => void }) => {
 
   const restoreIt = (): void => {
     if (!isReady || shown === undefined) return;
-    session.write('Restore version', rewind(session.state, shown));
-    toast(`Restored the version of ${moment(at ?? 0)}. What came after it is still in the history.`, { action: { label: 'Undo', run: () => void session.undo() } });
+    const revision = session.write('Restore version', rewind(session.state, shown));
+    toastUndo(session, `Restored the version of ${moment(at ?? 0)}. What came after it is still in the history.`, revision);
     onClose();
   };
   const copyIt = async (): Promise<void> => {

@@ -5,6 +5,7 @@ import type { DocState } from '../../../shared/documents/state.ts';
 import { trashOf, type Trashed } from '../../../shared/documents/trash.ts';
 import { limits } from '../../../shared/model/limits.ts';
 import { useServices } from '../../app/servicesContext.ts';
+import { toastUndo } from '../../app/toastUndo.ts';
 import { isNamed } from '../../session/content.ts';
 import { useEntity, useSession } from '../../session/react.tsx';
 import { counted } from '../../ui/format.ts';
@@ -32,8 +33,7 @@ export const SessionTrash = ({ onDone }: { readonly onDone: () => void }) => {
   const nameOf = ({ id }: Trashed): string => `${kindName(session.state, id)} “${entityName(session.state, id)}”`;
   const bringBack = (item: Trashed): void => {
     const name = nameOf(item);
-    session.write(`Restore ${name}`, restore(session.state, item.id));
-    toast(`Restored ${name}.`, { action: { label: 'Undo', run: () => void session.undo() } });
+    toastUndo(session, `Restored ${name}.`, session.write(`Restore ${name}`, restore(session.state, item.id)));
     onDone();
   };
   const erase = async (item: Trashed): Promise<void> => {

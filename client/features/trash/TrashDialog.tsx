@@ -43,7 +43,12 @@ const TrashDialog = ({ onClose }: { readonly onClose: () => void }) => {
   const done = (result: Result<unknown>, words: string): void =>
     result.ok ? toast(words) : toast(faultWords(result.fault), { tone: 'loss' });
   const restore = async (session: SessionSummary) => done(await takeBack(deps, session.id), `Restored ${titleOf(session)}.`);
-  const erase = async (session: SessionSummary) => done(await deleteForGood(deps, session.id), `Deleted ${titleOf(session)} for good.`);
+  const erase = async (session: SessionSummary) => {
+    const name = titleOf(session);
+    const erased = await deleteForGood(deps, session.id);
+    if (erased.ok && erased.value === 'open') toast(`“${name}” is open in a tab. Close it there, then delete it for good. Nothing was deleted.`, { tone: 'attention' });
+    else done(erased, `Deleted ${name} for good.`);
+  };
   return (
     <Dialog title="Trash" onClose={onClose}>
       {open !== undefined && <SessionTrash onDone={onClose} />}

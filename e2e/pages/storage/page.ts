@@ -7,6 +7,7 @@ import { createSession } from '../../../client/session/create.ts';
 import type { SessionDeps } from '../../../client/session/deps.ts';
 import { deleteSession, listSessions, restoreSession } from '../../../client/session/list.ts';
 import { openSession } from '../../../client/session/open.ts';
+import { deleteForGood } from '../../../client/session/trash.ts';
 import { uncleanSessions } from '../../../client/session/presence.ts';
 import { resealRows, sweepClosed } from '../../../client/session/sweep.ts';
 import { exportNow } from '../../../client/sync/backup/now.ts';
@@ -67,6 +68,7 @@ const start = async (barrierDelay?: number) => {
     list: () => listSessions(deps),
     remove: (id: SessionId) => deleteSession(deps, id),
     restore: (id: SessionId) => restoreSession(deps, id),
+    deleteForGood: (id: SessionId) => deleteForGood(deps, id),
     unclean: () => uncleanSessions(storage),
     sweep: (id: SessionId) => sweepClosed(deps, id),
     addPanel,

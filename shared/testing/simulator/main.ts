@@ -5,6 +5,7 @@ import { makeAccount, type Account } from './account.ts';
 import { checkFormats } from './formats.ts';
 import { createTally, type Tally } from './faults.ts';
 import { caseOf, type Case } from './cases.ts';
+import { runMonth } from './month.ts';
 import { beginProfile } from './profile.ts';
 import { run, type Outcome } from './scenario.ts';
 
@@ -62,6 +63,16 @@ const replay = async (account: Account): Promise<number> => {
   return 0;
 };
 
+/** `--month`: a device is away for `--days=N` and `--edits=N`, then comes back; see month.ts. */
+const month = async (argv: readonly string[], account: Account): Promise<number> => {
+  const [seed, days, edits] = [option(argv, 'from', 1), option(argv, 'days', 30), option(argv, 'edits', 3000)];
+  const { wrong, ...found } = await runMonth({ seed, days, sessions: 5, edits: [edits, Math.round(edits / 10)] }, account);
+  say(`${days} days away, 5 sessions, ${found.edits[0]} edits there and ${found.edits[1]} at home, ${found.waited} records waited`);
+  say(`back: ${found.requests} requests, in step after ${found.polls} polls; ${found.conflicts} conflicts listed; ${wrong.length} wrong`);
+  if (wrong.length > 0) say(wrong.join('\n'));
+  return wrong.length === 0 ? 0 : 1;
+};
+
 /** `--seeds=N --from=SEED --every=K`: of the next N seeds every K-th, so that several processes share them. */
 const seedsOf = (argv: readonly string[]): readonly number[] => {
   const [count, from, every] = [option(argv, 'seeds', 10), option(argv, 'from', 1), option(argv, 'every', 1)];
@@ -83,6 +94,7 @@ export const main = async (argv: readonly string[]): Promise<number> => {
   process.on('unhandledRejection', (error) => void unhandled.push(`unhandled: ${named(error)}`));
   const account = await makeAccount(8);
   if (argv.includes('--replay')) return replay(account);
+  if (argv.includes('--month')) return month(argv, account);
   const tally = createTally();
   const endProfile = argv.includes('--profile') ? beginProfile() : undefined;
   const begun = process.hrtime.bigint();
