@@ -1,11 +1,13 @@
 /**
- * Data for the screen, as one value made at start: data sets, kept results, and the engine, which starts at the first question.
+ * Data for the screen, as one value made at start: data sets, kept results, and the engine, which starts at the first question that
+ * no kept result answers.
  * An engine that failed to start, or that a question brought down, is started anew at the next one.
  */
 import type { Result } from '../../shared/model/result.ts';
 import type { DatasetStore } from './datasetStore.ts';
 import { openDatasets } from './datasets.ts';
 import type { Datasets, DataVault } from './datasets.ts';
+import { engineTag } from './engineCache.ts';
 import { keepEngine } from './engineKeeper.ts';
 import type { AskOptions, EngineKeeper } from './engineKeeper.ts';
 import { openResults } from './results.ts';
@@ -27,6 +29,8 @@ export interface DataAccess {
    * not on this device is DATASET_MISSING with its `alias`, one that could not be made from others DEFINITION_FAILED with `alias` and `reason`.
    */
   query(source: TableSource, sql: string, options: AccessOptions): Promise<Result<ResultTable>>;
+  /** Someone is about to ask: starts the engine and loads these tables, so that the answer does not wait for it. */
+  prepare(sources: readonly TableSource[]): void;
   /** Calls back when a data set was located or imported here, so that panels that miss it ask again. */
   onArrival(listener: () => void): () => void;
   /** A data set came to lie here by other hands than this tab's. */
@@ -72,9 +76,12 @@ export const openDataAccess = ({ datasetStore, resultStore, vault, persistAsk }:
       },
       locate: async (info, file) => arrived(await datasets.locate(info, file)),
     },
-    results: openResults({ store: resultStore, vault }),
+    results: openResults({ store: resultStore, vault, engine: engineTag }),
     shapes,
     query: (source, sql, { sources = [source], ...options }) => engine.ask(sources, sql, options),
+    prepare: (sources) => {
+      for (const source of sources) void engine.load(source);
+    },
     onArrival: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);

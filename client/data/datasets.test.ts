@@ -111,28 +111,37 @@ describe('DAT-15 kept results', () => {
     limit: 10,
   };
   const table: ResultTable = { columns: [{ name: 'c', type: 'text' }], values: [['secret cell']], rows: 1, total: 1 };
+  const tooLarge = (rows = limits.keptResultCells + 1): ResultTable => ({ columns: table.columns, values: [Array.from({ length: rows }, (_, at) => at)], rows, total: rows });
 
   test('are sealed, and answer only the question they were kept for', async () => {
     const rows = new Map<string, Bytes>();
+    let engine = '1';
     const results = openResults({
       store: { get: async (...key) => rows.get(key.join()), put: async (s, p, sealed) => void rows.set([s, p].join(), sealed) },
       vault: await testVault(),
+      engine: () => engine,
     });
     expect(await results.keptResult(session, panel, question)).toBeUndefined();
     await results.keepResult(session, panel, question, table);
-    expect(await results.keptResult(session, panel, question)).toEqual(table);
+    expect(await results.keptResult(session, panel, question)).toEqual({ result: table, final: false });
     expect(Buffer.from(rows.get([session, panel].join()) ?? []).includes('secret')).toBe(false);
     expect(await results.keptResult(session, panel, { ...question, sql: 'SELECT 2' })).toBeUndefined();
     expect(await results.keptResult(session, panel, { ...question, dataset: { ...question.dataset, digest: 'e' } })).toBeUndefined();
     const other = 'q'.repeat(12) as EntityId;
     rows.set([session, other].join(), rows.get([session, panel].join()) ?? new Uint8Array());
     expect(await results.keptResult(session, other, question)).toBeUndefined();
+    // Final is what this engine said whole; not what somebody told, what is left of a large one, or what another version said.
+    await results.keepResult(session, panel, question, table, { answered: true });
+    expect(await results.keptResult(session, panel, question)).toEqual({ result: table, final: true });
+    engine = '2';
+    expect((await results.keptResult(session, panel, question))?.final).toBe(false);
+    await results.keepResult(session, panel, question, tooLarge(), { answered: true });
+    expect((await results.keptResult(session, panel, question))?.final).toBe(false);
   });
 
   test('of a large result the first rows are kept, and the total stays true', () => {
-    const rows = limits.keptResultCells + 1;
-    const large: ResultTable = { columns: table.columns, values: [Array.from({ length: rows }, (_, at) => at)], rows, total: rows };
-    expect(bounded(large)).toMatchObject({ rows: limits.frozenRows, total: rows });
+    const large = tooLarge();
+    expect(bounded(large)).toMatchObject({ rows: limits.frozenRows, total: large.rows });
     expect(bounded(large).values[0]).toHaveLength(limits.frozenRows);
     expect(bounded(table)).toBe(table);
   });

@@ -1,6 +1,7 @@
 /**
- * What a panel can show: its kept result at once, then the answer of the engine. `result` always answers the question asked with
- * this very call; while a changed question is being answered there is none yet, and who draws may keep the former drawing.
+ * What a panel can show: its kept result at once, then the answer of the engine, where that could be another: who only looks at a
+ * session does not start it. `result` always answers the question asked with this very call; while a changed question is being answered
+ * there is none yet, and who draws may keep the former drawing.
  * A problem does not take away a result that is there.
  */
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
@@ -21,6 +22,8 @@ export interface PanelResultInput {
   readonly dataset: TableSource | undefined;
   /** Undefined: the settings do not make a question yet. */
   readonly query: PanelQuestion | undefined;
+  /** The same question over the same data has the same answer at any time: it is ours, not one that a person wrote (`random()`, `now()`). */
+  readonly lasting: boolean;
 }
 
 export interface PanelQuestion {
@@ -33,8 +36,6 @@ export interface PanelQuestion {
 export interface PanelResult {
   readonly result: ResultTable | undefined;
   readonly problem: Fault | undefined;
-  /** `result` is of today's data, not the one kept from an earlier start. */
-  readonly fresh: boolean;
   /** More rows of the same question. */
   readonly page: (offset: number, limit: number) => Promise<ResultTable | undefined>;
   /** Another question over the same tables, about what this one found. */
@@ -73,7 +74,15 @@ const questionOf = (key: string): Question | undefined => {
   return dataset === null || query === null ? undefined : { dataset, ...query };
 };
 
-export const usePanelResult = ({ data, session, panel, dataset, query }: PanelResultInput): PanelResult => {
+/** The tables that are asked, where all of them are files, which never change under their digest; what people define may. */
+const filesOf = ({ dataset, sources = [dataset] }: Question): readonly TableSource[] | undefined =>
+  sources.some(({ making }) => making !== undefined) ? undefined : sources;
+
+/** Without the file there is nothing to page through or to ask further, and the person is told so. */
+const areHere = async (data: DataAccess, files: readonly TableSource[]): Promise<boolean> =>
+  (await Promise.all(files.map((file) => data.datasets.has(file)))).every(Boolean);
+
+export const usePanelResult = ({ data, session, panel, dataset, query, lasting }: PanelResultInput): PanelResult => {
   const [answer, setAnswer] = useState<Answer>();
   const [ending, setEnding] = useState<Ending>();
   const [attempt, setAttempt] = useState(0);
@@ -93,16 +102,16 @@ export const usePanelResult = ({ data, session, panel, dataset, query }: PanelRe
     current.current = cancelled;
     const ask = async (): Promise<void> => {
       const { dataset: source, sql, limit, sources } = question;
-      const live = data.query(source, sql, { limit, sources, signal, insist: cancelled.signal });
-      let answered = false;
-      if (answers.current === 0) {
-        void data.results.keptResult(session, panel, question).then((kept) => {
-          if (kept !== undefined && !answered && !stop.signal.aborted) setAnswer({ key, result: kept });
-        });
-      }
-      const reply = await live;
+      const kept = answers.current === 0 ? await data.results.keptResult(session, panel, question) : undefined;
       if (stop.signal.aborted) return;
-      answered = reply.ok;
+      if (kept !== undefined) setAnswer({ key, result: kept.result });
+      const files = kept?.final === true && lasting && attempt === 0 ? filesOf(question) : undefined;
+      if (files !== undefined && (await areHere(data, files))) {
+        if (!stop.signal.aborted) setEnding({ asked, problem: undefined });
+        return;
+      }
+      const reply = await data.query(source, sql, { limit, sources, signal, insist: cancelled.signal });
+      if (stop.signal.aborted) return;
       setEnding({ asked, problem: reply.ok ? undefined : reply.fault });
       if (!reply.ok) return;
       answers.current += 1;
@@ -110,11 +119,11 @@ export const usePanelResult = ({ data, session, panel, dataset, query }: PanelRe
       // First it is painted: keeping a large one takes as long as drawing it.
       await painted();
       if (stop.signal.aborted) return;
-      await data.results.keepResult(session, panel, question, reply.value);
+      await data.results.keepResult(session, panel, question, reply.value, { answered: true });
     };
     void ask();
     return () => stop.abort();
-  }, [data, session, panel, key, question, asked]);
+  }, [data, session, panel, key, question, asked, attempt, lasting]);
 
   const retry = useCallback(() => setAttempt((count) => count + 1), []);
   const cancel = useCallback(() => current.current?.abort(), []);
@@ -142,6 +151,5 @@ export const usePanelResult = ({ data, session, panel, dataset, query }: PanelRe
     [data, question],
   );
   const result = answer?.key === key ? answer.result : undefined;
-  const fresh = result !== undefined && ended !== undefined && ended.problem === undefined;
-  return { result, problem, fresh, page, ask, retry, busy: question !== undefined && ended === undefined, cancel };
+  return { result, problem, page, ask, retry, busy: question !== undefined && ended === undefined, cancel };
 };

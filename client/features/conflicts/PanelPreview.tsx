@@ -61,7 +61,7 @@ export const PanelPreview = ({ panel, change, state, fill = false }: PanelPrevie
     const limit = Math.min(query.limit, limits.frozenRows);
     const ask = async () => {
       const live = await data.query(dataset, query.sql, { limit, sources: query.sources, signal: stop.signal });
-      const result = live.ok ? live.value : await data.results.keptResult(session.id, panel, { dataset, ...query });
+      const result = live.ok ? live.value : (await data.results.keptResult(session.id, panel, { dataset, ...query }))?.result;
       if (!stop.signal.aborted) setPreviewed({ key, result });
     };
     void ask();

@@ -82,7 +82,8 @@ const Answer = ({ panel, asking, change }: PanelBodyProps) => {
   const session = useSession();
   const datasets = useDatasets();
   const query = asking?.query;
-  const { result, problem: told, page, ask: askPlain, retry, busy, cancel } = usePanelResult({ data, session: session.id, panel: info.id, dataset, query });
+  const isWhole = kind.wholeSession === true;
+  const { result, problem: told, page, ask: askPlain, retry, busy, cancel } = usePanelResult({ data, session: session.id, panel: info.id, dataset, query, lasting: !isWhole });
   const filtering = asking?.filtering;
   const problem = useMemo(() => placed(told, filtering?.lead ?? 0), [told, filtering]);
   const ask = useCallback((sql: string, limit: number) => askPlain(filtering?.wrap(sql) ?? sql, limit), [askPlain, filtering]);
@@ -95,12 +96,15 @@ const Answer = ({ panel, asking, change }: PanelBodyProps) => {
     },
     [home, info.id],
   );
-  const isWhole = kind.wholeSession === true;
   const link = useMemo((): PanelLink | undefined => home && { ...pointing(home, info.id), mark, rows: isWhole ? undefined : setDrilled }, [home, info.id, mark, isWhole]);
   const failed = problem?.code === 'DEFINITION_FAILED' ? datasets.find(({ alias }) => alias === problem.facts?.['alias']) : undefined;
   const [last, setLast] = useState<Shown>();
   const shown = query === undefined ? undefined : latest(last, { sql: query.sql, settings, columns: source.columns, result });
   if (shown !== last) setLast(shown);
+  // Who touches it may be about to ask for more.
+  const prepare = (): void => {
+    if (dataset !== undefined) data.prepare(query?.sources ?? [dataset]);
+  };
   const { View, Editor } = partsOf(kind.kind) ?? {};
   useEffect(() => {
     if (result !== undefined) tellResultColumns(info.id, result.columns);
@@ -137,7 +141,7 @@ const Answer = ({ panel, asking, change }: PanelBodyProps) => {
       {problems.length > 0 && <Problems problems={problems} change={change} />}
       {query === undefined && problems.length === 0 && Editor === undefined && <Hint>Choose in the settings what to show.</Hint>}
       {shown !== undefined && View !== undefined && (
-        <div className={styles.view}>
+        <div className={styles.view} onPointerDown={prepare} onWheel={prepare} onFocus={prepare}>
           <View
             title={info.title}
             settings={shown.settings}

@@ -61,7 +61,7 @@ const freeze = async (session: OpenSession, data: DataAccess, info: PanelInfo, d
   const limit = Math.min(query.limit, limits.frozenRows);
   const sql = query.frozen ?? query.sql;
   const live = await data.query(dataset, sql, { limit, sources: query.sources });
-  const table = live.ok ? live.value : await data.results.keptResult(session.id, info.id, { dataset, ...query });
+  const table = live.ok ? live.value : (await data.results.keptResult(session.id, info.id, { dataset, ...query }))?.result;
   const result = table === undefined ? {} : { result: frozen(table) };
   const aliases = (query.sources ?? [dataset]).map(({ alias }) => alias);
   return { panel: { ...base, settings, dataset: dataset.entity, query: sql, ...result }, aliases: [dataset.alias, ...aliases] };
