@@ -158,7 +158,7 @@ test('UI-4: a panel is moved and resized by the pointer, others give way, Escape
   await expect.poll(async () => boxOf(chart)).toEqual(box);
 });
 
-test('UI-5: titles are edited in place: Enter commits, Escape takes back, and a reload keeps them', async ({ page }) => {
+test('UI-5 DAT-15: titles are edited in place, and a reload keeps them; looking starts no engine, asking does', async ({ page }) => {
   await openSample(page);
   const title = page.getByRole('textbox', { name: 'Session title' });
   await title.fill('Not this');
@@ -174,6 +174,14 @@ test('UI-5: titles are edited in place: Enter commits, Escape takes back, and a 
   await page.reload();
   await expect(title).toHaveValue('Rain');
   await expect(region(page, 'Every day').getByRole('gridcell', { name: '2012-01-01' })).toBeVisible();
+  const engines = () => page.workers().filter((worker) => worker.url().includes('/engine/')).length;
+  // Long enough for an engine that starts by itself.
+  await page.waitForTimeout(1500);
+  expect(engines()).toBe(0);
+  await region(page, 'Every day').getByRole('grid').focus();
+  await page.keyboard.press('Control+End');
+  await expect(region(page, 'Every day').getByRole('gridcell', { name: '2015-12-31' })).toBeVisible();
+  expect(engines()).toBe(1);
 });
 
 const groups = (value: number): Map<string, number[]> => {
