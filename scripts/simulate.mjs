@@ -11,7 +11,7 @@
  *   --case=FILE   runs a case that was printed, in place of seeds
  *   --without=KIND,KIND  leaves operations of these kinds out
  *   --planted     plants known bugs, one after the other (--only=TEXT: those whose name holds it), and prints how many seeds noticed each
- *   --plant=NAME  runs with one of them
+ *   --plant=NAME  runs with one of them, where it is looked for (planted.ts); --around=NAME there without it
  *   --month       a device is used for --days=30 and --edits=3000 without a connection and comes back, in place of seeds
  *   --exhaustive  tries every interleaving of small programs instead
  */
@@ -76,10 +76,10 @@ await run(async () => {
     if (!(await shareSeeds(argv, jobs))) process.exitCode = 1;
     return;
   }
-  const name = told('plant');
+  const name = told('plant') ?? told('around');
   const bug = planted.find((/** @type {Planted} */ each) => each.name === name);
   if (name !== undefined && bug === undefined) throw new Refusal(`No planted bug "${name}"`);
-  hook(bug);
+  hook(told('plant') === undefined ? undefined : bug);
   const { main } = await import(at('shared/testing/simulator/main.ts'));
-  process.exitCode = await main(argv);
+  process.exitCode = await main(argv, bug?.around);
 });

@@ -77,7 +77,7 @@ const firstCatch = async (name, most, more) => {
     const [, count, what = ''] = /^caught after (\d+) seeds: (.*)$/m.exec(stdout) ?? [];
     if (count === undefined) return undefined;
     const seed = from + Number(count) - 1;
-    if ((await simulate(['--quiet', `--from=${seed}`, '--seeds=1', ...more])).status === 0) return { seeds: seed, what };
+    if ((await simulate(['--quiet', `--around=${name}`, `--from=${seed}`, '--seeds=1', ...more])).status === 0) return { seeds: seed, what };
     from = seed + 1;
   }
   return undefined;

@@ -64,7 +64,8 @@ export const listEnded = (state: EngineState, outcome: ListOutcome, now: number,
     }
     news ||= isNews(session, row);
     const next = withRow(session, row);
-    if (next.final && !session.final) effects.push({ type: 'bury', session: row.id });
+    // Marking it may have failed: what is told again is marked again.
+    if (row.deleted && next.final && session.facts.buried !== true) effects.push({ type: 'bury', session: row.id });
     else if (isRelabelled(session, row)) effects.push({ type: 'relabel', row });
     sessions.set(row.id, next);
   }

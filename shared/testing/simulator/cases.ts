@@ -56,11 +56,9 @@ export interface Case {
   readonly operations: readonly Operation[];
 }
 
-const kinds = Object.entries(weights) as [OperationKind, number][];
-const total = kinds.reduce((sum, [, weight]) => sum + weight, 0);
-
-const draw = (random: Seeded): OperationKind => {
-  let left = random.below(total);
+const draw = (random: Seeded, often: readonly OperationKind[]): OperationKind => {
+  const kinds = (Object.entries(weights) as [OperationKind, number][]).map(([kind, weight]) => [kind, often.includes(kind) ? weight * 8 : weight] as const);
+  let left = random.below(kinds.reduce((sum, [, weight]) => sum + weight, 0));
   for (const [kind, weight] of kinds) {
     left -= weight;
     if (left < 0) return kind;
@@ -68,13 +66,20 @@ const draw = (random: Seeded): OperationKind => {
   return 'edit';
 };
 
-export const caseOf = (seed: number, steps: number): Case => {
+/** Where something rare is looked for: what is otherwise in the theme of every seed, and what happens more often. */
+export interface Around {
+  readonly theme?: Partial<Theme>;
+  readonly often?: readonly OperationKind[];
+}
+
+export const caseOf = (seed: number, steps: number, { theme, often = [] }: Around = {}): Case => {
   const random = seeded(seed * 7919 + 17);
+  // More deletions than by the seed alone, and always of one of two: the last session is deleted by nobody.
+  const deletions = themeOf(seed, 0.6).deletes ? { deletes: true, sessions: 2 } : undefined;
   return {
     seed,
-    // More deletions than by the seed alone, and always of one of two: the last session is deleted by nobody.
-    ...(themeOf(seed, 0.6).deletes && { theme: { deletes: true, sessions: 2 } }),
-    operations: Array.from({ length: steps }, () => ({ kind: draw(random), salt: random.below(2 ** 31) })),
+    ...((deletions ?? theme) && { theme: { ...deletions, ...theme } }),
+    operations: Array.from({ length: steps }, () => ({ kind: draw(random, often), salt: random.below(2 ** 31) })),
   };
 };
 

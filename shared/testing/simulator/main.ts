@@ -4,7 +4,7 @@ import path from 'node:path';
 import { makeAccount, type Account } from './account.ts';
 import { checkFormats } from './formats.ts';
 import { createTally, type Tally } from './faults.ts';
-import { caseOf, type Case } from './cases.ts';
+import { caseOf, type Around, type Case } from './cases.ts';
 import { runMonth } from './month.ts';
 import { beginProfile } from './profile.ts';
 import { run, type Outcome } from './scenario.ts';
@@ -80,17 +80,18 @@ const seedsOf = (argv: readonly string[]): readonly number[] => {
 };
 
 /** `--without=KIND,KIND`: the same course without operations of these kinds, to see which of them it takes. `--case=FILE`: one that was printed. */
-const casesOf = (argv: readonly string[], steps: number): readonly Case[] => {
+const casesOf = (argv: readonly string[], steps: number, around: Around | undefined): readonly Case[] => {
   const told = (name: string): string | undefined => argv.find((text) => text.startsWith(`--${name}=`))?.slice(name.length + 3);
   const file = told('case');
   const without = new Set(told('without')?.split(','));
-  const all = file === undefined ? seedsOf(argv).map((seed) => caseOf(seed, steps)) : [JSON.parse(readFileSync(file, 'utf8')) as Case];
+  const all = file === undefined ? seedsOf(argv).map((seed) => caseOf(seed, steps, around)) : [JSON.parse(readFileSync(file, 'utf8')) as Case];
   return all.map(({ operations, ...one }) => ({ ...one, operations: operations.filter(({ kind }) => !without.has(kind)) }));
 };
 
-export const main = async (argv: readonly string[]): Promise<number> => {
+/** `around`: where the seeds are drawn. */
+export const main = async (argv: readonly string[], around?: Around): Promise<number> => {
   const steps = option(argv, 'steps', 500);
-  const cases = casesOf(argv, steps);
+  const cases = casesOf(argv, steps, around);
   process.on('unhandledRejection', (error) => void unhandled.push(`unhandled: ${named(error)}`));
   const account = await makeAccount(8);
   if (argv.includes('--replay')) return replay(account);

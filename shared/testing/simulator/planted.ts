@@ -2,11 +2,15 @@
  * Bugs to be planted, one at a time, to test the simulator itself: each replaces exact pieces of a module's text as it is loaded, so
  * that the product carries no seam. A piece that is not found is an error, or a bug would be planted nowhere.
  */
+import type { Around } from './cases.ts';
+
 export interface Planted {
   readonly name: string;
   readonly file: string;
   /** `file`: where it is another one. */
   readonly pieces: readonly (readonly [what: string, instead: string, file?: string])[];
+  /** Where it is looked for: what it takes is rare in the run of all seeds, which would find it too, later. */
+  readonly around?: Around;
 }
 
 export const planted: readonly Planted[] = [
@@ -214,6 +218,7 @@ export const planted: readonly Planted[] = [
     name: 'take a checkpoint for known under a forked replica',
     file: 'client/session/reader.ts',
     pieces: [['(known >= sequence && isSame)', 'known >= sequence']],
+    around: { theme: { isSmall: true, serverLoses: false, deletes: false, sessions: 1 }, often: ['cloned', 'resumed twice', 'backup', 'restored from backup'] },
   },
   {
     name: 'take a forked replica for read when its rows were replaced',
