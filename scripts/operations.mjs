@@ -39,8 +39,11 @@ const clone = (name, commit) => {
   return code;
 };
 
-/** Neither npm's own variables nor settings of whoever runs this. */
-const environment = () => Object.fromEntries(Object.entries({ ...process.env, PORT: String(port) }).filter(([name]) => !/^(npm_|HOLDFAST_|COSMOS_)/.test(name)));
+/** Neither npm's own variables nor settings of whoever runs this, and the machine's own Node. */
+const environment = () => {
+  const PATH = (process.env.PATH ?? '').split(path.delimiter).filter((folder) => !folder.includes('node_modules')).join(path.delimiter);
+  return Object.fromEntries(Object.entries({ ...process.env, PATH, PORT: String(port) }).filter(([name]) => !/^(npm_|HOLDFAST_|COSMOS_)/.test(name)));
+};
 
 /** Starts the server as the page says; answers how to end it in order. @param {string} code */
 const start = async (code) => {
