@@ -41,7 +41,7 @@ export const resumeTwice = (world: World, tab: Tab, session: SessionId): number 
   return lasts;
 };
 
-/** A bit of a row that the server has, too, own ones among them; what is nowhere else would be gone. */
+/** A bit of somebody else's row, which the server has, too; what is nowhere else would be gone. */
 export const rot = ({ disk }: Device, random: Seeded): boolean => {
   const { keys, values } = disk.peek('records');
   const rows = disk.peek('sessions').values as SessionRow[];
@@ -49,7 +49,7 @@ export const rot = ({ disk }: Device, random: Seeded): boolean => {
     const [session, replica, sequence] = key as [SessionId, ReplicaId, number];
     const row = rows.find(({ id }) => id === session);
     const isOwn = row === undefined || replica === row.replica || row.closed.includes(replica);
-    const isElsewhere = row !== undefined && sequenceOf(isOwn ? row.acknowledged : row.stored, replica) >= sequence;
+    const isElsewhere = !isOwn && sequenceOf(row.stored, replica) >= sequence;
     return isElsewhere ? [index] : [];
   });
   if (kept.length === 0) return false;
