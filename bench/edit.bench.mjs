@@ -15,6 +15,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { chromium } from '@playwright/test';
 import { needBrowser } from '../scripts/browser.mjs';
+import { figureLine } from './figure.mjs';
 import { servePage } from './pageServer.mjs';
 
 const sizes = [10_000, 100_000, 1_000_000];
@@ -57,7 +58,7 @@ export const run = async ({ log }) => {
       }
       if (limit === undefined) continue;
       const value = Number(Math.max(...ratios).toFixed(3));
-      log(JSON.stringify({ name, goal, limit, value, pass: value <= limit }));
+      log(figureLine({ name, unit: 'ratio', goal, limit, value }));
     }
   } finally {
     await server.close();

@@ -18,6 +18,7 @@ import { compressors } from 'hyparquet-compressors';
 import { enginePlugin } from '../scripts/engine-plugin.ts';
 import { needBrowser } from '../scripts/browser.mjs';
 import { root } from '../scripts/runtime.mjs';
+import { figureLine } from './figure.mjs';
 import { servePage } from './pageServer.mjs';
 
 const parquet = path.join(root, 'node_modules/vega-datasets/data/flights-3m.parquet');
@@ -128,7 +129,7 @@ export const run = async ({ log }) => {
   const { file, rows } = await prepare(folder);
   const asked = queries(rows);
   const server = await servePage(path.join(import.meta.dirname, 'import'), { plugins: [enginePlugin()], files: { '/flights.csv': file, '/flights.parquet': parquet } });
-  const figure = (name, goal, limit, value) => log(JSON.stringify({ name, goal, limit, value: Number(value.toFixed(2)), pass: value <= limit }));
+  const figure = (name, unit, limit, value) => log(figureLine({ name, unit, goal: limit, limit, value: Number(value.toFixed(2)) }));
   try {
     const done = {};
     for (let round = 0; round < rounds; round += 1) {
@@ -141,11 +142,11 @@ export const run = async ({ log }) => {
       }
     }
     const { 'alone /flights.csv': floor, 'product /flights.parquet': parquetDone, 'product /flights.csv': csvDone } = done;
-    figure('import-time', 1.5, 1.5, parquetDone.time / floor.time);
-    figure('import-memory', 1.5, 1.5, parquetDone.memory / floor.memory);
-    figure('import-csv-time', 1.5, 1.5, csvDone.time / floor.time);
-    figure('import-csv-memory', 1.5, 1.5, csvDone.memory / floor.memory);
-    for (const name of ['filter', 'group', 'chart']) figure(`query-${name}`, 1000, 1000, Math.max(parquetDone.times[name], csvDone.times[name]));
+    figure('import-time', 'ratio', 1.5, parquetDone.time / floor.time);
+    figure('import-memory', 'ratio', 1.5, parquetDone.memory / floor.memory);
+    figure('import-csv-time', 'ratio', 1.5, csvDone.time / floor.time);
+    figure('import-csv-memory', 'ratio', 1.5, csvDone.memory / floor.memory);
+    for (const name of ['filter', 'group', 'chart']) figure(`query-${name}`, 'ms', 1000, Math.max(parquetDone.times[name], csvDone.times[name]));
   } finally {
     await server.close();
     rmSync(folder, { recursive: true, force: true });

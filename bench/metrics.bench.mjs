@@ -12,6 +12,7 @@ import { toView } from '../shared/documents/state.ts';
 import { entityOf } from '../shared/testing/documents.ts';
 import { createReplica } from '../shared/testing/replica.ts';
 import { seeded } from '../shared/testing/seeded.ts';
+import { figureLine } from './figure.mjs';
 
 const turns = 20;
 const kills = 10;
@@ -151,6 +152,6 @@ export const run = async ({ log }) => {
   log('| --- | --- | --- | --- |');
   for (const [id, what, value, limit] of rows) log(`| ${id} | ${what} | ${limit} | ${value < 10 ? value.toFixed(2) : Math.round(value)} |`);
   log(`| M8 | edits that were Saved and are there after SIGKILL, of ${kills}, % | 100 | ${recovered} |`);
-  for (const [id, what, value, limit] of rows) log(JSON.stringify({ name: `${id} ${what}`, goal: limit, limit, value, pass: value <= limit }));
-  log(JSON.stringify({ name: 'M8 recovered', goal: 100, limit: 100, value: recovered, pass: recovered >= 100 }));
+  for (const [id, what, value, limit] of rows) log(figureLine({ name: `${id} ${what}`, unit: 'ms', goal: limit, limit, value }));
+  log(figureLine({ name: 'M8 recovered', unit: '%', goal: 100, limit: 100, value: recovered, least: true }));
 };

@@ -15,6 +15,7 @@ import { browserFlags } from '../e2e/support/profile.ts';
 import { startServer } from '../e2e/support/server.ts';
 import { addPanel, importFile, panel } from '../e2e/support/workbench.ts';
 import { needBrowser } from '../scripts/browser.mjs';
+import { figureLine } from './figure.mjs';
 
 const only = process.argv.find((one) => one.startsWith('--only='))?.slice('--only='.length);
 const rows = 100_000;
@@ -100,7 +101,7 @@ export const run = async ({ log }) => {
       const counted = times.slice(turns.warmUp);
       const value = Math.round(median(counted));
       log(`repaint-${type}: ${Math.round(Math.min(...counted))} to ${Math.round(Math.max(...counted))} ms (${turns.turns} turns)`);
-      log(JSON.stringify({ name: `repaint-${type}`, goal: limit, limit, value, pass: value <= limit }));
+      log(figureLine({ name: `repaint-${type}`, unit: 'ms', goal: limit, limit, value }));
     }
   } finally {
     await browser.close();

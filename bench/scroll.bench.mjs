@@ -12,6 +12,7 @@ import { startServer } from '../e2e/support/server.ts';
 import { importFile, panel } from '../e2e/support/workbench.ts';
 import { needBrowser } from '../scripts/browser.mjs';
 import { root } from '../scripts/runtime.mjs';
+import { figureLine } from './figure.mjs';
 
 const file = path.join(root, 'node_modules/vega-datasets/data/flights-3m.parquet');
 const limit = 50;
@@ -85,7 +86,7 @@ export const run = async ({ log }) => {
       log(`scroll, ${name}: ${long} tasks over ${limit} ms, the longest ${Math.round(longest)} ms; the longest frame ${Math.round(frame)} ms`);
     }
     const value = Math.round(Math.max(...Object.values(phases).map(({ longest }) => longest)));
-    log(JSON.stringify({ name: 'scroll-longest-task', goal: limit, limit, value, pass: value <= limit }));
+    log(figureLine({ name: 'scroll-longest-task', unit: 'ms', goal: limit, limit, value }));
   } finally {
     await browser.close();
     await server.stop();

@@ -17,6 +17,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { nanoid } from 'nanoid';
+import { figureLine } from './figure.mjs';
 import { connections, createSender, measure, median, percentile } from './server/traffic.mjs';
 import { json, makeOwner, makePushes, newSession } from './server/people.mjs';
 
@@ -129,8 +130,7 @@ const installPeers = (log) => {
   if (status !== 0) throw new Error('The peers could not be installed: npm install in bench/server/peers says why.');
 };
 
-const figure = (log, name, goal, limit, value, atMost = false) =>
-  log(JSON.stringify({ name, goal, limit, value: Number(value.toFixed(3)), pass: atMost ? value <= limit : value >= limit }));
+const figure = (log, name, unit, goal, limit, value, least = true) => log(figureLine({ name, unit, goal, limit, value: Number(value.toFixed(3)), least }));
 const say = (log, name, all) => log(`${name.padEnd(36)} ${all.map(({ perSecond, p99, processor }) => `${Math.round(perSecond)}/s (p99 ${p99.toFixed(1)} ms, ${Math.round(processor)} us of processor)`).join('  ')}`);
 const middle = (all) => median(all.map(({ perSecond }) => perSecond));
 
@@ -150,13 +150,13 @@ const comparePushes = async (log) => {
     all.hocuspocus.push(await turn('peers/serve.mjs', 'hocuspocus', changing));
   }
   for (const [name, results] of Object.entries(all)) if (results.length > 0) say(log, name, results);
-  figure(log, 'server-push', 0.9, 0.8, middle(all.holdfast) / middle(all.bare));
+  figure(log, 'server-push', 'ratio', 0.9, 0.8, middle(all.holdfast) / middle(all.bare));
   log(`records a second: one in a push ${Math.round(middle(all.holdfast))}, eight ${Math.round(middle(all.eights) * 8)}, 64 ${Math.round(middle(all.batches) * 64)}`);
-  figure(log, 'server-batch', 20_000, 20_000, middle(all.batches) * 64);
+  figure(log, 'server-batch', '/s', 20_000, 20_000, middle(all.batches) * 64);
   if (!peers) return;
-  figure(log, 'server-pouchdb', 5, 5, middle(all.holdfast) / middle(all.pouchdb));
-  figure(log, 'server-pouchdb-synced', 5, 5, middle(all.holdfast) / middle(all.synced));
-  figure(log, 'server-hocuspocus', 1, 1, middle(all.holdfast) / middle(all.hocuspocus));
+  figure(log, 'server-pouchdb', 'ratio', 5, 5, middle(all.holdfast) / middle(all.pouchdb));
+  figure(log, 'server-pouchdb-synced', 'ratio', 5, 5, middle(all.holdfast) / middle(all.synced));
+  figure(log, 'server-hocuspocus', 'ratio', 1, 1, middle(all.holdfast) / middle(all.hocuspocus));
 };
 
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
@@ -231,8 +231,8 @@ const load = async (log) => {
   const [usual, slow] = [median(idle), percentile(times, 0.99)];
   log(`${devices.length} devices, ${loadSeconds} s: ${times.length} pushes, ${polls} polls; push idle median ${usual.toFixed(2)} ms, under load median ${median(times).toFixed(2)}, p99 ${slow.toFixed(2)}`);
   if (errors.length > 0) log(`errors: ${[...new Set(errors)].slice(0, 5).join(' | ')}`);
-  figure(log, 'server-load', 0, 0, errors.length, true);
-  figure(log, 'server-p99', 20, 20, slow / usual, true);
+  figure(log, 'server-load', 'requests', 0, 0, errors.length, false);
+  figure(log, 'server-p99', 'spread', 20, 20, slow / usual, false);
 };
 
 /** Cohen's d, by the pooled deviation. */
@@ -311,8 +311,8 @@ const alike = async (log) => {
     ['foreign', 'missing (owner only)', visits.foreign, visits.missing],
   ].map(([a, b, left, right]) => ({ words: `${a}/${b} ${effect(trimmed(left), trimmed(right)).toFixed(3)}`, d: effect(trimmed(left), trimmed(right)) }));
   log(`refusals alike over ${each * 5} interleaved requests: effect sizes ${pairs.map(({ words }) => words).join(', ')}; ${bodies.size} different bodies`);
-  figure(log, 'server-alike', 0.2, 0.2, Math.max(...pairs.map(({ d }) => d)), true);
-  figure(log, 'server-alike-bodies', 1, 1, bodies.size, true);
+  figure(log, 'server-alike', 'spread', 0.2, 0.2, Math.max(...pairs.map(({ d }) => d)), false);
+  figure(log, 'server-alike-bodies', 'requests', 1, 1, bodies.size, false);
 };
 
 export const run = async ({ log }) => {

@@ -9,6 +9,7 @@ import { removeFolder, temporaryFolder } from '../e2e/support/folders.ts';
 import { whenInstalled } from '../e2e/support/installed.ts';
 import { openProfile } from '../e2e/support/profile.ts';
 import { startServer } from '../e2e/support/server.ts';
+import { figureLine } from './figure.mjs';
 import { withSeeds } from './seedProfile.mjs';
 
 const count = 10_000;
@@ -94,7 +95,7 @@ export const run = async ({ log }) => {
   for (const [name, limit, values] of [['sessions-painted', 300, painted], ['sessions-longest', 50, longest], ['sessions-search', 50, typed]]) {
     const value = Math.round(median(values));
     log(`${name}: ${values.map(Math.round).join(', ')} ms`);
-    log(JSON.stringify({ name, goal: limit, limit, value, pass: value <= limit }));
+    log(figureLine({ name, unit: 'ms', goal: limit, limit, value }));
   }
   for (const folder of [data, home]) removeFolder(folder);
 };

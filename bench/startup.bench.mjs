@@ -15,6 +15,7 @@ import { startRecorder } from '../e2e/support/recorder.ts';
 import { startServer } from '../e2e/support/server.ts';
 import { needBrowser } from '../scripts/browser.mjs';
 import { limits } from '../shared/model/limits.ts';
+import { figureLine } from './figure.mjs';
 import { withSeeds } from './seedProfile.mjs';
 
 const turns = 5;
@@ -70,8 +71,6 @@ const countScript = async (url, log) => {
   return scripts.reduce((sum, { bytes }) => sum + bytes, 0);
 };
 
-const figure = (name, goal, limit, value) => JSON.stringify({ name, goal, limit, value, pass: value <= limit });
-
 /** @param {{ log: (line: string) => void }} out */
 export const run = async ({ log }) => {
   const [data, empty, full] = [temporaryFolder('server'), temporaryFolder('empty'), temporaryFolder('full')];
@@ -96,8 +95,8 @@ export const run = async ({ log }) => {
     const value = Math.round(median(times.map(({ answered, painted }) => Math.max(answered, painted))));
     const parts = ['pressed', 'painted', 'answered'].map((part) => `${part} ${Math.round(median(times.map((time) => time[part])))} ms`);
     log(`${name}: ${parts.join(', ')} (medians of ${turns} starts)`);
-    log(figure(name, 1000, 1000, value));
+    log(figureLine({ name, unit: 'ms', goal: 1000, limit: 1000, value }));
   }
-  log(figure('startup-script', limits.firstScriptBytes, limits.firstScriptBytes, script));
+  log(figureLine({ name: 'startup-script', unit: 'B', goal: limits.firstScriptBytes, limit: limits.firstScriptBytes, value: script }));
   for (const folder of [data, empty, full]) removeFolder(folder);
 };

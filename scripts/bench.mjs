@@ -1,21 +1,24 @@
 /**
  * `npm run bench [-- name]`: runs bench/<name>.bench.mjs, or all, one after the other so that none disturbs another. Each exports
- * `run({ log })` and logs JSON lines {name, goal, limit, value, pass}; a line that does not pass, or a bench without one, fails.
+ * `run({ log })` and logs figures (bench/figure.mjs) among what it says. A table of all comes last, `--json=FILE` writes them into a
+ * file, `--save` makes them the baselines of this class of machine. What is over its limit, much worse than its baseline, or a bench
+ * without a figure, fails.
  */
-import { readdirSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import { pathToFileURL } from 'node:url';
+import { readBaselines, saveBaselines, table, verdict } from './benchReport.mjs';
 import { Refusal, root, run } from './runtime.mjs';
 
 const folder = path.join(root, 'bench');
 
-/** @typedef {{ name: string, goal: number, limit: number, value: number, pass: boolean }} Figure */
+/** @typedef {import('./benchReport.mjs').Figure} Figure */
 
 /** @param {string} line @returns {Figure[]} */
 const figureIn = (line) => (/^\{.*"pass":/.test(line) ? [JSON.parse(line)] : []);
 
-/** @param {string} name @returns {Promise<string[]>} names of what is over its limit or broken */
+/** @param {string} name @returns {Promise<Figure[]>} */
 const measure = async (name) => {
   /** @type {Figure[]} */
   const figures = [];
@@ -25,14 +28,23 @@ const measure = async (name) => {
   };
   const bench = await import(pathToFileURL(path.join(folder, `${name}.bench.mjs`)).href);
   await bench.run({ log });
-  return figures.length === 0 ? [name] : figures.filter((figure) => !figure.pass).map((figure) => figure.name);
+  if (figures.length === 0) throw new Refusal(`The bench "${name}" measured nothing.`);
+  return figures;
 };
 
 await run(async () => {
   const known = readdirSync(folder).flatMap((file) => (file.endsWith('.bench.mjs') ? [file.slice(0, -'.bench.mjs'.length)] : []));
-  const asked = process.argv[2];
-  if (asked !== undefined && !known.includes(asked)) throw new Refusal(`No bench "${asked}"; there are: ${known.join(', ')}.`);
-  const failed = [];
-  for (const name of asked === undefined ? known : [asked]) failed.push(...(await measure(name)));
-  if (failed.length > 0) throw new Refusal(`Over the limit or broken: ${failed.join(', ')}`);
+  const words = process.argv.slice(2);
+  const asked = words.filter((word) => !word.startsWith('--'));
+  for (const name of asked) if (!known.includes(name)) throw new Refusal(`No bench "${name}"; there are: ${known.join(', ')}.`);
+  /** @type {Figure[]} */
+  const figures = [];
+  for (const name of asked.length === 0 ? known : asked) figures.push(...(await measure(name)));
+  const baselines = readBaselines();
+  console.log(`\n${table(figures, baselines)}`);
+  const json = words.find((word) => word.startsWith('--json='))?.slice('--json='.length);
+  if (json !== undefined) writeFileSync(json, `${JSON.stringify(figures, null, 2)}\n`);
+  if (words.includes('--save')) saveBaselines(figures);
+  const failed = figures.filter((figure) => ['over the limit', 'worse'].includes(verdict(figure, baselines[figure.name])));
+  if (failed.length > 0) throw new Refusal(`Over the limit or worse than before: ${failed.map(({ name }) => name).join(', ')}`);
 });
