@@ -4,8 +4,8 @@ const apple = /Mac|iPhone|iPad/.test(navigator.userAgent);
 /** "mod+shift+z" -> "Ctrl+Shift+Z", on Apple's systems "⌘⇧Z". */
 export const keyName = (keys: string): string => {
   const names: { readonly [part: string]: string } = apple
-    ? { mod: '⌘', shift: '⇧', alt: '⌥' }
-    : { mod: 'Ctrl+', shift: 'Shift+', alt: 'Alt+' };
+    ? { mod: '⌘', ctrl: '⌃', shift: '⇧', alt: '⌥' }
+    : { mod: 'Ctrl+', ctrl: 'Ctrl+', shift: 'Shift+', alt: 'Alt+' };
   return keys
     .split('+')
     .map((part) => names[part] ?? (part.length === 1 ? part.toUpperCase() : part))
