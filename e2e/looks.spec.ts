@@ -5,7 +5,7 @@ import { networkNoise } from './support/quiet.ts';
 import { expect, test } from './support/test.ts';
 import * as bench from './support/workbench.ts';
 
-test('UI-14: import, phrase, conflicts, share and snapshot fit every screen, and axe finds nothing', async ({ browser, server, quiet }) => {
+test('UI-14 CON-3: import, phrase, conflicts, share and snapshot fit every screen, and axe finds nothing', async ({ browser, server, quiet }) => {
   test.setTimeout(240_000);
   quiet.allow(networkNoise);
   const device = async () => {
@@ -76,8 +76,11 @@ test('UI-14: import, phrase, conflicts, share and snapshot fit every screen, and
       await inspect(a.page, `conflict ${field} ${look.name}`);
     }
   }
-  await conflicts.getByRole('button', { name: 'Keep panel' }).click();
-  await a.page.keyboard.press('Escape');
+  await conflicts.getByRole('button', { name: 'All mine' }).click();
+  await expect(conflicts).toBeHidden();
+  await expect(bench.panel(a.page, 'Every day of the four years')).toBeVisible();
+  await expect(a.page.getByRole('button', { name: /Resolve conflicts/ })).toBeHidden();
+  await expect(a.page.getByText('Settle 2 conflicts as this device had it: done.')).toBeVisible();
 
   await takeLook(a.page, looks[0]);
   await a.page.getByRole('button', { name: 'Share', exact: true }).click();

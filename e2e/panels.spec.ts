@@ -109,7 +109,7 @@ test('PAN-4 PAN-6 PAN-7 PAN-10 PAN-16 PAN-17: SQL over two data sets, with sugge
   await expectAccessible(page, 'SQL');
 });
 
-test('PAN-10: two tabs that change one SQL at once make a conflict, and lose nothing', async ({ page, context }) => {
+test('PAN-10 CON-4: two tabs that change one SQL at once make a conflict, and lose nothing; a third text settles it in both', async ({ page, context }) => {
   await openSample(page);
   await addPanel(page, 'SQL');
   await expect(panel(page, 'SQL').getByRole('gridcell').first()).toBeVisible();
@@ -124,6 +124,17 @@ test('PAN-10: two tabs that change one SQL at once make a conflict, and lose not
   await editor(page).press('Control+Enter');
   for (const tab of [page, other]) {
     await expect(panel(tab, 'SQL').getByRole('button', { name: 'This panel has a conflict' })).toBeVisible();
+  }
+  await page.getByRole('button', { name: /Resolve conflicts/ }).click();
+  const conflicts = page.getByRole('dialog', { name: 'Conflicts' });
+  await expect(conflicts.getByRole('region', { name: 'Overview' }).getByRole('button', { name: 'SQL' })).toBeVisible();
+  await conflicts.getByRole('button', { name: 'Edit…' }).click();
+  await conflicts.getByRole('textbox', { name: 'SQL' }).fill('SELECT 3 AS agreed');
+  await conflicts.getByRole('button', { name: 'Use this text' }).click();
+  await expect(conflicts).toBeHidden();
+  for (const tab of [page, other]) {
+    await expect(panel(tab, 'SQL').getByRole('columnheader', { name: 'agreed' })).toBeVisible();
+    await expect(panel(tab, 'SQL').getByRole('button', { name: 'This panel has a conflict' })).toBeHidden();
   }
 });
 

@@ -8,9 +8,11 @@ import { useServices } from '../../app/servicesContext.ts';
 import { useSession } from '../../session/react.tsx';
 import { Button } from '../../ui/Button.tsx';
 import styles from './Conflicts.module.css';
-import { deletionStory, entityName, fieldName, kindName, fieldWords, sidesOf, type DeviceNames } from './describe.ts';
+import { deletionStory, editableField, entityName, fieldName, isLongText, kindName, fieldWords, sidesOf, type DeviceNames } from './describe.ts';
+import { EditResult } from './EditResult.tsx';
 import { Files } from './Files.tsx';
 import { PanelPreview } from './PanelPreview.tsx';
+import { TextSides } from './TextSides.tsx';
 import { Who } from './Who.tsx';
 
 export interface ConflictDetailProps {
@@ -28,26 +30,45 @@ const Values = ({ conflict, names, settle }: ConflictDetailProps) => {
   const isPanel = state.value(entity, 'kind') === 'panel';
   const first = sides[0];
   const both = first === undefined ? undefined : keepBoth(state, mint, conflict, first.writer);
+  const texts = sides.map((side) => ({ ...side, text: fieldWords(field, side.value) }));
+  const [one, two] = texts;
+  const isLong = texts.some(({ text }) => isLongText(text));
+  const own = editableField(field);
   return (
     <>
+      {isLong && one !== undefined && two !== undefined && texts.length === 2 && <TextSides first={one} second={two} />}
       <div className={styles.sides}>
         {sides.map((side) => (
           <section key={side.writer} className={styles.side} aria-label={`${fieldWords(field, side.value)}, ${side.device}`}>
             <Who side={side} />
-            <span className={styles.value}>{fieldWords(field, side.value)}</span>
+            {!isLong ? (
+              <span className={styles.value}>{fieldWords(field, side.value)}</span>
+            ) : (
+              texts.length > 2 && <pre tabIndex={0} className={styles.text}>{fieldWords(field, side.value)}</pre>
+            )}
             {isPanel && <PanelPreview panel={entity} change={{ field, value: side.value }} />}
             <Button variant="primary" onClick={() => settle(`Settle ${fieldName(field)} of ${name}`, resolve(state, conflict, { keep: side.writer }))}>
-              {field === definitionField ? 'Keep this definition' : `Keep “${fieldWords(field, side.value)}”`}
+              {field === definitionField ? 'Keep this definition' : isLong ? 'Keep this text' : `Keep “${fieldWords(field, side.value)}”`}
             </Button>
           </section>
         ))}
       </div>
-      {both !== undefined && (
-        <div className={styles.more}>
-          <Button onClick={() => settle(`Keep both of ${name}`, both)}>Keep both</Button>
-          <span className={styles.note}>The panel keeps the first value; a copy beside it gets the other.</span>
-        </div>
-      )}
+      <div className={styles.more}>
+        {both !== undefined && (
+          <>
+            <Button onClick={() => settle(`Keep both of ${name}`, both)}>Keep both</Button>
+            <span className={styles.note}>The panel keeps the first value; a copy beside it gets the other.</span>
+          </>
+        )}
+        {own !== undefined && one !== undefined && (
+          <EditResult
+            field={own}
+            name={fieldName(field)}
+            start={one.text}
+            onUse={(value) => settle(`Settle ${fieldName(field)} of ${name}`, resolve(state, conflict, { value }))}
+          />
+        )}
+      </div>
     </>
   );
 };

@@ -1,33 +1,55 @@
 /**
- * What two devices changed at the same time, to be settled one by one. Nothing here is lost while it waits, so the dialog opens
- * only when asked for. It goes by itself with the last conflict; each decision can be undone.
+ * What two devices changed at the same time, to be settled one by one or all at once. Nothing here is lost while it waits, so the
+ * dialog opens only when asked for. It goes by itself with the last conflict; each decision can be undone.
  */
-import { useEffect, useState } from 'react';
-import { mergedAutomatically } from '../../../shared/documents/conflicts.ts';
+import { useEffect, useRef, useState } from 'react';
 import type { Write } from '../../../shared/documents/facts.ts';
+import type { Conflict } from '../../../shared/documents/state.ts';
 import { useServices } from '../../app/servicesContext.ts';
 import { toastUndo } from '../../app/toastUndo.ts';
-import { useConflicts, useEntity, useSession } from '../../session/react.tsx';
+import { useConflicts, useSession } from '../../session/react.tsx';
+import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
+import { counted } from '../../ui/format.ts';
+import { toast } from '../../ui/toasts.ts';
 import { ConflictDetail } from './ConflictDetail.tsx';
 import styles from './Conflicts.module.css';
-import { conflictKey, entityName, fieldName, placeName } from './describe.ts';
+import { byPlace, conflictKey, entityName, fieldName } from './describe.ts';
+import { Merged } from './Merged.tsx';
+import { settleAll, type Whose } from './settleAll.ts';
 
-const Merged = () => {
+type Settle = (label: string, writes: readonly Write[]) => void;
+
+interface AllProps {
+  readonly conflicts: readonly Conflict[];
+  readonly own: string;
+  readonly settle: Settle;
+}
+
+const sides: { readonly [whose in Whose]: { readonly button: string; readonly owner: string } } = {
+  mine: { button: 'All mine', owner: 'this device' },
+  theirs: { button: 'All theirs', owner: 'other devices' },
+};
+
+/** Both sides of everything, for when one device was simply right. */
+const All = ({ conflicts, own, settle }: AllProps) => {
   const { state } = useSession();
-  const merged = useEntity('*', mergedAutomatically, Object.is);
-  if (merged.length === 0) return null;
+  if (conflicts.length < 2) return null;
+  const take = (whose: Whose) => {
+    const { writes, settled, left } = settleAll(state, own, conflicts, whose);
+    const { owner } = sides[whose];
+    if (settled === 0) toast(`Nothing here is of ${owner}.`, { tone: 'attention' });
+    else settle(`Settle ${counted(settled, 'conflict')} as ${owner} had it${left === 0 ? '' : `; ${left} left`}`, writes);
+  };
   return (
-    <details className={styles.merged}>
-      <summary>Merged automatically ({merged.length})</summary>
-      <ul>
-        {merged.map((conflict) => (
-          <li key={conflictKey(conflict)}>
-            {fieldName(conflict.field)} of {entityName(state, conflict.entity)}
-          </li>
-        ))}
-      </ul>
-    </details>
+    <div className={styles.all}>
+      <span className={styles.note}>{counted(conflicts.length, 'conflict')}</span>
+      {(['mine', 'theirs'] as const).map((whose) => (
+        <Button key={whose} onClick={() => take(whose)}>
+          {sides[whose].button}
+        </Button>
+      ))}
+    </div>
   );
 };
 
@@ -42,34 +64,52 @@ const ConflictsDialog = ({ onClose }: { readonly onClose: () => void }) => {
   const names = { own: vault.device, devices };
   const shown = conflicts.find((conflict) => conflictKey(conflict) === chosen) ?? conflicts[0];
   const isEmpty = shown === undefined;
+  // Opened for what was merged by itself it stays.
+  const had = useRef(!isEmpty);
+  const { state } = session;
+  const nothing = isEmpty && state.merged().length === 0;
   useEffect(() => {
-    if (isEmpty) onClose();
-  }, [isEmpty, onClose]);
-  if (isEmpty) return null;
-  const settle = (label: string, writes: readonly Write[]) => {
-    toastUndo(session, `${label}: done.`, session.write(label, writes));
-  };
+    if (nothing || (isEmpty && had.current)) onClose();
+    had.current = !isEmpty;
+  }, [nothing, isEmpty, onClose]);
+  if (nothing) return null;
+  const settle: Settle = (label, writes) => toastUndo(session, `${label}: done.`, session.write(label, writes));
+  const merged = <Merged names={names} settle={settle} alone={isEmpty} />;
   return (
     <Dialog title="Conflicts" size="large" flush onClose={onClose}>
-      <div className={styles.split}>
-        <nav aria-label="Conflicts" className={styles.list}>
-          {conflicts.map((conflict) => (
-            <button
-              key={conflictKey(conflict)}
-              type="button"
-              className={styles.entry}
-              aria-current={conflict === shown}
-              onClick={() => setChosen(conflictKey(conflict))}
-            >
-              <span className={styles.place}>{placeName(session.state, conflict.entity)}</span>
-              <span className={styles.name}>{entityName(session.state, conflict.entity)}</span>
-              <span className={styles.note}>{fieldName(conflict.field)}</span>
-            </button>
-          ))}
-          <Merged />
-        </nav>
-        <ConflictDetail key={conflictKey(shown)} conflict={shown} names={names} settle={settle} />
-      </div>
+      {isEmpty ? (
+        <div className={styles.settled}>
+          <p>No conflicts: nothing waits for you. What follows differed between devices and has settled by itself.</p>
+          {merged}
+        </div>
+      ) : (
+        <>
+          <All conflicts={conflicts} own={names.own} settle={settle} />
+          <div className={styles.split}>
+            <nav aria-label="Conflicts" className={styles.list}>
+              {byPlace(state, conflicts).map(({ place, entity, conflicts: here }) => (
+                <section key={entity ?? place} aria-label={place} className={styles.group}>
+                  <h3 className={styles.place}>{place}</h3>
+                  {here.map((conflict) => (
+                    <button
+                      key={conflictKey(conflict)}
+                      type="button"
+                      className={styles.entry}
+                      aria-current={conflict === shown}
+                      onClick={() => setChosen(conflictKey(conflict))}
+                    >
+                      <span className={styles.name}>{entityName(state, conflict.entity)}</span>
+                      <span className={styles.note}>{fieldName(conflict.field)}</span>
+                    </button>
+                  ))}
+                </section>
+              ))}
+              {merged}
+            </nav>
+            <ConflictDetail key={conflictKey(shown)} conflict={shown} names={names} settle={settle} />
+          </div>
+        </>
+      )}
     </Dialog>
   );
 };

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { addDashboard, addPanel, remove, renameEntity, resolve, setSetting } from '../../../shared/documents/commands.ts';
+import { addDashboard, addPanel, newSession, remove, renameEntity, resolve, setSetting } from '../../../shared/documents/commands.ts';
 import type { Patch, Write } from '../../../shared/documents/facts.ts';
 import { prepare } from '../../../shared/documents/prepare.ts';
-import { createState, type DocState } from '../../../shared/documents/state.ts';
+import { createState, type Conflict, type DocState } from '../../../shared/documents/state.ts';
 import { mintWriterId, sessionEntity, type EntityId, type WriterId } from '../../../shared/model/ids.ts';
-import { deletionStory, entityName, fieldName, placeName, sidesOf, valueWords } from './describe.ts';
+import { byPlace, deletionStory, entityName, fieldName, othersOf, placeName, sidesOf, valueWords } from './describe.ts';
 
 let minted = 0;
 const mint = (length: number): string => String((minted += 1)).padStart(length, 'x');
@@ -50,6 +50,12 @@ const onlyConflict = (state: DocState) => {
   return conflict;
 };
 
+const onlyOf = (values: readonly string[], writer: WriterId): Conflict => ({
+  entity: sessionEntity,
+  field: 'title',
+  heads: values.map((value, at) => ({ writer, value, n: at + 1, at })),
+});
+
 describe('conflicts in words', () => {
   test('CON-1: each value once, with its device, this one first; names of place, thing and field', () => {
     const { a, b, meet, panel } = withPanel();
@@ -68,6 +74,7 @@ describe('conflicts in words', () => {
     a.write(keep(b.writer));
     meet();
     expect([a.state.conflicts(), b.state.conflicts(), a.state.value(panel, 'set.type')]).toEqual([[], [], 'scatter']);
+    expect(sidesOf(a.state, names, onlyOf(['line', 'bar'], a.writer)).map(({ device }) => device)).toEqual(['This device, tab 1', 'This device, tab 2']);
     expect(valueWords({ column: 'date', descending: true })).toBe('column date, descending yes');
     expect([valueWords(null), valueWords([]), valueWords(['a', 2])]).toEqual(['none', 'none', 'a, 2']);
   });
@@ -80,5 +87,32 @@ describe('conflicts in words', () => {
     const story = deletionStory(b.state, names, onlyConflict(b.state));
     expect(story.deleted.map(({ device }) => device)).toEqual(['This device']);
     expect(story.edited.map(({ device, field, value }) => [device, field, value])).toEqual([['Chrome on Linux', 'title', 'Rain by month']]);
+  });
+
+  test('CON-5: by dashboard in the order of the tabs; of what settled by itself the values that do not hold', () => {
+    const { a, b, meet, panel } = withPanel();
+    a.write(newSession({ title: 'S' }));
+    const second = addDashboard(a.state, mint, { title: 'Second' });
+    a.write(second.writes);
+    meet();
+    const other = addPanel(a.state, mint, { dashboard: second.id, panel: 'chart', title: 'Wind', settings: { type: 'bar' }, layout: [6, 8] });
+    a.write(other.writes);
+    meet();
+    for (const [device, word] of [[a, 'mine'], [b, 'theirs']] as const) {
+      device.write([other.id, panel].flatMap((id) => setSetting(id, 'type', word)));
+      device.write([...renameEntity(device.state, sessionEntity, word), ...renameEntity(device.state, second.id, word)]);
+      device.write([{ entity: panel, field: 'layout', value: [word === 'mine' ? 1 : 6, 0, 6, 8] }]);
+    }
+    meet();
+    for (const { state } of [a, b]) {
+      const [conflict] = state.merged();
+      if (conflict === undefined) throw new Error('nothing has merged');
+      const places = byPlace(state, state.conflicts());
+      expect(places.map(({ place, conflicts }) => [place, conflicts.length])).toEqual([['Overview', 1], [entityName(state, second.id), 2], ['Session', 1]]);
+      const [holds] = conflict.heads;
+      const [another, ...none] = othersOf(state, names, conflict);
+      expect([none, another?.value]).toEqual([[], conflict.heads.find(({ writer }) => writer !== holds?.writer)?.value]);
+      expect(another?.device).toBe(holds?.writer === b.writer ? 'This device' : 'Chrome on Linux');
+    }
   });
 });

@@ -7,6 +7,7 @@ import { contentFields, definitionField, filterPrefix, settingPrefix } from '../
 import type { Conflict, DocState } from '../../../shared/documents/state.ts';
 import type { EntityId, WriterId } from '../../../shared/model/ids.ts';
 import type { Json } from '../../../shared/model/json.ts';
+import { limits } from '../../../shared/model/limits.ts';
 import { filterValueWords } from '../filters/words.ts';
 
 export interface DeviceNames {
@@ -23,6 +24,8 @@ export interface Side {
   /** Wall clock of its device, ms. */
   readonly at: number;
 }
+
+const sqlField = `${settingPrefix}sql`;
 
 const textOf = (state: DocState, entity: EntityId, field: string): string => {
   const value = state.value(entity, field);
@@ -45,11 +48,34 @@ export const placeName = (state: DocState, entity: EntityId): string => {
   return home === undefined ? kindName(state, entity) : entityName(state, home);
 };
 
+export interface Place {
+  /** Of the dashboard; undefined for what stands on none. */
+  readonly entity: EntityId | undefined;
+  readonly place: string;
+  readonly conflicts: readonly Conflict[];
+}
+
+/** By dashboard, in the order of the tabs; what is of a dashboard itself stands with its panels, everything else at the end. */
+export const byPlace = (state: DocState, conflicts: readonly Conflict[]): readonly Place[] => {
+  const dashboards = state.entities('dashboard');
+  const homeOf = ({ entity }: Conflict): EntityId | undefined =>
+    dashboards.find((id) => id === entity) ?? dashboards.find((id) => id === state.value(entity, 'dashboard'));
+  const of = (home: EntityId | undefined, place: (of: readonly Conflict[]) => string): readonly Place[] => {
+    const here = conflicts.filter((conflict) => homeOf(conflict) === home);
+    return here.length === 0 ? [] : [{ entity: home, place: place(here), conflicts: here }];
+  };
+  return [
+    ...dashboards.flatMap((home) => of(home, () => entityName(state, home))),
+    ...of(undefined, (here) => [...new Set(here.map(({ entity }) => kindName(state, entity)))].join(', ')),
+  ];
+};
+
 /** "set.aggregate" -> "Aggregate"; what says which file a data set is, is "File". */
 export const fieldName = (field: string): string => {
   if (field === 'deleted') return 'Deleted and edited';
   if (contentFields.includes(field)) return 'File';
   if (field.startsWith(filterPrefix)) return 'Filter';
+  if (field === sqlField) return 'SQL';
   const plain = (field.startsWith(settingPrefix) ? field.slice(settingPrefix.length) : field).replace(/([A-Z])/g, ' $1').toLowerCase();
   return plain.charAt(0).toUpperCase() + plain.slice(1);
 };
@@ -84,12 +110,46 @@ export const sideOf = (state: DocState, names: DeviceNames, { writer, value, at 
   at,
 });
 
+/** A device whose tabs wrote apart stands there more than once. */
+const apart = (side: Side, _at: number, all: readonly Side[]): Side => {
+  const same = all.filter(({ device }) => device === side.device);
+  return same.length === 1 ? side : { ...side, device: `${side.device}, tab ${same.indexOf(side) + 1}` };
+};
+
 /** The different values, this device's first. */
 export const sidesOf = (state: DocState, names: DeviceNames, { heads }: Conflict): readonly Side[] =>
   heads
     .filter((head, at) => !heads.slice(0, at).some((before) => sameValue(before.value, head.value)))
     .map((head) => sideOf(state, names, head))
-    .sort((a, b) => Number(b.device === 'This device') - Number(a.device === 'This device') || a.at - b.at);
+    .sort((a, b) => Number(b.device === 'This device') - Number(a.device === 'This device') || a.at - b.at)
+    .map(apart);
+
+/** Values that do not hold of what settled by itself, each once. */
+export const othersOf = (state: DocState, names: DeviceNames, { heads }: Conflict): readonly Side[] => {
+  const [holds, ...rest] = heads;
+  const others = rest.filter(({ value }, at) => !sameValue(value, holds?.value ?? null) && !rest.slice(0, at).some((before) => sameValue(before.value, value)));
+  return others.map((head) => sideOf(state, names, head));
+};
+
+export interface EditableField {
+  readonly characters: number;
+  readonly required: boolean;
+  /** Written in several lines. */
+  readonly long: boolean;
+}
+
+const editable: { readonly [field: string]: EditableField } = {
+  title: { characters: limits.titleCharacters, required: true, long: false },
+  name: { characters: limits.fileNameCharacters, required: true, long: false },
+  description: { characters: limits.descriptionCharacters, required: false, long: true },
+  [sqlField]: { characters: limits.sqlCharacters, required: false, long: true },
+};
+
+/** A field whose value is a person's own text; everything else is chosen, not written. */
+export const editableField = (field: string): EditableField | undefined => editable[field];
+
+/** Worth being read side by side instead of in a line. */
+export const isLongText = (text: string): boolean => text.length > 60 || text.includes('\n');
 
 export interface DeletionStory {
   /** Who deleted it. */

@@ -2,12 +2,13 @@
 import { useRef } from 'react';
 import { readSession } from '../../../shared/documents/read.ts';
 import { renameEntity, seenOf } from '../../../shared/documents/commands.ts';
+import { mergedAutomatically } from '../../../shared/documents/conflicts.ts';
 import type { Seen } from '../../../shared/documents/facts.ts';
 import { sessionEntity } from '../../../shared/model/ids.ts';
 import { limits } from '../../../shared/model/limits.ts';
 import { useDialogs } from '../../app/dialogContext.ts';
 import { go } from '../../app/router.ts';
-import { useEntity, useSession, useStatus } from '../../session/react.tsx';
+import { useConflicts, useEntity, useSession, useStatus } from '../../session/react.tsx';
 import { Button, IconButton } from '../../ui/Button.tsx';
 import { EditableText } from '../../ui/EditableText.tsx';
 import { counted } from '../../ui/format.ts';
@@ -59,6 +60,13 @@ const Conflicts = () => {
   );
 };
 
+/** Conflicts and what settled by itself: the badge is for the first alone, this is the way to both. */
+const useDiffers = (): boolean => {
+  const merged = useEntity('*', mergedAutomatically, Object.is);
+  const conflicts = useConflicts();
+  return merged.length + conflicts.length > 0;
+};
+
 /** Nothing to decide here, so it is quieter than a conflict. */
 const SetAside = () => {
   const { quarantined } = useStatus();
@@ -89,6 +97,7 @@ export const Bar = ({ leftOpen, onToggleLeft }: BarProps) => {
   const isNarrow = useMedia(narrow);
   const history = useHistory();
   const { openCommands } = useWorkbench();
+  const differs = useDiffers();
   const more: readonly MenuItem[] = [
     { label: 'All sessions', icon: 'chevronLeft', onAction: () => go({ page: 'start' }) },
     ...(isNarrow
@@ -96,6 +105,7 @@ export const Bar = ({ leftOpen, onToggleLeft }: BarProps) => {
       : []),
     { label: 'Commands…', icon: 'search', keys: keyName('mod+k'), onAction: openCommands },
     { label: 'History…', icon: 'history', onAction: () => dialogs.open('history') },
+    ...(differs ? [{ label: 'Conflicts and merges…', icon: 'warning', onAction: () => dialogs.open('conflicts') } as const] : []),
     { label: 'Trash…', icon: 'trash', onAction: () => dialogs.open('trash') },
     { label: 'Keyboard shortcuts', icon: 'keyboard', keys: '?', onAction: () => dialogs.open('keys') },
     'separator',
