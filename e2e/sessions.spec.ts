@@ -47,15 +47,25 @@ test('MAN-3 what is done to sessions shows at once and can be undone: pin, archi
   }
   const titles = () => list(page).getByRole('link').allTextContents();
   await expect.poll(titles).toEqual(['Gamma', 'Beta', 'Alpha']);
+  /** Takes back what this toast tells of; those of earlier deeds may stand a moment longer. */
+  const takeBack = (words: string) => page.getByText(words, { exact: true }).locator('..').getByRole('button', { name: 'Undo' }).click();
+  await act(page, 'Gamma', 'Pin');
+  await expect.poll(titles).toEqual(['Gamma', 'Beta', 'Alpha']);
   await act(page, 'Alpha', 'Pin');
+  await expect.poll(titles).toEqual(['Gamma', 'Alpha', 'Beta']);
+  await takeBack('Pinned Gamma.');
   await expect.poll(titles).toEqual(['Alpha', 'Gamma', 'Beta']);
+  await act(page, 'Beta', 'Duplicate');
+  await expect(row(page, 'Beta (copy)')).toContainText('1 data set, 1 panel');
+  await takeBack('Duplicated Beta.');
+  await expect(row(page, 'Beta (copy)')).toHaveCount(0);
   await act(page, 'Beta', 'Duplicate');
   await expect(row(page, 'Beta (copy)')).toContainText('1 data set, 1 panel');
   await act(page, 'Gamma', 'Archive');
   await expect(row(page, 'Gamma')).toHaveCount(0);
   await page.getByLabel('Show', { exact: true }).selectOption('Archived');
   await expect.poll(titles).toEqual(['Gamma']);
-  await page.getByRole('button', { name: 'Undo' }).click();
+  await takeBack('Archived Gamma.');
   await expect(page.getByText('No session like that.')).toBeVisible();
   await page.getByRole('button', { name: 'Show all' }).click();
 
@@ -72,11 +82,35 @@ test('MAN-3 what is done to sessions shows at once and can be undone: pin, archi
   await takeLook(page, looks[0]);
   await bar.getByRole('button', { name: 'Delete' }).click();
   await expect.poll(titles).toEqual(['Alpha']);
-  // The list is ahead of the store; the word of an earlier deed may stand a moment longer.
-  const told = page.getByText('Deleted 3 sessions.').locator('..');
-  await told.getByRole('button', { name: 'Undo' }).click();
+  await takeBack('Deleted 3 sessions.');
   await expect.poll(titles).toEqual(['Alpha', 'Beta', 'Beta (copy)', 'Gamma']);
   await page.reload();
   await expect.poll(titles).toHaveLength(4);
   await expect(row(page, 'Alpha').getByText('Pinned')).toBeAttached();
+});
+
+test('MAN-4: an address that opens no session says why and what can be done; back and forward lead from one to the other', async ({ page, server, quiet }) => {
+  quiet.allow(networkNoise);
+  await page.goto(`${server.url}/?session=of-somebody`);
+  await expect(page.getByRole('heading', { name: 'No session here' })).toBeVisible();
+  await page.getByRole('button', { name: 'All sessions' }).click();
+  await page.getByRole('button', { name: 'New session' }).click();
+  const title = page.getByRole('textbox', { name: 'Session title' });
+  await expect(title).toBeVisible();
+  const address = page.url();
+  await page.goBack();
+  await act(page, 'Untitled session', 'Delete session');
+  await expect(page.getByText('Deleted Untitled session.')).toBeVisible();
+  await page.goForward();
+  await expect(page.getByRole('heading', { name: 'This session was deleted' })).toBeVisible();
+  for (const look of looks) {
+    await takeLook(page, look);
+    await inspect(page, `deleted ${look.name}`);
+  }
+  await page.getByRole('button', { name: 'Restore session' }).click();
+  await expect(title).toBeVisible();
+  await page.goto(address.replace(/.$/, (last) => (last === 'A' ? 'Q' : 'A')));
+  await expect(page.getByRole('heading', { name: 'This session is not on this device' })).toBeVisible();
+  await page.goBack();
+  await expect(title).toBeVisible();
 });

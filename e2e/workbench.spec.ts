@@ -73,7 +73,7 @@ test('UI-1: the start page manages sessions: names, search, rename, delete with 
   await page.getByRole('button', { name: 'Actions for Wells' }).click();
   await page.getByRole('menuitem', { name: 'Delete session' }).click();
   await expect(list.getByRole('listitem')).toHaveCount(1);
-  await page.getByRole('button', { name: 'Undo' }).click();
+  await page.getByText('Deleted Wells.').locator('..').getByRole('button', { name: 'Undo' }).click();
   await expect(list.getByRole('link', { name: 'Wells' })).toBeVisible();
 });
 

@@ -18,6 +18,7 @@ const loadSession = () => import('./SessionRoute.tsx');
 const SessionRoute = lazily(loadSession);
 const LockScreen = lazily(() => import('../features/lock/LockScreen.tsx'));
 const RecoveryDialog = lazily(() => import('../features/recovery/RecoveryDialog.tsx'));
+const NoSession = lazily(() => import('./NoSession.tsx'));
 const SnapshotPage = lazily(() => import('../features/share/SnapshotPage.tsx'));
 
 export interface AppProps {
@@ -52,6 +53,8 @@ export const App = ({ services: starting, updates, gate }: AppProps) => {
         <ServicesProvider value={ready}>
           {at.page === 'session' ? (
             <SessionRoute key={at.session} id={at.session} />
+          ) : at.page === 'nowhere' ? (
+            <NoSession id={undefined} fault={undefined} onAgain={() => undefined} />
           ) : (
             <SnapshotPage key={`${at.id} ${at.key}`} id={at.id} fragment={at.key} />
           )}

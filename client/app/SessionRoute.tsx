@@ -1,5 +1,5 @@
 /** An open session: opened when the page is shown, closed when it is left. Says why when it cannot be opened. */
-import { useEffect, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import { readDatasets } from '../../shared/documents/read.ts';
 import type { SessionId } from '../../shared/model/ids.ts';
 import type { Result } from '../../shared/model/result.ts';
@@ -7,17 +7,16 @@ import { Workbench } from '../features/workbench/Workbench.tsx';
 import { openSession } from '../session/open.ts';
 import { SessionProvider } from '../session/react.tsx';
 import type { OpenSession } from '../session/types.ts';
-import { Button } from '../ui/Button.tsx';
-import { faultWords } from '../ui/words.ts';
+import { lazily } from '../ui/lazily.tsx';
 import { DialogHost } from './DialogHost.tsx';
 import { datasetWrites } from './firstWrites.ts';
 import { trackSession } from './openSessions.ts';
-import styles from './Page.module.css';
-import { go } from './router.ts';
-import { startSafely } from './safe.ts';
 import { useServices } from './servicesContext.ts';
 
-const useOpenSession = (id: SessionId): Result<OpenSession> | undefined => {
+const NoSession = lazily(() => import('./NoSession.tsx'));
+
+/** `again`: for a session that has come since. */
+const useOpenSession = (id: SessionId): { readonly opened: Result<OpenSession> | undefined; readonly again: () => void } => {
   const { session: deps } = useServices();
   const [opened, setOpened] = useState<Result<OpenSession>>();
   const [openings, setOpenings] = useState(0);
@@ -40,29 +39,16 @@ const useOpenSession = (id: SessionId): Result<OpenSession> | undefined => {
     look();
     return status.subscribe(look);
   }, [opened]);
-  return opened;
+  return { opened, again: useCallback(() => setOpenings((count) => count + 1), []) };
 };
 
 const SessionRoute = ({ id }: { readonly id: SessionId }) => {
   const services = useServices();
   const { data, mint } = services;
-  const opened = useOpenSession(id);
+  const { opened, again } = useOpenSession(id);
   useEffect(() => (opened?.ok === true ? trackSession(services, opened.value) : undefined), [services, opened]);
   if (opened === undefined) return null;
-  if (!opened.ok) {
-    return (
-      <main className={styles.message}>
-        <h1>This session cannot be opened</h1>
-        <p>{faultWords(opened.fault)}</p>
-        <Button onClick={() => go({ page: 'start' })}>All sessions</Button>
-        {opened.fault.code.startsWith('STORAGE_') && (
-          <Button variant="quiet" onClick={startSafely}>
-            Safe mode
-          </Button>
-        )}
-      </main>
-    );
-  }
+  if (!opened.ok) return <NoSession id={id} fault={opened.fault} onAgain={again} />;
   const session = opened.value;
   return (
     <SessionProvider session={session}>

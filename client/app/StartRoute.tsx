@@ -49,7 +49,7 @@ const Start = ({ starting, services, fault }: StartProps) => {
       restore: () => dialogs.open('restore'),
       showPhrase: () => dialogs.open('phrase'),
       duplicate: (session) => void ready(async (open) => (await deeds()).duplicate(open, session)),
-      rename: (session, title) => ahead([session], { title }, async (open) => (await deeds()).rename(open, session.id, title)),
+      rename: (session, title) => ahead([session], { title }, async (open) => (await deeds()).rename(open, session, title)),
       mark: (chosen, field, value) => ahead(chosen, { [field]: value }, async (open) => (await deeds()).mark(open, chosen, field, value)),
       remove: (chosen) => ahead(chosen, { deleted: Date.now() }, async (open) => (await deeds()).remove(open, chosen)),
     };

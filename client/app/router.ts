@@ -9,12 +9,16 @@ export type Route =
   /** `code`: of a pairing, when its link was opened. `wish`: what a shortcut of the installed app asks for. */
   | { readonly page: 'start'; readonly code?: string; readonly wish?: 'new' | 'import' }
   | { readonly page: 'session'; readonly session: SessionId }
+  /** A session is asked for by a name that none can have. */
+  | { readonly page: 'nowhere' }
   /** `id` is undefined for an address that cannot name a snapshot; `key` is the fragment as it came, unchecked. */
   | { readonly page: 'snapshot'; readonly id: SnapshotId | undefined; readonly key: string };
 
 const parse = ({ pathname, search }: Location, key: string): Route => {
   if (pathname.startsWith('/s/')) return { page: 'snapshot', id: parseSnapshotId(pathname.slice(3)), key };
-  const session = parseSessionId(new URLSearchParams(search).get('session') ?? '');
+  const wanted = new URLSearchParams(search).get('session');
+  const session = parseSessionId(wanted ?? '');
+  if (wanted !== null && session === undefined) return { page: 'nowhere' };
   const wish = (['new', 'import'] as const).find((one) => one === new URLSearchParams(search).get('do'));
   return session === undefined ? { page: 'start', ...(key.startsWith('pair=') && { code: key }), ...(wish && { wish }) } : { page: 'session', session };
 };
@@ -22,6 +26,7 @@ const parse = ({ pathname, search }: Location, key: string): Route => {
 const address = (route: Route): string => {
   switch (route.page) {
     case 'start':
+    case 'nowhere':
       return '/';
     case 'session':
       return `/?session=${route.session}`;

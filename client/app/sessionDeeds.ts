@@ -58,13 +58,23 @@ const complain = (result: Result<unknown>): boolean => {
   return result.ok;
 };
 
-export const rename = async (services: Services, id: SessionSummary['id'], title: string): Promise<boolean> =>
-  complain(await changeOf(services, id, (session) => void session.write('Rename session', renameEntity(session.state, sessionEntity, title))));
-
 const named = (sessions: readonly SessionSummary[]): string => {
   const [first] = sessions;
   if (sessions.length !== 1 || first === undefined) return counted(sessions.length, 'session');
   return first.title === '' ? 'the session' : first.title;
+};
+
+export const rename = async (services: Services, { id, title: before }: Pick<SessionSummary, 'id' | 'title'>, title: string): Promise<boolean> => {
+  const done = complain(await changeOf(services, id, (session) => void session.write('Rename session', renameEntity(session.state, sessionEntity, title))));
+  const undo = () => void rename(services, { id, title }, before);
+  // A session that had no title cannot be given none.
+  if (done) toast(`Renamed to ${title}.`, before === '' ? {} : { action: { label: 'Undo', run: undo } });
+  return done;
+};
+
+const marked: { readonly [field in 'pinned' | 'archived']: readonly [on: (what: string) => string, off: (what: string) => string] } = {
+  pinned: [(what) => `Pinned ${what}.`, (what) => `Unpinned ${what}.`],
+  archived: [(what) => `Archived ${what}.`, (what) => `Took ${what} out of the archive.`],
 };
 
 /** One after the other: each is opened for it. Those that are so already are left alone. */
@@ -77,19 +87,21 @@ export const mark = async (services: Services, sessions: readonly SessionSummary
     changed.push({ ...session, [field]: value });
   }
   const undo = () => void mark(services, changed, field, !value);
-  if (changed.length > 0 && field === 'archived') {
-    toast(value ? `Archived ${named(changed)}.` : `Took ${named(changed)} out of the archive.`, { action: { label: 'Undo', run: undo } });
-  }
+  if (changed.length > 0) toast(marked[field][value ? 0 : 1](named(changed)), { action: { label: 'Undo', run: undo } });
   return true;
 };
 
 /** "Save as": the whole session as it lies here, under a new id. */
-export const duplicate = async (services: Services, { id }: SessionSummary): Promise<void> => {
+export const duplicate = async (services: Services, session: SessionSummary): Promise<void> => {
   const { storage } = services;
-  const made = await attempt(() => copySession(services.session, id, { id: mintSessionId(services.mint), suffix: ' (copy)', offer: undefined }));
+  const id = mintSessionId(services.mint);
+  const made = await attempt(() => copySession(services.session, session.id, { id, suffix: ' (copy)', offer: undefined }));
   const copied = made.ok ? made.value : err(made.fault);
   storage.announcer.send({ type: 'sessions-changed' });
-  if (complain(copied)) complain(await storage.barrier());
+  if (!complain(copied)) return;
+  const undo = async () => void complain(await deleteSession(services.session, id));
+  toast(`Duplicated ${named([session])}.`, { action: { label: 'Undo', run: () => void undo() } });
+  complain(await storage.barrier());
 };
 
 export const remove = async (services: Services, sessions: readonly SessionSummary[]): Promise<boolean> => {
