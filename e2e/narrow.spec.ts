@@ -11,7 +11,10 @@ test('UI-17: on a narrow screen the selected of many dashboards is in sight, and
     await expect(page.getByRole('tab')).toHaveCount(count);
   }
   await expect(page.getByRole('tab', { selected: true })).toBeInViewport({ ratio: 0.95 });
-  for (const name of ['Suggest panels', 'Add chart', 'Add table', 'Add statistic', 'Add SQL', 'Add note']) {
+  for (const name of ['Overview', 'Time series', 'Compare']) {
+    await expect(page.getByRole('list', { name: 'Templates' }).getByRole('button', { name })).toBeInViewport({ ratio: 1 });
+  }
+  for (const name of ['Add chart', 'Add table', 'Add statistic', 'Add SQL', 'Add note']) {
     await expect(page.getByRole('button', { name, exact: true })).toBeInViewport({ ratio: 1 });
   }
   await expect(page.getByRole('button', { name: 'Add panel' })).toBeInViewport({ ratio: 1 });

@@ -5,12 +5,14 @@
 import { useRef, useState, type KeyboardEvent } from 'react';
 import { setLayouts } from '../../../shared/documents/commands.ts';
 import { readSession } from '../../../shared/documents/read.ts';
-import { nudge, nudgePhone, phone, resize, type Direction, type Placed } from '../../../shared/documents/layout.ts';
+import { nudge, nudgePhone, phone, resize, type Direction, type Layout, type Placed } from '../../../shared/documents/layout.ts';
 import { sessionEntity, type EntityId } from '../../../shared/model/ids.ts';
+import { limits } from '../../../shared/model/limits.ts';
 import { useDialogs } from '../../app/dialogContext.ts';
 import { useEntity, useSession } from '../../session/react.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { classes } from '../../ui/class.ts';
+import { lazily } from '../../ui/lazily.tsx';
 import { narrow, useMedia } from '../../ui/media.ts';
 import { tabPanelProps } from '../../ui/Tabs.tsx';
 import { useFilters } from '../filters/useFilters.ts';
@@ -25,6 +27,11 @@ import { PanelFrame } from './PanelFrame.tsx';
 import { useArrange, type Grip } from './useArrange.ts';
 import { useKeptScroll } from './useKeptScroll.ts';
 import { inSentence } from '../../ui/format.ts';
+
+const Begin = lazily(() => import('./Begin.tsx'));
+
+/** Columns of the grid in which the templates can be read. */
+const smallestRoom = 4;
 
 const directions: { readonly [key: string]: Direction } = {
   ArrowLeft: 'left',
@@ -51,6 +58,15 @@ const PrintedTitle = ({ dashboard }: { readonly dashboard: EntityId }) => {
   );
 };
 
+/** What an import begins with is a table alone: the room beside it, if there is some. */
+const roomBeside = (panels: readonly { readonly panel: string; readonly layout: Layout }[]): Layout | undefined => {
+  const [only, ...others] = panels;
+  if (only === undefined || others.length > 0 || only.panel !== 'table') return undefined;
+  const [x, y, w] = only.layout;
+  const from = x + w;
+  return from > limits.gridColumns - smallestRoom ? undefined : [from, y, limits.gridColumns - from, 5];
+};
+
 const Empty = ({ hasRail }: { readonly hasRail: boolean }) => {
   const dialogs = useDialogs();
   const commands = usePanelCommands();
@@ -60,15 +76,15 @@ const Empty = ({ hasRail }: { readonly hasRail: boolean }) => {
       <p className={styles.emptyTitle}>{hasData ? 'This dashboard is empty' : 'No data yet'}</p>
       <p>
         {hasData
-          ? 'Add a table to look at the rows, a chart to see them, or begin with what suits the data.'
+          ? 'Begin with a template, filled from the data, or with a panel of your own.'
           : 'Import a CSV, JSON, Parquet or Arrow file, or drop one anywhere. It stays on this device, sealed.'}
       </p>
+      {hasData && (
+        <div className={styles.templates}>
+          <Begin />
+        </div>
+      )}
       <div className={styles.actions}>
-        {hasData && (
-          <Button variant="primary" icon="sample" onClick={commands.suggest}>
-            Suggest panels
-          </Button>
-        )}
         {hasData
           ? panelKinds.map((kind) => (
               <Button key={kind.kind} icon={kind.icon} onClick={() => commands.add(kind)}>
@@ -137,6 +153,7 @@ export const Dashboard = ({ dashboard, hasRail }: DashboardProps) => {
   };
 
   const shown = drag?.preview ?? panels;
+  const room = drag === undefined && full === undefined ? roomBeside(panels) : undefined;
   const order = isNarrow ? phone(panels) : panels.map(({ id }) => id);
   return (
     <div
@@ -174,6 +191,12 @@ export const Dashboard = ({ dashboard, hasRail }: DashboardProps) => {
             />
           );
         })}
+        {room !== undefined && (
+          <section aria-label="Begin with a template" className={styles.begin} style={isNarrow ? {} : placement(room)}>
+            <p className={styles.emptyTitle}>A dashboard of this data, at a press</p>
+            <Begin />
+          </section>
+        )}
       </div>
       <p role="log" aria-live="polite" className="visually-hidden">
         {spoken}

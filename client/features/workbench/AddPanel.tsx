@@ -18,7 +18,7 @@ export const AddPanel = ({ className }: { readonly className?: string | undefine
       )}
       items={[
         ...panelKinds.map((kind) => ({ label: kind.name, icon: kind.icon, onAction: () => commands.add(kind) })),
-        ...(hasData ? ['separator' as const, { label: 'Suggested panels', icon: 'sample' as const, onAction: commands.suggest }] : []),
+        ...(hasData ? ['separator' as const, { label: 'Suggested panels', icon: 'sample' as const, onAction: () => commands.fill('overview') }] : []),
       ]}
     />
   );

@@ -10,6 +10,7 @@ import { counted } from '../../ui/format.ts';
 import { toast } from '../../ui/toasts.ts';
 import { faultWords } from '../../ui/words.ts';
 import type { PanelKind } from '../panels/kind.ts';
+import type { TemplateName } from '../panels/templates.ts';
 import { useWorkbench } from './workbenchContext.ts';
 
 /** "Chart", "Chart 2", …: names that tell panels apart on one dashboard. */
@@ -22,8 +23,8 @@ export const freeTitle = (title: string, taken: readonly string[]): string => {
 export interface PanelCommands {
   /** Adds a panel over the data set, the latest one without the argument, and selects it. */
   readonly add: (kind: PanelKind, dataset?: EntityId) => void;
-  /** Adds what suits the latest data set below what is there, as one step of Undo. */
-  readonly suggest: () => void;
+  /** Adds the panels of a template, filled from the latest data set, below what is there, as one step of Undo. */
+  readonly fill: (template: TemplateName) => void;
   readonly duplicate: (panel: EntityId) => void;
   readonly moveTo: (panel: EntityId, dashboard: EntityId) => void;
   readonly remove: (panel: EntityId) => void;
@@ -66,16 +67,18 @@ export const usePanelCommands = (): PanelCommands => {
         select(made.id);
         reveal(made.id);
       },
-      suggest: () => {
+      fill: (wanted) => {
         const dataset = withMakings(readDatasets(state)).at(-1);
         if (dashboard === undefined || dataset === undefined) return;
         const ask = async (): Promise<void> => {
-          const { suggest, suggestionSql } = await import('../panels/suggest.ts');
-          const known = await data.query(dataset, suggestionSql(dataset), { limit: 1 });
+          const [{ outlineOf, outlineSql }, { templates }] = await Promise.all([import('../panels/outline.ts'), import('../panels/templates.ts')]);
+          const template = templates.find(({ name }) => name === wanted);
+          if (template === undefined) return;
+          const known = await data.query(dataset, outlineSql(dataset), { limit: 1 });
           if (!known.ok) return toast(`Nothing was added. ${faultWords(known.fault)}`, { tone: 'attention' });
           const present = panelsOf(state, dashboard);
           const below = Math.max(0, ...present.map(({ layout }) => (layout === undefined ? 0 : layout[1] + layout[3])));
-          const made = suggest(dataset, known.value).map(({ kind, title, settings, layout: [x, y, w, h] }) =>
+          const made = template.make(outlineOf(dataset, known.value)).map(({ kind, title, settings, layout: [x, y, w, h] }) =>
             addPanel(state, mint, {
               dashboard,
               panel: kind,
@@ -85,9 +88,10 @@ export const usePanelCommands = (): PanelCommands => {
               layout: [x, below + y, w, h],
             }),
           );
-          session.write(`Add ${counted(made.length, 'suggested panel')}`, made.flatMap(({ writes }) => writes));
           const [first] = made;
-          if (first !== undefined) reveal(first.id);
+          if (first === undefined) return toast(`Nothing was added: ${dataset.name} has no column with 2 to 30 different values.`, { tone: 'attention' });
+          session.write(`Add ${counted(made.length, 'suggested panel')}`, made.flatMap(({ writes }) => writes));
+          reveal(first.id);
         };
         void ask();
       },
