@@ -17,7 +17,7 @@ const openSample = async (page: Page): Promise<void> => {
   await expect(rows(page)).toHaveText(`${countOf(() => true)} rows`, { timeout: 30_000 });
 };
 
-test('FIL-1 FIL-2 FIL-3: filters by keys hold for the panels that they fit, and the others say so', async ({ page }) => {
+test('FIL-1 FIL-2 FIL-3 FIL-5: filters by keys hold for the panels that they fit, and the others say so', async ({ page }) => {
   await openSample(page);
   await addPanel(page, 'Statistic');
   await choose(page, 'Statistic', 'Measure', 'Count');
@@ -68,6 +68,14 @@ test('FIL-1 FIL-2 FIL-3: filters by keys hold for the panels that they fit, and 
   await expect(rows(page)).toHaveText(`${countOf(june)} rows`, { timeout: 20_000 });
   await page.getByRole('button', { name: 'Remove filter by date' }).click();
   await expect(chips(page)).toHaveCount(0);
+
+  await page.getByRole('button', { name: 'Add filter' }).click();
+  await editor.getByLabel('Column').selectOption('date');
+  await editor.getByLabel('Period').selectOption('Last 30 days of the data');
+  await editor.getByRole('button', { name: 'Apply filter' }).click();
+  await expect(rows(page)).toHaveText(`${countOf((date) => date > '2015-12-01')} rows`);
+  await expect(panel(page, 'SQL').getByRole('gridcell')).toHaveText(countOf((date) => date > '2015-12-01'));
+  await expect(chips(page)).toHaveText(/last 30 days of the data/);
 
 });
 

@@ -22,21 +22,37 @@ export interface RangeFilter {
   readonly to: number | string | null;
 }
 
-export type Filter = ValuesFilter | RangeFilter;
+export const latestUnits = ['day', 'week', 'month', 'year'] as const;
+
+/** The last days, weeks, months or years that the data has, up to its latest value of the column: of a clock the data knows nothing. */
+export interface LatestFilter {
+  readonly column: string;
+  readonly latest: readonly [count: number, unit: (typeof latestUnits)[number]];
+}
+
+export type Filter = ValuesFilter | RangeFilter | LatestFilter;
 
 /** `field`: of the dashboard. */
 export type FilterInfo = Filter & { readonly field: string };
 
 export const isValues = (filter: Filter): filter is ValuesFilter => 'values' in filter;
 
-/** As a value of the document, without what the form does not know. */
-export const filterValue = (filter: Filter): Json =>
-  isValues(filter) ? { column: filter.column, values: [...filter.values] } : { column: filter.column, from: filter.from, to: filter.to };
+export const isLatest = (filter: Filter): filter is LatestFilter => 'latest' in filter;
+
+/**
+ * As a value of the document, without what the form does not know. To code that does not know `latest` it is a range from a number,
+ * which fits no column of dates: there every panel says that it is not filtered by it.
+ */
+export const filterValue = (filter: Filter): Json => {
+  if (isLatest(filter)) return { column: filter.column, from: 0, to: null, latest: [...filter.latest] };
+  return isValues(filter) ? { column: filter.column, values: [...filter.values] } : { column: filter.column, from: filter.from, to: filter.to };
+};
 
 /** What a value of such a field says; undefined for one that was taken away and for what has not the form. */
 export const parseFilter = (value: Json | undefined): Filter | undefined => {
   if (value === undefined || value === null || !fits('dashboard', filterPrefix, value)) return undefined;
-  const { column, values, from = null, to = null } = value as unknown as { readonly column: string } & Partial<ValuesFilter & RangeFilter>;
+  const { column, values, latest, from = null, to = null } = value as unknown as { readonly column: string } & Partial<ValuesFilter & RangeFilter & LatestFilter>;
+  if (latest !== undefined) return { column, latest };
   return values === undefined ? { column, from, to } : { column, values };
 };
 

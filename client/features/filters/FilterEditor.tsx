@@ -1,6 +1,6 @@
 /** One filter while it is chosen: a column, then a range of its numbers or days, or which of its values. Written when it is applied. */
 import { useEffect, useState } from 'react';
-import { isValues, type Filter } from '../../../shared/documents/filters.ts';
+import { isLatest, isValues, type Filter, type LatestFilter } from '../../../shared/documents/filters.ts';
 import { limits } from '../../../shared/model/limits.ts';
 import { useServices } from '../../app/servicesContext.ts';
 import type { Table } from '../../data/making.ts';
@@ -13,6 +13,7 @@ import { Select } from '../../ui/Select.tsx';
 import { columnOptions, findColumn, isNumeric, isTime } from '../panels/columns.ts';
 import { name } from '../panels/sql.ts';
 import styles from './Filters.module.css';
+import { latestWords } from './words.ts';
 
 /** Every column of the session once, as the first data set that has it has it. */
 const columnsOf = (tables: readonly Table[]): readonly Column[] => [
@@ -72,6 +73,26 @@ const Values = ({ found, chosen, onChange }: ValuesProps) => {
   );
 };
 
+/** "30 day", or '' for a range of one's own. */
+type Period = string;
+type Latest = LatestFilter['latest'];
+
+const keyOf = ([many, unit]: Latest): Period => `${many} ${unit}`;
+const latestOf = (period: Period): Latest => {
+  const [many = '', unit] = period.split(' ');
+  return [Number(many), unit as Latest[1]];
+};
+const offered: readonly Latest[] = [[7, 'day'], [30, 'day'], [90, 'day'], [12, 'month'], [5, 'year']];
+
+/** What is offered, and what another device has chosen beside it. */
+const periodOptions = (chosen: Period) => {
+  const all = offered.map(keyOf).includes(chosen) || chosen === '' ? offered : [...offered, latestOf(chosen)];
+  return [
+    { value: '', label: 'From … to …' },
+    ...all.map((one) => ({ value: keyOf(one), label: `L${latestWords(one).slice(1)}` })),
+  ];
+};
+
 const asText = (bound: number | string | null | undefined): string => (bound === null || bound === undefined ? '' : String(bound));
 
 /** Undefined: what was typed is no such value. */
@@ -94,15 +115,17 @@ export const FilterEditor = ({ tables, filter, taken, onApply }: FilterEditorPro
   const columns = columnsOf(tables);
   const [wanted, setWanted] = useState(filter?.column ?? '');
   const column = findColumn(columns, wanted);
-  const range = filter !== undefined && !isValues(filter) ? filter : undefined;
+  const range = filter !== undefined && !isValues(filter) && !isLatest(filter) ? filter : undefined;
   const [from, setFrom] = useState(asText(range?.from));
   const [to, setTo] = useState(asText(range?.to));
   const [values, setValues] = useState<readonly (string | null)[]>(filter !== undefined && isValues(filter) ? filter.values : []);
+  const [latest, setLatest] = useState<Period>(filter !== undefined && isLatest(filter) ? keyOf(filter.latest) : '');
   const found = useValues(tables, column);
   const ordered = column !== undefined && (isNumeric(column) || isTime(column));
   const bounds = column === undefined || !ordered ? undefined : ([boundOf(column, from), boundOf(column, to)] as const);
   const made = ((): Filter | undefined => {
     if (column === undefined) return undefined;
+    if (isTime(column) && latest !== '') return { column: column.name, latest: latestOf(latest) };
     if (bounds === undefined) return values.length === 0 ? undefined : { column: column.name, values };
     const [low, high] = bounds;
     return low === undefined || high === undefined || (low === null && high === null) ? undefined : { column: column.name, from: low, to: high };
@@ -122,10 +145,14 @@ export const FilterEditor = ({ tables, filter, taken, onApply }: FilterEditorPro
             setFrom('');
             setTo('');
             setValues([]);
+            setLatest('');
           }}
         />
       )}
-      {bounds !== undefined && (
+      {column !== undefined && isTime(column) && (
+        <Select label="Period" value={latest} options={periodOptions(latest)} onChange={setLatest} />
+      )}
+      {bounds !== undefined && latest === '' && (
         <div className={styles.range}>
           <TextField label="From" type={type} inputMode={type === 'text' ? 'decimal' : undefined} value={from} error={wrong(bounds[0])} onChange={setFrom} />
           <TextField label="To" type={type} inputMode={type === 'text' ? 'decimal' : undefined} value={to} error={wrong(bounds[1])} onChange={setTo} />

@@ -25,7 +25,7 @@ test('FIL-2: each table is seen through the filters that it has a fitting column
 });
 
 test('FIL-3: both ends belong to a range, a day to its last moment, the missing value can be chosen', () => {
-  const of = (filter: Filter) => conditionOf(filter, wells.columns);
+  const of = (filter: Filter) => conditionOf(filter, wells);
   expect(of({ column: 'Oil "rate"', from: 1.5, to: 3 })).toBe(`"Oil ""rate""" >= CAST('1.5' AS DOUBLE) AND "Oil ""rate""" <= CAST('3' AS DOUBLE)`);
   expect(of({ column: 'day', from: null, to: '2020-01-31' })).toBe(`"day" <= TRY_CAST('2020-01-31' AS TIMESTAMP)`);
   expect(of({ column: 'at', from: null, to: '2020-01-31' })).toBe(`"at" < TRY_CAST('2020-01-31' AS TIMESTAMP) + INTERVAL 1 DAY`);
@@ -44,4 +44,13 @@ test('FIL-1: a filter is said in words, also as a side of a conflict', () => {
   expect(conditionWords({ column: 'rate', from: 5, to: null })).toBe('from 5');
   expect(filterValueWords({ column: 'rate', from: null, to: 9 })).toBe('rate: to 9');
   expect(filterValueWords(null)).toBe('no filter');
+});
+
+test('FIL-5: a period up to the latest value is worked out by the engine from the data, and applies to columns of dates alone', () => {
+  const last: Filter = { column: 'day', latest: [30, 'day'] };
+  const condition = `"day" > (SELECT max("day") FROM "wells") - INTERVAL 30 day`;
+  expect(conditionOf(last, wells)).toBe(condition);
+  expect(filtering([wells, zones], [last], false).wrap('SELECT 1')).toBe(`WITH "wells" AS (SELECT * FROM "wells" WHERE ${condition}) SELECT * FROM (SELECT 1\n)`);
+  expect(conditionOf(last, zones)).toBeUndefined();
+  expect([conditionWords(last), conditionWords({ column: 'day', latest: [1, 'year'] })]).toEqual(['last 30 days of the data', 'last 1 year of the data']);
 });

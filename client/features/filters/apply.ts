@@ -4,7 +4,7 @@
  *
  *   WITH "wells" AS (SELECT *, rowid FROM "wells" WHERE …) SELECT * FROM (the question)
  */
-import { isValues, type Filter } from '../../../shared/documents/filters.ts';
+import { isLatest, isValues, type Filter } from '../../../shared/documents/filters.ts';
 import type { Column, TableSource } from '../../data/types.ts';
 import { findColumn, isNumeric, isTime } from '../panels/columns.ts';
 import { name, text } from '../panels/sql.ts';
@@ -18,7 +18,7 @@ const literal = (column: Column, bound: number | string): string | undefined => 
 };
 
 /** Undefined: it does not apply to a table of these columns. */
-export const conditionOf = (filter: Filter, columns: readonly Column[]): string | undefined => {
+export const conditionOf = (filter: Filter, { alias, columns }: Pick<TableSource, 'alias' | 'columns'>): string | undefined => {
   const column = findColumn(columns, filter.column);
   if (column === undefined) return undefined;
   const value = name(column.name);
@@ -26,6 +26,10 @@ export const conditionOf = (filter: Filter, columns: readonly Column[]): string 
     const present = filter.values.filter((one) => one !== null);
     const among = present.length === 0 ? 'false' : `CAST(${value} AS VARCHAR) IN (${present.map(text).join(', ')})`;
     return filter.values.includes(null) ? `(${among} OR ${value} IS NULL)` : among;
+  }
+  if (isLatest(filter)) {
+    const [count, unit] = filter.latest;
+    return isTime(column) ? `${value} > (SELECT max(${value}) FROM ${name(alias)}) - INTERVAL ${count} ${unit}` : undefined;
   }
   const [from, to] = [filter.from, filter.to].map((bound) => (bound === null ? null : literal(column, bound)));
   if (from === undefined || to === undefined) return undefined;
@@ -45,12 +49,13 @@ export interface Filtering {
 
 /** `numbered`: the rows keep their number (rowid), by which a table pages; a person's own question would see it as a column. */
 export const filtering = (tables: readonly Pick<TableSource, 'alias' | 'columns'>[], filters: readonly Filter[], numbered: boolean): Filtering => {
-  const views = tables.flatMap(({ alias, columns }) => {
-    const conditions = filters.flatMap((filter) => conditionOf(filter, columns) ?? []);
+  const views = tables.flatMap((table) => {
+    const { alias } = table;
+    const conditions = filters.flatMap((filter) => conditionOf(filter, table) ?? []);
     if (conditions.length === 0) return [];
     return [`${name(alias)} AS (SELECT *${numbered ? ', rowid' : ''} FROM ${name(alias)} WHERE ${conditions.join(' AND ')})`];
   });
-  const applies = (filter: Filter): boolean => tables.some(({ columns }) => conditionOf(filter, columns) !== undefined);
+  const applies = (filter: Filter): boolean => tables.some((table) => conditionOf(filter, table) !== undefined);
   const lead = views.length === 0 ? '' : `WITH ${views.join(', ')} SELECT * FROM (`;
   return {
     wrap: (sql) => (lead === '' ? sql : `${lead}${sql.replace(/[;\s]+$/, '')}\n)`),

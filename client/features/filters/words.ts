@@ -1,10 +1,14 @@
 /** A filter in words: "date 1 Jan 2012 – 31 Dec 2012", "weather: rain, sun and 2 more". */
-import { isValues, parseFilter, type Filter } from '../../../shared/documents/filters.ts';
+import { isLatest, isValues, parseFilter, type Filter, type LatestFilter } from '../../../shared/documents/filters.ts';
 import type { Json } from '../../../shared/model/json.ts';
+import { counted } from '../../ui/format.ts';
 import { cellText } from '../../ui/values.ts';
 
 /** Values that are named; the rest is counted. */
 const named = 3;
+
+/** "last 30 days of the data": data knows no today. */
+export const latestWords = ([many, unit]: LatestFilter['latest']): string => `last ${counted(many, unit)} of the data`;
 
 export const conditionWords = (filter: Filter): string => {
   if (isValues(filter)) {
@@ -13,6 +17,7 @@ export const conditionWords = (filter: Filter): string => {
     const more = filter.values.length - named;
     return more > 0 ? `${words.join(', ')} and ${more} more` : words.join(', ');
   }
+  if (isLatest(filter)) return latestWords(filter.latest);
   const [from, to] = [filter.from, filter.to].map((bound) => (bound === null ? undefined : cellText(bound)));
   if (from !== undefined && to !== undefined) return from === to ? from : `${from} – ${to}`;
   if (from !== undefined) return `from ${from}`;
