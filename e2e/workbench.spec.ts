@@ -326,7 +326,7 @@ test('UI-10: deleting offers Undo, which brings back what was deleted even after
   await expect(page.getByRole('textbox', { name: 'Session title' })).toHaveValue('Later');
 });
 
-test('UI-11: every command is found by its name, and shortcuts are listed', async ({ page }) => {
+test('UI-11 UI-21: every command is found by its name, and shortcuts are listed', async ({ page }) => {
   await openSample(page);
   await page.keyboard.press('Control+k');
   await expect(page.getByRole('combobox', { name: 'Search commands' })).toBeFocused();
@@ -335,6 +335,15 @@ test('UI-11: every command is found by its name, and shortcuts are listed', asyn
   await expect(region(page, 'Chart')).toBeVisible();
   await page.keyboard.press('?');
   await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toContainText('Resize');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('what is new');
+  await page.keyboard.press('Enter');
+  const help = page.getByRole('dialog', { name: 'Help' });
+  await expect(help.getByRole('tabpanel', { name: 'What is new' })).toContainText('Snapshots by link');
+  await help.getByRole('tab', { name: 'Guide' }).click();
+  await expect(help.getByRole('heading', { name: 'What the state says' })).toBeVisible();
+  await expectAccessible(page, 'Help');
   await page.keyboard.press('Escape');
   await page.keyboard.press('i');
   await expect(page.getByRole('dialog', { name: 'Import data' })).toBeVisible();

@@ -10,7 +10,7 @@ import process from 'node:process';
 import { pathToFileURL } from 'node:url';
 import { Refusal, pinnedNode, root, run } from './runtime.mjs';
 
-const sources = ['client', 'shared', 'public', 'scripts/vite', 'scripts/engine-plugin.ts', 'vite.config.ts', 'tsconfig.base.json', 'package-lock.json'];
+const sources = ['CHANGELOG.md', 'client', 'shared', 'public', 'scripts/vite', 'scripts/engine-plugin.ts', 'vite.config.ts', 'tsconfig.base.json', 'package-lock.json'];
 const stamp = path.join(root, 'node_modules', '.cache', 'holdfast-build');
 
 /** Files at or under a path, sorted; tests do not count. @param {string} name @returns {string[]} */
@@ -18,7 +18,7 @@ const filesUnder = (name) => {
   const full = path.join(root, name);
   if (!existsSync(full)) return [];
   if (statSync(full).isDirectory()) return readdirSync(full).sort().flatMap((entry) => filesUnder(`${name}/${entry}`));
-  return /\.(test|bench)\.tsx?$|\.md$/.test(name) ? [] : [name];
+  return /\.(test|bench)\.tsx?$/.test(name) ? [] : [name];
 };
 
 const sourceDigest = () => {

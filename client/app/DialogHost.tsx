@@ -2,11 +2,12 @@
  * Which file each dialog is, and the one that is open. Dialogs are loaded when first opened, so none of them weighs on the start.
  * Also takes files dropped or pasted anywhere, which open the import dialog.
  */
-import { useMemo, useState, type ComponentType, type ReactNode } from 'react';
+import { useEffect, useMemo, useState, type ComponentType, type ReactNode } from 'react';
 import type { DataAccess } from '../data/access.ts';
 import type { ImportedDataset } from '../data/datasets.ts';
 import { FileIntake } from '../features/import/FileIntake.tsx';
 import { DialogsProvider, type DialogName } from './dialogContext.ts';
+import { sayUpdated } from './updated.ts';
 import { takeFiles, type Waiting } from './waitingFiles.ts';
 import { lazily } from '../ui/lazily.tsx';
 
@@ -27,11 +28,13 @@ const dialogs: { readonly [name in Exclude<DialogName, 'import'>]?: ComponentTyp
   devices: lazily(() => import('../features/account/DevicesDialog.tsx')),
   export: lazily(() => import('../features/backup/ExportDialog.tsx')),
   health: lazily(() => import('../features/health/HealthDialog.tsx')),
+  help: lazily(() => import('../features/help/HelpDialog.tsx')),
   history: lazily(() => import('../features/history/HistoryDialog.tsx')),
   keys: lazily(() => import('../features/workbench/KeysDialog.tsx')),
   links: lazily(() => import('../features/share/LinksDialog.tsx')),
   join: lazily(() => import('../features/account/JoinDialog.tsx')),
   lock: lazily(() => import('../features/lock/LockDialog.tsx')),
+  new: lazily(async () => ({ default: (await import('../features/help/HelpDialog.tsx')).WhatIsNew })),
   pair: lazily(() => import('../features/account/PairDialog.tsx')),
   phrase: lazily(() => import('../features/account/PhraseDialog.tsx')),
   recover: lazily(() => import('../features/account/RecoverDialog.tsx')),
@@ -63,6 +66,7 @@ const goOn = (): Open | undefined => {
 export const DialogHost = ({ data, aliases, onImported, children }: DialogHostProps) => {
   const [open, setOpen] = useState(goOn);
   const context = useMemo(() => ({ open: (name: DialogName, files: readonly File[] = []) => setOpen({ name, files, all: false }) }), []);
+  useEffect(() => sayUpdated(() => context.open('new')), [context]);
   const close = () => setOpen(undefined);
   const Other = open === undefined || open.name === 'import' ? undefined : dialogs[open.name];
   return (

@@ -86,6 +86,7 @@ const Start = ({ starting, services, fault }: StartProps) => {
               { label: 'Devices…', icon: 'key', onAction: () => dialogs.open('devices') },
               { label: 'Lock…', icon: 'key', onAction: () => dialogs.open('lock') },
               { label: 'Trash', icon: 'trash', onAction: () => dialogs.open('trash') },
+              { label: 'Help', icon: 'help', onAction: () => dialogs.open('help') },
               { label: 'Keyboard shortcuts', icon: 'keyboard', onAction: () => dialogs.open('keys') },
             ]}
           />

@@ -5,6 +5,7 @@
  */
 import { limits } from '../../shared/model/limits.ts';
 import { writable, type Readable } from '../session/readable.ts';
+import { noteUpdate } from './updated.ts';
 
 export interface Updates {
   /** A newer version is installed and waits. */
@@ -22,7 +23,10 @@ export const startUpdates = (reload: () => Promise<void>): Updates => {
   const reloadOnChange = (): void => {
     let served = serviceWorker.controller !== null;
     serviceWorker.addEventListener('controllerchange', () => {
-      if (served) void reload();
+      if (served) {
+        noteUpdate();
+        void reload();
+      }
       served = true;
     });
   };

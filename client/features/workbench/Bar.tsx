@@ -107,6 +107,7 @@ export const Bar = ({ leftOpen, onToggleLeft }: BarProps) => {
     { label: 'History…', icon: 'history', onAction: () => dialogs.open('history') },
     ...(differs ? [{ label: 'Conflicts and merges…', icon: 'warning', onAction: () => dialogs.open('conflicts') } as const] : []),
     { label: 'Trash…', icon: 'trash', onAction: () => dialogs.open('trash') },
+    { label: 'Help', icon: 'help', onAction: () => dialogs.open('help') },
     { label: 'Keyboard shortcuts', icon: 'keyboard', keys: '?', onAction: () => dialogs.open('keys') },
     'separator',
     ...themeItems(),

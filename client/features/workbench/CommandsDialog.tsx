@@ -9,6 +9,7 @@ import { keyName } from '../../ui/keys.ts';
 import { chooseTheme } from '../../ui/theme.ts';
 import { printDashboard } from '../dashboard/print.ts';
 import { panelKinds } from '../panels/kinds.ts';
+import { templates } from '../panels/templates.ts';
 import styles from './CommandsDialog.module.css';
 import { useHistory } from './useHistory.ts';
 import { useDashboards, useDatasets, usePanels } from './useLists.ts';
@@ -38,6 +39,7 @@ const useCommands = (): readonly Command[] => {
       icon: kind.icon,
       run: () => panels.add(kind),
     })),
+    ...templates.map(({ name, title }): Command => ({ name: `Fill with template: ${inSentence(title)}`, icon: 'sample', run: () => panels.fill(name) })),
     ...(history.undoes === undefined ? [] : [{ name: 'Undo', icon: 'undo' as const, keys: keyName('mod+z'), run: history.undo }]),
     ...(history.redoes === undefined
       ? []
@@ -66,6 +68,8 @@ const useCommands = (): readonly Command[] => {
     { name: 'Lock', icon: 'key', run: () => dialogs.open('lock') },
     { name: 'Can I recover?', icon: 'key', run: () => dialogs.open('recover') },
     { name: 'Recovery phrase', icon: 'key', run: () => dialogs.open('phrase') },
+    { name: 'Help', icon: 'help', run: () => dialogs.open('help') },
+    { name: 'What is new', icon: 'help', run: () => dialogs.open('new') },
     { name: 'Keyboard shortcuts', icon: 'keyboard', keys: '?', run: () => dialogs.open('keys') },
     { name: 'Appearance: light', icon: 'theme', run: () => chooseTheme('light') },
     { name: 'Appearance: dark', icon: 'theme', run: () => chooseTheme('dark') },

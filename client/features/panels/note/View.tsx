@@ -1,7 +1,7 @@
 /** A note where nobody writes: in a snapshot and in a preview. */
 import type { PanelViewProps } from '../kind.ts';
 import type { NoteSettings } from './kind.ts';
-import { Markdown } from './Markdown.tsx';
+import { Markdown } from '../Markdown.tsx';
 import styles from './Note.module.css';
 
 const NoteView = ({ settings }: PanelViewProps<NoteSettings>) => (

@@ -10,7 +10,7 @@ import { Button, IconButton } from '../../../ui/Button.tsx';
 import { isMod } from '../../../ui/keys.ts';
 import { Notice } from '../../../ui/Notice.tsx';
 import type { PanelWritingProps } from '../kind.ts';
-import { Markdown } from './Markdown.tsx';
+import { Markdown } from '../Markdown.tsx';
 import styles from './Note.module.css';
 import { useWriting } from './useWriting.ts';
 
