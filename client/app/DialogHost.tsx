@@ -41,6 +41,7 @@ const dialogs: { readonly [name in Exclude<DialogName, 'import'>]?: ComponentTyp
   replace: lazily(() => import('../features/account/ReplaceDialog.tsx')),
   restore: lazily(() => import('../features/account/RestoreDialog.tsx')),
   trash: lazily(() => import('../features/trash/TrashDialog.tsx')),
+  size: lazily(() => import('../features/health/SizeDialog.tsx')),
   space: lazily(() => import('../features/health/SpaceDialog.tsx')),
   share: lazily(() => import('../features/share/ShareDialog.tsx')),
 };

@@ -22,6 +22,7 @@ export type DialogName =
   | 'replace'
   | 'restore'
   | 'share'
+  | 'size'
   | 'space'
   | 'trash';
 

@@ -4,7 +4,7 @@
  */
 import { renameEntity, setField } from '../../shared/documents/commands.ts';
 import type { Write } from '../../shared/documents/facts.ts';
-import { mintSessionId, sessionEntity } from '../../shared/model/ids.ts';
+import { mintSessionId, sessionEntity, type SessionId } from '../../shared/model/ids.ts';
 import { err, type Result } from '../../shared/model/result.ts';
 import type { ImportedDataset } from '../data/datasets.ts';
 import { importSample } from '../features/import/sample.ts';
@@ -58,7 +58,7 @@ const complain = (result: Result<unknown>): boolean => {
   return result.ok;
 };
 
-const named = (sessions: readonly SessionSummary[]): string => {
+const named = (sessions: readonly Pick<SessionSummary, 'title'>[]): string => {
   const [first] = sessions;
   if (sessions.length !== 1 || first === undefined) return counted(sessions.length, 'session');
   return first.title === '' ? 'the session' : first.title;
@@ -92,7 +92,7 @@ export const mark = async (services: Services, sessions: readonly SessionSummary
 };
 
 /** "Save as": the whole session as it lies here, under a new id. */
-export const duplicate = async (services: Services, session: SessionSummary): Promise<void> => {
+export const duplicate = async (services: Services, session: Pick<SessionSummary, 'id' | 'title'>): Promise<void> => {
   const { storage } = services;
   const id = mintSessionId(services.mint);
   const made = await attempt(() => copySession(services.session, session.id, { id, suffix: ' (copy)', offer: undefined }));
@@ -102,6 +102,16 @@ export const duplicate = async (services: Services, session: SessionSummary): Pr
   const undo = async () => void complain(await deleteSession(services.session, id));
   toast(`Duplicated ${named([session])}.`, { action: { label: 'Undo', run: () => void undo() } });
   complain(await storage.barrier());
+};
+
+/** A copy without what former edits and deletions have left behind, to go on with. The session itself stays. */
+export const duplicateCompact = async (services: Services, from: SessionId): Promise<void> => {
+  const { storage } = services;
+  const id = mintSessionId(services.mint);
+  const made = await attempt(() => copySession(services.session, from, { id, suffix: ' (compact)', offer: undefined, compact: true }));
+  const copied = made.ok ? made.value : err(made.fault);
+  storage.announcer.send({ type: 'sessions-changed' });
+  if (complain(copied) && complain(await storage.barrier())) go({ page: 'session', session: id });
 };
 
 export const remove = async (services: Services, sessions: readonly SessionSummary[]): Promise<boolean> => {

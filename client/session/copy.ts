@@ -42,6 +42,8 @@ export interface CopyPlan {
   /** Appended to the title, which is cut to make room; empty for none. */
   readonly suffix: string;
   readonly offer: SessionRow['offer'];
+  /** Without the traces of former edits and without what was deleted. */
+  readonly compact?: true;
 }
 
 /** Everything of the session that is stored here and fits. */
@@ -103,7 +105,17 @@ const rowOf = (id: SessionId, records: readonly RecordRow[], now: number, meta: 
  */
 export const copySession = async (deps: CopyDeps, from: SessionId, plan: CopyPlan): Promise<Result<void>> => {
   const opened = await documentOf(deps, from);
-  return opened.ok ? copyDocument(deps, opened.value, plan) : opened;
+  if (!opened.ok) return opened;
+  return copyDocument(deps, plan.compact === true ? await compacted(deps, opened.value) : opened.value, plan);
+};
+
+const compacted = async ({ vault }: CopyDeps, doc: SessionDoc): Promise<SessionDoc> => {
+  const [{ openDoc }, { asMade, liveFacts }] = await Promise.all([import('../../shared/documents/doc.ts'), import('../../shared/documents/compact.ts')]);
+  const state = createState();
+  state.apply(doc.facts());
+  const made = openDoc({ clientId: clientIdOf(vault.crypto) }, []);
+  made.apply(asMade(liveFacts(state)));
+  return made;
 };
 
 /** The same of a document that is open already. */

@@ -354,12 +354,16 @@ export const buildSession = async (deps: SessionDeps, opening: Opening): Promise
     ],
     letGo: (upTo) => void (safe = Math.max(safe, upTo)),
     carry: async () => {
-      const [{ openDoc }, { encodePayload }] = await Promise.all([import('../../shared/documents/doc.ts'), import('../../shared/documents/payload.ts')]);
+      const [{ openDoc }, { encodePayload }, { asMade }] = await Promise.all([
+        import('../../shared/documents/doc.ts'),
+        import('../../shared/documents/payload.ts'),
+        import('../../shared/documents/compact.ts'),
+      ]);
       const document = await hydration.ready().catch(() => undefined);
       if (document !== undefined) committer.absorb(document);
       // Without a document what is on screen is made into one.
       const whole = document ?? openDoc({ clientId: clientIdOf(vault.crypto) }, []);
-      if (document === undefined) whole.apply(state.facts());
+      if (document === undefined) whole.apply(asMade(state.facts()));
       return encodePayload({ schema: schemaOf(whole.facts()), at: now(), change: { update: whole.encode(), patch: whole.facts() } });
     },
     flush,

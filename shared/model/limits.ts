@@ -33,6 +33,8 @@ export const limits = {
   requestBodyBytes: 1.625 * MiB,
   /** Answers from this size on are compressed when the caller takes that: below it the header costs what it saves. */
   compressedBytes: 1 * KiB,
+  /** Of what a session may take, from this share on a hint says so. */
+  sessionHint: 0.8,
   listPageDefault: 20,
   listPageMaximum: 100,
   titleCharacters: 30,
@@ -223,10 +225,7 @@ export const limits = {
   tablePages: 64,
   /** Scrolling has to rest this long before the rows in view are read: a drag over a million rows is one read, not thousands. */
   tableRest: 40,
-  /**
-   * Height of what scrolls in a table. Browsers clamp elements (Firefox at 17.9 million pixels, Chromium at 33.5), and positions
-   * beyond 2^24 are no longer exact; longer tables scroll scaled.
-   */
+  /** Height of what scrolls in a table. Firefox clamps elements at 17.9 million pixels, beyond 2^24 places are inexact; longer tables scroll scaled. */
   tableScrollPixels: 16_000_000,
   /** Rows that a table scrolls through. Far more than the engine holds: at this many, a pixel of the scroll bar is 175 pixels of rows. */
   tableScrollRows: 100_000_000,

@@ -113,6 +113,7 @@ export const Bar = ({ leftOpen, onToggleLeft }: BarProps) => {
     ...themeItems(),
     'separator',
     { label: 'My links…', icon: 'link', onAction: () => dialogs.open('links') },
+    { label: 'Size of this session…', icon: 'data', onAction: () => dialogs.open('size') },
     { label: 'Storage and sync…', icon: 'sync', onAction: () => dialogs.open('health') },
     { label: 'Export session…', icon: 'share', onAction: () => dialogs.open('export') },
     { label: 'Backup and export…', icon: 'data', onAction: () => dialogs.open('backup') },

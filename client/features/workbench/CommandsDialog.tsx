@@ -61,6 +61,7 @@ const useCommands = (): readonly Command[] => {
       run: () => openDataset(entity, 'details'),
     })),
     { name: 'Print dashboard', icon: 'table', keys: keyName('mod+p'), run: () => void printDashboard() },
+    { name: 'Size of this session', icon: 'data', run: () => dialogs.open('size') },
     { name: 'Storage and sync', icon: 'sync', run: () => dialogs.open('health') },
     { name: 'Export session', icon: 'share', run: () => dialogs.open('export') },
     { name: 'Backup and export', icon: 'data', run: () => dialogs.open('backup') },

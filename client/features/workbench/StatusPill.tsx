@@ -83,6 +83,16 @@ export const StatusPill = () => {
                 <Button onClick={() => void carryOut('clear').finally(close)}>Export in the clear</Button>
               </>
             )}
+            {words.large === true && (
+              <Button
+                onClick={() => {
+                  close();
+                  dialogs.open('size');
+                }}
+              >
+                What takes the space…
+              </Button>
+            )}
             {words.full === true && (
               <Button
                 onClick={() => {

@@ -23,6 +23,8 @@ import { lazily } from '../../ui/lazily.tsx';
 
 const ReadOnlyNotice = lazily(() => import('./ReadOnlyNotice.tsx'));
 
+const SizeHint = lazily(() => import('../health/SizeHint.tsx'));
+
 /** A component of its own: the status changes with every edit. */
 const ReadOnly = () =>
   useStatus().readOnly ? (
@@ -117,6 +119,7 @@ export const Workbench = () => {
           )}
           <main aria-label="Dashboard" className={styles.main}>
             <ReadOnly />
+            <SizeHint />
             <div inert={isFull} className={styles.top}>
               <DashboardTabs hasRail={hasRail} />
               {workbench.dashboard !== undefined && <FilterBar dashboard={workbench.dashboard} />}

@@ -13,6 +13,8 @@ export interface StatusWords {
   readonly more: readonly string[];
   /** The store has no room: some can be given back. */
   readonly full?: boolean;
+  /** The session is larger than the server takes. */
+  readonly large?: boolean;
   /** 'export': this device is revoked, and what it has not sent can only be carried away. */
   readonly action: 'sync' | 'retry' | 'export' | 'resume' | undefined;
 }
@@ -92,6 +94,7 @@ const progressWords = ({ durability, sync }: SessionStatus, slow: boolean): Stat
         pill: 'Not syncing',
         more: [faultWords(sync.fault), `${waiting(sync.changes)} to be sent. Everything is saved on this device.`],
         action: sync.fault.code === 'REVOKED' ? 'export' : 'sync',
+        large: sync.fault.code === 'TOO_LARGE',
       };
     case 'waiting': {
       const saved = durability.kind === 'saved' ? `Saved on this device at ${time(durability.at)}.` : 'Saved on this device.';
