@@ -114,3 +114,22 @@ test('MAN-4: an address that opens no session says why and what can be done; bac
   await page.goBack();
   await expect(title).toBeVisible();
 });
+
+test('MAN-5: the size of a session is said, by what, and a compact copy goes on with everything that is there', async ({ page, server, quiet }) => {
+  quiet.allow(networkNoise);
+  await page.goto(server.url);
+  await bench.importFile(page, { name: 'wells.csv', mimeType: 'text/csv', buffer: Buffer.from('a,b\n1,2\n') });
+  await page.getByRole('button', { name: 'More', exact: true }).click();
+  await page.getByRole('menuitem', { name: 'Size of this session…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Size of this session' });
+  await expect(dialog.getByRole('meter')).toHaveAttribute('aria-valuetext', /of the 4\.7 MB that can be synced, less than 1 %/);
+  await expect(dialog.getByRole('region', { name: 'What takes the space' })).toContainText('wells.csv');
+  for (const look of looks) {
+    await takeLook(page, look);
+    await inspect(page, `size ${look.name}`);
+  }
+  await takeLook(page, looks[0]);
+  await dialog.getByRole('button', { name: 'Make a compact copy' }).click();
+  await expect(page.getByRole('textbox', { name: 'Session title' })).toHaveValue('wells (compact)');
+  await expect(bench.panel(page, 'wells').getByRole('gridcell', { name: '2', exact: true })).toBeVisible();
+});

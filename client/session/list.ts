@@ -19,6 +19,8 @@ export interface SessionSummary {
   readonly title: string;
   readonly datasets: number;
   readonly panels: number;
+  /** Of the files of its data sets; undefined when nobody has counted yet. */
+  readonly bytes?: number | undefined;
   readonly conflicts: number;
   readonly pinned: boolean;
   readonly archived: boolean;
@@ -54,6 +56,7 @@ const summaryOf = (row: SessionRow, meta: SessionMeta | undefined): SessionSumma
   title: meta?.title ?? '',
   datasets: meta?.datasets ?? 0,
   panels: meta?.panels ?? 0,
+  bytes: meta?.bytes,
   conflicts: meta?.conflicts ?? 0,
   pinned: meta?.pinned ?? false,
   archived: meta?.archived ?? false,

@@ -12,6 +12,8 @@ export interface SessionMeta {
   readonly title: string;
   readonly datasets: number;
   readonly panels: number;
+  /** Bytes of the files of its data sets, wherever they lie; undefined in metadata from before that was counted. */
+  readonly bytes?: number;
   readonly conflicts: number;
   /** Digest and bytes of the data sets whose files are kept on all devices, so that a device fetches them without opening anything. */
   readonly kept?: readonly KeptFile[];
@@ -21,6 +23,11 @@ export interface SessionMeta {
   readonly archived: boolean;
 }
 
+const isCount = (value: unknown): value is number => typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+
+/** A data set that is made from others has no file. */
+const bytesOf = (bytes: unknown): number => (isCount(bytes) ? bytes : 0);
+
 /** `kept`: of keptFiles.ts, which whoever only reads metadata need not load. */
 export const metaOf = (state: DocState, changed: number, kept: readonly KeptFile[] = []): SessionMeta => {
   const title = state.value(sessionEntity, 'title');
@@ -28,6 +35,7 @@ export const metaOf = (state: DocState, changed: number, kept: readonly KeptFile
     title: typeof title === 'string' ? title.slice(0, limits.titleCharacters) : '',
     datasets: state.entities('dataset').length,
     panels: state.entities('panel').length,
+    bytes: state.entities('dataset').reduce((sum, dataset) => sum + bytesOf(state.value(dataset, 'bytes')), 0),
     conflicts: state.conflicts().length,
     ...(kept.length > 0 && { kept }),
     changed,
@@ -40,18 +48,16 @@ export const metaOf = (state: DocState, changed: number, kept: readonly KeptFile
 export const sealMeta = (vault: SessionVault, session: SessionId, meta: SessionMeta): Promise<Bytes | undefined> =>
   sealFor(vault, session, 'meta', utf8(JSON.stringify({ ...meta, pinned: meta.pinned || undefined, archived: meta.archived || undefined })));
 
-const isCount = (value: unknown): value is number => typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
-
 const isKept = (value: unknown): value is KeptFile =>
   Array.isArray(value) && value.length === 2 && parseRecordHash(String(value[0])) !== undefined && isCount(value[1]) && value[1] > 0;
 
 /** Metadata out of JSON, whatever it holds. */
 export const parseMeta = (json: unknown): SessionMeta | undefined => {
   if (typeof json !== 'object' || json === null) return undefined;
-  const { title, datasets, panels, conflicts, changed, pinned, archived, kept } = json as { readonly [name: string]: unknown };
+  const { title, datasets, panels, bytes, conflicts, changed, pinned, archived, kept } = json as { readonly [name: string]: unknown };
   if (typeof title !== 'string' || !isCount(datasets) || !isCount(panels) || !isCount(conflicts) || !isCount(changed)) return undefined;
   const files = Array.isArray(kept) ? { kept: kept.filter(isKept) } : {};
-  return { title: title.slice(0, limits.titleCharacters), datasets, panels, conflicts, changed, pinned: pinned === true, archived: archived === true, ...files };
+  return { title: title.slice(0, limits.titleCharacters), datasets, panels, conflicts, changed, pinned: pinned === true, archived: archived === true, ...(isCount(bytes) && { bytes }), ...files };
 };
 
 /** Undefined when it does not open or is not metadata: the list then shows the session without a title. */

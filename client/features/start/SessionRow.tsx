@@ -7,7 +7,7 @@ import { placeOf, type SessionSummary } from '../../session/list.ts';
 import { classes } from '../../ui/class.ts';
 import { openMenuAt } from '../../ui/contextMenu.ts';
 import { TextField } from '../../ui/Field.tsx';
-import { ago, counted, moment } from '../../ui/format.ts';
+import { ago, counted, moment, size } from '../../ui/format.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { Menu } from '../../ui/Menu.tsx';
 import { Pill } from '../../ui/Pill.tsx';
@@ -42,8 +42,8 @@ const usePlace = (session: SessionSummary): keyof typeof places | undefined => {
   return read ?? (sent ? undefined : 'device');
 };
 
-const contents = ({ datasets, panels }: SessionSummary): string =>
-  datasets + panels === 0 ? 'Empty' : `${counted(datasets, 'data set')}, ${counted(panels, 'panel')}`;
+const contents = ({ datasets, panels, bytes = 0 }: SessionSummary): string =>
+  datasets + panels === 0 ? 'Empty' : `${counted(datasets, 'data set')}, ${counted(panels, 'panel')}${bytes === 0 ? '' : ` · ${size(bytes)}`}`;
 
 /** Metadata that has not arrived yet, or does not open, has no title. */
 const titleOf = ({ title }: { readonly title: string }): string => (title === '' ? 'Untitled session' : title);
