@@ -3,11 +3,12 @@
  * dialog opens only when asked for. It goes by itself with the last conflict; each decision can be undone.
  */
 import { useEffect, useRef, useState } from 'react';
+import { mergedAutomatically } from '../../../shared/documents/conflicts.ts';
 import type { Write } from '../../../shared/documents/facts.ts';
 import type { Conflict } from '../../../shared/documents/state.ts';
 import { useServices } from '../../app/servicesContext.ts';
 import { toastUndo } from '../../app/toastUndo.ts';
-import { useConflicts, useSession } from '../../session/react.tsx';
+import { useConflicts, useEntity, useSession } from '../../session/react.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { counted } from '../../ui/format.ts';
@@ -38,8 +39,8 @@ const All = ({ conflicts, own, settle }: AllProps) => {
   const take = (whose: Whose) => {
     const { writes, settled, left } = settleAll(state, own, conflicts, whose);
     const { owner } = sides[whose];
-    if (settled === 0) toast(`Nothing here is of ${owner}.`, { tone: 'attention' });
-    else settle(`Settle ${counted(settled, 'conflict')} as ${owner} had it${left === 0 ? '' : `; ${left} left`}`, writes);
+    if (settled > 0) settle(`Settle ${counted(settled, 'conflict')} as ${owner} had it`, writes);
+    if (left > 0) toast(`${counted(left, 'conflict')} left, with nothing of ${owner}.`, { tone: 'attention' });
   };
   return (
     <div className={styles.all}>
@@ -67,7 +68,8 @@ const ConflictsDialog = ({ onClose }: { readonly onClose: () => void }) => {
   // Opened for what was merged by itself it stays.
   const had = useRef(!isEmpty);
   const { state } = session;
-  const nothing = isEmpty && state.merged().length === 0;
+  const merges = useEntity('*', mergedAutomatically, Object.is);
+  const nothing = isEmpty && merges.length === 0;
   useEffect(() => {
     if (nothing || (isEmpty && had.current)) onClose();
     had.current = !isEmpty;

@@ -24,7 +24,8 @@ export const Merged = ({ names, settle, alone }: MergedProps) => {
       <summary>Merged automatically ({merged.length})</summary>
       <ul>
         {merged.map((conflict) => {
-          const what = `${fieldName(conflict.field)} of ${entityName(state, conflict.entity)}`;
+          const [field, name] = [fieldName(conflict.field), entityName(state, conflict.entity)];
+          const what = `${field} of ${name}`;
           return (
             <li key={conflictKey(conflict)}>
               <span>{what}</span>
@@ -36,7 +37,7 @@ export const Merged = ({ names, settle, alone }: MergedProps) => {
                     key={side.writer}
                     variant="quiet"
                     aria-label={`Use that of ${side.device}: ${what}`}
-                    onClick={() => settle(`Use the ${what.toLowerCase().slice(0, 1)}${what.slice(1)} of ${side.device}`, resolve(state, conflict, { keep: side.writer }))}
+                    onClick={() => settle(`Take the ${field.toLowerCase()} of ${name} from ${side.device}`, resolve(state, conflict, { keep: side.writer }))}
                   >
                     {`Use that of ${side.device}`}
                   </Button>

@@ -9,7 +9,7 @@ import { Button } from '../../ui/Button.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { isMuch, sizeWords } from './sizeWords.ts';
 
-const SizeHint = () => {
+const SizeHint = ({ className }: { readonly className: string | undefined }) => {
   const session = useSession();
   const { storage } = useServices();
   const dialogs = useDialogs();
@@ -31,9 +31,11 @@ const SizeHint = () => {
   }, [session, storage]);
   if (measured === undefined || !isMuch(measured)) return null;
   return (
-    <Notice tone="attention" actions={<Button onClick={() => dialogs.open('size')}>What takes the space…</Button>}>
-      This session takes {sizeWords(measured)}
-    </Notice>
+    <div className={className}>
+      <Notice tone="attention" actions={<Button onClick={() => dialogs.open('size')}>What takes the space…</Button>}>
+        This session takes {sizeWords(measured)}
+      </Notice>
+    </div>
   );
 };
 

@@ -119,7 +119,7 @@ export const Workbench = () => {
           )}
           <main aria-label="Dashboard" className={styles.main}>
             <ReadOnly />
-            <SizeHint />
+            <SizeHint className={styles.notice} />
             <div inert={isFull} className={styles.top}>
               <DashboardTabs hasRail={hasRail} />
               {workbench.dashboard !== undefined && <FilterBar dashboard={workbench.dashboard} />}
