@@ -28,7 +28,6 @@ const HelpDialog = ({ first = 'guide', onClose }: HelpDialogProps) => {
   return (
     <Dialog
       title="Help"
-      size="large"
       flush
       onClose={onClose}
       footer={
