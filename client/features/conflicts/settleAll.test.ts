@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { introduce, remove, renameEntity, setSetting } from '../../../shared/documents/commands.ts';
+import { addDashboard, addPanel, introduce, remove, renameEntity, setField, setSetting } from '../../../shared/documents/commands.ts';
 import { begin, board, chart, pair } from '../../../shared/testing/documents.ts';
+import { seeded } from '../../../shared/testing/seeded.ts';
 import { settleAll, type Whose } from './settleAll.ts';
 
 const own = 'device-a';
+const random = seeded(21);
 
 /** Both devices set one thing, and this one deletes the dashboard whose chart the other one edits. */
 const contested = (deleting: boolean) => {
@@ -41,6 +43,20 @@ describe('all at once', () => {
         expect([state.value(board, 'title'), state.value(chart, 'set.x')]).toEqual(['Theirs', 'q']);
       }
     }
+  });
+
+  test('CON-3: what goes with a deleted dashboard is not written to in the same change', () => {
+    const { a, b, exchange } = pair(begin);
+    const other = addDashboard(a.state, random.mint, { title: 'Other' });
+    const extra = addPanel(a.state, random.mint, { dashboard: other.id, panel: 'chart', title: 'Extra', settings: { x: 'o' }, layout: [6, 8] });
+    exchange([a.write(introduce(a.state, a.writer, own)), a.write([...other.writes, ...extra.writes])], [b.write(introduce(b.state, b.writer, 'device-b'))]);
+    exchange(
+      [a.write([...remove(a.state, board), ...setSetting(extra.id, 'x', 'p')])],
+      [b.write([...renameEntity(b.state, board, 'Theirs'), ...setField(extra.id, 'dashboard', board), ...setSetting(extra.id, 'x', 'q')])],
+    );
+    expect(a.state.conflicts()).toHaveLength(2);
+    exchange([a.write(settleAll(a.state, own, a.state.conflicts(), 'mine').writes)], []);
+    for (const { state } of [a, b]) expect([state.conflicts(), state.isDeleted(board), state.isDeleted(extra.id)]).toEqual([[], true, true]);
   });
 
   test('CON-3: a conflict in which the side has no part stays', () => {
