@@ -218,7 +218,7 @@ export const planted: readonly Planted[] = [
     name: 'take a checkpoint for known under a forked replica',
     file: 'client/session/reader.ts',
     pieces: [['(known >= sequence && isSame)', 'known >= sequence']],
-    around: { theme: { isSmall: true, serverLoses: false, deletes: false, sessions: 1 }, often: ['cloned', 'resumed twice', 'backup', 'restored from backup'] },
+    around: { theme: { isSmall: true, serverLoses: false, deletes: false, sessions: 1, devices: 2, tabs: [1, 1] }, often: ['resumed twice'] },
   },
   {
     name: 'take a forked replica for read when its rows were replaced',
