@@ -119,6 +119,8 @@ test('MAN-5: the size of a session is said, by what, and a compact copy goes on 
   quiet.allow(networkNoise);
   await page.goto(server.url);
   await bench.importFile(page, { name: 'wells.csv', mimeType: 'text/csv', buffer: Buffer.from('a,b\n1,2\n') });
+  // The page of the sessions has a menu of that name, too.
+  await expect(bench.panel(page, 'wells')).toBeVisible();
   await page.getByRole('button', { name: 'More', exact: true }).click();
   await page.getByRole('menuitem', { name: 'Size of this session…' }).click();
   const dialog = page.getByRole('dialog', { name: 'Size of this session' });
