@@ -128,6 +128,20 @@ test('API-55: a deletion is final, takes the body away, and again is a success',
   expect((await person.call('GET', '/account')).body).toMatchObject({ snapshots: 0, bytes: 0 });
 });
 
+test('API-55: deletions and changes of one snapshot at once: none is told to come again, and it is gone', async () => {
+  const { send, clock } = createService();
+  const person = await join(send);
+  const snapshot = await make('pressed twice');
+  await person.call('POST', '/snapshots', snapshot);
+  const path = `/snapshots/${snapshot.id}`;
+  const pressed = Array.from({ length: 4 }, (_, n) => [person.call('PATCH', path, { expires: clock.now + 1000 + n }), person.call('DELETE', path)]).flat();
+  const answers = (await Promise.all(pressed)).map(({ status }) => status);
+  expect(answers.filter((status) => status >= 500)).toEqual([]);
+  expect(answers.filter((_, n) => n % 2 === 1)).toEqual([204, 204, 204, 204]);
+  expect((await open(send, snapshot.id)).status).toBe(404);
+  expect((await person.call('GET', '/snapshots')).body).toMatchObject({ snapshots: [] });
+});
+
 test('API-56: a creation or a deletion that an outage cut short is finished by the same call again', async () => {
   const store = createMemoryStore();
   const fail = { at: Infinity };

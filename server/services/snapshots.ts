@@ -75,6 +75,18 @@ export const createSnapshots = ({ store, crypto, now, usage }: Deps) => {
     const found = await readState(id);
     return found?.state.owner === owner ? found : undefined;
   };
+  /** The owner's snapshot as `next` makes it of what is there then; undefined leaves it. Whoever is overtaken looks again. */
+  const swapped = async (owner: OwnerId, id: SnapshotId, next: (state: SnapshotState) => Answer<SnapshotState | undefined>): Promise<Answer<SnapshotState>> => {
+    for (let attempt = 0; attempt < limits.swapAttempts; attempt += 1) {
+      const found = await own(owner, id);
+      if (found === undefined) return refuse('NOT_FOUND');
+      const state = next(found.state);
+      if (!state.ok) return state;
+      if (state.value === undefined) return ok(found.state);
+      if ((await store.replace(stateItem(id, state.value), found.etag)) !== undefined) return ok(state.value);
+    }
+    return refuse('UNAVAILABLE', { retryAfter: limits.backoffFirst });
+  };
   const same = (state: SnapshotState, owner: OwnerId, digest: RecordHash): Answer<{ created: number }> =>
     state.owner === owner && state.digest === digest && state.deleted === undefined
       ? ok({ created: state.created })
@@ -165,14 +177,10 @@ export const createSnapshots = ({ store, crypto, now, usage }: Deps) => {
     },
 
     async expire(owner: OwnerId, id: SnapshotId, expires: number | null): Promise<Answer<void>> {
-      const found = await own(owner, id);
-      if (found === undefined || found.state.deleted !== undefined) return refuse('NOT_FOUND');
-      const { expires: _, ...rest } = found.state;
-      const state: SnapshotState = { ...rest, ...(expires !== null && { expires }) };
-      if ((await store.replace(stateItem(id, state), found.etag)) === undefined)
-        return refuse('UNAVAILABLE', { retryAfter: limits.backoffFirst });
+      const changed = await swapped(owner, id, ({ expires: _, ...rest }) => (rest.deleted === undefined ? ok({ ...rest, ...(expires !== null && { expires }) }) : refuse('NOT_FOUND')));
+      if (!changed.ok) return changed;
       const link = await store.read(owner, `link.${id}`);
-      if (link !== undefined) await store.replace(linkItem(id, state), link.etag);
+      if (link !== undefined) await store.replace(linkItem(id, changed.value), link.etag);
       return ok(undefined);
     },
 
@@ -181,10 +189,9 @@ export const createSnapshots = ({ store, crypto, now, usage }: Deps) => {
       const found = await own(owner, id);
       if (found === undefined) return refuse('NOT_FOUND');
       if (found.state.deleted === undefined) await tasks.plan('snapshot', id);
-      const tombstone = stateItem(id, { ...found.state, deleted: found.state.deleted ?? now() });
-      const dead = found.state.deleted !== undefined || (await store.replace(tombstone, found.etag)) !== undefined;
-      if (!dead) return refuse('UNAVAILABLE', { retryAfter: limits.backoffFirst });
-      await clearAll(id, found.state);
+      const dead = await swapped(owner, id, (state) => ok(state.deleted === undefined ? { ...state, deleted: now() } : undefined));
+      if (!dead.ok) return dead;
+      await clearAll(id, dead.value);
       await tasks.finished('snapshot', id);
       return ok(undefined);
     },
