@@ -177,7 +177,11 @@ export const createSnapshots = ({ store, crypto, now, usage }: Deps) => {
     },
 
     async expire(owner: OwnerId, id: SnapshotId, expires: number | null): Promise<Answer<void>> {
-      const changed = await swapped(owner, id, ({ expires: _, ...rest }) => (rest.deleted === undefined ? ok({ ...rest, ...(expires !== null && { expires }) }) : refuse('NOT_FOUND')));
+      const changed = await swapped(owner, id, (state) => {
+        if (state.deleted !== undefined) return refuse('NOT_FOUND');
+        const { expires: _, ...rest } = state;
+        return ok(expires === null ? rest : { ...rest, expires });
+      });
       if (!changed.ok) return changed;
       const link = await store.read(owner, `link.${id}`);
       if (link !== undefined) await store.replace(linkItem(id, changed.value), link.etag);
