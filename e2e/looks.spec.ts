@@ -80,7 +80,7 @@ test('UI-14 CON-3: import, phrase, conflicts, share and snapshot fit every scree
   await expect(conflicts).toBeHidden();
   await expect(bench.panel(a.page, 'Every day of the four years')).toBeVisible();
   await expect(a.page.getByRole('button', { name: /Resolve conflicts/ })).toBeHidden();
-  await expect(a.page.getByText('Settle 2 conflicts as this device had it: done.')).toBeVisible();
+  await expect(a.page.getByText('Done: settle 2 conflicts as this device had them.')).toBeVisible();
 
   await takeLook(a.page, looks[0]);
   await a.page.getByRole('button', { name: 'Share', exact: true }).click();

@@ -40,6 +40,8 @@ export interface PanelResult {
   readonly page: (offset: number, limit: number) => Promise<ResultTable | undefined>;
   /** Another question over the same tables, about what this one found. */
   readonly ask: (sql: string, limit: number) => Promise<ResultTable | undefined>;
+  /** Somebody has touched the panel and may be about to ask for more: the engine loads its tables. Once for each question. */
+  readonly prepare: () => void;
   /** Asks again. */
   readonly retry: () => void;
   /** The engine has not answered yet. */
@@ -150,6 +152,12 @@ export const usePanelResult = ({ data, session, panel, dataset, query, lasting }
     },
     [data, question],
   );
+  const prepared = useRef<string>(undefined);
+  const prepare = useCallback(() => {
+    if (question === undefined || prepared.current === asked) return;
+    prepared.current = asked;
+    data.prepare(question.sources ?? [question.dataset]);
+  }, [data, question, asked]);
   const result = answer?.key === key ? answer.result : undefined;
-  return { result, problem, page, ask, retry, busy: question !== undefined && ended === undefined, cancel };
+  return { result, problem, page, ask, prepare, retry, busy: question !== undefined && ended === undefined, cancel };
 };

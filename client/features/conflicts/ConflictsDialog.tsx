@@ -39,7 +39,7 @@ const All = ({ conflicts, own, settle }: AllProps) => {
   const take = (whose: Whose) => {
     const { writes, settled, left } = settleAll(state, own, conflicts, whose);
     const { owner } = sides[whose];
-    if (settled > 0) settle(`Settle ${counted(settled, 'conflict')} as ${owner} had it`, writes);
+    if (settled > 0) settle(`Settle ${counted(settled, 'conflict')} as ${owner} had ${settled === 1 ? 'it' : 'them'}`, writes);
     if (left > 0) toast(`${counted(left, 'conflict')} left, with nothing of ${owner}.`, { tone: 'attention' });
   };
   return (
@@ -75,7 +75,7 @@ const ConflictsDialog = ({ onClose }: { readonly onClose: () => void }) => {
     had.current = !isEmpty;
   }, [nothing, isEmpty, onClose]);
   if (nothing) return null;
-  const settle: Settle = (label, writes) => toastUndo(session, `${label}: done.`, session.write(label, writes));
+  const settle: Settle = (label, writes) => toastUndo(session, `Done: ${label.charAt(0).toLowerCase()}${label.slice(1)}.`, session.write(label, writes));
   const merged = <Merged names={names} settle={settle} alone={isEmpty} />;
   return (
     <Dialog title="Conflicts" size="large" flush onClose={onClose}>

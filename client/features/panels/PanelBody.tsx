@@ -83,7 +83,7 @@ const Answer = ({ panel, asking, change }: PanelBodyProps) => {
   const datasets = useDatasets();
   const query = asking?.query;
   const isWhole = kind.wholeSession === true;
-  const { result, problem: told, page, ask: askPlain, retry, busy, cancel } = usePanelResult({ data, session: session.id, panel: info.id, dataset, query, lasting: !isWhole });
+  const { result, problem: told, page, ask: askPlain, prepare, retry, busy, cancel } = usePanelResult({ data, session: session.id, panel: info.id, dataset, query, lasting: !isWhole });
   const filtering = asking?.filtering;
   const problem = useMemo(() => placed(told, filtering?.lead ?? 0), [told, filtering]);
   const ask = useCallback((sql: string, limit: number) => askPlain(filtering?.wrap(sql) ?? sql, limit), [askPlain, filtering]);
@@ -101,10 +101,6 @@ const Answer = ({ panel, asking, change }: PanelBodyProps) => {
   const [last, setLast] = useState<Shown>();
   const shown = query === undefined ? undefined : latest(last, { sql: query.sql, settings, columns: source.columns, result });
   if (shown !== last) setLast(shown);
-  // Who touches it may be about to ask for more.
-  const prepare = (): void => {
-    if (dataset !== undefined) data.prepare(query?.sources ?? [dataset]);
-  };
   const { View, Editor } = partsOf(kind.kind) ?? {};
   useEffect(() => {
     if (result !== undefined) tellResultColumns(info.id, result.columns);
