@@ -7,6 +7,7 @@ import { openLock, passphrase, screen, turnOn, unlock } from './support/lock.ts'
 import { answerWords, openReplace, wordsOf } from './support/phrase.ts';
 import { networkNoise } from './support/quiet.ts';
 import { expect, test } from './support/test.ts';
+import { tell } from './support/tell.ts';
 import * as bench from './support/workbench.ts';
 
 const rounds = Number(process.env['HOLDFAST_KILLS'] ?? 0);
@@ -21,6 +22,7 @@ test('SEC-32 PHR-2 a kill while the lock is turned off, the passphrase changed, 
   quiet.allow(networkNoise);
   quiet.allow(/status of (401|409|412)/);
   const where = folder('killed');
+  const counts = { words: 0, passphrase: 0, off: 0 };
   let { page, kill } = await profile(where);
   const again = async (): Promise<void> => {
     await kill();
@@ -40,6 +42,7 @@ test('SEC-32 PHR-2 a kill while the lock is turned off, the passphrase changed, 
     await answerWords(page, dialog, next);
     await page.waitForTimeout(moment);
     await again();
+    counts.words += 1;
     const shown = await bench.recoveryWords(page);
     expect([words, next.join(' ')], `words, killed after ${moment} ms`).toContain(shown);
     // What was begun is finished by itself.
@@ -76,6 +79,7 @@ test('SEC-32 PHR-2 a kill while the lock is turned off, the passphrase changed, 
     await page.keyboard.press('Enter');
     await page.waitForTimeout(moment);
     await again();
+    counts.passphrase += 1;
     await opens([current, other]);
 
     const off = await openLock(page);
@@ -84,6 +88,7 @@ test('SEC-32 PHR-2 a kill while the lock is turned off, the passphrase changed, 
     await page.keyboard.press('Enter');
     await page.waitForTimeout(moment);
     await again();
+    counts.off += 1;
     await opens([current]);
     if (round === killed.length - 1) break;
     const state = await openLock(page);
@@ -95,4 +100,5 @@ test('SEC-32 PHR-2 a kill while the lock is turned off, the passphrase changed, 
   }
   await session(page).click();
   await bench.whenSynced(page);
+  tell(`kills while keys change: ${counts.words} of the words, ${counts.passphrase} of the passphrase, ${counts.off} of the lock turned off; 0 profiles that did not open`);
 });
