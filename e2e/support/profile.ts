@@ -2,7 +2,7 @@
  * A browser profile that survives its browser: Chromium runs as a process group of its own and is driven over CDP, so that a test
  * can kill it at any instant, as a crash or the task manager would, and start it again over the same folder.
  */
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
@@ -36,14 +36,17 @@ export interface Profile {
   kill(): Promise<void>;
 }
 
-const debuggingAddress = async (folder: string): Promise<string> => {
+/** A busy machine needs longer than a person would wait, so this only gives up on a browser that hangs. */
+const debuggingAddress = async (folder: string, child: ChildProcess): Promise<string> => {
   const file = path.join(folder, 'DevToolsActivePort');
-  for (let attempt = 0; attempt < 200; attempt += 1) {
+  for (let attempt = 0; attempt < 1_200 && child.exitCode === null && child.signalCode === null; attempt += 1) {
     const [port, target] = existsSync(file) ? readFileSync(file, 'utf8').split('\n') : [];
     if (port !== undefined && target !== undefined && target !== '') return `ws://127.0.0.1:${port}${target}`;
     await wait(50);
   }
-  throw new Error('Chromium did not open its debugging port within 10 s');
+  const ended = child.exitCode ?? child.signalCode;
+  if (ended === null && child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+  throw new Error(ended === null ? 'Chromium did not open its debugging port within 60 s' : `Chromium ended (${ended}) before it opened its debugging port`);
 };
 
 const windowSize = { width: 1440, height: 900 };
@@ -58,7 +61,7 @@ export const openProfile = async (folder: string, watch: (context: BrowserContex
     stdio: 'ignore',
   });
   const exit = once(child, 'exit');
-  const browser = await chromium.connectOverCDP(await debuggingAddress(folder));
+  const browser = await chromium.connectOverCDP(await debuggingAddress(folder, child));
   const context = browser.contexts()[0];
   if (context === undefined) throw new Error('Chromium has no default context');
   watch(context);
