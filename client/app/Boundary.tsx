@@ -3,6 +3,7 @@ import { Component, type ReactNode } from 'react';
 import { Button } from '../ui/Button.tsx';
 import { startSafely } from './safe.ts';
 import styles from './Page.module.css';
+import { t } from '../ui/text.ts';
 
 interface State {
   readonly failed: string | undefined;
@@ -19,15 +20,11 @@ export class Boundary extends Component<{ readonly children: ReactNode }, State>
     if (this.state.failed === undefined) return this.props.children;
     return (
       <main className={styles.message}>
-        <h1>Holdfast could not show this page</h1>
-        <p>Everything that was saved is on this device. Reload to go on.</p>
+        <h1>{t`Holdfast could not show this page`}</h1>
+        <p>{t`Everything that was saved is on this device. Reload to go on.`}</p>
         <p className={styles.small}>{this.state.failed}</p>
-        <Button variant="primary" onClick={() => location.reload()}>
-          Reload
-        </Button>
-        <Button variant="quiet" onClick={startSafely}>
-          Safe mode
-        </Button>
+        <Button variant="primary" onClick={() => location.reload()}>{t`Reload`}</Button>
+        <Button variant="quiet" onClick={startSafely}>{t`Safe mode`}</Button>
       </main>
     );
   }

@@ -13,6 +13,7 @@ import styles from './Page.module.css';
 import { go } from './router.ts';
 import { startSafely } from './safe.ts';
 import { useServices } from './servicesContext.ts';
+import { t } from '../ui/text.ts';
 
 export interface NoSessionProps {
   /** Undefined: the address names none. */
@@ -59,11 +60,11 @@ const useArrival = (id: SessionId | undefined, code: string | undefined, onAgain
 const wordsOf = (fault: Fault | undefined, trashed: boolean): string => {
   switch (fault?.code) {
     case undefined:
-      return 'The address names no session; a part of it may be missing. Your sessions are all in the list.';
+      return t`The address names no session; a part of it may be missing. Your sessions are all in the list.`;
     case 'NOT_FOUND':
-      return 'If another device of yours made it, it comes once both have synced, and opens here by itself. Sessions of other people, and of another account, do not open: what others shall see is shared by a link.';
+      return t`If another device of yours made it, it comes once both have synced, and opens here by itself. Sessions of other people, and of another account, do not open: what others shall see is shared by a link.`;
     case 'DELETED':
-      return trashed ? 'It is in the trash of this device and can come back with everything that was in it.' : 'It cannot come back. If it was restored before, it is in the list as a session of its own.';
+      return trashed ? t`It is in the trash of this device and can come back with everything that was in it.` : t`It cannot come back. If it was restored before, it is in the list as a session of its own.`;
     default:
       return faultWords(fault as Fault);
   }
@@ -83,20 +84,16 @@ const NoSession = ({ id, fault, onAgain }: NoSessionProps) => {
   };
   return (
     <main className={styles.message}>
-      <h1>{code === undefined ? 'No session here' : (titles[code] ?? 'This session cannot be opened')}</h1>
+      <h1>{code === undefined ? t`No session here` : (titles[code] ?? t`This session cannot be opened`)}</h1>
       <p>{wordsOf(fault, trashed)}</p>
       <div className={styles.actions}>
         {trashed && (
-          <Button variant="primary" onClick={() => void restore()}>
-            Restore session
-          </Button>
+          <Button variant="primary" onClick={() => void restore()}>{t`Restore session`}</Button>
         )}
-        {code === 'NOT_FOUND' && <Button onClick={() => services.sync.get()?.syncNow()}>Sync now</Button>}
-        <Button onClick={() => go({ page: 'start' })}>All sessions</Button>
+        {code === 'NOT_FOUND' && <Button onClick={() => services.sync.get()?.syncNow()}>{t`Sync now`}</Button>}
+        <Button onClick={() => go({ page: 'start' })}>{t`All sessions`}</Button>
         {code?.startsWith('STORAGE_') === true && (
-          <Button variant="quiet" onClick={startSafely}>
-            Safe mode
-          </Button>
+          <Button variant="quiet" onClick={startSafely}>{t`Safe mode`}</Button>
         )}
       </div>
     </main>

@@ -12,6 +12,7 @@ import { DialogHost } from './DialogHost.tsx';
 import { datasetWrites } from './firstWrites.ts';
 import { trackSession } from './openSessions.ts';
 import { useServices } from './servicesContext.ts';
+import { t } from '../ui/text.ts';
 
 const NoSession = lazily(() => import('./NoSession.tsx'));
 
@@ -55,7 +56,7 @@ const SessionRoute = ({ id }: { readonly id: SessionId }) => {
       <DialogHost
         data={data}
         aliases={() => readDatasets(session.state).map(({ alias }) => alias)}
-        onImported={(imported) => void session.write(`Import ${imported.name}`, datasetWrites(session.state, mint, imported))}
+        onImported={(imported) => void session.write(t`Import ${imported.name}`, datasetWrites(session.state, mint, imported))}
       >
         <Workbench />
       </DialogHost>

@@ -5,7 +5,9 @@ import { StartPage, type StartActions } from '../features/start/StartPage.tsx';
 import { Button } from '../ui/Button.tsx';
 import { Menu } from '../ui/Menu.tsx';
 import { Notice } from '../ui/Notice.tsx';
+import { languageItems } from '../ui/languageItems.ts';
 import { themeItems } from '../ui/themeItems.ts';
+import { reloadSettled } from './openSessions.ts';
 import { faultWords } from '../ui/words.ts';
 import { useDialogs } from './dialogContext.ts';
 import { DialogHost } from './DialogHost.tsx';
@@ -15,6 +17,7 @@ import { ServicesProvider, type Services } from './servicesContext.ts';
 import { useSessions } from './useSessions.ts';
 import { leaveFiles } from './waitingFiles.ts';
 import { lazily } from '../ui/lazily.tsx';
+import { t } from '../ui/text.ts';
 
 const PhraseReminder = lazily(() => import('../features/account/PhraseReminder.tsx'));
 const Offers = lazily(() => import('../features/trash/Offers.tsx'));
@@ -75,26 +78,27 @@ const Start = ({ starting, services, fault }: StartProps) => {
         sampleOpening={sampleOpening}
         menu={
           <Menu
-            label="More"
+            label={t`More`}
             align="end"
             items={[
               ...themeItems(),
+              ...languageItems(() => void reloadSettled()),
               'separator',
-              { label: 'Can I recover?', icon: 'key', onAction: () => dialogs.open('recover') },
-              { label: 'Storage and sync…', icon: 'sync', onAction: () => dialogs.open('health') },
-              { label: 'Backup and export…', icon: 'data', onAction: () => dialogs.open('backup') },
-              { label: 'Devices…', icon: 'key', onAction: () => dialogs.open('devices') },
-              { label: 'Lock…', icon: 'key', onAction: () => dialogs.open('lock') },
-              { label: 'Trash', icon: 'trash', onAction: () => dialogs.open('trash') },
-              { label: 'Help', icon: 'help', onAction: () => dialogs.open('help') },
-              { label: 'Keyboard shortcuts', icon: 'keyboard', onAction: () => dialogs.open('keys') },
+              { label: t`Can I recover?`, icon: 'key', onAction: () => dialogs.open('recover') },
+              { label: t`Storage and sync…`, icon: 'sync', onAction: () => dialogs.open('health') },
+              { label: t`Backup and export…`, icon: 'data', onAction: () => dialogs.open('backup') },
+              { label: t`Devices…`, icon: 'key', onAction: () => dialogs.open('devices') },
+              { label: t`Lock…`, icon: 'key', onAction: () => dialogs.open('lock') },
+              { label: t`Trash`, icon: 'trash', onAction: () => dialogs.open('trash') },
+              { label: t`Help`, icon: 'help', onAction: () => dialogs.open('help') },
+              { label: t`Keyboard shortcuts`, icon: 'keyboard', onAction: () => dialogs.open('keys') },
             ]}
           />
         }
         notice={
           <>
             {fault !== undefined && (
-              <Notice tone="loss" actions={<Button onClick={startSafely}>Safe mode</Button>}>
+              <Notice tone="loss" actions={<Button onClick={startSafely}>{t`Safe mode`}</Button>}>
                 {fault}
               </Notice>
             )}

@@ -6,6 +6,7 @@ import { limits } from '../../shared/model/limits.ts';
 import type { OpenSession } from '../session/types.ts';
 import { toast } from '../ui/toasts.ts';
 import type { Services } from './servicesContext.ts';
+import { t } from '../ui/text.ts';
 
 interface Registration extends ServiceWorkerRegistration {
   readonly sync?: { register(tag: string): Promise<void> };
@@ -50,9 +51,9 @@ const giveWay = (services: Pick<Services, 'vault' | 'mint'>, session: OpenSessio
       .then(({ ok }) => {
         if (!ok) return; // NOT SAVED stands, with Export now
         session.letGo(revision);
-        toast('A newer version of Holdfast has taken over. Your last changes are handed over to it; reload this tab to go on.', {
+        toast(t`A newer version of Holdfast has taken over. Your last changes are handed over to it; reload this tab to go on.`, {
           tone: 'attention',
-          action: { label: 'Reload', run: () => location.reload() },
+          action: { label: t`Reload`, run: () => location.reload() },
         });
       })
       .catch(() => undefined);

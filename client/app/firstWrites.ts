@@ -5,19 +5,20 @@ import { createState, type DocState } from '../../shared/documents/state.ts';
 import type { MintLetters } from '../../shared/model/ids.ts';
 import { limits } from '../../shared/model/limits.ts';
 import type { ImportedDataset } from '../data/datasets.ts';
+import { t } from '../ui/text.ts';
 
 /** Half the width, so that a first chart stands beside it. */
 const tableSize = [6, 10] as const;
 
 /** "seattle-weather.csv" -> "seattle-weather", cut to what a title may hold. */
 export const titleFrom = (fileName: string): string =>
-  fileName.replace(/\.[a-z0-9]{1,8}$/i, '').slice(0, limits.titleCharacters) || 'Data';
+  fileName.replace(/\.[a-z0-9]{1,8}$/i, '').slice(0, limits.titleCharacters) || t`Data`;
 
 /** An imported data set; the first of a session comes with a table. */
 export const datasetWrites = (state: DocState, mint: MintLetters, imported: ImportedDataset): readonly Write[] => {
   const dataset = addDataset(state, mint, imported);
   const dashboards = state.entities('dashboard');
-  const added = dashboards.length === 0 ? addDashboard(state, mint, { title: 'Overview' }) : undefined;
+  const added = dashboards.length === 0 ? addDashboard(state, mint, { title: t`Overview` }) : undefined;
   const dashboard = added?.id ?? dashboards[0];
   if (dashboard === undefined || state.entities('panel').length > 0) return dataset.writes;
   const title = titleFrom(imported.name);
@@ -26,7 +27,7 @@ export const datasetWrites = (state: DocState, mint: MintLetters, imported: Impo
 };
 
 export const emptyWrites = (mint: MintLetters): readonly Write[] =>
-  addDashboard(createState(), mint, { title: 'Overview' }).writes;
+  addDashboard(createState(), mint, { title: t`Overview` }).writes;
 
 export const importedWrites = (mint: MintLetters, imported: ImportedDataset): readonly Write[] =>
   datasetWrites(createState(), mint, imported);

@@ -22,6 +22,7 @@ import { emptyWrites, importedWrites, titleFrom } from './firstWrites.ts';
 import { go } from './router.ts';
 import type { Services } from './servicesContext.ts';
 import { leaveFiles } from './waitingFiles.ts';
+import { t } from '../ui/text.ts';
 
 /** Makes a session and goes there. */
 const begin = async (services: Services, title: string, writes: readonly Write[]): Promise<void> => {
@@ -31,7 +32,7 @@ const begin = async (services: Services, title: string, writes: readonly Write[]
   toast(faultWords(made.fault), { tone: 'loss' });
 };
 
-export const beginEmpty = (services: Services): Promise<void> => begin(services, 'Untitled session', emptyWrites(services.mint));
+export const beginEmpty = (services: Services): Promise<void> => begin(services, t`Untitled session`, emptyWrites(services.mint));
 
 export const beginWith = (services: Services, imported: ImportedDataset): Promise<void> =>
   begin(services, titleFrom(imported.name), importedWrites(services.mint, imported));
@@ -61,20 +62,20 @@ const complain = (result: Result<unknown>): boolean => {
 const named = (sessions: readonly Pick<SessionSummary, 'title'>[]): string => {
   const [first] = sessions;
   if (sessions.length !== 1 || first === undefined) return counted(sessions.length, 'session');
-  return first.title === '' ? 'the session' : first.title;
+  return first.title === '' ? t`the session` : first.title;
 };
 
 export const rename = async (services: Services, { id, title: before }: Pick<SessionSummary, 'id' | 'title'>, title: string): Promise<boolean> => {
-  const done = complain(await changeOf(services, id, (session) => void session.write('Rename session', renameEntity(session.state, sessionEntity, title))));
+  const done = complain(await changeOf(services, id, (session) => void session.write(t`Rename session`, renameEntity(session.state, sessionEntity, title))));
   const undo = () => void rename(services, { id, title }, before);
   // A session that had no title cannot be given none.
-  if (done) toast(`Renamed to ${title}.`, before === '' ? {} : { action: { label: 'Undo', run: undo } });
+  if (done) toast(t`Renamed to ${title}.`, before === '' ? {} : { action: { label: t`Undo`, run: undo } });
   return done;
 };
 
 const marked: { readonly [field in 'pinned' | 'archived']: readonly [on: (what: string) => string, off: (what: string) => string] } = {
-  pinned: [(what) => `Pinned ${what}.`, (what) => `Unpinned ${what}.`],
-  archived: [(what) => `Archived ${what}.`, (what) => `Took ${what} out of the archive.`],
+  pinned: [(what) => t`Pinned ${what}.`, (what) => t`Unpinned ${what}.`],
+  archived: [(what) => t`Archived ${what}.`, (what) => t`Took ${what} out of the archive.`],
 };
 
 /** One after the other: each is opened for it. Those that are so already are left alone. */
@@ -87,7 +88,7 @@ export const mark = async (services: Services, sessions: readonly SessionSummary
     changed.push({ ...session, [field]: value });
   }
   const undo = () => void mark(services, changed, field, !value);
-  if (changed.length > 0) toast(marked[field][value ? 0 : 1](named(changed)), { action: { label: 'Undo', run: undo } });
+  if (changed.length > 0) toast(marked[field][value ? 0 : 1](named(changed)), { action: { label: t`Undo`, run: undo } });
   return true;
 };
 
@@ -100,7 +101,7 @@ export const duplicate = async (services: Services, session: Pick<SessionSummary
   storage.announcer.send({ type: 'sessions-changed' });
   if (!complain(copied)) return;
   const undo = async () => void complain(await deleteSession(services.session, id));
-  toast(`Duplicated ${named([session])}.`, { action: { label: 'Undo', run: () => void undo() } });
+  toast(t`Duplicated ${named([session])}.`, { action: { label: t`Undo`, run: () => void undo() } });
   complain(await storage.barrier());
 };
 
@@ -125,6 +126,6 @@ export const remove = async (services: Services, sessions: readonly SessionSumma
   const undo = async () => {
     for (const { id } of gone) complain(await takeBack(services.session, id));
   };
-  if (gone.length > 0) toast(`Deleted ${named(gone)}.`, { action: { label: 'Undo', run: () => void undo() } });
+  if (gone.length > 0) toast(t`Deleted ${named(gone)}.`, { action: { label: t`Undo`, run: () => void undo() } });
   return gone.length === sessions.length;
 };

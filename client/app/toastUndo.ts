@@ -4,10 +4,11 @@
  */
 import type { OpenSession } from '../session/types.ts';
 import { addToast, dismiss } from '../ui/toasts.ts';
+import { t } from '../ui/text.ts';
 
 /** `revision`: what writing the change answered. */
 export const toastUndo = (session: Pick<OpenSession, 'status' | 'undo'>, words: string, revision: number): void => {
-  const id = addToast(words, { action: { label: 'Undo', run: () => void session.undo() } });
+  const id = addToast(words, { action: { label: t`Undo`, run: () => void session.undo() } });
   const stop = session.status.subscribe(() => {
     if (session.status.get().durability.revision <= revision) return;
     stop();

@@ -1,5 +1,6 @@
 /** Between two versions: the tab that starts anew for a newer one says so once somebody looks at it, and where to read what is new. */
 import { toast } from '../ui/toasts.ts';
+import { t } from '../ui/text.ts';
 
 const key = 'holdfast-updated';
 
@@ -19,7 +20,7 @@ export const sayUpdated = (open: () => void): (() => void) => {
   const say = (): void => {
     if (document.visibilityState !== 'visible' || attempt(() => sessionStorage.getItem(key)) !== '') return;
     attempt(() => sessionStorage.removeItem(key));
-    toast('Holdfast was updated.', { action: { label: 'What is new', run: open } });
+    toast(t`Holdfast was updated.`, { action: { label: t`What is new`, run: open } });
   };
   say();
   document.addEventListener('visibilitychange', say);

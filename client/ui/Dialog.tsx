@@ -6,6 +6,7 @@ import { useId, useLayoutEffect, useRef, type ReactNode } from 'react';
 import { IconButton } from './Button.tsx';
 import { classes } from './class.ts';
 import styles from './Dialog.module.css';
+import { t } from './text.ts';
 
 export interface DialogProps {
   /** Accessible name and heading. */
@@ -52,7 +53,7 @@ export const Dialog = ({ title, onClose, size = 'medium', footer, flush = false,
         <h2 id={heading} className={styles.title}>
           {title}
         </h2>
-        {dismissable && <IconButton label="Close" icon="close" keys="Esc" onClick={onClose} />}
+        {dismissable && <IconButton label={t`Close`} icon="close" keys="Esc" onClick={onClose} />}
       </header>
       <div data-body="" className={classes(styles.body, flush && styles.flush)}>
         {children}

@@ -3,6 +3,7 @@ import { useEffect, useRef, useSyncExternalStore } from 'react';
 import { Button, IconButton } from './Button.tsx';
 import styles from './ToastRegion.module.css';
 import { dismiss, expire, hold, toasts, type Toast } from './toasts.ts';
+import { t } from './text.ts';
 
 const Item = ({ toast }: { readonly toast: Toast }) => (
   <li
@@ -29,7 +30,7 @@ const Item = ({ toast }: { readonly toast: Toast }) => (
         {toast.action.label}
       </Button>
     )}
-    <IconButton label="Dismiss" icon="close" onClick={() => dismiss(toast.id)} />
+    <IconButton label={t`Dismiss`} icon="close" onClick={() => dismiss(toast.id)} />
   </li>
 );
 
@@ -44,7 +45,7 @@ export const ToastRegion = () => {
     if (list.length > 0) region.showPopover();
   }, [list]);
   return (
-    <div ref={element} popover="manual" role="log" aria-live="polite" aria-label="Reports" className={styles.region}>
+    <div ref={element} popover="manual" role="log" aria-live="polite" aria-label={t`Reports`} className={styles.region}>
       <ul className={styles.list}>
         {list.map((toast) => (
           <Item key={toast.id} toast={toast} />

@@ -1,5 +1,7 @@
 /** Numbers, sizes and times as people read them. Formatters are made once: making one costs more than using it. */
 import { dateFormat, numberFormat } from './locale.ts';
+import { t, word } from './text.ts';
+
 const whole = numberFormat({ maximumFractionDigits: 0 });
 const precise = numberFormat({ maximumSignificantDigits: 6 });
 const clock = dateFormat({ hour: '2-digit', minute: '2-digit' });
@@ -11,7 +13,7 @@ const minute = 60_000;
 export const count = (value: number): string => whole.format(value);
 
 /** "1 row", "1,461 rows". */
-export const counted = (value: number, one: string, many = `${one}s`): string => `${count(value)} ${value === 1 ? one : many}`;
+export const counted = (value: number, one: string, many = `${one}s`): string => `${count(value)} ${word(value === 1 ? one : many)}`;
 
 /** At most six significant digits, for figures in text; tables show what the data holds. */
 export const figure = (value: number): string => precise.format(value);
@@ -35,10 +37,10 @@ export const moment = (at: number): string => full.format(at);
 /** "just now", "5 minutes ago", "today 14:02", "3 Nov", "3 Nov 2025". */
 export const ago = (at: number, now: number): string => {
   const passed = now - at;
-  if (passed < minute) return 'just now';
+  if (passed < minute) return t`just now`;
   if (passed < 60 * minute) return `${counted(Math.floor(passed / minute), 'minute')} ago`;
   const [then, today] = [new Date(at), new Date(now)];
-  if (then.toDateString() === today.toDateString()) return `today ${clock.format(at)}`;
+  if (then.toDateString() === today.toDateString()) return t`today ${clock.format(at)}`;
   return then.getFullYear() === today.getFullYear() ? day.format(at) : dayOfYear.format(at);
 };
 

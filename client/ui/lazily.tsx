@@ -6,6 +6,7 @@
  * does not load is a fault of the screen, which the Boundary says; shown again, it is asked for again.
  */
 import { useLayoutEffect, useState, type ComponentType } from 'react';
+import { textsHere } from './text.ts';
 
 export const lazily = <Props extends object>(load: () => Promise<{ readonly default: ComponentType<Props> }>): ComponentType<Props> => {
   let loaded: ComponentType<Props> | undefined;
@@ -14,8 +15,8 @@ export const lazily = <Props extends object>(load: () => Promise<{ readonly defa
     useLayoutEffect(() => {
       if (Loaded !== undefined) return undefined;
       let left = false;
-      load().then(
-        (module) => {
+      Promise.all([load(), textsHere()]).then(
+        ([module]) => {
           loaded = module.default;
           if (!left) setLoaded(() => module.default);
         },

@@ -8,6 +8,7 @@ import { Notice } from '../../ui/Notice.tsx';
 import { offerFile } from '../../ui/offerFile.ts';
 import { faultWords } from '../../ui/words.ts';
 import sections from '../../ui/Sections.module.css';
+import { t } from '../../ui/text.ts';
 
 export const CarryChanges = ({ isRevoked }: { readonly isRevoked: boolean }) => {
   const { session } = useServices();
@@ -17,27 +18,23 @@ export const CarryChanges = ({ isRevoked }: { readonly isRevoked: boolean }) => 
     const tail = await exportTail(session);
     if (!tail.ok) return setSaid(faultWords(tail.fault));
     const { text, changes, sessions } = tail.value;
-    if (changes === 0) return setSaid('There are no unsynced changes on this device.');
+    if (changes === 0) return setSaid(t`There are no unsynced changes on this device.`);
     offerFile('holdfast-unsynced-changes.json', text);
-    setSaid(`Exported ${counted(changes, 'change')} of ${counted(sessions, 'session')}, sealed.`);
+    setSaid(t`Exported ${counted(changes, 'change')} of ${counted(sessions, 'session')}, sealed.`);
   };
   const takeIn = async (file: File) => {
     const { importTail } = await import('../../session/tail.ts');
     const taken = await importTail(session, await file.text());
-    setSaid(taken.ok ? `Took in ${counted(taken.value, 'change')}.` : faultWords(taken.fault));
+    setSaid(taken.ok ? t`Took in ${counted(taken.value, 'change')}.` : faultWords(taken.fault));
   };
   return (
-    <section className={sections.section} aria-label="Unsynced changes">
+    <section className={sections.section} aria-label={t`Unsynced changes`}>
       {said !== undefined && <Notice tone="plain">{said}</Notice>}
-      <p>A device that was removed can hand over what it had not sent as a file. The file is sealed; only devices of this account can open it.</p>
+      <p>{t`A device that was removed can hand over what it had not sent as a file. The file is sealed; only devices of this account can open it.`}</p>
       <div className={sections.actions}>
-        <Button icon="share" variant={isRevoked ? 'primary' : 'plain'} onClick={() => void carryOut()}>
-          Export unsynced changes
-        </Button>
+        <Button icon="share" variant={isRevoked ? 'primary' : 'plain'} onClick={() => void carryOut()}>{t`Export unsynced changes`}</Button>
         {!isRevoked && (
-          <FileButton label="File of unsynced changes" accept="application/json,.json" onFiles={([file]) => file !== undefined && void takeIn(file)}>
-            Import unsynced changes…
-          </FileButton>
+          <FileButton label={t`File of unsynced changes`} accept="application/json,.json" onFiles={([file]) => file !== undefined && void takeIn(file)}>{t`Import unsynced changes…`}</FileButton>
         )}
       </div>
     </section>

@@ -4,6 +4,7 @@ import { useServices } from '../../app/servicesContext.ts';
 import { attempt } from '../../storage/failures.ts';
 import { counted } from '../../ui/format.ts';
 import { Notice } from '../../ui/Notice.tsx';
+import { t } from '../../ui/text.ts';
 
 export const ComeAlong = () => {
   const { storage } = useServices();
@@ -14,7 +15,7 @@ export const ComeAlong = () => {
   if (sessions === 0) return null;
   return (
     <Notice tone="plain">
-      {counted(sessions, 'session')} of this browser {sessions === 1 ? 'comes' : 'come'} along, with {sessions === 1 ? 'its' : 'their'} data files. History begins anew there.
+      {counted(sessions, 'session')}{t` of this browser `}{sessions === 1 ? t`comes` : t`come`}{t` along, with `}{sessions === 1 ? t`its` : t`their`}{t` data files. History begins anew there.`}
     </Notice>
   );
 };

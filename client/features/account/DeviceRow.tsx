@@ -6,6 +6,7 @@ import { ago } from '../../ui/format.ts';
 import styles from './Account.module.css';
 import sections from '../../ui/Sections.module.css';
 import type { ListedDevice } from './useDevices.ts';
+import { t } from '../../ui/text.ts';
 
 export interface DeviceRowProps {
   readonly device: ListedDevice;
@@ -19,16 +20,16 @@ export interface DeviceRowProps {
 }
 
 const lastHere = (seen: number | undefined, now: number): string =>
-  seen === undefined ? 'Last sync unknown' : `Last sync ${ago(Math.min(seen, now), now)}`;
+  seen === undefined ? t`Last sync unknown` : t`Last sync ${ago(Math.min(seen, now), now)}`;
 
 export const DeviceRow = ({ device, isThis, seen, now, disabled, onRename, onRevoke }: DeviceRowProps) => {
-  const name = device.name === '' ? 'Unnamed device' : device.name;
+  const name = device.name === '' ? t`Unnamed device` : device.name;
   return (
     <li className={styles.device}>
       <div className={styles.deviceText}>
         {isThis ? (
           <EditableText
-            label="Name of this device"
+            label={t`Name of this device`}
             value={name}
             maxLength={limits.deviceNameCharacters}
             onCommit={(next) => {
@@ -38,12 +39,10 @@ export const DeviceRow = ({ device, isThis, seen, now, disabled, onRename, onRev
         ) : (
           <span className={styles.deviceName}>{name}</span>
         )}
-        <span className={sections.note}>{isThis ? 'This device' : `${lastHere(seen, now)} · Added ${ago(device.added, now)}`}</span>
+        <span className={sections.note}>{isThis ? t`This device` : t`${lastHere(seen, now)} · Added ${ago(device.added, now)}`}</span>
       </div>
       {!isThis && (
-        <Button variant="danger" disabled={disabled} aria-label={`Remove ${name}`} onClick={onRevoke}>
-          Remove…
-        </Button>
+        <Button variant="danger" disabled={disabled} aria-label={t`Remove ${name}`} onClick={onRevoke}>{t`Remove…`}</Button>
       )}
     </li>
   );

@@ -16,6 +16,7 @@ import { CarryChanges } from './CarryChanges.tsx';
 import { DeviceRow } from './DeviceRow.tsx';
 import { RevokeQuestion } from './RevokeQuestion.tsx';
 import { useDevices } from './useDevices.ts';
+import { t } from '../../ui/text.ts';
 
 const DevicesDialog = ({ onClose }: { readonly onClose: () => void }) => {
   const { vault, now } = useServices();
@@ -32,17 +33,14 @@ const DevicesDialog = ({ onClose }: { readonly onClose: () => void }) => {
     return <RevokeQuestion name={leaving.name} onCancel={() => setAsked(undefined)} onConfirm={confirm} />;
   }
   return (
-    <Dialog title="Devices" onClose={onClose} footer={<Button onClick={onClose}>Close</Button>}>
+    <Dialog title={t`Devices`} onClose={onClose} footer={<Button onClick={onClose}>{t`Close`}</Button>}>
       <div className={sections.stack}>
         {isRevoked && (
-          <Notice tone="attention">
-            This device was removed from your account. Everything on it stays here and can be opened, but it no longer syncs. Export what it
-            has not sent, and import that file on a device that still belongs to the account.
-          </Notice>
+          <Notice tone="attention">{t`This device was removed from your account. Everything on it stays here and can be opened, but it no longer syncs. Export what it has not sent, and import that file on a device that still belongs to the account.`}</Notice>
         )}
         {fault !== undefined && !isRevoked && <Notice tone="attention">{faultWords(fault)}</Notice>}
         {done !== undefined && <Notice tone="plain">{done}</Notice>}
-        <ul className={styles.devices} aria-label="Devices" aria-busy={working}>
+        <ul className={styles.devices} aria-label={t`Devices`} aria-busy={working}>
           {devices.map((device) => (
             <DeviceRow
               key={device.id}
@@ -58,24 +56,17 @@ const DevicesDialog = ({ onClose }: { readonly onClose: () => void }) => {
         </ul>
         {!isRevoked && (
           <div className={sections.actions}>
-            <Button icon="add" variant="primary" disabled={working} onClick={() => dialogs.open('pair')}>
-              Add a device…
-            </Button>
+            <Button icon="add" variant="primary" disabled={working} onClick={() => dialogs.open('pair')}>{t`Add a device…`}</Button>
           </div>
         )}
         {!isRevoked && (
-          <section className={sections.section} aria-label="Keys">
-            <p>
-              New keys are made whenever a device is removed. Rotate them yourself if a key may have been seen: what is written from then on is
-              sealed under the new one. Devices that are offline now get it when they come back; what is there already stays readable.
-            </p>
-            <Button icon="sync" disabled={working} onClick={() => void rotate()}>
-              Rotate keys
-            </Button>
+          <section className={sections.section} aria-label={t`Keys`}>
+            <p>{t`New keys are made whenever a device is removed. Rotate them yourself if a key may have been seen: what is written from then on is sealed under the new one. Devices that are offline now get it when they come back; what is there already stays readable.`}</p>
+            <Button icon="sync" disabled={working} onClick={() => void rotate()}>{t`Rotate keys`}</Button>
           </section>
         )}
         <CarryChanges isRevoked={isRevoked} />
-        {vault.lock === undefined && <Notice tone="plain">Sealed, but not locked: someone with your files could open it.</Notice>}
+        {vault.lock === undefined && <Notice tone="plain">{t`Sealed, but not locked: someone with your files could open it.`}</Notice>}
       </div>
     </Dialog>
   );

@@ -22,6 +22,7 @@ import sections from '../../ui/Sections.module.css';
 import { ComeAlong } from './ComeAlong.tsx';
 import pairing from './Pairing.module.css';
 import { ScanCode } from './ScanCode.tsx';
+import { t } from '../../ui/text.ts';
 
 type Progress =
   | { readonly kind: 'typing'; readonly fault?: Fault }
@@ -78,21 +79,17 @@ const JoinDialog = ({ onClose }: { readonly onClose: () => void }) => {
   const isTyping = progress.kind === 'typing';
   return (
     <Dialog
-      title="Join with a code"
+      title={t`Join with a code`}
       onClose={leave}
       dismissable={progress.kind !== 'joined'}
       footer={
         progress.kind === 'joined' ? (
-          <Button variant="primary" onClick={startAnew}>
-            Go on
-          </Button>
+          <Button variant="primary" onClick={startAnew}>{t`Go on`}</Button>
         ) : (
           <>
-            <Button onClick={leave}>Cancel</Button>
+            <Button onClick={leave}>{t`Cancel`}</Button>
             {isTyping && (
-              <Button variant="primary" type="submit" form="join" disabled={code.trim() === ''}>
-                Join
-              </Button>
+              <Button variant="primary" type="submit" form="join" disabled={code.trim() === ''}>{t`Join`}</Button>
             )}
           </>
         )
@@ -103,8 +100,8 @@ const JoinDialog = ({ onClose }: { readonly onClose: () => void }) => {
           <Form id="join" ready={code.trim() !== ''} onSubmit={() => void join()}>
             <ComeAlong />
             <TextArea
-              label="Code"
-              hint="The code that your other device shows under Devices, “Add a device”."
+              label={t`Code`}
+              hint={t`The code that your other device shows under Devices, “Add a device”.`}
               error={progress.kind === 'typing' && progress.fault !== undefined ? (special[progress.fault.code] ?? faultWords(progress.fault)) : undefined}
               value={code}
               spellCheck={false}
@@ -118,20 +115,16 @@ const JoinDialog = ({ onClose }: { readonly onClose: () => void }) => {
             <ScanCode onCode={setCode} />
           </Form>
         )}
-        {progress.kind === 'asking' && <p>Asking the other device…</p>}
+        {progress.kind === 'asking' && <p>{t`Asking the other device…`}</p>}
         {progress.kind === 'comparing' && (
           <div className={sections.stack}>
-            <p>The other device must show this number. Compare them, and say there that they are the same.</p>
+            <p>{t`The other device must show this number. Compare them, and say there that they are the same.`}</p>
             <p className={pairing.check}>{progress.check}</p>
-            <p className={sections.note}>Nothing is stored here before that. Leave both dialogs open.</p>
+            <p className={sections.note}>{t`Nothing is stored here before that. Leave both dialogs open.`}</p>
           </div>
         )}
         {progress.kind === 'joined' && (
-          <Notice tone="attention">
-            This device was added. But of {counted(progress.joined.sessions, 'session')} that your other device has seen on the server, the server
-            now shows {counted(progress.joined.behind, 'session')} older or not at all. It may have been restored from a backup. Keep the other device: it
-            gives back what is missing.
-          </Notice>
+          <Notice tone="attention">{t`This device was added. But of ${counted(progress.joined.sessions, 'session')} that your other device has seen on the server, the server now shows ${counted(progress.joined.behind, 'session')} older or not at all. It may have been restored from a backup. Keep the other device: it gives back what is missing.`}</Notice>
         )}
       </div>
     </Dialog>

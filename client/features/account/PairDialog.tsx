@@ -8,11 +8,12 @@ import sections from '../../ui/Sections.module.css';
 import { QrCode } from '../../ui/QrCode.tsx';
 import pairing from './Pairing.module.css';
 import { usePairing, type PairingState } from './usePairing.ts';
+import { t } from '../../ui/text.ts';
 
 const overWords = (state: Extract<PairingState, { readonly kind: 'over' }>): string => {
-  if (state.fault === undefined) return 'No device was added. The code does not work any more.';
-  if (state.fault.code === 'NOT_FOUND') return 'The code has ended: it is good for five minutes. No device was added.';
-  if (state.fault.code === 'BAD_SIGNATURE') return 'Somebody left something that was not made with this code. No device was added.';
+  if (state.fault === undefined) return t`No device was added. The code does not work any more.`;
+  if (state.fault.code === 'NOT_FOUND') return t`The code has ended: it is good for five minutes. No device was added.`;
+  if (state.fault.code === 'BAD_SIGNATURE') return t`Somebody left something that was not made with this code. No device was added.`;
   return faultWords(state.fault);
 };
 
@@ -29,22 +30,20 @@ const Shown = ({ code }: { readonly code: string }) => {
   return (
     <>
       <div className={pairing.show}>
-        <QrCode text={`${location.origin}/#pair=${code}`} label="Pairing code" />
+        <QrCode text={`${location.origin}/#pair=${code}`} label={t`Pairing code`} />
         <ol className={pairing.steps}>
-          <li>Point the camera of the other device at this code and open the link.</li>
+          <li>{t`Point the camera of the other device at this code and open the link.`}</li>
           <li>
-            Or copy the code, and on the other device choose “Restore with recovery phrase”, then “Use a code from another device”.
+            {t`Or copy the code, and on the other device choose “Restore with recovery phrase”, then “Use a code from another device”.`}
             <div className={sections.actions}>
               <Button icon={copied ? 'check' : 'copy'} onClick={() => void copy()}>
-                {copied ? 'Copied' : 'Copy code'}
+                {copied ? t`Copied` : t`Copy code`}
               </Button>
             </div>
           </li>
         </ol>
       </div>
-      <p className={sections.note}>
-        The code is good once, for five minutes. Show it to nobody else, and leave this dialog open. The recovery words are not handed over.
-      </p>
+      <p className={sections.note}>{t`The code is good once, for five minutes. Show it to nobody else, and leave this dialog open. The recovery words are not handed over.`}</p>
     </>
   );
 };
@@ -57,39 +56,37 @@ const PairDialog = ({ onClose }: { readonly onClose: () => void }) => {
   };
   return (
     <Dialog
-      title="Add a device"
+      title={t`Add a device`}
       onClose={leave}
       dismissable={state.kind !== 'admitting'}
       footer={
         state.kind === 'asked' ? (
           <>
-            <Button onClick={refuse}>They differ</Button>
-            <Button variant="primary" onClick={() => void admit(state.asking)}>
-              They are the same
-            </Button>
+            <Button onClick={refuse}>{t`They differ`}</Button>
+            <Button variant="primary" onClick={() => void admit(state.asking)}>{t`They are the same`}</Button>
           </>
         ) : (
           <>
-            {state.kind === 'over' && <Button onClick={again}>Show another code</Button>}
+            {state.kind === 'over' && <Button onClick={again}>{t`Show another code`}</Button>}
             <Button disabled={state.kind === 'admitting'} onClick={leave}>
-              {state.kind === 'done' ? 'Close' : 'Cancel'}
+              {state.kind === 'done' ? t`Close` : t`Cancel`}
             </Button>
           </>
         )
       }
     >
       <div className={sections.stack} aria-live="polite">
-        {state.kind === 'opening' && <p>Asking the server…</p>}
+        {state.kind === 'opening' && <p>{t`Asking the server…`}</p>}
         {state.kind === 'showing' && <Shown code={state.code} />}
         {state.kind === 'asked' && (
           <>
-            <p>“{state.asking.applicant.name}” asks to be added. Is the same number on its screen?</p>
+            <p>{t`“${state.asking.applicant.name}” asks to be added. Is the same number on its screen?`}</p>
             <p className={pairing.check}>{state.asking.check}</p>
-            <p className={sections.note}>If it differs, somebody else has seen the code and asked with it. Then nobody is added.</p>
+            <p className={sections.note}>{t`If it differs, somebody else has seen the code and asked with it. Then nobody is added.`}</p>
           </>
         )}
-        {state.kind === 'admitting' && <p>Adding the device…</p>}
-        {state.kind === 'done' && <Notice tone="plain">“{state.name}” was added. It fetches your sessions now.</Notice>}
+        {state.kind === 'admitting' && <p>{t`Adding the device…`}</p>}
+        {state.kind === 'done' && <Notice tone="plain">{t`“${state.name}” was added. It fetches your sessions now.`}</Notice>}
         {state.kind === 'over' && <Notice tone="attention">{overWords(state)}</Notice>}
       </div>
     </Dialog>

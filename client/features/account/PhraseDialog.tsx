@@ -11,6 +11,7 @@ import { notePhrase } from './phraseMarks.ts';
 import { printSheet } from './printSheet.ts';
 import sections from '../../ui/Sections.module.css';
 import { WordList } from './WordList.tsx';
+import { t } from '../../ui/text.ts';
 
 const PhraseDialog = ({ onClose }: { readonly onClose: () => void }) => {
   const { vault, storage, now } = useServices();
@@ -34,39 +35,30 @@ const PhraseDialog = ({ onClose }: { readonly onClose: () => void }) => {
     await attempt(() => notePhrase(storage, 'written', now()));
     onClose();
   };
-  if (!vault.hasPhrase) return <NoPhrase title="Recovery phrase" onClose={onClose} />;
+  if (!vault.hasPhrase) return <NoPhrase title={t`Recovery phrase`} onClose={onClose} />;
   return (
     <Dialog
-      title="Recovery phrase"
+      title={t`Recovery phrase`}
       onClose={onClose}
       footer={
         <>
-          <Button onClick={() => dialogs.open('replace')}>Replace…</Button>
+          <Button onClick={() => dialogs.open('replace')}>{t`Replace…`}</Button>
           <Button icon={copied ? 'check' : 'copy'} disabled={words === undefined} onClick={() => void copy()}>
-            {copied ? 'Copied' : 'Copy words'}
+            {copied ? t`Copied` : t`Copy words`}
           </Button>
-          <Button icon="table" disabled={words === undefined} onClick={() => printSheet(words ?? [], location.origin)}>
-            Print sheet
-          </Button>
-          <Button variant="primary" onClick={() => void written()}>
-            I have written them down
-          </Button>
+          <Button icon="table" disabled={words === undefined} onClick={() => printSheet(words ?? [], location.origin)}>{t`Print sheet`}</Button>
+          <Button variant="primary" onClick={() => void written()}>{t`I have written them down`}</Button>
         </>
       }
     >
       <div className={sections.stack}>
-        <p>
-          These 12 words bring your sessions to another device, or back to this one. Nobody can reset them: without the words and without a
-          device, what is synced stays sealed for good.
-        </p>
+        <p>{t`These 12 words bring your sessions to another device, or back to this one. Nobody can reset them: without the words and without a device, what is synced stays sealed for good.`}</p>
         <WordList words={words} />
         {vault.owesPhrase && (
-          <Notice tone="attention">New words wait on this device until the server answers. Until then these are the ones that work: keep both.</Notice>
+          <Notice tone="attention">{t`New words wait on this device until the server answers. Until then these are the ones that work: keep both.`}</Notice>
         )}
         {vault.lock === undefined && (
-          <Notice tone="plain">
-            On this device your work is sealed, but not locked: someone with a copy of this browser’s files could open it.
-          </Notice>
+          <Notice tone="plain">{t`On this device your work is sealed, but not locked: someone with a copy of this browser’s files could open it.`}</Notice>
         )}
       </div>
     </Dialog>

@@ -6,6 +6,7 @@ import { attempt } from '../../storage/failures.ts';
 import { Button } from '../../ui/Button.tsx';
 import styles from './Reminder.module.css';
 import { notePhrase, phraseDue, readPhraseMarks, type PhraseDue } from './phraseMarks.ts';
+import { t } from '../../ui/text.ts';
 
 const PhraseReminder = () => {
   const { vault, storage, now } = useServices();
@@ -29,26 +30,20 @@ const PhraseReminder = () => {
     setDue('nothing');
   };
   return (
-    <aside aria-label="Recovery" className={styles.card}>
+    <aside aria-label={t`Recovery`} className={styles.card}>
       <p>
         {due === 'check'
-          ? 'Are your recovery words still at hand? Three of them are enough to know.'
-          : 'If this device is lost, 12 words bring your work back. Write them down now; it takes two minutes.'}
+          ? t`Are your recovery words still at hand? Three of them are enough to know.`
+          : t`If this device is lost, 12 words bring your work back. Write them down now; it takes two minutes.`}
       </p>
       <div className={styles.actions}>
         {due === 'write' && (
-          <Button variant="quiet" onClick={() => void skip()}>
-            Not now
-          </Button>
+          <Button variant="quiet" onClick={() => void skip()}>{t`Not now`}</Button>
         )}
         {due === 'check' ? (
-          <Button variant="primary" onClick={() => answer('recover')}>
-            Check words
-          </Button>
+          <Button variant="primary" onClick={() => answer('recover')}>{t`Check words`}</Button>
         ) : (
-          <Button variant="primary" onClick={() => answer('phrase')}>
-            Show words
-          </Button>
+          <Button variant="primary" onClick={() => answer('phrase')}>{t`Show words`}</Button>
         )}
       </div>
     </aside>

@@ -10,6 +10,7 @@ import { Notice } from '../../ui/Notice.tsx';
 import { NoPhrase } from './NoPhrase.tsx';
 import { notePhrase, pickPlaces } from './phraseMarks.ts';
 import { ThreeWords } from './ThreeWords.tsx';
+import { t } from '../../ui/text.ts';
 
 const RecoverDialog = ({ onClose }: { readonly onClose: () => void }) => {
   const { vault, storage, now } = useServices();
@@ -27,28 +28,24 @@ const RecoverDialog = ({ onClose }: { readonly onClose: () => void }) => {
     setRight(true);
     void attempt(() => notePhrase(storage, 'checked', now()));
   };
-  if (!vault.hasPhrase) return <NoPhrase title="Can I recover?" onClose={onClose} />;
+  if (!vault.hasPhrase) return <NoPhrase title={t`Can I recover?`} onClose={onClose} />;
   return (
     <Dialog
-      title="Can I recover?"
+      title={t`Can I recover?`}
       onClose={onClose}
       footer={
         isRight ? (
-          <Button variant="primary" onClick={onClose}>
-            Close
-          </Button>
+          <Button variant="primary" onClick={onClose}>{t`Close`}</Button>
         ) : (
           <>
-            <Button onClick={() => dialogs.open('phrase')}>Show all words</Button>
-            <Button variant="primary" type="submit" form="recover" disabled={words === undefined || !ready}>
-              Check words
-            </Button>
+            <Button onClick={() => dialogs.open('phrase')}>{t`Show all words`}</Button>
+            <Button variant="primary" type="submit" form="recover" disabled={words === undefined || !ready}>{t`Check words`}</Button>
           </>
         )
       }
     >
       {isRight ? (
-        <Notice tone="plain">These words are right. With all twelve, your synced sessions come back on any device. Holdfast asks again in three months.</Notice>
+        <Notice tone="plain">{t`These words are right. With all twelve, your synced sessions come back on any device. Holdfast asks again in three months.`}</Notice>
       ) : (
         <ThreeWords
           id="recover"
@@ -58,7 +55,7 @@ const RecoverDialog = ({ onClose }: { readonly onClose: () => void }) => {
           onReady={setReady}
           onRight={right}
         >
-          <p>Take the paper with your recovery words and type three of them. Nothing is sent anywhere.</p>
+          <p>{t`Take the paper with your recovery words and type three of them. Nothing is sent anywhere.`}</p>
         </ThreeWords>
       )}
     </Dialog>

@@ -20,6 +20,7 @@ import { notePhrase, pickPlaces } from './phraseMarks.ts';
 import { printSheet } from './printSheet.ts';
 import { ThreeWords } from './ThreeWords.tsx';
 import { WordList } from './WordList.tsx';
+import { t } from '../../ui/text.ts';
 
 type Step = 'words' | 'check' | 'replacing' | 'done' | { readonly fault: Fault };
 
@@ -53,34 +54,25 @@ const ReplaceDialog = ({ onClose }: { readonly onClose: () => void }) => {
         <>
           {step === 'words' && (
             <>
-              <Button icon="table" onClick={() => printSheet(made.words, location.origin)}>
-                Print sheet
-              </Button>
-              <Button onClick={onClose}>Cancel</Button>
-              <Button variant="primary" onClick={() => setStep('check')}>
-                I have written them down
-              </Button>
+              <Button icon="table" onClick={() => printSheet(made.words, location.origin)}>{t`Print sheet`}</Button>
+              <Button onClick={onClose}>{t`Cancel`}</Button>
+              <Button variant="primary" onClick={() => setStep('check')}>{t`I have written them down`}</Button>
             </>
           )}
           {step === 'check' && (
             <>
-              <Button onClick={() => setStep('words')}>Show words again</Button>
-              <Button variant="primary" type="submit" form="replace" disabled={!ready}>
-                Replace phrase
-              </Button>
+              <Button onClick={() => setStep('words')}>{t`Show words again`}</Button>
+              <Button variant="primary" type="submit" form="replace" disabled={!ready}>{t`Replace phrase`}</Button>
             </>
           )}
-          {(step === 'done' || typeof step === 'object') && <Button onClick={onClose}>Close</Button>}
+          {(step === 'done' || typeof step === 'object') && <Button onClick={onClose}>{t`Close`}</Button>}
         </>
       }
     >
       <div className={sections.stack} aria-live="polite">
         {step === 'words' && (
           <>
-            <p>
-              These are new words. Write them down before anything is changed; the old ones work until you have shown that you have these. Replace the
-              words when somebody may have seen them, or after turning on a lock.
-            </p>
+            <p>{t`These are new words. Write them down before anything is changed; the old ones work until you have shown that you have these. Replace the words when somebody may have seen them, or after turning on a lock.`}</p>
             <WordList words={made.words} />
           </>
         )}
@@ -93,22 +85,19 @@ const ReplaceDialog = ({ onClose }: { readonly onClose: () => void }) => {
             onReady={setReady}
             onRight={() => void replace()}
           >
-            <p>Three of the new words, from your paper:</p>
+            <p>{t`Three of the new words, from your paper:`}</p>
           </ThreeWords>
         )}
-        {step === 'replacing' && <p>Replacing…</p>}
+        {step === 'replacing' && <p>{t`Replacing…`}</p>}
         {step === 'done' && (
-          <Notice tone="plain">
-            The new words are in force, and new keys were made. The old ones restore nothing any more; destroy the paper that holds them. Devices that
-            have the old ones drop them when they next sync.
-          </Notice>
+          <Notice tone="plain">{t`The new words are in force, and new keys were made. The old ones restore nothing any more; destroy the paper that holds them. Devices that have the old ones drop them when they next sync.`}</Notice>
         )}
         {typeof step === 'object' && (
           <Notice tone="attention">
             {faultWords(step.fault)}{' '}
             {waits
-              ? 'The new words wait on this device and take the place of the old ones as soon as the server answers. Until then the old ones work: keep both.'
-              : 'Nothing was replaced: the old words work, the new ones do not.'}
+              ? t`The new words wait on this device and take the place of the old ones as soon as the server answers. Until then the old ones work: keep both.`
+              : t`Nothing was replaced: the old words work, the new ones do not.`}
           </Notice>
         )}
       </div>

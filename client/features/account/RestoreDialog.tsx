@@ -24,6 +24,7 @@ import { notePhrase } from './phraseMarks.ts';
 import { ScanCode } from './ScanCode.tsx';
 import { countWords, WordsField } from './WordsField.tsx';
 import sections from '../../ui/Sections.module.css';
+import { t } from '../../ui/text.ts';
 
 type Progress =
   | { readonly kind: 'typing'; readonly fault?: Fault }
@@ -31,12 +32,12 @@ type Progress =
 
 const unknownWords = (fault: Fault): string =>
   fault.code === 'UNAUTHENTICATED' || fault.code === 'NOT_FOUND'
-    ? 'The server knows no account with these words. Check them, and that this is the server your other device syncs with.'
+    ? t`The server knows no account with these words. Check them, and that this is the server your other device syncs with.`
     : faultWords(fault);
 
 /** `backup`: whether one was brought along, which then knows the account where the server does not. */
 const wordsWith = (fault: Fault, backup: boolean): string =>
-  backup && fault.code === 'BAD_SIGNATURE' ? 'These words do not open this backup: it is of another account. Check the words, or choose another backup.' : unknownWords(fault);
+  backup && fault.code === 'BAD_SIGNATURE' ? t`These words do not open this backup: it is of another account. Check the words, or choose another backup.` : unknownWords(fault);
 
 const RestoreDialog = ({ onClose }: { readonly onClose: () => void }) => {
   const { vault, storage, mint, now } = useServices();
@@ -68,24 +69,20 @@ const RestoreDialog = ({ onClose }: { readonly onClose: () => void }) => {
   const busy = progress.kind === 'restoring';
   return (
     <Dialog
-      title="Restore with recovery phrase"
+      title={t`Restore with recovery phrase`}
       onClose={onClose}
       dismissable={!busy}
       footer={
         <>
-          <Button disabled={busy} onClick={onClose}>
-            Cancel
-          </Button>
-          <Button variant="primary" type="submit" form="restore" disabled={busy || countWords(phrase) !== 12} aria-busy={busy}>
-            Restore
-          </Button>
+          <Button disabled={busy} onClick={onClose}>{t`Cancel`}</Button>
+          <Button variant="primary" type="submit" form="restore" disabled={busy || countWords(phrase) !== 12} aria-busy={busy}>{t`Restore`}</Button>
         </>
       }
     >
       <Form id="restore" onSubmit={() => void restore()}>
         <ComeAlong />
         <WordsField
-          hint="The 12 words that your other device shows under “Recovery phrase”, separated by spaces."
+          hint={t`The 12 words that your other device shows under “Recovery phrase”, separated by spaces.`}
           error={progress.kind === 'typing' && progress.fault !== undefined ? wordsWith(progress.fault, chosen !== undefined) : undefined}
           value={phrase}
           onChange={(text) => {
@@ -95,24 +92,18 @@ const RestoreDialog = ({ onClose }: { readonly onClose: () => void }) => {
         />
         <ScanCode onCode={setPhrase} />
         <div className={sections.actions}>
-          <FileButton label="File of a backup" accept=".ndjson,application/x-ndjson" disabled={busy} onFiles={(files) => void choose(files)}>
-            Bring a backup file…
-          </FileButton>
-          <FileButton label="Folder of backups" folder disabled={busy} onFiles={(files) => void choose(files)}>
-            Bring a backup folder…
-          </FileButton>
-          <Button variant="quiet" disabled={busy} onClick={() => dialogs.open('join')}>
-            Use a code from another device
-          </Button>
+          <FileButton label={t`File of a backup`} accept=".ndjson,application/x-ndjson" disabled={busy} onFiles={(files) => void choose(files)}>{t`Bring a backup file…`}</FileButton>
+          <FileButton label={t`Folder of backups`} folder disabled={busy} onFiles={(files) => void choose(files)}>{t`Bring a backup folder…`}</FileButton>
+          <Button variant="quiet" disabled={busy} onClick={() => dialogs.open('join')}>{t`Use a code from another device`}</Button>
         </div>
         {chosen !== undefined && (
-          <Notice tone="plain">With the backup{chosen.at === undefined ? '' : ` of ${moment(chosen.at)}`}. What the server has since is fetched, too, when it can be reached.</Notice>
+          <Notice tone="plain">{t`With the backup`}{chosen.at === undefined ? '' : t` of ${moment(chosen.at)}`}{t`. What the server has since is fetched, too, when it can be reached.`}</Notice>
         )}
-        {unfit && <Notice tone="attention">There is no backup of Holdfast among these files. Nothing was changed.</Notice>}
+        {unfit && <Notice tone="attention">{t`There is no backup of Holdfast among these files. Nothing was changed.`}</Notice>}
         <p className={sections.note}>
           {chosen === undefined
-            ? 'Your sessions then appear here. Data files stay on the device that has them, unless you bring a backup; you can locate a file here again.'
-            : 'The words open the backup, without the server, too. Sessions and data files of the backup then appear here.'}
+            ? t`Your sessions then appear here. Data files stay on the device that has them, unless you bring a backup; you can locate a file here again.`
+            : t`The words open the backup, without the server, too. Sessions and data files of the backup then appear here.`}
         </p>
       </Form>
     </Dialog>

@@ -2,6 +2,7 @@
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import sections from '../../ui/Sections.module.css';
+import { t } from '../../ui/text.ts';
 
 export interface RevokeQuestionProps {
   readonly name: string;
@@ -11,24 +12,21 @@ export interface RevokeQuestionProps {
 
 export const RevokeQuestion = ({ name, onCancel, onConfirm }: RevokeQuestionProps) => (
   <Dialog
-    title="Remove device"
+    title={t`Remove device`}
     size="small"
     onClose={onCancel}
     footer={
       <>
-        <Button onClick={onCancel}>Cancel</Button>
-        <Button variant="danger" onClick={onConfirm}>
-          Remove device
-        </Button>
+        <Button onClick={onCancel}>{t`Cancel`}</Button>
+        <Button variant="danger" onClick={onConfirm}>{t`Remove device`}</Button>
       </>
     }
   >
     <div className={sections.stack}>
       <p>
-        “{name === '' ? 'Unnamed device' : name}” will no longer sync, and gets no key of what is written from now on. What it already holds
-        stays on it, with the keys that it has.
+        “{name === '' ? t`Unnamed device` : name}{t`” will no longer sync, and gets no key of what is written from now on. What it already holds stays on it, with the keys that it has.`}
       </p>
-      <p>Changes that it has not sent stay there too; it will offer to export them.</p>
+      <p>{t`Changes that it has not sent stay there too; it will offer to export them.`}</p>
     </div>
   </Dialog>
 );

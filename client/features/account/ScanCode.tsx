@@ -7,6 +7,7 @@ import { limits } from '../../../shared/model/limits.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import styles from './Scan.module.css';
+import { t } from '../../ui/text.ts';
 
 /** Part of the Shape Detection API, which TypeScript's library does not know. */
 interface Detector {
@@ -20,7 +21,7 @@ const detectorOf = (): Detector | undefined => {
 };
 
 const whyNot = (error: unknown): string =>
-  error instanceof DOMException && error.name === 'NotAllowedError' ? 'The browser did not allow the camera. Paste the code instead.' : 'No camera could be used. Paste the code instead.';
+  error instanceof DOMException && error.name === 'NotAllowedError' ? t`The browser did not allow the camera. Paste the code instead.` : t`No camera could be used. Paste the code instead.`;
 
 interface CameraProps {
   readonly detector: Detector;
@@ -57,7 +58,7 @@ const Camera = ({ detector, onCode, onFailed }: CameraProps) => {
       stop();
     };
   }, [detector]);
-  return <video ref={video} className={styles.video} muted playsInline aria-label="What the camera sees" />;
+  return <video ref={video} className={styles.video} muted playsInline aria-label={t`What the camera sees`} />;
 };
 
 export const ScanCode = ({ onCode }: { readonly onCode: (text: string) => void }) => {
@@ -89,7 +90,7 @@ export const ScanCode = ({ onCode }: { readonly onCode: (text: string) => void }
           setScanning(!isScanning);
         }}
       >
-        {isScanning ? 'Stop the camera' : 'Scan with the camera'}
+        {isScanning ? t`Stop the camera` : t`Scan with the camera`}
       </Button>
     </div>
   );

@@ -2,6 +2,7 @@
 import { useState, type ReactNode } from 'react';
 import { Form } from '../../ui/Form.tsx';
 import { TextField } from '../../ui/Field.tsx';
+import { t } from '../../ui/text.ts';
 
 export interface ThreeWordsProps {
   /** Of the form, so that a button outside can send it. */
@@ -29,7 +30,7 @@ export const ThreeWords = ({ id, words, places, wrong, onReady, onRight, childre
       {places.map((place, index) => (
         <TextField
           key={place}
-          label={`Word ${place + 1}`}
+          label={t`Word ${place + 1}`}
           value={typed[index] ?? ''}
           error={faults.includes(place) ? wrong : undefined}
           spellCheck={false}

@@ -1,5 +1,6 @@
 /** Twelve words, typed, pasted or read by the camera. Says how many there are. */
 import { TextArea } from '../../ui/Field.tsx';
+import { t } from '../../ui/text.ts';
 
 export const countWords = (phrase: string): number => (phrase.trim() === '' ? 0 : phrase.trim().split(/\s+/).length);
 
@@ -13,7 +14,7 @@ export interface WordsFieldProps {
 
 export const WordsField = ({ value, hint, error, onChange }: WordsFieldProps) => (
   <TextArea
-    label="Recovery words"
+    label={t`Recovery words`}
     hint={countWords(value) === 0 ? hint : `${countWords(value)} of 12 words`}
     error={error}
     value={value}

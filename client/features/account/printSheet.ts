@@ -4,6 +4,7 @@
  */
 import { squaresOf } from '../../ui/qr.ts';
 import styles from './Sheet.module.css';
+import { t } from '../../ui/text.ts';
 
 const element = (name: string, text: string): HTMLElement => {
   const made = document.createElement(name);
@@ -30,12 +31,12 @@ export const printSheet = (words: readonly string[], address: string): void => {
   const list = document.createElement('ol');
   list.append(...words.map((word) => element('li', word)));
   sheet.append(
-    element('h1', 'Holdfast recovery sheet'),
-    element('p', `These 12 words bring back every session that was synced at ${address}. Whoever holds this sheet can read them.`),
+    element('h1', t`Holdfast recovery sheet`),
+    element('p', t`These 12 words bring back every session that was synced at ${address}. Whoever holds this sheet can read them.`),
     list,
     code(words.join(' ')),
-    element('p', 'To recover: open the address above, choose “Restore with recovery phrase”, and type the words in this order, or scan the code there.'),
-    element('p', 'Keep this sheet where you keep a passport. Nobody can replace it.'),
+    element('p', t`To recover: open the address above, choose “Restore with recovery phrase”, and type the words in this order, or scan the code there.`),
+    element('p', t`Keep this sheet where you keep a passport. Nobody can replace it.`),
   );
   document.body.append(sheet);
   try {

@@ -8,6 +8,7 @@ import { openDeviceAccountApi, type LastSeen } from '../../sync/account.ts';
 import { httpOf } from '../../sync/api.ts';
 import { changeKeyring, followKeyring } from '../../vault/change.ts';
 import type { Vault } from '../../vault/vault.ts';
+import { t } from '../../ui/text.ts';
 
 export type ListedDevice = ReturnType<Vault['devices']>[number];
 type Change = Parameters<Vault['propose']>[0];
@@ -46,12 +47,12 @@ export const useDevices = () => {
   };
 
   const named = (id: DeviceId) => vault.devices().find((device) => device.id === id);
-  const rename = (name: string) => change({ kind: 'rename', name }, () => named(vault.device)?.name === name, 'This device has a new name.');
+  const rename = (name: string) => change({ kind: 'rename', name }, () => named(vault.device)?.name === name, t`This device has a new name.`);
   const revoke = (device: DeviceId) =>
-    change({ kind: 'revoke', device }, () => named(device) === undefined, 'The device was removed, and new keys were made.');
+    change({ kind: 'revoke', device }, () => named(device) === undefined, t`The device was removed, and new keys were made.`);
   const rotate = () => {
     const { epoch } = vault;
-    return change({ kind: 'rotate' }, () => vault.epoch > epoch, 'New keys were made.');
+    return change({ kind: 'rotate' }, () => vault.epoch > epoch, t`New keys were made.`);
   };
   return { devices, seen, working, fault, done, isRevoked: fault?.code === 'REVOKED', rename, revoke, rotate, follow };
 };

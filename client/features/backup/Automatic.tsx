@@ -14,6 +14,7 @@ import { keepEvery, keepFolder, readPlan, type Plan } from './plan.ts';
 import { backUp } from './run.ts';
 import { startBackups } from './start.ts';
 import { everyWords, lastWords } from './words.ts';
+import { t } from '../../ui/text.ts';
 
 const usePlan = (): { readonly plan: Plan | undefined; readonly again: () => void } => {
   const { storage } = useServices();
@@ -40,12 +41,10 @@ const Failure = ({ code, busy, onAgain }: FailureProps) => (
     tone="attention"
     actions={
       <Button disabled={busy} onClick={onAgain}>
-        {code === 'FOLDER_DENIED' ? 'Allow' : 'Try again'}
+        {code === 'FOLDER_DENIED' ? t`Allow` : t`Try again`}
       </Button>
     }
-  >
-    The latest backup was not made. {faultWords({ code })}
-  </Notice>
+  >{t`The latest backup was not made. ${faultWords({ code })}`}</Notice>
 );
 
 export const Automatic = () => {
@@ -73,39 +72,31 @@ export const Automatic = () => {
   if (plan === undefined) return null;
   const { folder, failed } = plan;
   return (
-    <section className={sections.section} aria-label="Automatic backup">
-      <h3>Automatic backup</h3>
+    <section className={sections.section} aria-label={t`Automatic backup`}>
+      <h3>{t`Automatic backup`}</h3>
       {folder === undefined && canPick() && (
         <>
-          <p>Choose a folder, best on another disk or one that is copied elsewhere. Holdfast writes everything there by itself while it is open, sealed: only your recovery phrase or a device of yours opens it.</p>
-          <Button icon="data" onClick={() => void choose()}>
-            Choose a folder…
-          </Button>
+          <p>{t`Choose a folder, best on another disk or one that is copied elsewhere. Holdfast writes everything there by itself while it is open, sealed: only your recovery phrase or a device of yours opens it.`}</p>
+          <Button icon="data" onClick={() => void choose()}>{t`Choose a folder…`}</Button>
         </>
       )}
-      {folder === undefined && !canPick() && <p>This browser does not let an app write to a folder. Export everything to a file from time to time instead.</p>}
+      {folder === undefined && !canPick() && <p>{t`This browser does not let an app write to a folder. Export everything to a file from time to time instead.`}</p>}
       {folder !== undefined && (
         <>
           {failed !== undefined && !busy && <Failure code={failed} busy={busy} onAgain={() => void run()} />}
-          <p role="status">{busy ? `Backing up to “${folder.name}”…` : `Last backup to “${folder.name}”: ${lastWords(plan, now())}.`}</p>
+          <p role="status">{busy ? t`Backing up to “${folder.name}”…` : t`Last backup to “${folder.name}”: ${lastWords(plan, now())}.`}</p>
           <Select
-            label="How often"
+            label={t`How often`}
             value={String(plan.every)}
             options={limits.backupChoices.map((every) => ({ value: String(every), label: everyWords(every) }))}
             onChange={(every) => void keepEvery(storage, Number(every)).then(again)}
           />
           <div className={sections.actions}>
-            <Button disabled={busy} aria-busy={busy} onClick={() => void run()}>
-              Back up now
-            </Button>
+            <Button disabled={busy} aria-busy={busy} onClick={() => void run()}>{t`Back up now`}</Button>
             {canPick() && (
-              <Button disabled={busy} onClick={() => void choose()}>
-                Change folder…
-              </Button>
+              <Button disabled={busy} onClick={() => void choose()}>{t`Change folder…`}</Button>
             )}
-            <Button variant="quiet" disabled={busy} onClick={() => void stop()}>
-              Stop
-            </Button>
+            <Button variant="quiet" disabled={busy} onClick={() => void stop()}>{t`Stop`}</Button>
           </div>
         </>
       )}

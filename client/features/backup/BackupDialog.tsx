@@ -11,6 +11,7 @@ import { Automatic } from './Automatic.tsx';
 import { ExportForm } from './ExportForm.tsx';
 import { takeIn } from './run.ts';
 import { importedWords } from './words.ts';
+import { t } from '../../ui/text.ts';
 
 const Import = ({ opened }: { readonly opened: readonly File[] }) => {
   const services = useServices();
@@ -25,29 +26,25 @@ const Import = ({ opened }: { readonly opened: readonly File[] }) => {
   const first = useEffectEvent(() => void (opened.length > 0 && run(opened)));
   useEffect(() => first(), []);
   return (
-    <section className={sections.section} aria-label="Import a backup">
-      <h3>Import a backup</h3>
-      <p>A backup or an export of this account merges with what is here: what is missing comes back, nothing is overwritten.</p>
-      {busy && <p role="status">Reading the backup…</p>}
+    <section className={sections.section} aria-label={t`Import a backup`}>
+      <h3>{t`Import a backup`}</h3>
+      <p>{t`A backup or an export of this account merges with what is here: what is missing comes back, nothing is overwritten.`}</p>
+      {busy && <p role="status">{t`Reading the backup…`}</p>}
       {said !== undefined && !busy && <Notice tone={said.failed ? 'loss' : 'plain'}>{said.words}</Notice>}
       <div className={sections.actions}>
-        <FileButton label="File of a backup" accept=".holdfast,.ndjson,application/x-ndjson" disabled={busy} onFiles={(files) => void run(files)}>
-          Import a file…
-        </FileButton>
-        <FileButton label="Folder of backups" folder disabled={busy} onFiles={(files) => void run(files)}>
-          Import from a folder…
-        </FileButton>
+        <FileButton label={t`File of a backup`} accept=".holdfast,.ndjson,application/x-ndjson" disabled={busy} onFiles={(files) => void run(files)}>{t`Import a file…`}</FileButton>
+        <FileButton label={t`Folder of backups`} folder disabled={busy} onFiles={(files) => void run(files)}>{t`Import from a folder…`}</FileButton>
       </div>
     </section>
   );
 };
 
 const BackupDialog = ({ onClose, files = [] }: { readonly onClose: () => void; readonly files?: readonly File[] }) => (
-  <Dialog title="Backup and export" onClose={onClose} footer={<Button onClick={onClose}>Close</Button>}>
+  <Dialog title={t`Backup and export`} onClose={onClose} footer={<Button onClick={onClose}>{t`Close`}</Button>}>
     <div className={sections.stack}>
       <Automatic />
-      <section className={sections.section} aria-label="Export">
-        <h3>Export everything</h3>
+      <section className={sections.section} aria-label={t`Export`}>
+        <h3>{t`Export everything`}</h3>
         <ExportForm name="holdfast" choices={['sealed', 'clear', 'server']} />
       </section>
       <Import opened={files} />

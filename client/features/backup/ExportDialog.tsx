@@ -7,15 +7,16 @@ import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import sections from '../../ui/Sections.module.css';
 import { ExportForm } from './ExportForm.tsx';
+import { t } from '../../ui/text.ts';
 
 const ExportDialog = ({ onClose }: { readonly onClose: () => void }) => {
   const session = useSession();
   const { title } = useEntity(sessionEntity, readSession);
   useEffect(() => void session.flush(), [session]);
   return (
-    <Dialog title="Export session" onClose={onClose} footer={<Button onClick={onClose}>Close</Button>}>
+    <Dialog title={t`Export session`} onClose={onClose} footer={<Button onClick={onClose}>{t`Close`}</Button>}>
       <div className={sections.stack}>
-        <p>“{title === '' ? 'Untitled' : title}”, with the data files that lie on this device.</p>
+        <p>“{title === '' ? t`Untitled` : title}{t`”, with the data files that lie on this device.`}</p>
         <ExportForm sessions={[session.id]} name="holdfast-session" choices={['sealed', 'clear']} />
       </div>
     </Dialog>

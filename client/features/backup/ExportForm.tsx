@@ -10,6 +10,7 @@ import { offerFile } from '../../ui/offerFile.ts';
 import sections from '../../ui/Sections.module.css';
 import { faultWords } from '../../ui/words.ts';
 import styles from './Backup.module.css';
+import { t } from '../../ui/text.ts';
 
 type Form = 'sealed' | 'clear' | 'server';
 
@@ -50,12 +51,12 @@ export const ExportForm = ({ sessions, name, choices }: ExportFormProps) => {
     if (!made.ok) return setSaid({ words: faultWords(made.fault), failed: true });
     const file = `${name}-${new Date(services.now()).toISOString().slice(0, 10)}.${forms[form].end}`;
     offerFile(file, made.value);
-    setSaid({ words: `Exported ${size(made.value.size)} to “${file}”.`, failed: false });
+    setSaid({ words: t`Exported ${size(made.value.size)} to “${file}”.`, failed: false });
   };
   return (
     <>
       <fieldset className={styles.choices}>
-        <legend className="visually-hidden">Form of the export</legend>
+        <legend className="visually-hidden">{t`Form of the export`}</legend>
         {choices.map((choice) => (
           <label key={choice} className={sections.choice}>
             <input type="radio" name="form" checked={form === choice} onChange={() => setForm(choice)} />
@@ -67,12 +68,12 @@ export const ExportForm = ({ sessions, name, choices }: ExportFormProps) => {
         ))}
       </fieldset>
       {form === 'clear' && (
-        <Notice tone="attention">Whoever gets this file can read everything in it, your data included. It is not sealed, and it cannot be made unread. Keep it where you would keep the data itself.</Notice>
+        <Notice tone="attention">{t`Whoever gets this file can read everything in it, your data included. It is not sealed, and it cannot be made unread. Keep it where you would keep the data itself.`}</Notice>
       )}
       {said !== undefined && <Notice tone={said.failed ? 'loss' : 'plain'}>{said.words}</Notice>}
       <div className={sections.actions}>
         <Button icon="share" disabled={busy} aria-busy={busy} onClick={() => void run()}>
-          {sessions === undefined ? 'Export everything' : 'Export session'}
+          {sessions === undefined ? t`Export everything` : t`Export session`}
         </Button>
       </div>
     </>

@@ -11,9 +11,10 @@ import { ok, type Result } from '../../../shared/model/result.ts';
 import type { Services } from '../../app/servicesContext.ts';
 import { attempt } from '../../storage/failures.ts';
 import { stateOf } from '../../session/content.ts';
+import { t } from '../../ui/text.ts';
 
 /** Good as a name on every file system; never empty. */
-const safe = (name: string): string => name.replaceAll(/[\p{Cc}<>:"/\\|?*]+/gu, ' ').replaceAll(/\s+/g, ' ').replaceAll(/^[. ]+|[. ]+$/g, '').slice(0, 80) || 'Untitled';
+const safe = (name: string): string => name.replaceAll(/[\p{Cc}<>:"/\\|?*]+/gu, ' ').replaceAll(/\s+/g, ' ').replaceAll(/^[. ]+|[. ]+$/g, '').slice(0, 80) || t`Untitled`;
 
 const createNames = () => {
   const taken = new Set<string>();
@@ -56,7 +57,7 @@ Files that did not lie on the device are named as null.
 `;
 
 const write = async ({ session: deps, storage, data, now }: Services, wanted: readonly SessionId[] | undefined, into: (name: string, bytes: Bytes) => void): Promise<void> => {
-  into('README.txt', utf8(hint));
+  into(t`README.txt`, utf8(hint));
   const folders = createNames();
   for (const { id, deleted, forGood } of await storage.sessions.list()) {
     if (deleted !== undefined || forGood === true || wanted?.includes(id) === false) continue;

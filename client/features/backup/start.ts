@@ -12,22 +12,23 @@ import { faultWords } from '../../ui/words.ts';
 import { dropWaiting, readPlan, takeWaiting } from './plan.ts';
 import { backUp, takeIn } from './run.ts';
 import { importedWords } from './words.ts';
+import { t } from '../../ui/text.ts';
 
 const resume = async (services: Services): Promise<void> => {
   const files = await takeWaiting(services.storage);
   if (files.length === 0) return;
-  toast('Bringing back the backup. This may take a while; you can work meanwhile.');
+  toast(t`Bringing back the backup. This may take a while; you can work meanwhile.`);
   const taken = await takeIn(services, files);
   await dropWaiting(services.storage);
   if (taken.ok) toast(importedWords(taken.value));
-  else toast(`The backup was not taken in. ${faultWords(taken.fault)}`, { tone: 'loss' });
+  else toast(t`The backup was not taken in. ${faultWords(taken.fault)}`, { tone: 'loss' });
 };
 
 const bring = async (services: Services): Promise<void> => {
   const { bringSessions } = await import('../../session/former.ts');
   const { sessions, left } = await bringSessions({ ...services.session, vault: services.vault, data: services.data });
-  if (sessions > 0) toast(`${counted(sessions, 'session')} of this browser came along.`);
-  if (left > 0) toast(`${counted(left, 'session')} of this browser could not be read whole. What is left of it stays here, sealed for the account before.`, { tone: 'attention' });
+  if (sessions > 0) toast(t`${counted(sessions, 'session')} of this browser came along.`);
+  if (left > 0) toast(t`${counted(left, 'session')} of this browser could not be read whole. What is left of it stays here, sealed for the account before.`, { tone: 'attention' });
 };
 
 let told: FaultCode | undefined;
@@ -35,8 +36,8 @@ let told: FaultCode | undefined;
 const tell = (services: Services, code: FaultCode): void => {
   if (told === code) return;
   told = code;
-  const again = () => void backUp(services, { ask: true, always: true }).then((done) => toast(done.ok ? 'Backed up.' : faultWords(done.fault), done.ok ? {} : { tone: 'attention' }));
-  toast(`The automatic backup was not made. ${faultWords({ code })}`, { tone: 'attention', action: { label: code === 'FOLDER_DENIED' ? 'Allow' : 'Try again', run: again } });
+  const again = () => void backUp(services, { ask: true, always: true }).then((done) => toast(done.ok ? t`Backed up.` : faultWords(done.fault), done.ok ? {} : { tone: 'attention' }));
+  toast(t`The automatic backup was not made. ${faultWords({ code })}`, { tone: 'attention', action: { label: code === 'FOLDER_DENIED' ? t`Allow` : t`Try again`, run: again } });
 };
 
 const look = async (services: Services): Promise<void> => {

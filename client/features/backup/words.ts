@@ -3,14 +3,15 @@ import type { Imported } from '../../sync/importExport.ts';
 import { ago, counted, size } from '../../ui/format.ts';
 import { faultWords } from '../../ui/words.ts';
 import type { Plan } from './plan.ts';
+import { t } from '../../ui/text.ts';
 
 export const importedWords = ({ sessions, datasets, changes, trashed, failed }: Imported): string => {
   const [first] = failed;
   return [
-    `Took in ${counted(sessions, 'session')} and ${counted(datasets, 'data set')}. Nothing here was overwritten.`,
-    changes > 0 && `${counted(changes, 'change')} that no server had ${changes === 1 ? 'is' : 'are'} here now.`,
-    trashed > 0 && `${counted(trashed, 'session')} of it ${trashed === 1 ? 'lies' : 'lie'} in the trash here and stayed there.`,
-    first !== undefined && `${counted(failed.length, 'session')} could not be taken in whole: ${faultWords(first.fault)}`,
+    t`Took in ${counted(sessions, 'session')} and ${counted(datasets, 'data set')}. Nothing here was overwritten.`,
+    changes > 0 && t`${counted(changes, 'change')} that no server had ${changes === 1 ? 'is' : 'are'} here now.`,
+    trashed > 0 && t`${counted(trashed, 'session')} of it ${trashed === 1 ? 'lies' : 'lie'} in the trash here and stayed there.`,
+    first !== undefined && t`${counted(failed.length, 'session')} could not be taken in whole: ${faultWords(first.fault)}`,
   ]
     .filter((part) => part !== false)
     .join(' ');
@@ -18,10 +19,10 @@ export const importedWords = ({ sessions, datasets, changes, trashed, failed }: 
 
 /** "today 14:02, 3 sessions, 1.2 MB". */
 export const lastWords = ({ last }: Pick<Plan, 'last'>, now: number): string =>
-  last === undefined ? 'Never' : `${ago(last.at, Math.max(now, last.at))}, ${counted(last.sessions, 'session')}, ${size(last.bytes)}`;
+  last === undefined ? t`Never` : `${ago(last.at, Math.max(now, last.at))}, ${counted(last.sessions, 'session')}, ${size(last.bytes)}`;
 
 export const everyWords = (ms: number): string => {
   const hours = ms / 3_600_000;
-  if (hours === 1) return 'Every hour';
-  return hours === 24 ? 'Every day' : 'Every week';
+  if (hours === 1) return t`Every hour`;
+  return hours === 24 ? t`Every day` : t`Every week`;
 };

@@ -14,6 +14,7 @@ import { Files } from './Files.tsx';
 import { PanelPreview } from './PanelPreview.tsx';
 import { TextSides } from './TextSides.tsx';
 import { Who } from './Who.tsx';
+import { t } from '../../ui/text.ts';
 
 export interface ConflictDetailProps {
   readonly conflict: Conflict;
@@ -47,8 +48,8 @@ const Values = ({ conflict, names, settle }: ConflictDetailProps) => {
               texts.length > 2 && <pre tabIndex={0} className={styles.text}>{fieldWords(field, side.value)}</pre>
             )}
             {isPanel && <PanelPreview panel={entity} change={{ field, value: side.value }} />}
-            <Button variant="primary" onClick={() => settle(`Settle ${fieldName(field)} of ${name}`, resolve(state, conflict, { keep: side.writer }))}>
-              {field === definitionField ? 'Keep this definition' : isLong ? 'Keep this text' : `Keep “${fieldWords(field, side.value)}”`}
+            <Button variant="primary" onClick={() => settle(t`Settle ${fieldName(field)} of ${name}`, resolve(state, conflict, { keep: side.writer }))}>
+              {field === definitionField ? t`Keep this definition` : isLong ? t`Keep this text` : `Keep “${fieldWords(field, side.value)}”`}
             </Button>
           </section>
         ))}
@@ -56,8 +57,8 @@ const Values = ({ conflict, names, settle }: ConflictDetailProps) => {
       <div className={styles.more}>
         {both !== undefined && (
           <>
-            <Button onClick={() => settle(`Keep both of ${name}`, both)}>Keep both</Button>
-            <span className={styles.note}>The panel keeps the first value; a copy beside it gets the other.</span>
+            <Button onClick={() => settle(t`Keep both of ${name}`, both)}>{t`Keep both`}</Button>
+            <span className={styles.note}>{t`The panel keeps the first value; a copy beside it gets the other.`}</span>
           </>
         )}
         {own !== undefined && one !== undefined && (
@@ -65,7 +66,7 @@ const Values = ({ conflict, names, settle }: ConflictDetailProps) => {
             field={own}
             name={fieldName(field)}
             start={one.text}
-            onUse={(value) => settle(`Settle ${fieldName(field)} of ${name}`, resolve(state, conflict, { value }))}
+            onUse={(value) => settle(t`Settle ${fieldName(field)} of ${name}`, resolve(state, conflict, { value }))}
           />
         )}
       </div>
@@ -81,30 +82,26 @@ const Deletion = ({ conflict, names, settle }: ConflictDetailProps) => {
   const { deleted, edited } = deletionStory(state, names, conflict);
   return (
     <div className={styles.sides}>
-      <section className={styles.side} aria-label="Edited">
+      <section className={styles.side} aria-label={t`Edited`}>
         {edited.map((side) => (
           <span key={`${side.field} ${side.writer}`}>
             <Who side={side} />
             <span className={styles.value}>
-              {fieldName(side.field)}: {side.field === textField ? 'edited' : fieldWords(side.field, side.value)}
+              {fieldName(side.field)}: {side.field === textField ? t`edited` : fieldWords(side.field, side.value)}
             </span>
           </span>
         ))}
-        {edited.length === 0 && <span className={styles.note}>It was kept, or holds something that was edited, at the same time.</span>}
+        {edited.length === 0 && <span className={styles.note}>{t`It was kept, or holds something that was edited, at the same time.`}</span>}
         {state.value(entity, 'kind') === 'panel' && <PanelPreview panel={entity} />}
-        <Button variant="primary" onClick={() => settle(`Keep ${name}`, restore(state, entity))}>
-          Keep {kind}
-        </Button>
+        <Button variant="primary" onClick={() => settle(t`Keep ${name}`, restore(state, entity))}>{t`Keep ${kind}`}</Button>
       </section>
-      <section className={styles.side} aria-label="Deleted">
+      <section className={styles.side} aria-label={t`Deleted`}>
         {deleted.map((side) => (
           <Who key={side.writer} side={side} />
         ))}
-        <span className={styles.value}>Deleted</span>
-        <p className={styles.note}>The deletion was made without knowing of the edit. A deleted {kind} can be restored.</p>
-        <Button variant="danger" onClick={() => settle(`Delete ${name}`, remove(state, entity, conflict.view))}>
-          Delete {kind}
-        </Button>
+        <span className={styles.value}>{t`Deleted`}</span>
+        <p className={styles.note}>{t`The deletion was made without knowing of the edit. A deleted ${kind} can be restored.`}</p>
+        <Button variant="danger" onClick={() => settle(t`Delete ${name}`, remove(state, entity, conflict.view))}>{t`Delete ${kind}`}</Button>
       </section>
     </div>
   );
@@ -122,7 +119,7 @@ export const ConflictDetail = (props: ConflictDetailProps) => {
   return (
     <div className={styles.detail}>
       <h3 className={styles.heading}>
-        {fieldName(field)} <span className={styles.of}>of {entityName(state, entity)}</span>
+        {fieldName(field)} <span className={styles.of}>{t`of ${entityName(state, entity)}`}</span>
       </h3>
       <Choice {...props} />
     </div>

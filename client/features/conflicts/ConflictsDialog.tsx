@@ -18,6 +18,7 @@ import styles from './Conflicts.module.css';
 import { byPlace, conflictKey, entityName, fieldName } from './describe.ts';
 import { Merged } from './Merged.tsx';
 import { settleAll, type Whose } from './settleAll.ts';
+import { t } from '../../ui/text.ts';
 
 type Settle = (label: string, writes: readonly Write[]) => void;
 
@@ -39,8 +40,8 @@ const All = ({ conflicts, own, settle }: AllProps) => {
   const take = (whose: Whose) => {
     const { writes, settled, left } = settleAll(state, own, conflicts, whose);
     const { owner } = sides[whose];
-    if (settled > 0) settle(`Settle ${counted(settled, 'conflict')} as ${owner} had ${settled === 1 ? 'it' : 'them'}`, writes);
-    if (left > 0) toast(`${counted(left, 'conflict')} left, with nothing of ${owner}.`, { tone: 'attention' });
+    if (settled > 0) settle(t`Settle ${counted(settled, 'conflict')} as ${owner} had ${settled === 1 ? 'it' : 'them'}`, writes);
+    if (left > 0) toast(t`${counted(left, 'conflict')} left, with nothing of ${owner}.`, { tone: 'attention' });
   };
   return (
     <div className={styles.all}>
@@ -78,17 +79,17 @@ const ConflictsDialog = ({ onClose }: { readonly onClose: () => void }) => {
   const settle: Settle = (label, writes) => toastUndo(session, `Done: ${label.charAt(0).toLowerCase()}${label.slice(1)}.`, session.write(label, writes));
   const merged = <Merged names={names} settle={settle} alone={isEmpty} />;
   return (
-    <Dialog title="Conflicts" size="large" flush onClose={onClose}>
+    <Dialog title={t`Conflicts`} size="large" flush onClose={onClose}>
       {isEmpty ? (
         <div className={styles.settled}>
-          <p>No conflicts: nothing waits for you. What follows differed between devices and has settled by itself.</p>
+          <p>{t`No conflicts: nothing waits for you. What follows differed between devices and has settled by itself.`}</p>
           {merged}
         </div>
       ) : (
         <>
           <All conflicts={conflicts} own={names.own} settle={settle} />
           <div className={styles.split}>
-            <nav aria-label="Conflicts" className={styles.list}>
+            <nav aria-label={t`Conflicts`} className={styles.list}>
               {byPlace(state, conflicts).map(({ place, entity, conflicts: here }) => (
                 <section key={entity ?? place} aria-label={place} className={styles.group}>
                   <h3 className={styles.place}>{place}</h3>

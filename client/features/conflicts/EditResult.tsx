@@ -5,6 +5,7 @@ import { TextArea, TextField } from '../../ui/Field.tsx';
 import { Form } from '../../ui/Form.tsx';
 import styles from './Conflicts.module.css';
 import type { EditableField } from './describe.ts';
+import { t } from '../../ui/text.ts';
 
 export interface EditResultProps {
   readonly field: EditableField;
@@ -17,7 +18,7 @@ const reveal = (form: HTMLElement | null): void => form?.scrollIntoView({ block:
 
 export const EditResult = ({ field, name, start, onUse }: EditResultProps) => {
   const [text, setText] = useState<string>();
-  if (text === undefined) return <Button onClick={() => setText(start)}>Edit…</Button>;
+  if (text === undefined) return <Button onClick={() => setText(start)}>{t`Edit…`}</Button>;
   const ready = !field.required || text.trim() !== '';
   const common = { label: name, value: text, maxLength: field.characters, autoFocus: true, onChange: setText };
   return (
@@ -25,12 +26,8 @@ export const EditResult = ({ field, name, start, onUse }: EditResultProps) => {
       <Form ready={ready} onSubmit={() => onUse(field.required ? text.trim() : text)}>
         {field.long ? <TextArea {...common} rows={8} className={styles.mono} /> : <TextField {...common} />}
         <div className={styles.more}>
-          <Button type="submit" variant="primary" disabled={!ready}>
-            Use this text
-          </Button>
-          <Button variant="quiet" onClick={() => setText(undefined)}>
-            Cancel
-          </Button>
+          <Button type="submit" variant="primary" disabled={!ready}>{t`Use this text`}</Button>
+          <Button variant="quiet" onClick={() => setText(undefined)}>{t`Cancel`}</Button>
         </div>
       </Form>
     </div>

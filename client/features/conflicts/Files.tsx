@@ -11,6 +11,7 @@ import type { ConflictDetailProps } from './ConflictDetail.tsx';
 import styles from './Conflicts.module.css';
 import { entityName, sideOf, type Side } from './describe.ts';
 import { Who } from './Who.tsx';
+import { t } from '../../ui/text.ts';
 
 interface FileProps {
   readonly side: Side;
@@ -29,18 +30,16 @@ const File = ({ side, content, others, onKeep }: FileProps) => {
   const only = own.filter((name) => !others.has(name));
   const missing = [...others].filter((name) => !own.includes(name));
   return (
-    <section className={styles.side} aria-label={`File of ${side.device}`}>
+    <section className={styles.side} aria-label={t`File of ${side.device}`}>
       <Who side={side} />
       <span className={styles.value}>{counted(content.rows, 'row')}</span>
       <span className={styles.note}>
         {[counted(content.columns.length, 'column'), size(content.bytes), formatWords(content.format)].join(' · ')}
       </span>
-      {only.length > 0 && <span className={styles.note}>Only here: {quoted(only)}</span>}
-      {missing.length > 0 && <span className={styles.note}>Not here: {quoted(missing)}</span>}
-      <span className={styles.note}>{here === undefined ? '…' : here ? 'On this device, sealed' : 'Not on this device'}</span>
-      <Button variant="primary" onClick={onKeep}>
-        Keep this file
-      </Button>
+      {only.length > 0 && <span className={styles.note}>{t`Only here: ${quoted(only)}`}</span>}
+      {missing.length > 0 && <span className={styles.note}>{t`Not here: ${quoted(missing)}`}</span>}
+      <span className={styles.note}>{here === undefined ? '…' : here ? t`On this device, sealed` : t`Not on this device`}</span>
+      <Button variant="primary" onClick={onKeep}>{t`Keep this file`}</Button>
     </section>
   );
 };
@@ -62,16 +61,16 @@ export const Files = ({ conflict, names, settle }: ConflictDetailProps) => {
             side={side}
             content={content}
             others={new Set(files.filter((file) => file.side !== side).flatMap((file) => file.content.columns.map((column) => column.name)))}
-            onKeep={() => settle(`Keep the file with ${counted(content.rows, 'row')} as ${name}`, resolve(state, conflict, { keep: side.writer }))}
+            onKeep={() => settle(t`Keep the file with ${counted(content.rows, 'row')} as ${name}`, resolve(state, conflict, { keep: side.writer }))}
           />
         ))}
       </div>
       {first !== undefined && (
         <div className={styles.more}>
-          <Button onClick={() => settle(`Keep both files of ${name}`, keepAllFiles(state, mint, conflict, first.writer))}>
-            {files.length > 2 ? `Keep all ${count(files.length)}` : 'Keep both'}
+          <Button onClick={() => settle(t`Keep both files of ${name}`, keepAllFiles(state, mint, conflict, first.writer))}>
+            {files.length > 2 ? t`Keep all ${count(files.length)}` : t`Keep both`}
           </Button>
-          <span className={styles.note}>The data set keeps the first file; the other becomes a data set beside it.</span>
+          <span className={styles.note}>{t`The data set keeps the first file; the other becomes a data set beside it.`}</span>
         </div>
       )}
     </>

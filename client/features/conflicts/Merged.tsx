@@ -7,6 +7,7 @@ import { useEntity, useSession } from '../../session/react.tsx';
 import { Button } from '../../ui/Button.tsx';
 import styles from './Conflicts.module.css';
 import { conflictKey, entityName, fieldName, othersOf, type DeviceNames } from './describe.ts';
+import { t } from '../../ui/text.ts';
 
 export interface MergedProps {
   readonly names: DeviceNames;
@@ -21,25 +22,25 @@ export const Merged = ({ names, settle, alone }: MergedProps) => {
   if (merged.length === 0) return null;
   return (
     <details className={styles.merged} open={alone}>
-      <summary>Merged automatically ({merged.length})</summary>
+      <summary>{t`Merged automatically (${merged.length})`}</summary>
       <ul>
         {merged.map((conflict) => {
           const [field, name] = [fieldName(conflict.field), entityName(state, conflict.entity)];
-          const what = `${field} of ${name}`;
+          const what = t`${field} of ${name}`;
           return (
             <li key={conflictKey(conflict)}>
               <span>{what}</span>
               {conflict.field === textField ? (
-                <span className={styles.note}>Everything that was written is in it.</span>
+                <span className={styles.note}>{t`Everything that was written is in it.`}</span>
               ) : (
                 othersOf(state, names, conflict).map((side) => (
                   <Button
                     key={side.writer}
                     variant="quiet"
-                    aria-label={`Use that of ${side.device}: ${what}`}
-                    onClick={() => settle(`Take the ${field.toLowerCase()} of ${name} from ${side.device}`, resolve(state, conflict, { keep: side.writer }))}
+                    aria-label={t`Use that of ${side.device}: ${what}`}
+                    onClick={() => settle(t`Take the ${field.toLowerCase()} of ${name} from ${side.device}`, resolve(state, conflict, { keep: side.writer }))}
                   >
-                    {`Use that of ${side.device}`}
+                    {t`Use that of ${side.device}`}
                   </Button>
                 ))
               )}

@@ -17,6 +17,7 @@ import { canPaint, FrozenPanel } from '../panels/FrozenPanel.tsx';
 import { findKind, parseSettings } from '../panels/kinds.ts';
 import { datasetOf, sourceOf } from '../panels/standing.ts';
 import styles from './Conflicts.module.css';
+import { t } from '../../ui/text.ts';
 
 export interface PanelPreviewProps {
   readonly panel: EntityId;
@@ -67,14 +68,14 @@ export const PanelPreview = ({ panel, change, state, fill = false }: PanelPrevie
     void ask();
     return () => stop.abort();
   }, [data, session, panel, key]);
-  if (shown === undefined) return <p className={styles.note}>This panel needs a newer version of Holdfast.</p>;
+  if (shown === undefined) return <p className={styles.note}>{t`This panel needs a newer version of Holdfast.`}</p>;
   const result = previewed?.key === key ? previewed.result : undefined;
   const waiting = shown.query !== undefined && previewed?.key !== key;
   return (
     <div className={fill ? classes(styles.preview, styles.fill) : styles.preview} data-preview="" aria-busy={waiting}>
       <span className={styles.previewTitle}>{shown.title}</span>
       {!canPaint(shown.info.panel, result) ? (
-        <p className={styles.note}>{waiting ? 'Drawing…' : 'The data is not on this device, so there is no picture.'}</p>
+        <p className={styles.note}>{waiting ? t`Drawing…` : t`The data is not on this device, so there is no picture.`}</p>
       ) : (
         <FrozenPanel kind={shown.info.panel} title={shown.title} settings={shown.settings} columns={shown.dataset?.columns ?? []} result={result} />
       )}

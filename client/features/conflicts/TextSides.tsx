@@ -3,6 +3,7 @@ import { Fragment } from 'react';
 import styles from './Conflicts.module.css';
 import type { Side } from './describe.ts';
 import { textDiff } from './textDiff.ts';
+import { t } from '../../ui/text.ts';
 
 export interface TextSidesProps {
   readonly first: Side & { readonly text: string };
@@ -12,7 +13,7 @@ export interface TextSidesProps {
 export const TextSides = ({ first, second }: TextSidesProps) => {
   const parts = textDiff(first.text, second.text);
   return (
-    <section aria-label="Differences" className={styles.merge}>
+    <section aria-label={t`Differences`} className={styles.merge}>
       <p className={styles.legend}>
         <ins className={styles.first}>{first.device}</ins> <ins className={styles.second}>{second.device}</ins>
       </p>

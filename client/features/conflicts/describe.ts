@@ -9,6 +9,7 @@ import type { EntityId, WriterId } from '../../../shared/model/ids.ts';
 import type { Json } from '../../../shared/model/json.ts';
 import { limits } from '../../../shared/model/limits.ts';
 import { filterValueWords } from '../filters/words.ts';
+import { t } from '../../ui/text.ts';
 
 export interface DeviceNames {
   /** This device's id. */
@@ -29,7 +30,7 @@ const sqlField = `${settingPrefix}sql`;
 
 const textOf = (state: DocState, entity: EntityId, field: string): string => {
   const value = state.value(entity, field);
-  return typeof value === 'string' && value !== '' ? value : 'Untitled';
+  return typeof value === 'string' && value !== '' ? value : t`Untitled`;
 };
 
 const nameField = (state: DocState, entity: EntityId): string => (state.value(entity, 'kind') === 'dataset' ? 'name' : 'title');
@@ -39,7 +40,7 @@ export const entityName = (state: DocState, entity: EntityId): string => textOf(
 
 const kindWords: { readonly [kind: string]: string } = { session: 'Session', dashboard: 'Dashboard', panel: 'Panel', dataset: 'Data set' };
 
-export const kindName = (state: DocState, entity: EntityId): string => kindWords[String(state.value(entity, 'kind'))] ?? 'Item';
+export const kindName = (state: DocState, entity: EntityId): string => kindWords[String(state.value(entity, 'kind'))] ?? t`Item`;
 
 /** "Overview" for a panel on that dashboard, else what kind of thing it is. */
 export const placeName = (state: DocState, entity: EntityId): string => {
@@ -72,9 +73,9 @@ export const byPlace = (state: DocState, conflicts: readonly Conflict[]): readon
 
 /** "set.aggregate" -> "Aggregate"; what says which file a data set is, is "File". */
 export const fieldName = (field: string): string => {
-  if (field === 'deleted') return 'Deleted and edited';
-  if (contentFields.includes(field)) return 'File';
-  if (field.startsWith(filterPrefix)) return 'Filter';
+  if (field === 'deleted') return t`Deleted and edited`;
+  if (contentFields.includes(field)) return t`File`;
+  if (field.startsWith(filterPrefix)) return t`Filter`;
   if (field === sqlField) return 'SQL';
   const plain = (field.startsWith(settingPrefix) ? field.slice(settingPrefix.length) : field).replace(/([A-Z])/g, ' $1').toLowerCase();
   return plain.charAt(0).toUpperCase() + plain.slice(1);
@@ -99,8 +100,8 @@ export const valueWords = (value: Json): string => {
 
 const deviceName = (state: DocState, { own, devices }: DeviceNames, writer: WriterId): string => {
   const id = deviceOf(state, writer);
-  if (id === own) return 'This device';
-  return devices.find((device) => device.id === id)?.name ?? 'Another device';
+  if (id === own) return t`This device`;
+  return devices.find((device) => device.id === id)?.name ?? t`Another device`;
 };
 
 export const sideOf = (state: DocState, names: DeviceNames, { writer, value, at }: Head): Side => ({
@@ -113,7 +114,7 @@ export const sideOf = (state: DocState, names: DeviceNames, { writer, value, at 
 /** A device whose tabs wrote apart stands there more than once. */
 const apart = (side: Side, _at: number, all: readonly Side[]): Side => {
   const same = all.filter(({ device }) => device === side.device);
-  return same.length === 1 ? side : { ...side, device: `${side.device}, tab ${same.indexOf(side) + 1}` };
+  return same.length === 1 ? side : { ...side, device: t`${side.device}, tab ${same.indexOf(side) + 1}` };
 };
 
 /** The different values, this device's first. */

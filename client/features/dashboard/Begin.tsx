@@ -3,13 +3,14 @@ import { templates } from '../panels/templates.ts';
 import { useDatasets } from '../workbench/useLists.ts';
 import { usePanelCommands } from '../workbench/usePanelCommands.ts';
 import styles from './Begin.module.css';
+import { t } from '../../ui/text.ts';
 
 const Begin = () => {
   const commands = usePanelCommands();
   const dataset = useDatasets().at(-1);
   if (dataset === undefined) return null;
   return (
-    <ul aria-label="Templates" className={styles.templates}>
+    <ul aria-label={t`Templates`} className={styles.templates}>
       {templates.map(({ name, title, words, lacks }) => {
         const missing = lacks(dataset);
         return (

@@ -27,6 +27,7 @@ import { PanelFrame } from './PanelFrame.tsx';
 import { useArrange, type Grip } from './useArrange.ts';
 import { useKeptScroll } from './useKeptScroll.ts';
 import { inSentence } from '../../ui/format.ts';
+import { t } from '../../ui/text.ts';
 
 const Begin = lazily(() => import('./Begin.tsx'));
 
@@ -73,11 +74,11 @@ const Empty = ({ hasRail }: { readonly hasRail: boolean }) => {
   const hasData = useDatasets().length > 0;
   return (
     <div className={styles.empty}>
-      <p className={styles.emptyTitle}>{hasData ? 'This dashboard is empty' : 'No data yet'}</p>
+      <p className={styles.emptyTitle}>{hasData ? t`This dashboard is empty` : t`No data yet`}</p>
       <p>
         {hasData
-          ? 'Begin with a template, filled from the data, or with a panel of your own.'
-          : 'Import a CSV, JSON, Parquet or Arrow file, or drop one anywhere. It stays on this device, sealed.'}
+          ? t`Begin with a template, filled from the data, or with a panel of your own.`
+          : t`Import a CSV, JSON, Parquet or Arrow file, or drop one anywhere. It stays on this device, sealed.`}
       </p>
       {hasData && (
         <div className={styles.templates}>
@@ -88,13 +89,11 @@ const Empty = ({ hasRail }: { readonly hasRail: boolean }) => {
         {hasData
           ? panelKinds.map((kind) => (
               <Button key={kind.kind} icon={kind.icon} onClick={() => commands.add(kind)}>
-                {`Add ${inSentence(kind.name)}`}
+                {t`Add ${inSentence(kind.name)}`}
               </Button>
             ))
           : !hasRail && (
-              <Button variant="primary" icon="import" onClick={() => dialogs.open('import')}>
-                Import data
-              </Button>
+              <Button variant="primary" icon="import" onClick={() => dialogs.open('import')}>{t`Import data`}</Button>
             )}
       </div>
     </div>
@@ -122,7 +121,7 @@ export const Dashboard = ({ dashboard, hasRail }: DashboardProps) => {
     const writes = setLayouts(session.state, items);
     const title = panels.find((panel) => panel.id === id)?.title ?? '';
     const layout = items.find((item) => item.id === id)?.layout;
-    if (writes.length > 0) session.write(`${grip === 'move' ? 'Move' : 'Resize'} ${title}`, writes);
+    if (writes.length > 0) session.write(`${grip === 'move' ? t`Move` : t`Resize`} ${title}`, writes);
     if (layout !== undefined) setSpoken(`${title}: ${placeWords(layout)}`);
   };
   const { drag, start } = useArrange(grid, panels, commit);
@@ -192,8 +191,8 @@ export const Dashboard = ({ dashboard, hasRail }: DashboardProps) => {
           );
         })}
         {room !== undefined && (
-          <section aria-label="Begin with a template" className={styles.begin} style={isNarrow ? {} : placement(room)}>
-            <p className={styles.emptyTitle}>A dashboard of this data, at a press</p>
+          <section aria-label={t`Begin with a template`} className={styles.begin} style={isNarrow ? {} : placement(room)}>
+            <p className={styles.emptyTitle}>{t`A dashboard of this data, at a press`}</p>
             <Begin />
           </section>
         )}

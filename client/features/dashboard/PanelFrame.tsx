@@ -26,6 +26,7 @@ import { useWorkbench } from '../workbench/workbenchContext.ts';
 import { cellOf } from './grid.ts';
 import styles from './PanelFrame.module.css';
 import type { Drag, Grip } from './useArrange.ts';
+import { t } from '../../ui/text.ts';
 
 export interface PanelFrameProps {
   readonly id: EntityId;
@@ -61,14 +62,14 @@ const Title = ({ id, title }: { readonly id: EntityId; readonly title: string })
   const seen = useRef<Seen>([]);
   return (
     <EditableText
-      label="Panel title"
+      label={t`Panel title`}
       className={styles.title}
       value={title}
       maxLength={limits.titleCharacters}
       onBegin={() => {
         seen.current = seenOf(session.state.heads(id, 'title'));
       }}
-      onCommit={(next) => session.write('Rename panel', renameEntity(session.state, id, next, seen.current))}
+      onCommit={(next) => session.write(t`Rename panel`, renameEntity(session.state, id, next, seen.current))}
     />
   );
 };
@@ -80,27 +81,27 @@ const usePanelMenu = ({ id, full, onFull }: PanelFrameProps, panel: Panel | unde
   const written = panel?.kind.written?.(panel.settings);
   const others = useDashboards().filter((other) => other.id !== dashboard);
   const arranging: readonly MenuItem[] = [
-    { label: 'Duplicate', icon: 'copy', onAction: () => commands.duplicate(id) },
+    { label: t`Duplicate`, icon: 'copy', onAction: () => commands.duplicate(id) },
     ...others.map((other): MenuItem => ({
-      label: `Move to ${other.title}`,
+      label: t`Move to ${other.title}`,
       icon: 'chevronRight',
       onAction: () => commands.moveTo(id, other.id),
     })),
     'separator',
-    { label: 'Delete panel', icon: 'trash', keys: 'Del', danger: true, onAction: () => commands.remove(id) },
+    { label: t`Delete panel`, icon: 'trash', keys: t`Del`, danger: true, onAction: () => commands.remove(id) },
   ];
   return () => [
-    { label: 'Settings', icon: 'settings', keys: 'Enter', onAction: () => openSettings(id) },
+    { label: t`Settings`, icon: 'settings', keys: 'Enter', onAction: () => openSettings(id) },
     full === true
-      ? { label: 'Leave full screen', icon: 'expand', keys: 'Esc', onAction: () => onFull(false) }
-      : { label: 'Full screen', icon: 'expand', keys: 'F', onAction: () => onFull(true) },
+      ? { label: t`Leave full screen`, icon: 'expand', keys: t`Esc`, onAction: () => onFull(false) }
+      : { label: t`Full screen`, icon: 'expand', keys: 'F', onAction: () => onFull(true) },
     {
-      label: 'Rename',
+      label: t`Rename`,
       icon: 'rename',
       onAction: () => document.querySelector<HTMLInputElement>(`[data-panel="${id}"] input[aria-label="Panel title"]`)?.focus(),
     },
     ...saving(),
-    ...(written === undefined ? [] : [{ label: 'Save as data set…', icon: 'data' as const, onAction: () => define({ name: panel?.info.title ?? '', sql: written }) }]),
+    ...(written === undefined ? [] : [{ label: t`Save as data set…`, icon: 'data' as const, onAction: () => define({ name: panel?.info.title ?? '', sql: written }) }]),
     // What makes or moves panels waits until they can be seen.
     ...(full === true ? [] : arranging),
   ];
@@ -151,23 +152,23 @@ export const PanelFrame = (props: PanelFrameProps) => {
         <PanelNote filtering={asking?.filtering} />
         {conflicted && (
           <IconButton
-            label="This panel has a conflict"
+            label={t`This panel has a conflict`}
             icon="warning"
             className={styles.conflict}
             onClick={() => dialogs.open('conflicts')}
           />
         )}
-        {full === true && <IconButton label="Leave full screen" icon="close" keys="Esc" onClick={() => onFull(false)} />}
-        <Menu label="Panel menu" align="end" items={menu} />
+        {full === true && <IconButton label={t`Leave full screen`} icon="close" keys="Esc" onClick={() => onFull(false)} />}
+        <Menu label={t`Panel menu`} align="end" items={menu} />
       </header>
       <div className={styles.body}>
         {panel === undefined ? (
-          <p className={styles.unknown}>This kind of panel needs a newer version of Holdfast. It is kept as it is.</p>
+          <p className={styles.unknown}>{t`This kind of panel needs a newer version of Holdfast. It is kept as it is.`}</p>
         ) : (
           <PanelBody
             panel={panel}
             asking={asking}
-            change={(name, value) => session.write(`Change ${name} of ${title}`, setSetting(id, name, value))}
+            change={(name, value) => session.write(t`Change ${name} of ${title}`, setSetting(id, name, value))}
           />
         )}
       </div>

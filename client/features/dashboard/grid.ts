@@ -1,4 +1,5 @@
 /** Measures of the grid on screen: cells to pixels and back. The same numbers stand in Dashboard.module.css. */
+import { t } from '../../ui/text.ts';
 import type { Layout } from '../../../shared/documents/layout.ts';
 import { limits } from '../../../shared/model/limits.ts';
 
@@ -21,4 +22,4 @@ export const placement = ([x, y, w, h]: Layout): { readonly gridColumn: string; 
 });
 
 /** "column 1, row 2, 6 wide, 8 high" for the live region. */
-export const placeWords = ([x, y, w, h]: Layout): string => `column ${x + 1}, row ${y + 1}, ${w} wide, ${h} high`;
+export const placeWords = ([x, y, w, h]: Layout): string => t`column ${x + 1}, row ${y + 1}, ${w} wide, ${h} high`;

@@ -9,6 +9,7 @@ import type { ColumnStatistics } from './statistics.ts';
 import { useInView } from './useInView.ts';
 import type { AskedStatistics } from './useStatistics.ts';
 import { boundText, share, typeWords } from './words.ts';
+import { t } from '../../ui/text.ts';
 
 /** From this many on, columns are searched rather than looked through. */
 const searchedFrom = 13;
@@ -46,7 +47,7 @@ const Row = memo(function Row({ column: { name, type }, known, rows, watch }: Ro
         {known === undefined ? '…' : missingText(known, rows)}
       </td>
       <td role="cell" data-label="Distinct" className={styles.figure}>
-        {known === undefined ? '…' : `${known.about ? 'about ' : ''}${count(known.distinct)}`}
+        {known === undefined ? '…' : `${known.about ? t`about ` : ''}${count(known.distinct)}`}
       </td>
       <td role="cell" data-label="Minimum" className={styles.bound} title={least}>
         {least}
@@ -69,9 +70,9 @@ export const Columns = ({ dataset, asked }: { readonly dataset: DatasetInfo; rea
   const shown = columns.filter(({ name }) => name.toLowerCase().includes(search.trim().toLowerCase()));
   return (
     <>
-      {columns.length >= searchedFrom && <SearchField label="Search columns" value={search} onChange={setSearch} />}
+      {columns.length >= searchedFrom && <SearchField label={t`Search columns`} value={search} onChange={setSearch} />}
       <div className={styles.frame}>
-        <table role="table" aria-label="Columns" className={styles.table}>
+        <table role="table" aria-label={t`Columns`} className={styles.table}>
           <thead role="rowgroup">
             <tr role="row">
               {heads.map((head, index) => (
@@ -87,7 +88,7 @@ export const Columns = ({ dataset, asked }: { readonly dataset: DatasetInfo; rea
             ))}
           </tbody>
         </table>
-        {shown.length === 0 && <p className={styles.empty}>No column of that name.</p>}
+        {shown.length === 0 && <p className={styles.empty}>{t`No column of that name.`}</p>}
       </div>
     </>
   );

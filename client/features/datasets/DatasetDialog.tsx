@@ -19,20 +19,21 @@ import { Names } from './Names.tsx';
 import { useDataset, useDatasetCommands, useIsHere } from './useDataset.ts';
 import { useStatistics } from './useStatistics.ts';
 import { formatWords } from './words.ts';
+import { t } from '../../ui/text.ts';
 
 const Facts = ({ dataset, here }: { readonly dataset: Table; readonly here: boolean | undefined }) => {
   const inputs = dataset.making?.inputs ?? [];
-  const place = here === undefined ? '…' : here ? 'On this device, sealed' : 'Not on this device';
+  const place = here === undefined ? '…' : here ? t`On this device, sealed` : t`Not on this device`;
   const facts: readonly (readonly [name: string, value: string])[] = [
-    ['Rows', count(dataset.rows)],
-    ['Columns', count(dataset.columns.length)],
+    [t`Rows`, count(dataset.rows)],
+    [t`Columns`, count(dataset.columns.length)],
     ...(dataset.definition === undefined
       ? ([
-          ['Size', size(dataset.bytes)],
-          ['Read as', formatWords(dataset.format)],
-          ['File', place],
+          [t`Size`, size(dataset.bytes)],
+          [t`Read as`, formatWords(dataset.format)],
+          [t`File`, place],
         ] as const)
-      : ([['Made from', inputs.map(({ table }) => table.alias).join(', ') || 'no other data set']] as const)),
+      : ([[t`Made from`, inputs.map(({ table }) => table.alias).join(', ') || t`no other data set`]] as const)),
   ];
   return (
     <dl className={styles.facts}>
@@ -64,7 +65,7 @@ const Details = ({ dataset, renaming, onChange, onClose }: Omit<DatasetDialogPro
   const { problem } = asked.statistics;
   return (
     <Dialog
-      title={`Data set ${dataset.name}`}
+      title={t`Data set ${dataset.name}`}
       size="large"
       onClose={onClose}
       footer={
@@ -77,17 +78,11 @@ const Details = ({ dataset, renaming, onChange, onClose }: Omit<DatasetDialogPro
               onClose();
               commands.remove(dataset);
             }}
-          >
-            Remove from session
-          </Button>
+          >{t`Remove from session`}</Button>
           {definition === undefined ? (
-            <Button icon="sync" onClick={() => onChange('replace')}>
-              Replace by a newer file…
-            </Button>
+            <Button icon="sync" onClick={() => onChange('replace')}>{t`Replace by a newer file…`}</Button>
           ) : (
-            <Button icon="sql" onClick={() => onChange('define')}>
-              Edit definition…
-            </Button>
+            <Button icon="sql" onClick={() => onChange('define')}>{t`Edit definition…`}</Button>
           )}
         </>
       }
@@ -102,7 +97,7 @@ const Details = ({ dataset, renaming, onChange, onClose }: Omit<DatasetDialogPro
             <Keeping dataset={dataset} />
           </>
         ) : (
-          <pre aria-label="Definition" tabIndex={0} className={styles.definition}>
+          <pre aria-label={t`Definition`} tabIndex={0} className={styles.definition}>
             {definition.sql}
           </pre>
         )}

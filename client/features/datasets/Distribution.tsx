@@ -4,6 +4,7 @@ import { count, counted } from '../../ui/format.ts';
 import styles from './Columns.module.css';
 import type { Bar, Bounds, ColumnStatistics } from './statistics.ts';
 import { share, spreadWords } from './words.ts';
+import { t } from '../../ui/text.ts';
 
 const height = 28;
 
@@ -33,18 +34,18 @@ const Frequent = ({ bars, known }: { readonly bars: readonly Bar[]; readonly kno
       {bars.map(({ index, value, count: rows }) => (
         <li key={index} title={`${value}: ${counted(rows, 'row')}`}>
           <span className={styles.fill} style={{ width: `${(100 * rows) / known.present}%` }} />
-          <span className={styles.value}>{value === '' ? 'empty text' : value}</span>
+          <span className={styles.value}>{value === '' ? t`empty text` : value}</span>
           <span className={styles.share}>{share(rows, known.present)}</span>
         </li>
       ))}
-      {others > 0 && <li className={styles.others}>{`and ${known.about ? 'about ' : ''}${count(others)} more`}</li>}
+      {others > 0 && <li className={styles.others}>{t`and ${known.about ? t`about ` : ''}${count(others)} more`}</li>}
     </ul>
   );
 };
 
 export const Distribution = ({ type, known }: { readonly type: ColumnType; readonly known: ColumnStatistics }) => {
   if (known.bars === undefined) return '…';
-  if (known.present === 0) return <span className={styles.none}>No values</span>;
+  if (known.present === 0) return <span className={styles.none}>{t`No values`}</span>;
   if (known.bounds !== undefined) return <Spread bars={known.bars} bounds={known.bounds} type={type} />;
-  return known.bars.length === 0 ? <span className={styles.none}>All different</span> : <Frequent bars={known.bars} known={known} />;
+  return known.bars.length === 0 ? <span className={styles.none}>{t`All different`}</span> : <Frequent bars={known.bars} known={known} />;
 };

@@ -11,6 +11,7 @@ import { aliasOf, panelsNaming } from './aliases.ts';
 import styles from './Dataset.module.css';
 import { useDatasetCommands } from './useDataset.ts';
 import { limits } from '../../../shared/model/limits.ts';
+import { t } from '../../ui/text.ts';
 
 interface CommittedProps {
   readonly label: string;
@@ -67,7 +68,7 @@ export const Names = ({ dataset, renaming }: { readonly dataset: DatasetInfo; re
     <>
       <div className={styles.names}>
         <Committed
-          label="Name"
+          label={t`Name`}
           field="name"
           entity={dataset.entity}
           value={dataset.name}
@@ -75,7 +76,7 @@ export const Names = ({ dataset, renaming }: { readonly dataset: DatasetInfo; re
           onCommit={(name, seen) => commands.rename(dataset, name, seen)}
         />
         <Committed
-          label="Name in SQL"
+          label={t`Name in SQL`}
           field="alias"
           entity={dataset.entity}
           value={dataset.alias}
@@ -84,7 +85,7 @@ export const Names = ({ dataset, renaming }: { readonly dataset: DatasetInfo; re
             const alias = aliasOf(typed, others);
             return alias === typed ? undefined : (
               <>
-                Becomes <code className={styles.code}>{alias}</code>
+                {t`Becomes `}<code className={styles.code}>{alias}</code>
               </>
             );
           }}
@@ -93,7 +94,7 @@ export const Names = ({ dataset, renaming }: { readonly dataset: DatasetInfo; re
       </div>
       {left !== undefined && left.alias !== dataset.alias && left.panels.length > 0 && (
         <Notice tone="attention">
-          {`The SQL of ${left.panels.map((title) => `“${title}”`).join(', ')} names “${left.alias}” and was not changed. Correct it there.`}
+          {t`The SQL of ${left.panels.map((title) => `“${title}”`).join(', ')} names “${left.alias}” and was not changed. Correct it there.`}
         </Notice>
       )}
     </>

@@ -4,15 +4,16 @@ import type { EntityId } from '../../../shared/model/ids.ts';
 import { useField, useSession } from '../../session/react.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Notice } from '../../ui/Notice.tsx';
+import { t } from '../../ui/text.ts';
 
 export const RemovedDataset = ({ entity }: { readonly entity: EntityId }) => {
   const session = useSession();
   const saved = useField(entity, 'name');
-  const name = typeof saved === 'string' && saved !== '' ? saved : 'The data set';
-  const bringBack = () => session.write(`Restore ${name}`, restore(session.state, entity));
+  const name = typeof saved === 'string' && saved !== '' ? saved : t`The data set`;
+  const bringBack = () => session.write(t`Restore ${name}`, restore(session.state, entity));
   return (
-    <Notice tone="attention" actions={<Button onClick={bringBack}>Bring it back</Button>}>
-      {`${name} was removed from this session. The settings of this panel are kept.`}
+    <Notice tone="attention" actions={<Button onClick={bringBack}>{t`Bring it back`}</Button>}>
+      {t`${name} was removed from this session. The settings of this panel are kept.`}
     </Notice>
   );
 };

@@ -14,6 +14,7 @@ import { differenceWords } from './shape.ts';
 import { useDataset, useDatasetCommands } from './useDataset.ts';
 import { useReplace, type ReplaceStep } from './useReplace.ts';
 import { replaceWords } from './words.ts';
+import { t } from '../../ui/text.ts';
 
 const Progress = ({ words, done }: { readonly words: string; readonly done: number }) => (
   <label className={styles.progress}>
@@ -25,44 +26,42 @@ type Found = Extract<ReplaceStep, { kind: 'fits' | 'differs' }>;
 
 const Differs = ({ step: { file, fit }, dataset }: { readonly step: Found; readonly dataset: DatasetInfo }) => (
   <>
-    <Notice tone="loss">{`${file.name} does not have the shape of ${dataset.name}. Nothing was changed.`}</Notice>
-    <ul aria-label="Columns that differ" className={styles.list}>
+    <Notice tone="loss">{t`${file.name} does not have the shape of ${dataset.name}. Nothing was changed.`}</Notice>
+    <ul aria-label={t`Columns that differ`} className={styles.list}>
       {fit.differences.map((difference) => (
         <li key={difference.column}>{differenceWords(difference)}</li>
       ))}
     </ul>
-    <p className={styles.quiet}>To use this file beside the other, import it as a data set of its own.</p>
+    <p className={styles.quiet}>{t`To use this file beside the other, import it as a data set of its own.`}</p>
   </>
 );
 
 const Fits = ({ step: { file, inspection, fit }, dataset }: { readonly step: Found; readonly dataset: DatasetInfo }) => (
   <>
-    <p>{`${file.name} has all columns of ${dataset.name}, and they hold what they should.`}</p>
+    <p>{t`${file.name} has all columns of ${dataset.name}, and they hold what they should.`}</p>
     <table className={styles.compared}>
       <thead>
         <tr>
           <td />
-          <th scope="col">Now</th>
-          <th scope="col">Newer file</th>
+          <th scope="col">{t`Now`}</th>
+          <th scope="col">{t`Newer file`}</th>
         </tr>
       </thead>
       <tbody>
         <tr>
-          <th scope="row">Rows</th>
+          <th scope="row">{t`Rows`}</th>
           <td>{count(dataset.rows)}</td>
           <td>{count(inspection.rows)}</td>
         </tr>
         <tr>
-          <th scope="row">Size</th>
+          <th scope="row">{t`Size`}</th>
           <td>{size(dataset.bytes)}</td>
           <td>{size(file.size)}</td>
         </tr>
       </tbody>
     </table>
-    {fit.added.length > 0 && <p>{`New in it: ${fit.added.map((name) => `“${name}”`).join(', ')}.`}</p>}
-    <p className={styles.quiet}>
-      Name, name in SQL and all panels stay; the panels are computed anew. The former file stays on this device, so Undo brings it back.
-    </p>
+    {fit.added.length > 0 && <p>{t`New in it: ${fit.added.map((name) => `“${name}”`).join(', ')}.`}</p>}
+    <p className={styles.quiet}>{t`Name, name in SQL and all panels stay; the panels are computed anew. The former file stays on this device, so Undo brings it back.`}</p>
   </>
 );
 
@@ -71,13 +70,13 @@ const bodyOf = (step: ReplaceStep, dataset: DatasetInfo): ReactNode => {
     case 'choosing':
       return (
         <p>
-          {`Choose a file that has the columns of ${dataset.name}, such as a later export of the same table. It is checked before anything changes.`}
+          {t`Choose a file that has the columns of ${dataset.name}, such as a later export of the same table. It is checked before anything changes.`}
         </p>
       );
     case 'reading':
-      return <Progress words={`Reading ${step.file.name}…`} done={step.done} />;
+      return <Progress words={t`Reading ${step.file.name}…`} done={step.done} />;
     case 'storing':
-      return <Progress words={`Taking in ${step.file.name}…`} done={step.done} />;
+      return <Progress words={t`Taking in ${step.file.name}…`} done={step.done} />;
     case 'broken':
       return <Notice tone="loss">{replaceWords(step.problem)}</Notice>;
     case 'differs':
@@ -97,15 +96,15 @@ const Replace = ({ dataset, onClose }: { readonly dataset: DatasetInfo; readonly
   const commands = useDatasetCommands();
   const control = useReplace(data, dataset, (content) => {
     onClose();
-    if (content.digest === dataset.digest) toast('This is the file that is there already. Nothing was changed.');
+    if (content.digest === dataset.digest) toast(t`This is the file that is there already. Nothing was changed.`);
     else commands.replace(dataset, content);
   });
   const { step } = control;
   const busy = step.kind === 'reading' || step.kind === 'storing';
   const picker = (
     <FilePicker
-      words={step.kind === 'choosing' ? 'Choose a file' : 'Choose another file'}
-      label="Newer file"
+      words={step.kind === 'choosing' ? t`Choose a file` : t`Choose another file`}
+      label={t`Newer file`}
       variant={step.kind === 'choosing' ? 'primary' : 'plain'}
       onFiles={([file]) => {
         if (file !== undefined) control.take(file);
@@ -114,16 +113,14 @@ const Replace = ({ dataset, onClose }: { readonly dataset: DatasetInfo; readonly
   );
   return (
     <Dialog
-      title={`Replace ${dataset.name}`}
+      title={t`Replace ${dataset.name}`}
       onClose={onClose}
       footer={
         <>
-          <Button onClick={busy ? control.cancel : onClose}>Cancel</Button>
+          <Button onClick={busy ? control.cancel : onClose}>{t`Cancel`}</Button>
           {!busy && step.kind !== 'choosing' && picker}
           {step.kind === 'fits' && (
-            <Button variant="primary" onClick={control.store}>
-              Replace
-            </Button>
+            <Button variant="primary" onClick={control.store}>{t`Replace`}</Button>
           )}
         </>
       }

@@ -5,6 +5,7 @@
 import { isMissing } from '../../data/csv/values.ts';
 import type { Inspection } from '../../data/files/inspection.ts';
 import type { Column, ColumnType } from '../../data/types.ts';
+import { t } from '../../ui/text.ts';
 
 export interface Difference {
   readonly column: string;
@@ -60,4 +61,4 @@ const holds: { readonly [type in ColumnType]: string } = {
 };
 
 export const differenceWords = ({ column, wanted, found }: Difference): string =>
-  found === undefined ? `Column “${column}” is missing.` : `Column “${column}” holds ${holds[found]} where ${holds[wanted]} are expected.`;
+  found === undefined ? t`Column “${column}” is missing.` : t`Column “${column}” holds ${holds[found]} where ${holds[wanted]} are expected.`;

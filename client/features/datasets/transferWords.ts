@@ -2,33 +2,34 @@
 import type { Transfer } from '../../storage/announce.ts';
 import { size } from '../../ui/format.ts';
 import { faultWords } from '../../ui/words.ts';
+import { t } from '../../ui/text.ts';
 
 /** `bytes` of the whole file. */
 export const transferWords = ({ way, done, chunks, state }: Transfer, bytes: number): string => {
-  const part = `${size(Math.min(bytes, Math.round((bytes * done) / chunks)))} of ${size(bytes)}`;
+  const part = t`${size(Math.min(bytes, Math.round((bytes * done) / chunks)))} of ${size(bytes)}`;
   switch (state.kind) {
     case 'running':
-      return way === 'up' ? `Sending to your other devices: ${part}` : `Fetching: ${part}`;
+      return way === 'up' ? t`Sending to your other devices: ${part}` : `Fetching: ${part}`;
     case 'done':
-      return way === 'up' ? 'On the server, sealed, for all your devices' : 'On this device and on the server';
+      return way === 'up' ? t`On the server, sealed, for all your devices` : t`On this device and on the server`;
     case 'refused':
       return state.fault.code === 'FILE_BROKEN'
-        ? 'What the server has of this file is damaged and was not taken. Locate the file, or send it again from a device that has it.'
+        ? t`What the server has of this file is damaged and was not taken. Locate the file, or send it again from a device that has it.`
         : faultWords(state.fault);
     case 'waiting':
       break;
   }
-  const left = way === 'up' ? 'Not all of it is on the server yet.' : `${part} is here.`;
+  const left = way === 'up' ? t`Not all of it is on the server yet.` : t`${part} is here.`;
   switch (state.reason) {
     case 'paused':
-      return `Paused on this device. ${left}`;
+      return t`Paused on this device. ${left}`;
     case 'metered':
-      return `Waits for a connection that does not cost by the byte. ${left}`;
+      return t`Waits for a connection that does not cost by the byte. ${left}`;
     case 'connection':
-      return `Waits for the server. ${left} It goes on by itself.`;
+      return t`Waits for the server. ${left} It goes on by itself.`;
     case 'freed':
-      return 'You let it go from this device to free space. The server has it, sealed.';
+      return t`You let it go from this device to free space. The server has it, sealed.`;
     case 'other device':
-      return 'The server does not have all of it yet. It comes when the device that has the file is online.';
+      return t`The server does not have all of it yet. It comes when the device that has the file is online.`;
   }
 };

@@ -10,6 +10,7 @@ import { useSession } from '../../session/react.tsx';
 import { count, counted } from '../../ui/format.ts';
 import { toast } from '../../ui/toasts.ts';
 import { useDatasets } from '../workbench/useLists.ts';
+import { t } from '../../ui/text.ts';
 
 /** Undefined once it is removed, here or elsewhere. */
 export const useDataset = (entity: EntityId): Table | undefined => useDatasets().find((dataset) => dataset.entity === entity);
@@ -49,22 +50,22 @@ export const useDatasetCommands = (): DatasetCommands => {
   return useMemo(() => {
     const { state } = session;
     return {
-      rename: (dataset, name, seen) => void session.write(`Rename ${dataset.name}`, renameEntity(state, dataset.entity, name, seen)),
+      rename: (dataset, name, seen) => void session.write(t`Rename ${dataset.name}`, renameEntity(state, dataset.entity, name, seen)),
       setAlias: (dataset, alias, seen) =>
-        void session.write(`Change the SQL name of ${dataset.name}`, setField(dataset.entity, 'alias', alias, seen)),
+        void session.write(t`Change the SQL name of ${dataset.name}`, setField(dataset.entity, 'alias', alias, seen)),
       keep: (dataset, keep) =>
-        void session.write(`${keep ? 'Keep' : 'No longer keep'} ${dataset.name} on all devices`, setField(dataset.entity, 'keep', keep)),
+        void session.write(t`${keep ? t`Keep` : t`No longer keep`} ${dataset.name} on all devices`, setField(dataset.entity, 'keep', keep)),
       replace: (dataset, content) => {
-        session.write(`Replace the data of ${dataset.name}`, replaceDataset(dataset.entity, content));
-        const rows = `${counted(content.rows, 'row')} in place of ${count(dataset.rows)}`;
-        const back = () => session.write(`Take back the data of ${dataset.name}`, replaceDataset(dataset.entity, dataset));
-        toast(`Replaced the data of ${dataset.name}: ${rows}.`, { action: { label: 'Undo', run: back } });
+        session.write(t`Replace the data of ${dataset.name}`, replaceDataset(dataset.entity, content));
+        const rows = t`${counted(content.rows, 'row')} in place of ${count(dataset.rows)}`;
+        const back = () => session.write(t`Take back the data of ${dataset.name}`, replaceDataset(dataset.entity, dataset));
+        toast(t`Replaced the data of ${dataset.name}: ${rows}.`, { action: { label: t`Undo`, run: back } });
       },
       remove: (dataset) => {
-        session.write(`Remove ${dataset.name}`, remove(state, dataset.entity));
-        const undo = () => session.write(`Restore ${dataset.name}`, restore(state, dataset.entity));
+        session.write(t`Remove ${dataset.name}`, remove(state, dataset.entity));
+        const undo = () => session.write(t`Restore ${dataset.name}`, restore(state, dataset.entity));
         const stays = dataset.definition === undefined ? ' Its file stays on this device.' : '';
-        toast(`Removed ${dataset.name} from this session.${stays}`, { action: { label: 'Undo', run: undo } });
+        toast(t`Removed ${dataset.name} from this session.${stays}`, { action: { label: t`Undo`, run: undo } });
       },
     };
   }, [session]);

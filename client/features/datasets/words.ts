@@ -5,6 +5,7 @@ import { count, counted, figure } from '../../ui/format.ts';
 import { importWords } from '../import/words.ts';
 import type { Bar, Bounds } from './statistics.ts';
 import { numberFormat } from '../../ui/locale.ts';
+import { t } from '../../ui/text.ts';
 
 export const typeWords: { readonly [type in ColumnType]: string } = {
   integer: 'whole number',
@@ -20,12 +21,12 @@ export const formatWords = (format: DataFormat): string => {
   const delimiters = { ',': 'comma', ';': 'semicolon', '\t': 'tab', '|': 'bar' } as const;
   const encodings = { 'utf-8': 'UTF-8', 'utf-16le': 'UTF-16', 'utf-16be': 'UTF-16', 'windows-1252': 'Windows-1252' } as const;
   const read = {
-    csv: () => (format.kind === undefined ? ['CSV', delimiters[format.delimiter], encodings[format.encoding], ...(format.decimal === ',' ? ['decimal comma'] : [])] : []),
+    csv: () => (format.kind === undefined ? ['CSV', delimiters[format.delimiter], encodings[format.encoding], ...(format.decimal === ',' ? [t`decimal comma`] : [])] : []),
     json: () => ['JSON'],
-    parquet: () => ['Parquet'],
-    arrow: () => ['Arrow'],
+    parquet: () => [t`Parquet`],
+    arrow: () => [t`Arrow`],
   }[format.kind ?? 'csv']();
-  return [...read, ...(format.pack === undefined ? [] : [`in ${format.pack.kind}`])].join(', ');
+  return [...read, ...(format.pack === undefined ? [] : [t`in ${format.pack.kind}`])].join(', ');
 };
 
 const exact = numberFormat({ maximumFractionDigits: 12 });
@@ -41,7 +42,7 @@ const percent = numberFormat({ maximumFractionDigits: 1 });
 /** "43.9 %"; what rounds to nothing is "under 0.1 %". */
 export const share = (part: number, whole: number): string => {
   const value = whole === 0 ? 0 : (100 * part) / whole;
-  return value > 0 && value < 0.1 ? 'under 0.1 %' : `${percent.format(value)} %`;
+  return value > 0 && value < 0.1 ? t`under 0.1 %` : `${percent.format(value)} %`;
 };
 
 const placeText = (value: number, type: ColumnType): string => {
@@ -53,19 +54,19 @@ const placeText = (value: number, type: ColumnType): string => {
 /** What the bars of a line of numbers or times show, for those who cannot see them. */
 export const spreadWords = (bars: readonly Bar[], { low, high, spans }: Bounds, type: ColumnType): string => {
   const tallest = bars.reduce<Bar | undefined>((best, bar) => (best === undefined || bar.count > best.count ? bar : best), undefined);
-  if (tallest === undefined || spans === 1) return `One value: ${placeText(low, type)}`;
+  if (tallest === undefined || spans === 1) return t`One value: ${placeText(low, type)}`;
   const single = (type === 'integer' || type === 'date') && spans === high - low + 1;
   const width = single ? 1 : (high - low) / spans;
   const from = placeText(low + tallest.index * width, type);
-  const place = single ? `at ${from}` : `from ${from} to ${placeText(low + (tallest.index + 1) * width, type)}`;
-  return `${counted(spans, 'bar')}; the tallest, ${place}, has ${counted(tallest.count, 'row')}`;
+  const place = single ? t`at ${from}` : t`from ${from} to ${placeText(low + (tallest.index + 1) * width, type)}`;
+  return t`${counted(spans, 'bar')}; the tallest, ${place}, has ${counted(tallest.count, 'row')}`;
 };
 
 /** Why the whole file did not fit although its columns do. */
 export const replaceWords = (fault: Fault): string => {
   const { line, row, column, type } = fault.facts ?? {};
   if (fault.code !== 'CSV_BAD_VALUE' && fault.code !== 'BAD_VALUE') return importWords(fault, false);
-  const place = typeof line === 'number' ? `Line ${count(line)}` : `Row ${typeof row === 'number' ? count(row) : ''}`;
+  const place = typeof line === 'number' ? t`Line ${count(line)}` : t`Row ${typeof row === 'number' ? count(row) : ''}`;
   const wanted = Object.entries(typeWords).find(([name]) => name === type)?.[1] ?? String(type);
-  return `${place}: the value in column “${column}” is no ${wanted}. Nothing was changed.`;
+  return t`${place}: the value in column “${column ?? ''}” is no ${wanted}. Nothing was changed.`;
 };

@@ -16,6 +16,7 @@ import { FilterEditor } from './FilterEditor.tsx';
 import styles from './Filters.module.css';
 import { useFilters } from './useFilters.ts';
 import { conditionWords, filterWords } from './words.ts';
+import { t } from '../../ui/text.ts';
 
 const first = (element: HTMLElement): void => element.querySelector<HTMLElement>('select, input, button')?.focus();
 
@@ -28,16 +29,14 @@ export const AddFilter = ({ dashboard, brief }: { readonly dashboard: EntityId; 
   if (tables.length === 0) return null;
   return (
     <Popover
-      label="Add filter"
+      label={t`Add filter`}
       align="end"
       onOpened={first}
       trigger={(props) =>
         brief ? (
-          <IconButton {...props} label="Add filter" icon="filter" />
+          <IconButton {...props} label={t`Add filter`} icon="filter" />
         ) : (
-          <Button {...props} variant="quiet" icon="filter">
-            Add filter
-          </Button>
+          <Button {...props} variant="quiet" icon="filter">{t`Add filter`}</Button>
         )
       }
     >
@@ -48,7 +47,7 @@ export const AddFilter = ({ dashboard, brief }: { readonly dashboard: EntityId; 
           taken={taken}
           onApply={(filter) => {
             close();
-            session.write(`Filter by ${filter.column}`, setFilter(dashboard, mintFilter(mint), filter));
+            session.write(t`Filter by ${filter.column}`, setFilter(dashboard, mintFilter(mint), filter));
           }}
         />
       )}
@@ -64,7 +63,7 @@ const Chip = ({ dashboard, filter, conflicted }: { readonly dashboard: EntityId;
   return (
     <li className={styles.chip}>
       <Popover
-        label={`Filter by ${column}`}
+        label={t`Filter by ${column}`}
         onOpened={(element) => {
           seen.current = seenOf(session.state.heads(dashboard, field));
           first(element);
@@ -83,16 +82,16 @@ const Chip = ({ dashboard, filter, conflicted }: { readonly dashboard: EntityId;
             taken={[]}
             onApply={(next) => {
               close();
-              session.write(`Change the filter by ${column}`, setFilter(dashboard, field, next, seen.current));
+              session.write(t`Change the filter by ${column}`, setFilter(dashboard, field, next, seen.current));
             }}
           />
         )}
       </Popover>
       <IconButton
-        label={`Remove filter by ${column}`}
+        label={t`Remove filter by ${column}`}
         icon="close"
         className={styles.remove}
-        onClick={() => session.write(`Remove the filter by ${column}`, removeFilter(dashboard, field, seenOf(session.state.heads(dashboard, field))))}
+        onClick={() => session.write(t`Remove the filter by ${column}`, removeFilter(dashboard, field, seenOf(session.state.heads(dashboard, field))))}
       />
     </li>
   );
@@ -107,22 +106,20 @@ const Marked = ({ dashboard }: { readonly dashboard: EntityId }) => {
   const { filters } = brush;
   const keep = () => {
     setBrush(undefined);
-    session.write(`Filter by ${filters.map(({ column }) => column).join(' and ')}`, filters.flatMap((filter) => setFilter(dashboard, mintFilter(mint), filter)));
+    session.write(t`Filter by ${filters.map(({ column }) => column).join(' and ')}`, filters.flatMap((filter) => setFilter(dashboard, mintFilter(mint), filter)));
   };
   return (
     <li className={classes(styles.chip, styles.marked)}>
       <span className={styles.press} title={filters.map(filterWords).join('; ')}>
-        <span className={styles.column}>Marked</span>
+        <span className={styles.column}>{t`Marked`}</span>
         {filters.map((filter) => (
           <span key={filter.column} className={styles.condition}>
             {filterWords(filter)}
           </span>
         ))}
       </span>
-      <Button variant="quiet" className={styles.keep} onClick={keep}>
-        Keep as filter
-      </Button>
-      <IconButton label="Unmark" icon="close" className={styles.remove} onClick={() => setBrush(undefined)} />
+      <Button variant="quiet" className={styles.keep} onClick={keep}>{t`Keep as filter`}</Button>
+      <IconButton label={t`Unmark`} icon="close" className={styles.remove} onClick={() => setBrush(undefined)} />
     </li>
   );
 };
@@ -133,7 +130,7 @@ export const FilterBar = ({ dashboard }: { readonly dashboard: EntityId }) => {
   const conflicts = useConflicts();
   if (filters.length === 0 && brush === undefined) return null;
   return (
-    <ul aria-label="Filters" className={styles.bar}>
+    <ul aria-label={t`Filters`} className={styles.bar}>
       {filters.map((filter) => (
         <Chip
           key={filter.field}

@@ -14,6 +14,7 @@ import { columnOptions, findColumn, isNumeric, isTime } from '../panels/columns.
 import { name } from '../panels/sql.ts';
 import styles from './Filters.module.css';
 import { latestWords } from './words.ts';
+import { t } from '../../ui/text.ts';
 
 /** Every column of the session once, as the first data set that has it has it. */
 const columnsOf = (tables: readonly Table[]): readonly Column[] => [
@@ -43,7 +44,7 @@ interface ValuesProps {
   readonly onChange: (chosen: readonly (string | null)[]) => void;
 }
 
-const labelOf = (value: string | null): string => (value === null ? 'Missing' : value === '' ? 'Empty' : value);
+const labelOf = (value: string | null): string => (value === null ? t`Missing` : value === '' ? t`Empty` : value);
 
 const Values = ({ found, chosen, onChange }: ValuesProps) => {
   const [search, setSearch] = useState('');
@@ -54,8 +55,8 @@ const Values = ({ found, chosen, onChange }: ValuesProps) => {
   const rows = found?.values[1] ?? [];
   return (
     <>
-      {all.length > 10 && <SearchField label="Search values" value={search} onChange={setSearch} />}
-      <div role="group" aria-label="Values" className={styles.values}>
+      {all.length > 10 && <SearchField label={t`Search values`} value={search} onChange={setSearch} />}
+      <div role="group" aria-label={t`Values`} className={styles.values}>
         {shown.map((value) => (
           <div key={`${value}`} className={styles.value}>
             <Checkbox
@@ -66,9 +67,9 @@ const Values = ({ found, chosen, onChange }: ValuesProps) => {
             <span className={styles.count}>{known.includes(value) ? count(Number(rows[known.indexOf(value)] ?? 0)) : ''}</span>
           </div>
         ))}
-        {shown.length === 0 && <p className={styles.note}>{found === undefined ? 'Reading the values…' : 'No such value.'}</p>}
+        {shown.length === 0 && <p className={styles.note}>{found === undefined ? t`Reading the values…` : t`No such value.`}</p>}
       </div>
-      {found !== undefined && found.total > found.rows && <p className={styles.note}>{`The ${count(found.rows)} most frequent of ${count(found.total)} values.`}</p>}
+      {found !== undefined && found.total > found.rows && <p className={styles.note}>{t`The ${count(found.rows)} most frequent of ${count(found.total)} values.`}</p>}
     </>
   );
 };
@@ -88,7 +89,7 @@ const offered: readonly Latest[] = [[7, 'day'], [30, 'day'], [90, 'day'], [12, '
 const periodOptions = (chosen: Period) => {
   const all = offered.map(keyOf).includes(chosen) || chosen === '' ? offered : [...offered, latestOf(chosen)];
   return [
-    { value: '', label: 'From … to …' },
+    { value: '', label: t`From … to …` },
     ...all.map((one) => ({ value: keyOf(one), label: `L${latestWords(one).slice(1)}` })),
   ];
 };
@@ -131,15 +132,15 @@ export const FilterEditor = ({ tables, filter, taken, onApply }: FilterEditorPro
     return low === undefined || high === undefined || (low === null && high === null) ? undefined : { column: column.name, from: low, to: high };
   })();
   const type = column !== undefined && isTime(column) ? 'date' : 'text';
-  const wrong = (bound: number | string | null | undefined): string | undefined => (bounds !== undefined && bound === undefined ? 'This is no number.' : undefined);
+  const wrong = (bound: number | string | null | undefined): string | undefined => (bounds !== undefined && bound === undefined ? t`This is no number.` : undefined);
   return (
     <div className={styles.editor}>
     <Form ready={made !== undefined} onSubmit={() => made !== undefined && onApply(made)}>
       {filter === undefined && (
         <Select
-          label="Column"
+          label={t`Column`}
           value={wanted}
-          options={columnOptions(columns.filter((one) => !taken.includes(one.name)), 'Choose a column')}
+          options={columnOptions(columns.filter((one) => !taken.includes(one.name)), t`Choose a column`)}
           onChange={(next) => {
             setWanted(next);
             setFrom('');
@@ -150,18 +151,16 @@ export const FilterEditor = ({ tables, filter, taken, onApply }: FilterEditorPro
         />
       )}
       {column !== undefined && isTime(column) && (
-        <Select label="Period" value={latest} options={periodOptions(latest)} onChange={setLatest} />
+        <Select label={t`Period`} value={latest} options={periodOptions(latest)} onChange={setLatest} />
       )}
       {bounds !== undefined && latest === '' && (
         <div className={styles.range}>
-          <TextField label="From" type={type} inputMode={type === 'text' ? 'decimal' : undefined} value={from} error={wrong(bounds[0])} onChange={setFrom} />
-          <TextField label="To" type={type} inputMode={type === 'text' ? 'decimal' : undefined} value={to} error={wrong(bounds[1])} onChange={setTo} />
+          <TextField label={t`From`} type={type} inputMode={type === 'text' ? 'decimal' : undefined} value={from} error={wrong(bounds[0])} onChange={setFrom} />
+          <TextField label={t`To`} type={type} inputMode={type === 'text' ? 'decimal' : undefined} value={to} error={wrong(bounds[1])} onChange={setTo} />
         </div>
       )}
       {column !== undefined && !ordered && <Values found={found} chosen={values} onChange={setValues} />}
-      <Button type="submit" variant="primary" disabled={made === undefined}>
-        Apply filter
-      </Button>
+      <Button type="submit" variant="primary" disabled={made === undefined}>{t`Apply filter`}</Button>
     </Form>
     </div>
   );

@@ -4,23 +4,24 @@ import { Icon } from '../../ui/Icon.tsx';
 import type { Filtering } from './apply.ts';
 import styles from './Filters.module.css';
 import { filterWords } from './words.ts';
+import { t } from '../../ui/text.ts';
 
-const reason = (filter: Filter): string => `${filter.column} (${isValues(filter) ? 'there is no such column' : 'there is no such column of that type'})`;
+const reason = (filter: Filter): string => `${filter.column} (${isValues(filter) ? t`there is no such column` : t`there is no such column of that type`})`;
 
 export const PanelNote = ({ filtering }: { readonly filtering: Filtering | undefined }) => {
   if (filtering === undefined) return null;
   const { applied, unapplied } = filtering;
   if (unapplied.length > 0) {
-    const words = `Not filtered by ${unapplied.map(reason).join(', ')}`;
+    const words = t`Not filtered by ${unapplied.map(reason).join(', ')}`;
     return (
       <span className={styles.unapplied} title={words}>
-        <span aria-hidden="true">Not filtered{applied.length > 0 ? ` by ${unapplied.map(({ column }) => column).join(', ')}` : ''}</span>
+        <span aria-hidden="true">{t`Not filtered`}{applied.length > 0 ? t` by ${unapplied.map(({ column }) => column).join(', ')}` : ''}</span>
         <span className="visually-hidden">{words}</span>
       </span>
     );
   }
   if (applied.length === 0) return null;
-  const words = `Filtered by ${applied.map(filterWords).join('; ')}`;
+  const words = t`Filtered by ${applied.map(filterWords).join('; ')}`;
   return (
     <span className={styles.applied} title={words}>
       <Icon name="filter" />

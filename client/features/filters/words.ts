@@ -3,25 +3,26 @@ import { isLatest, isValues, parseFilter, type Filter, type LatestFilter } from 
 import type { Json } from '../../../shared/model/json.ts';
 import { counted } from '../../ui/format.ts';
 import { cellText } from '../../ui/values.ts';
+import { t } from '../../ui/text.ts';
 
 /** Values that are named; the rest is counted. */
 const named = 3;
 
 /** "last 30 days of the data": data knows no today. */
-export const latestWords = ([many, unit]: LatestFilter['latest']): string => `last ${counted(many, unit)} of the data`;
+export const latestWords = ([many, unit]: LatestFilter['latest']): string => t`last ${counted(many, unit)} of the data`;
 
 export const conditionWords = (filter: Filter): string => {
   if (isValues(filter)) {
-    if (filter.values.length === 0) return 'no value';
+    if (filter.values.length === 0) return t`no value`;
     const words = filter.values.slice(0, named).map((value) => (value === null ? 'missing' : value === '' ? 'empty' : value));
     const more = filter.values.length - named;
-    return more > 0 ? `${words.join(', ')} and ${more} more` : words.join(', ');
+    return more > 0 ? t`${words.join(', ')} and ${more} more` : words.join(', ');
   }
   if (isLatest(filter)) return latestWords(filter.latest);
   const [from, to] = [filter.from, filter.to].map((bound) => (bound === null ? undefined : cellText(bound)));
   if (from !== undefined && to !== undefined) return from === to ? from : `${from} – ${to}`;
-  if (from !== undefined) return `from ${from}`;
-  return to === undefined ? 'any value' : `to ${to}`;
+  if (from !== undefined) return t`from ${from}`;
+  return to === undefined ? t`any value` : t`to ${to}`;
 };
 
 export const filterWords = (filter: Filter): string => `${filter.column}: ${conditionWords(filter)}`;
@@ -29,5 +30,5 @@ export const filterWords = (filter: Filter): string => `${filter.column}: ${cond
 /** Of a value of the document, for a conflict. */
 export const filterValueWords = (value: Json): string => {
   const filter = parseFilter(value);
-  return filter === undefined ? 'no filter' : filterWords(filter);
+  return filter === undefined ? t`no filter` : filterWords(filter);
 };

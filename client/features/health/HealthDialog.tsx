@@ -14,6 +14,7 @@ import { Rounds } from './Rounds.tsx';
 import { Syncing } from './Syncing.tsx';
 import { keepingWords, rowsOf } from './words.ts';
 import { Facts } from '../../ui/Facts.tsx';
+import { t } from '../../ui/text.ts';
 
 /** Read again whenever the server has taken something. */
 const useHealth = (): { readonly health: Result<Health> | undefined; readonly again: () => void } => {
@@ -42,20 +43,20 @@ const HealthDialog = ({ onClose }: { readonly onClose: () => void }) => {
   };
   const persisted = health?.ok === true && health.value.usage.persisted;
   return (
-    <Dialog title="Storage and sync" onClose={onClose} footer={<Button onClick={onClose}>Close</Button>}>
+    <Dialog title={t`Storage and sync`} onClose={onClose} footer={<Button onClick={onClose}>{t`Close`}</Button>}>
       <div className={sections.stack}>
         {health?.ok === false && <Notice tone="loss">{faultWords(health.fault)}</Notice>}
         {health?.ok === true && (
-          <section aria-label="Storage" className={sections.section}>
+          <section aria-label={t`Storage`} className={sections.section}>
             <Notice
               tone={persisted ? 'plain' : 'attention'}
-              actions={persisted ? undefined : <Button onClick={() => void ask()}>Ask the browser to keep it</Button>}
+              actions={persisted ? undefined : <Button onClick={() => void ask()}>{t`Ask the browser to keep it`}</Button>}
             >
               {keepingWords(persisted, asked)}
             </Notice>
             <Facts rows={rowsOf(health.value, now())} />
             <div className={sections.actions}>
-              <Button onClick={() => dialogs.open('space')}>Free space…</Button>
+              <Button onClick={() => dialogs.open('space')}>{t`Free space…`}</Button>
             </div>
           </section>
         )}

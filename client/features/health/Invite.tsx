@@ -10,9 +10,10 @@ import { faultWords } from '../../ui/words.ts';
 import { limits } from '../../../shared/model/limits.ts';
 import type { Fault } from '../../../shared/model/faults.ts';
 import styles from './Health.module.css';
+import { t } from '../../ui/text.ts';
 
 const words = (fault: Fault): string =>
-  fault.code === 'INVITE_NEEDED' ? 'The server does not take this code. Check it; codes can be withdrawn. Everything is saved on this device.' : faultWords(fault);
+  fault.code === 'INVITE_NEEDED' ? t`The server does not take this code. Check it; codes can be withdrawn. Everything is saved on this device.` : faultWords(fault);
 
 export const Invite = ({ sync }: { readonly sync: SyncHandle }) => {
   const { vault } = useServices();
@@ -35,8 +36,8 @@ export const Invite = ({ sync }: { readonly sync: SyncHandle }) => {
       }}
     >
       <TextField
-        label="Invite code"
-        hint="From whoever runs this server."
+        label={t`Invite code`}
+        hint={t`From whoever runs this server.`}
         error={fault && words(fault)}
         value={code}
         maxLength={limits.inviteLetters}
@@ -48,9 +49,7 @@ export const Invite = ({ sync }: { readonly sync: SyncHandle }) => {
           setFault(undefined);
         }}
       />
-      <Button type="submit" disabled={asking || code.trim() === ''} aria-busy={asking}>
-        Make the account
-      </Button>
+      <Button type="submit" disabled={asking || code.trim() === ''} aria-busy={asking}>{t`Make the account`}</Button>
     </form>
   );
 };

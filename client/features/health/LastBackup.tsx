@@ -9,11 +9,12 @@ import { faultWords } from '../../ui/words.ts';
 import { readPlan, type Plan } from '../backup/plan.ts';
 import { lastWords } from '../backup/words.ts';
 import sections from '../../ui/Sections.module.css';
+import { t } from '../../ui/text.ts';
 
 const wordsOf = (plan: Plan, now: number): string => {
-  if (plan.folder === undefined) return 'Last backup: never. Nothing is backed up by itself.';
-  const last = `Last backup to “${plan.folder.name}”: ${lastWords(plan, now)}.`;
-  return plan.failed === undefined ? last : `${last} The latest one was not made. ${faultWords({ code: plan.failed })}`;
+  if (plan.folder === undefined) return t`Last backup: never. Nothing is backed up by itself.`;
+  const last = t`Last backup to “${plan.folder.name}”: ${lastWords(plan, now)}.`;
+  return plan.failed === undefined ? last : t`${last} The latest one was not made. ${faultWords({ code: plan.failed })}`;
 };
 
 export const LastBackup = () => {
@@ -27,8 +28,8 @@ export const LastBackup = () => {
   }, [storage]);
   if (plan === undefined) return null;
   return (
-    <section aria-label="Backup" className={sections.section}>
-      <Notice tone={plan.failed === undefined ? 'plain' : 'attention'} actions={<Button onClick={() => dialogs.open('backup')}>Backup…</Button>}>
+    <section aria-label={t`Backup`} className={sections.section}>
+      <Notice tone={plan.failed === undefined ? 'plain' : 'attention'} actions={<Button onClick={() => dialogs.open('backup')}>{t`Backup…`}</Button>}>
         {wordsOf(plan, now())}
       </Notice>
     </section>

@@ -6,9 +6,10 @@ import { attempt } from '../../storage/failures.ts';
 import { Button } from '../../ui/Button.tsx';
 import { toast } from '../../ui/toasts.ts';
 import styles from './Health.module.css';
+import { t } from '../../ui/text.ts';
 
 const lineOf = ({ at, what, session, ended, took, away }: Round): string =>
-  [new Date(at).toISOString(), what.padEnd(10), (session ?? '-').padEnd(4), ended.padEnd(14), `${took} ms`, ...(away === true ? ['in the background'] : [])].join(' ');
+  [new Date(at).toISOString(), what.padEnd(10), (session ?? '-').padEnd(4), ended.padEnd(14), `${took} ms`, ...(away === true ? [t`in the background`] : [])].join(' ');
 
 export const Rounds = () => {
   const { storage } = useServices();
@@ -19,18 +20,18 @@ export const Rounds = () => {
   };
   const copy = async (shown: readonly Round[]) => {
     await navigator.clipboard.writeText(shown.map(lineOf).join('\n'));
-    toast('Copied.');
+    toast(t`Copied.`);
   };
   return (
     <details className={styles.rounds} onToggle={() => void read()}>
-      <summary>What syncing did</summary>
-      {rounds?.length === 0 && <p>Nothing yet.</p>}
+      <summary>{t`What syncing did`}</summary>
+      {rounds?.length === 0 && <p>{t`Nothing yet.`}</p>}
       {rounds !== undefined && rounds.length > 0 && (
         <>
-          <pre className={styles.log} tabIndex={0} aria-label="Rounds of synchronization, latest first">
+          <pre className={styles.log} tabIndex={0} aria-label={t`Rounds of synchronization, latest first`}>
             {rounds.map(lineOf).join('\n')}
           </pre>
-          <Button onClick={() => void copy(rounds)}>Copy</Button>
+          <Button onClick={() => void copy(rounds)}>{t`Copy`}</Button>
         </>
       )}
     </details>

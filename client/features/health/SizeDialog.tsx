@@ -11,6 +11,7 @@ import sections from '../../ui/Sections.module.css';
 import { entityName, kindName } from '../conflicts/describe.ts';
 import styles from './Size.module.css';
 import { isMuch, sizeWords, worthCopying } from './sizeWords.ts';
+import { t } from '../../ui/text.ts';
 
 /** Parts that are listed; the rest is small. */
 const shown = 8;
@@ -24,7 +25,7 @@ const Measured = ({ measured }: { readonly measured: SessionSize }) => {
     <>
       <div
         role="meter"
-        aria-label="Size of this session"
+        aria-label={t`Size of this session`}
         aria-valuemin={0}
         aria-valuemax={allowed}
         aria-valuenow={Math.min(packed, allowed)}
@@ -34,8 +35,8 @@ const Measured = ({ measured }: { readonly measured: SessionSize }) => {
         <span className={styles.used} data-much={isMuch(measured)} style={{ width: `${Math.max(1, share * 100)}%` }} />
       </div>
       <p>{sizeWords(measured)}</p>
-      <section aria-label="What takes the space" className={sections.section}>
-        <h3 className={styles.heading}>What takes the space</h3>
+      <section aria-label={t`What takes the space`} className={sections.section}>
+        <h3 className={styles.heading}>{t`What takes the space`}</h3>
         <ol className={styles.parts}>
           {parts.slice(0, shown).map(({ entity, bytes }) => (
             <li key={entity}>
@@ -46,12 +47,12 @@ const Measured = ({ measured }: { readonly measured: SessionSize }) => {
             </li>
           ))}
         </ol>
-        <p className={styles.note}>Sizes before packing. Data files are not part of the session; they have their own room.</p>
+        <p className={styles.note}>{t`Sizes before packing. Data files are not part of the session; they have their own room.`}</p>
       </section>
       <p className={styles.note}>
         {worthCopying(measured)
-          ? `A compact copy would take ${size(compact)}: it leaves out what former edits and deleted things have left behind. This session stays as it is.`
-          : 'Former edits and deleted things take next to nothing here: a compact copy would not be smaller.'}
+          ? t`A compact copy would take ${size(compact)}: it leaves out what former edits and deleted things have left behind. This session stays as it is.`
+          : t`Former edits and deleted things take next to nothing here: a compact copy would not be smaller.`}
       </p>
     </>
   );
@@ -75,20 +76,16 @@ const SizeDialog = ({ onClose }: { readonly onClose: () => void }) => {
   };
   return (
     <Dialog
-      title="Size of this session"
+      title={t`Size of this session`}
       onClose={onClose}
       footer={
         <>
-          <Button disabled={measured === undefined} onClick={() => void copy()}>
-            Make a compact copy
-          </Button>
-          <Button variant="primary" onClick={onClose}>
-            Close
-          </Button>
+          <Button disabled={measured === undefined} onClick={() => void copy()}>{t`Make a compact copy`}</Button>
+          <Button variant="primary" onClick={onClose}>{t`Close`}</Button>
         </>
       }
     >
-      <div className={sections.stack}>{measured === undefined ? <p>Measuring…</p> : <Measured measured={measured} />}</div>
+      <div className={sections.stack}>{measured === undefined ? <p>{t`Measuring…`}</p> : <Measured measured={measured} />}</div>
     </Dialog>
   );
 };

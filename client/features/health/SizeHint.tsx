@@ -8,6 +8,7 @@ import { measureSession, sessionBytes, type SessionSize } from '../../session/si
 import { Button } from '../../ui/Button.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { isMuch, sizeWords } from './sizeWords.ts';
+import { t } from '../../ui/text.ts';
 
 const SizeHint = ({ className }: { readonly className: string | undefined }) => {
   const session = useSession();
@@ -32,9 +33,7 @@ const SizeHint = ({ className }: { readonly className: string | undefined }) => 
   if (measured === undefined || !isMuch(measured)) return null;
   return (
     <div className={className}>
-      <Notice tone="attention" actions={<Button onClick={() => dialogs.open('size')}>What takes the space…</Button>}>
-        This session takes {sizeWords(measured)}
-      </Notice>
+      <Notice tone="attention" actions={<Button onClick={() => dialogs.open('size')}>{t`What takes the space…`}</Button>}>{t`This session takes ${sizeWords(measured)}`}</Notice>
     </div>
   );
 };

@@ -18,6 +18,7 @@ import { faultWords } from '../../ui/words.ts';
 import { giveBack, type Giving } from './giveBack.ts';
 import sections from '../../ui/Sections.module.css';
 import styles from './Health.module.css';
+import { t } from '../../ui/text.ts';
 
 interface Found {
   readonly caches: number;
@@ -62,32 +63,28 @@ const SpaceDialog = ({ onClose }: { readonly onClose: () => void }) => {
   };
   const footer = (
     <>
-      <Button onClick={onClose}>Cancel</Button>
-      <Button variant="primary" disabled={!Object.values(chosen).some(Boolean)} onClick={() => void free()}>
-        Free space
-      </Button>
+      <Button onClick={onClose}>{t`Cancel`}</Button>
+      <Button variant="primary" disabled={!Object.values(chosen).some(Boolean)} onClick={() => void free()}>{t`Free space`}</Button>
     </>
   );
   return (
-    <Dialog title="Free space" onClose={onClose} footer={footer}>
+    <Dialog title={t`Free space`} onClose={onClose} footer={footer}>
       <div className={sections.stack}>
-        <p className={styles.words}>
-          These can go from this device without losing anything. Your sessions, and files that are only here, stay.
-        </p>
+        <p className={styles.words}>{t`These can go from this device without losing anything. Your sessions, and files that are only here, stay.`}</p>
         <Checkbox
-          label={`Kept pictures and results${found === undefined ? '' : `, ${size(found.caches)}`}. They are made again when they are needed.`}
+          label={t`Kept pictures and results${found === undefined ? '' : `, ${size(found.caches)}`}. They are made again when they are needed.`}
           checked={chosen.caches}
           onChange={choose('caches')}
         />
         {files.length > 0 && (
           <Checkbox
-            label={`${counted(files.length, 'data file')} that the server has, sealed, ${size(files.reduce((sum, { bytes }) => sum + bytes, 0))}. They are fetched again when you ask.`}
+            label={t`${counted(files.length, 'data file')} that the server has, sealed, ${size(files.reduce((sum, { bytes }) => sum + bytes, 0))}. They are fetched again when you ask.`}
             checked={chosen.files}
             onChange={choose('files')}
           />
         )}
         <Checkbox
-          label="The analysis engine, about 8 MB. Until it is fetched again, panels show what they showed last."
+          label={t`The analysis engine, about 8 MB. Until it is fetched again, panels show what they showed last.`}
           checked={chosen.engine}
           onChange={choose('engine')}
         />

@@ -9,24 +9,25 @@ import { toast } from '../../ui/toasts.ts';
 import { faultWords } from '../../ui/words.ts';
 import sections from '../../ui/Sections.module.css';
 import { Invite } from './Invite.tsx';
+import { t } from '../../ui/text.ts';
 
 const stateWords = (state: SyncState): string => {
   switch (state.kind) {
     case 'starting':
-      return 'Syncing is starting.';
+      return t`Syncing is starting.`;
     case 'idle':
-      return `Nothing waits. The server was last asked at ${time(state.at)}.`;
+      return t`Nothing waits. The server was last asked at ${time(state.at)}.`;
     case 'working':
-      return 'Sending and fetching changes.';
+      return t`Sending and fetching changes.`;
     case 'offline':
-      return 'No connection. Nothing is lost; it will sync by itself.';
+      return t`No connection. Nothing is lost; it will sync by itself.`;
     case 'delayed':
-      return `${faultWords(state.fault)} The server is asked again at ${time(state.until)}.`;
+      return t`${faultWords(state.fault)} The server is asked again at ${time(state.until)}.`;
     case 'paused':
-      return 'You paused syncing on this device. Changes are saved here.';
+      return t`You paused syncing on this device. Changes are saved here.`;
     case 'refused':
       return state.fault.code === 'INVITE_NEEDED'
-        ? 'This server makes accounts for invited people only. Everything is saved on this device. With a code you can have an account here.'
+        ? t`This server makes accounts for invited people only. Everything is saved on this device. With a code you can have an account here.`
         : faultWords(state.fault);
   }
 };
@@ -44,11 +45,9 @@ const Controls = ({ sync }: { readonly sync: SyncHandle }) => {
       {state.kind === 'refused' && state.fault.code === 'INVITE_NEEDED' && <Invite sync={sync} />}
       <div className={sections.actions}>
         {!paused && (
-          <Button icon="sync" onClick={sync.syncNow}>
-            Sync now
-          </Button>
+          <Button icon="sync" onClick={sync.syncNow}>{t`Sync now`}</Button>
         )}
-        <Button onClick={() => void pause()}>{paused ? 'Resume syncing' : 'Pause syncing'}</Button>
+        <Button onClick={() => void pause()}>{paused ? t`Resume syncing` : t`Pause syncing`}</Button>
       </div>
     </>
   );
@@ -57,8 +56,8 @@ const Controls = ({ sync }: { readonly sync: SyncHandle }) => {
 export const Syncing = () => {
   const sync = useReadable(useServices().sync);
   return (
-    <section aria-label="Syncing" className={sections.section}>
-      {sync === undefined ? <p role="status">Syncing is starting.</p> : <Controls sync={sync} />}
+    <section aria-label={t`Syncing`} className={sections.section}>
+      {sync === undefined ? <p role="status">{t`Syncing is starting.`}</p> : <Controls sync={sync} />}
     </section>
   );
 };

@@ -2,13 +2,14 @@
 import type { SessionSize } from '../../session/size.ts';
 import { limits } from '../../../shared/model/limits.ts';
 import { size } from '../../ui/format.ts';
+import { t } from '../../ui/text.ts';
 
 type Measured = Pick<SessionSize, 'packed' | 'allowed' | 'compact'>;
 
 export const sizeWords = ({ packed, allowed }: Measured): string => {
-  if (packed > allowed) return `${size(packed)}, more than the ${size(allowed)} that can be synced. Everything is saved on this device; what is too much is not on the others.`;
+  if (packed > allowed) return t`${size(packed)}, more than the ${size(allowed)} that can be synced. Everything is saved on this device; what is too much is not on the others.`;
   const percent = Math.floor((packed / allowed) * 100);
-  return `${size(packed)} of the ${size(allowed)} that can be synced${percent < 1 ? ', less than 1 %' : `, ${percent} %`}.`;
+  return t`${size(packed)} of the ${size(allowed)} that can be synced${percent < 1 ? ', less than 1 %' : `, ${percent} %`}.`;
 };
 
 export const isMuch = ({ packed, allowed }: Measured): boolean => packed >= allowed * limits.sessionHint;

@@ -8,6 +8,7 @@ import { tabPanelProps, Tabs } from '../../ui/Tabs.tsx';
 import { Markdown } from '../panels/Markdown.tsx';
 import guide from './guide.md?raw';
 import styles from './Help.module.css';
+import { t } from '../../ui/text.ts';
 
 const tabs = [
   { id: 'guide', label: 'Guide' },
@@ -27,21 +28,17 @@ const HelpDialog = ({ first = 'guide', onClose }: HelpDialogProps) => {
   const [shown, setShown] = useState(first);
   return (
     <Dialog
-      title="Help"
+      title={t`Help`}
       flush
       onClose={onClose}
       footer={
         <>
-          <Button icon="keyboard" onClick={() => dialogs.open('keys')}>
-            Keyboard shortcuts
-          </Button>
-          <Button variant="primary" onClick={onClose}>
-            Close
-          </Button>
+          <Button icon="keyboard" onClick={() => dialogs.open('keys')}>{t`Keyboard shortcuts`}</Button>
+          <Button variant="primary" onClick={onClose}>{t`Close`}</Button>
         </>
       }
     >
-      <Tabs label="Help" name="help" className={styles.tabs} tabs={tabs} selected={shown} onSelect={setShown} />
+      <Tabs label={t`Help`} name="help" className={styles.tabs} tabs={tabs} selected={shown} onSelect={setShown} />
       <div {...tabPanelProps('help', shown)} tabIndex={0} className={styles.text}>
         <Markdown text={shown === 'guide' ? guide : news} />
       </div>

@@ -28,6 +28,7 @@ import { PastView } from './PastView.tsx';
 import { Timeline, type Entry } from './Timeline.tsx';
 import { usePast, type ReadPast } from './usePast.ts';
 import { moment } from './words.ts';
+import { t } from '../../ui/text.ts';
 
 type Chosen = { readonly step: number } | { readonly version: EntityId };
 
@@ -38,9 +39,9 @@ const sameVersions = (a: ReturnType<typeof versionsOf>, b: ReturnType<typeof ver
 const Older = ({ isWhole, isReading, readOlder, past, fault }: ReadPast) => {
   const isOnline = navigator.onLine;
   const words = (): string => {
-    if (past === undefined) return 'Reading…';
-    if (isWhole) return past.begin === undefined ? 'This is where the session begins.' : 'Versions are kept for 30 days.';
-    return isOnline ? 'Older versions are kept on the server.' : 'Older versions are on the server: they need the network.';
+    if (past === undefined) return t`Reading…`;
+    if (isWhole) return past.begin === undefined ? t`This is where the session begins.` : t`Versions are kept for 30 days.`;
+    return isOnline ? t`Older versions are kept on the server.` : t`Older versions are on the server: they need the network.`;
   };
   return (
     <div className={styles.older}>
@@ -48,7 +49,7 @@ const Older = ({ isWhole, isReading, readOlder, past, fault }: ReadPast) => {
       {fault !== undefined && <Notice tone="attention">{faultWords(fault)}</Notice>}
       {!isWhole && past !== undefined && (
         <Button disabled={isReading} onClick={() => void readOlder()}>
-          {isReading ? 'Loading…' : 'Load older versions'}
+          {isReading ? t`Loading…` : t`Load older versions`}
         </Button>
       )}
     </div>
@@ -98,7 +99,7 @@ const HistoryDialog = ({ onClose }: { readonly onClose: () => void }) => {
   const isReady = isIt && shown !== null;
   const at = version?.at ?? steps[step]?.at;
   const device = (id: string | undefined): string =>
-    id === vault.device ? 'This device' : (vault.devices().find((each) => each.id === id)?.name ?? 'Another device');
+    id === vault.device ? t`This device` : (vault.devices().find((each) => each.id === id)?.name ?? t`Another device`);
   const entries = useMemo((): readonly Entry[] => {
     if (past === undefined) return [];
     const named = versions.map((each): Entry => ({ kind: 'version', version: each, place: placeOf(past, each.reach) - 1 }));
@@ -115,8 +116,8 @@ const HistoryDialog = ({ onClose }: { readonly onClose: () => void }) => {
 
   const restoreIt = (): void => {
     if (!isReady || shown === undefined) return;
-    const revision = session.write('Restore version', rewind(session.state, shown));
-    toastUndo(session, `Restored the version of ${moment(at ?? 0)}. What came after it is still in the history.`, revision);
+    const revision = session.write(t`Restore version`, rewind(session.state, shown));
+    toastUndo(session, t`Restored the version of ${moment(at ?? 0)}. What came after it is still in the history.`, revision);
     onClose();
   };
   const copyIt = async (): Promise<void> => {
@@ -129,14 +130,14 @@ const HistoryDialog = ({ onClose }: { readonly onClose: () => void }) => {
   const nameIt = (name: string): void => {
     if (reach === undefined || at === undefined) return;
     const made = nameVersion(mint, name, { at, reach });
-    session.write('Name version', made.writes);
+    session.write(t`Name version`, made.writes);
     choose({ version: made.id });
   };
 
   return (
-    <Dialog title="History" size="large" flush onClose={onClose}>
+    <Dialog title={t`History`} size="large" flush onClose={onClose}>
       <div className={styles.split}>
-        <nav aria-label="Versions" className={styles.list}>
+        <nav aria-label={t`Versions`} className={styles.list}>
           <Timeline
             entries={entries}
             state={session.state}
@@ -155,11 +156,9 @@ const HistoryDialog = ({ onClose }: { readonly onClose: () => void }) => {
               <span className={styles.note}>{version === undefined ? device(steps[step]?.device) : moment(at)}</span>
               {version === undefined && sitting !== undefined && sitting.steps.length > 1 && (
                 <span className={styles.steps}>
-                  <IconButton label="Change before" icon="chevronLeft" disabled={inSitting === 0} onClick={() => choose({ step: sitting.steps[inSitting - 1] ?? step })} />
-                  <span className={styles.note} aria-live="polite">
-                    Change {inSitting + 1} of {counted(sitting.steps.length, 'change').replace(/ .*/, '')}
-                  </span>
-                  <IconButton label="Change after" icon="chevronRight" disabled={inSitting === sitting.steps.length - 1} onClick={() => choose({ step: sitting.steps[inSitting + 1] ?? step })} />
+                  <IconButton label={t`Change before`} icon="chevronLeft" disabled={inSitting === 0} onClick={() => choose({ step: sitting.steps[inSitting - 1] ?? step })} />
+                  <span className={styles.note} aria-live="polite">{t`Change ${inSitting + 1} of ${counted(sitting.steps.length, 'change').replace(/ .*/, '')}`}</span>
+                  <IconButton label={t`Change after`} icon="chevronRight" disabled={inSitting === sitting.steps.length - 1} onClick={() => choose({ step: sitting.steps[inSitting + 1] ?? step })} />
                 </span>
               )}
             </div>
@@ -170,28 +169,20 @@ const HistoryDialog = ({ onClose }: { readonly onClose: () => void }) => {
                 <NameVersion onName={nameIt} onCancel={() => setNaming(false)} />
               ) : (
                 <>
-                  <Button variant="primary" disabled={!isReady || (version === undefined && step === steps.length - 1)} onClick={restoreIt}>
-                    Restore this version
-                  </Button>
-                  <Button disabled={!isReady} onClick={() => void copyIt()}>
-                    Make a copy
-                  </Button>
+                  <Button variant="primary" disabled={!isReady || (version === undefined && step === steps.length - 1)} onClick={restoreIt}>{t`Restore this version`}</Button>
+                  <Button disabled={!isReady} onClick={() => void copyIt()}>{t`Make a copy`}</Button>
                   {version === undefined ? (
-                    <Button variant="quiet" onClick={() => setNaming(true)}>
-                      Name this version…
-                    </Button>
+                    <Button variant="quiet" onClick={() => setNaming(true)}>{t`Name this version…`}</Button>
                   ) : (
-                    <Button variant="quiet" onClick={() => session.write('Remove name', remove(session.state, version.id))}>
-                      Remove the name
-                    </Button>
+                    <Button variant="quiet" onClick={() => session.write(t`Remove name`, remove(session.state, version.id))}>{t`Remove the name`}</Button>
                   )}
                 </>
               )}
             </div>
           )}
-          {shown === null && <p className={styles.note}>This version lies further back than what is loaded. Load older versions to see it; versions are kept for 30 days.</p>}
+          {shown === null && <p className={styles.note}>{t`This version lies further back than what is loaded. Load older versions to see it; versions are kept for 30 days.`}</p>}
           {shown !== null && shown !== undefined && <PastView state={shown} />}
-          {past !== undefined && steps.length === 0 && <p className={styles.note}>Nothing has been changed since the oldest version that is kept here.</p>}
+          {past !== undefined && steps.length === 0 && <p className={styles.note}>{t`Nothing has been changed since the oldest version that is kept here.`}</p>}
         </div>
       </div>
     </Dialog>

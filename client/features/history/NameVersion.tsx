@@ -4,6 +4,7 @@ import { limits } from '../../../shared/model/limits.ts';
 import { Button } from '../../ui/Button.tsx';
 import { TextField } from '../../ui/Field.tsx';
 import styles from './History.module.css';
+import { t } from '../../ui/text.ts';
 
 export const NameVersion = ({ onName, onCancel }: { readonly onName: (name: string) => void; readonly onCancel: () => void }) => {
   const [name, setName] = useState('');
@@ -15,13 +16,9 @@ export const NameVersion = ({ onName, onCancel }: { readonly onName: (name: stri
         if (name.trim() !== '') onName(name.trim());
       }}
     >
-      <TextField label="Name of this version" hideLabel placeholder="Name of this version" autoFocus maxLength={limits.titleCharacters} value={name} onChange={setName} />
-      <Button type="submit" variant="primary" disabled={name.trim() === ''}>
-        Name it
-      </Button>
-      <Button variant="quiet" onClick={onCancel}>
-        Cancel
-      </Button>
+      <TextField label={t`Name of this version`} hideLabel placeholder={t`Name of this version`} autoFocus maxLength={limits.titleCharacters} value={name} onChange={setName} />
+      <Button type="submit" variant="primary" disabled={name.trim() === ''}>{t`Name it`}</Button>
+      <Button variant="quiet" onClick={onCancel}>{t`Cancel`}</Button>
     </form>
   );
 };

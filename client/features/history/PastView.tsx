@@ -7,6 +7,7 @@ import { Tabs, tabPanelProps } from '../../ui/Tabs.tsx';
 import { PanelPreview } from '../conflicts/PanelPreview.tsx';
 import { placement } from '../dashboard/grid.ts';
 import styles from './History.module.css';
+import { t } from '../../ui/text.ts';
 
 export const PastView = ({ state }: { readonly state: DocState }) => {
   const isNarrow = useMedia(narrow);
@@ -18,8 +19,8 @@ export const PastView = ({ state }: { readonly state: DocState }) => {
   const tabs = dashboards.map((each) => ({ id: each.id as string, label: each.title }));
   return (
     <div className={styles.view}>
-      <p className={styles.viewTitle}>{title === '' ? 'Untitled session' : title}</p>
-      {tabs.length > 1 && <Tabs label="Dashboards then" name="past" tabs={tabs} selected={dashboard?.id} onSelect={setChosen} />}
+      <p className={styles.viewTitle}>{title === '' ? t`Untitled session` : title}</p>
+      {tabs.length > 1 && <Tabs label={t`Dashboards then`} name="past" tabs={tabs} selected={dashboard?.id} onSelect={setChosen} />}
       <div className={isNarrow ? styles.column : styles.grid} {...(tabs.length > 1 && dashboard !== undefined ? tabPanelProps('past', dashboard.id) : {})}>
         {panels.map(({ id, title: name, layout }) => (
           <section key={id} aria-label={name} className={styles.panel} style={isNarrow ? undefined : placement(layout)}>
@@ -27,7 +28,7 @@ export const PastView = ({ state }: { readonly state: DocState }) => {
           </section>
         ))}
       </div>
-      {panels.length === 0 && <p className={styles.note}>{dashboard === undefined ? 'There was no dashboard yet.' : 'This dashboard was empty.'}</p>}
+      {panels.length === 0 && <p className={styles.note}>{dashboard === undefined ? t`There was no dashboard yet.` : t`This dashboard was empty.`}</p>}
     </div>
   );
 };

@@ -5,6 +5,7 @@ import type { Sitting } from '../../session/history/sittings.ts';
 import { ago, time } from '../../ui/format.ts';
 import { entityName, kindName } from '../conflicts/describe.ts';
 import { dateFormat } from '../../ui/locale.ts';
+import { t } from '../../ui/text.ts';
 
 const day = dateFormat({ weekday: 'short', day: 'numeric', month: 'short' });
 
@@ -14,18 +15,18 @@ export const moment = (at: number): string => `${day.format(at)}, ${time(at)}`;
 /** "Today 14:02 to 14:20", "3 Nov, 09:10". */
 export const spanWords = ({ from, to }: Pick<Sitting, 'from' | 'to'>, now: number): string => {
   const isToday = new Date(to).toDateString() === new Date(now).toDateString();
-  const begin = isToday ? `Today ${time(from)}` : `${ago(from, now)}, ${time(from)}`;
-  return time(from) === time(to) && to - from < 86_400_000 ? begin : `${begin} to ${time(to)}`;
+  const begin = isToday ? t`Today ${time(from)}` : `${ago(from, now)}, ${time(from)}`;
+  return time(from) === time(to) && to - from < 86_400_000 ? begin : t`${begin} to ${time(to)}`;
 };
 
 const nameOf = (state: DocState, entity: EntityId): string =>
-  entity === sessionEntity ? 'the session itself' : `${kindName(state, entity).toLowerCase()} “${entityName(state, entity)}”`;
+  entity === sessionEntity ? t`the session itself` : `${kindName(state, entity).toLowerCase()} “${entityName(state, entity)}”`;
 
 /** "Panel “Rates”, the session itself and 3 more". */
 export const touchedWords = (state: DocState, touched: Sitting['touched']): string => {
-  if (touched.length === 0) return 'Nothing that shows';
+  if (touched.length === 0) return t`Nothing that shows`;
   const named = touched.slice(0, 2).map(({ entity }) => nameOf(state, entity));
   const rest = touched.length - named.length;
-  const words = rest === 0 ? named.join(' and ') : `${named.join(', ')} and ${rest} more`;
+  const words = rest === 0 ? named.join(' and ') : t`${named.join(', ')} and ${rest} more`;
   return words.charAt(0).toUpperCase() + words.slice(1);
 };

@@ -7,24 +7,25 @@ import { Notice } from '../../ui/Notice.tsx';
 import styles from './Import.module.css';
 import { shownRows } from './PreviewTable.tsx';
 import type { ImportStep } from './useImport.ts';
+import { t } from '../../ui/text.ts';
 
 const shown = (columns: number, rows: number): number => Math.min(rows, shownRows(columns));
 
 const factsOf = (step: ImportStep, { rows, columns, preview }: Inspection): string =>
   step.kind === 'broken'
-    ? `${counted(rows, 'row')} read before the problem`
+    ? t`${counted(rows, 'row')} read before the problem`
     : [
         counted(rows, 'row'),
         counted(columns.length, 'column'),
-        `about ${size(Math.round(memoryEstimate({ rows, preview }, columns)))} of memory`,
-        ...(rows > shown(columns.length, preview.length) ? [`first ${count(shown(columns.length, preview.length))} rows shown`] : []),
+        t`about ${size(Math.round(memoryEstimate({ rows, preview }, columns)))} of memory`,
+        ...(rows > shown(columns.length, preview.length) ? [t`first ${count(shown(columns.length, preview.length))} rows shown`] : []),
       ].join(' · ');
 
 /** A text that ends within a line may have been cut; many programs write files so, and only the person can tell. */
 const UnendedNotice = ({ unended }: Pick<Inspection, 'unended'>) =>
   unended === undefined ? null : (
     <Notice tone="plain">
-      The file ends without a line break. Many programs write it so; if the file was cut, its last row is not whole:{' '}
+      {t`The file ends without a line break. Many programs write it so; if the file was cut, its last row is not whole:`}{' '}
       <code className={styles.lastRow}>{unended.length > 80 ? `…${unended.slice(-80)}` : unended}</code>
     </Notice>
   );
@@ -34,10 +35,7 @@ const MemoryNotice = ({ rows, columns, preview }: Inspection) => {
   const bytes = Math.round(memoryEstimate({ rows, preview }, columns));
   if (bytes < limits.engineMemoryBytes / 2) return null;
   return (
-    <Notice tone="attention">
-      This table will take about {size(bytes)} of memory, and all tables together can have {size(limits.engineMemoryBytes)}. Queries may
-      run out of it.
-    </Notice>
+    <Notice tone="attention">{t`This table will take about ${size(bytes)} of memory, and all tables together can have ${size(limits.engineMemoryBytes)}. Queries may run out of it.`}</Notice>
   );
 };
 

@@ -4,10 +4,11 @@
  */
 import { useEffect, useEffectEvent, useState } from 'react';
 import styles from './FileIntake.module.css';
+import { t } from '../../ui/text.ts';
 
 /** A table copied from a spreadsheet or a text: at least two lines and one delimiter. */
 const pastedFile = (text: string): File | undefined =>
-  /\n./.test(text.trim()) && /[\t,;|]/.test(text) ? new File([text], text.includes('\t') ? 'Pasted.tsv' : 'Pasted.csv') : undefined;
+  /\n./.test(text.trim()) && /[\t,;|]/.test(text) ? new File([text], text.includes('\t') ? t`Pasted.tsv` : t`Pasted.csv`) : undefined;
 
 const isTyping = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && (target.isContentEditable || /^(?:INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
@@ -55,8 +56,6 @@ export const FileIntake = ({ onFiles }: { readonly onFiles: (files: readonly Fil
   }, []);
 
   return over ? (
-    <div className={styles.overlay} popover="manual" ref={(element) => element?.showPopover()}>
-      Drop to import
-    </div>
+    <div className={styles.overlay} popover="manual" ref={(element) => element?.showPopover()}>{t`Drop to import`}</div>
   ) : null;
 };

@@ -5,6 +5,7 @@ import type { CsvFormat, DataFormat, JsonFormat } from '../../data/types.ts';
 import { Checkbox, TextField } from '../../ui/Field.tsx';
 import { Select, type SelectOption } from '../../ui/Select.tsx';
 import styles from './Import.module.css';
+import { t } from '../../ui/text.ts';
 
 const kinds: readonly SelectOption<FormatKind>[] = [
   { value: 'csv', label: 'CSV' },
@@ -60,7 +61,7 @@ const Skip = ({ lines, disabled, onChange }: SkipProps) => {
   };
   return (
     <TextField
-      label="Lines to skip"
+      label={t`Lines to skip`}
       type="number"
       min={0}
       value={typed ?? String(lines)}
@@ -75,14 +76,14 @@ const Skip = ({ lines, disabled, onChange }: SkipProps) => {
 const CsvControls = ({ format, choice, disabled, onChange }: Reading<CsvFormat>) => (
   <>
     <Select
-      label="Delimiter"
+      label={t`Delimiter`}
       value={format.delimiter}
       options={delimiters}
       disabled={disabled}
       onChange={(delimiter) => onChange({ ...choice, delimiter })}
     />
     <Select
-      label="Quote"
+      label={t`Quote`}
       value={quotes.find(({ mark, escape }) => mark === format.quote && escape === (format.escape ?? ''))?.value ?? 'none'}
       options={quotes}
       disabled={disabled}
@@ -92,14 +93,14 @@ const CsvControls = ({ format, choice, disabled, onChange }: Reading<CsvFormat>)
       }}
     />
     <Select
-      label="Encoding"
+      label={t`Encoding`}
       value={format.encoding}
       options={encodings}
       disabled={disabled}
       onChange={(encoding) => onChange({ ...choice, encoding })}
     />
     <Select
-      label="Decimals"
+      label={t`Decimals`}
       value={format.decimal ?? '.'}
       options={decimals}
       disabled={disabled}
@@ -108,7 +109,7 @@ const CsvControls = ({ format, choice, disabled, onChange }: Reading<CsvFormat>)
     <Skip lines={format.skip ?? 0} disabled={disabled} onChange={(skip) => onChange({ ...choice, skip })} />
     <div className={styles.header}>
       <Checkbox
-        label="First row is a header"
+        label={t`First row is a header`}
         checked={format.header}
         disabled={disabled}
         onChange={(header) => onChange({ ...choice, header })}
@@ -120,13 +121,13 @@ const CsvControls = ({ format, choice, disabled, onChange }: Reading<CsvFormat>)
 const JsonControls = ({ format, choice, disabled, onChange }: Reading<JsonFormat>) => {
   const member = format.at === '' ? choice.at : format.at;
   const records: readonly SelectOption<'list' | 'member' | 'lines'>[] = [
-    { value: 'list', label: 'In a list' },
-    ...(member ? [{ value: 'member', label: `In the list “${member}”` } as const] : []),
-    { value: 'lines', label: 'One after another' },
+    { value: 'list', label: t`In a list` },
+    ...(member ? [{ value: 'member', label: t`In the list “${member}”` } as const] : []),
+    { value: 'lines', label: t`One after another` },
   ];
   return (
     <Select
-      label="Records are"
+      label={t`Records are`}
       value={format.lines ? 'lines' : format.at === '' ? 'list' : 'member'}
       options={records}
       disabled={disabled}
@@ -151,7 +152,7 @@ export const FormatBar = ({ kind, format, entries, entry, choice, disabled, onCh
   <div className={styles.format}>
     {entries.length > 1 && (
       <Select
-        label="File in the zip"
+        label={t`File in the zip`}
         value={entry ?? ''}
         options={entries.map((path) => ({ value: path, label: path }))}
         disabled={disabled}
@@ -159,7 +160,7 @@ export const FormatBar = ({ kind, format, entries, entry, choice, disabled, onCh
       />
     )}
     <Select
-      label="Format"
+      label={t`Format`}
       value={kind}
       options={kinds}
       disabled={disabled}

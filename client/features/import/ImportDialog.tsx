@@ -18,6 +18,7 @@ import styles from './Import.module.css';
 import { PreviewTable } from './PreviewTable.tsx';
 import { inspectionOf, useImport, type ImportControl, type ImportStep } from './useImport.ts';
 import { importWords } from './words.ts';
+import { t } from '../../ui/text.ts';
 
 export interface ImportDialogProps {
   readonly data: DataAccess;
@@ -36,9 +37,9 @@ const problemOf = (step: ImportStep): Fault | undefined => (step.kind === 'broke
 
 const Choosing = ({ onFiles }: { readonly onFiles: (files: readonly File[]) => void }) => (
   <div className={styles.choosing}>
-    <FilePicker words="Choose files" label="File to import" variant="primary" multiple onFiles={onFiles} />
-    <p>CSV, TSV, JSON, Parquet or Arrow, also in gzip or zip. You can also drop files anywhere, or paste a table.</p>
-    <p className={styles.quiet}>The file stays on this device, sealed. Nothing is sent.</p>
+    <FilePicker words={t`Choose files`} label={t`File to import`} variant="primary" multiple onFiles={onFiles} />
+    <p>{t`CSV, TSV, JSON, Parquet or Arrow, also in gzip or zip. You can also drop files anywhere, or paste a table.`}</p>
+    <p className={styles.quiet}>{t`The file stays on this device, sealed. Nothing is sent.`}</p>
   </div>
 );
 
@@ -87,13 +88,13 @@ const Preview = ({ control, inspection, name, setName, aliases }: PreviewProps) 
   return (
     <div className={styles.preview}>
       <TextField
-        label="Name"
+        label={t`Name`}
         value={name}
         disabled={busy}
         onChange={setName}
         hint={
           <>
-            In SQL: <code>{aliasFor(name, aliases)}</code>
+            {t`In SQL: `}<code>{aliasFor(name, aliases)}</code>
           </>
         }
       />
@@ -151,31 +152,25 @@ const Import = ({ data, aliases, files, all: given = false, onImported, onClose 
   }, [goesOn]);
   return (
     <Dialog
-      title="Import data"
+      title={t`Import data`}
       size="large"
       onClose={onClose}
       footer={
         <>
-          {queue.length > 1 && <span className={styles.waiting}>{counted(queue.length - 1, 'more file')} after this</span>}
-          {step.kind === 'broken' && <FilePicker words="Choose another file" label="File to import" onFiles={start} />}
-          {queue.length > 1 && step.kind !== 'importing' && <Button onClick={() => start(queue.slice(1))}>Skip this file</Button>}
+          {queue.length > 1 && <span className={styles.waiting}>{t`${counted(queue.length - 1, 'more file')} after this`}</span>}
+          {step.kind === 'broken' && <FilePicker words={t`Choose another file`} label={t`File to import`} onFiles={start} />}
+          {queue.length > 1 && step.kind !== 'importing' && <Button onClick={() => start(queue.slice(1))}>{t`Skip this file`}</Button>}
           <Button
             onClick={() => {
               setAll(false);
               if (step.kind === 'importing') control.cancel();
               else onClose();
             }}
-          >
-            Cancel
-          </Button>
+          >{t`Cancel`}</Button>
           {queue.length > 1 && (
-            <Button disabled={step.kind !== 'ready' || name.trim() === ''} onClick={() => setAll(true)}>
-              Import all {count(queue.length)}
-            </Button>
+            <Button disabled={step.kind !== 'ready' || name.trim() === ''} onClick={() => setAll(true)}>{t`Import all ${count(queue.length)}`}</Button>
           )}
-          <Button variant="primary" disabled={step.kind !== 'ready' || name.trim() === ''} onClick={() => control.begin(name.trim())}>
-            Import
-          </Button>
+          <Button variant="primary" disabled={step.kind !== 'ready' || name.trim() === ''} onClick={() => control.begin(name.trim())}>{t`Import`}</Button>
         </>
       }
     >
@@ -188,7 +183,7 @@ const Import = ({ data, aliases, files, all: given = false, onImported, onClose 
         </div>
       )}
       {inspection !== undefined && <Preview {...{ control, inspection, name, setName }} aliases={known} />}
-      {busy && <Progress words={step.kind === 'reading' ? `Reading ${step.file.name}…` : `Importing ${name}…`} done={step.done} />}
+      {busy && <Progress words={step.kind === 'reading' ? t`Reading ${step.file.name}…` : t`Importing ${name}…`} done={step.done} />}
     </Dialog>
   );
 };

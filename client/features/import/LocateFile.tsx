@@ -9,6 +9,7 @@ import { useSync, useTransfer } from '../datasets/useTransfer.ts';
 import { Button } from '../../ui/Button.tsx';
 import { FilePicker } from './FilePicker.tsx';
 import { importWords } from './words.ts';
+import { t } from '../../ui/text.ts';
 
 export interface LocateFileProps {
   readonly data: DataAccess;
@@ -40,13 +41,11 @@ export const LocateFile = ({ data, dataset, brief = false }: LocateFileProps) =>
                 setAsked(true);
                 sync?.fetchDataset(dataset);
               }}
-            >
-              Fetch from my devices
-            </Button>
+            >{t`Fetch from my devices`}</Button>
           )}
           <FilePicker
-            words="Locate the file"
-            label={`File of ${dataset.name}`}
+            words={t`Locate the file`}
+            label={t`File of ${dataset.name}`}
             onFiles={([file]) => {
               if (file !== undefined) void locate(file);
             }}
@@ -54,9 +53,9 @@ export const LocateFile = ({ data, dataset, brief = false }: LocateFileProps) =>
         </>
       }
     >
-      {state.kind === 'checking' && `Checking ${dataset.name}…`}
+      {state.kind === 'checking' && t`Checking ${dataset.name}…`}
       {state.kind === 'failed' && <span role="alert">{state.words}</span>}
-      {state.kind === 'idle' && `${dataset.name} (${size(dataset.bytes)}) is not on this device. ${fetching ? transferWords(transfer, dataset.bytes) : ''}`}
+      {state.kind === 'idle' && t`${dataset.name} (${size(dataset.bytes)}) is not on this device. ${fetching ? transferWords(transfer, dataset.bytes) : ''}`}
     </Notice>
   );
 };

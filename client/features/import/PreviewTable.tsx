@@ -7,6 +7,7 @@ import type { ColumnType } from '../../data/types.ts';
 import { count } from '../../ui/format.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import styles from './Import.module.css';
+import { t } from '../../ui/text.ts';
 
 /** Rows that are drawn of a file so wide: all of the preview but of very wide ones. */
 export const shownRows = (columns: number): number => Math.max(5, Math.floor(limits.previewCells / Math.max(1, columns)));
@@ -26,7 +27,7 @@ const Head = ({ inspection, disabled, onType }: Pick<PreviewTableProps, 'inspect
   <thead>
     <tr>
       <th scope="col" className={styles.line}>
-        <span className="visually-hidden">Line</span>
+        <span className="visually-hidden">{t`Line`}</span>
       </th>
       {inspection.columns.map((column, index) => (
         <th key={column.name} scope="col" className={isFigure(column.type) ? styles.figure : undefined}>
@@ -35,7 +36,7 @@ const Head = ({ inspection, disabled, onType }: Pick<PreviewTableProps, 'inspect
           </div>
           <select
             autoComplete="off"
-            aria-label={`Type of ${column.name}`}
+            aria-label={t`Type of ${column.name}`}
             className={styles.type}
             value={column.type}
             disabled={disabled}
@@ -72,7 +73,7 @@ export const PreviewTable = memo(function PreviewTable({ inspection, disabled, p
   const most = shownRows(width);
   const shown = preview.filter(({ line }, row) => row < most || line === problem?.line);
   return (
-    <div className={styles.scroller} tabIndex={0} role="region" aria-label="Preview">
+    <div className={styles.scroller} tabIndex={0} role="region" aria-label={t`Preview`}>
       <table className={styles.table}>
         <Head inspection={inspection} disabled={disabled} onType={onType} />
         <tbody>

@@ -2,31 +2,32 @@
 import type { Fault } from '../../../shared/model/faults.ts';
 import { count, counted, size } from '../../ui/format.ts';
 import { faultWords } from '../../ui/words.ts';
+import { t } from '../../ui/text.ts';
 
 const number = (fault: Fault, name: string): number => {
   const value = fault.facts?.[name];
   return typeof value === 'number' ? value : 0;
 };
-const line = (fault: Fault): string => `Line ${count(number(fault, 'line'))}`;
+const line = (fault: Fault): string => t`Line ${count(number(fault, 'line'))}`;
 
 const tooLarge = (fault: Fault): string => {
   const [actual, allowed] = [number(fault, 'actual'), number(fault, 'allowed')];
   if (fault.facts?.unit === 'record') {
-    return `${line(fault)}: a record is longer than ${count(allowed)} characters. The file may be one large object and no list of records.`;
+    return t`${line(fault)}: a record is longer than ${count(allowed)} characters. The file may be one large object and no list of records.`;
   }
   if (fault.facts?.unit === 'unpacked') {
-    return `Unpacked, the file has more than ${size(allowed)}, and that is the most that can be imported. Nothing was stored.`;
+    return t`Unpacked, the file has more than ${size(allowed)}, and that is the most that can be imported. Nothing was stored.`;
   }
   if (fault.facts?.unit === 'quoted') {
-    return `${line(fault)}: a quoted field is longer than ${count(allowed)} characters. Its closing quote may be missing; a value as long as this cannot be imported.`;
+    return t`${line(fault)}: a quoted field is longer than ${count(allowed)} characters. Its closing quote may be missing; a value as long as this cannot be imported.`;
   }
   if (fault.facts?.line !== undefined) {
-    return `${line(fault)} is longer than ${count(allowed)} characters, which is the most that can be imported. The file may not be CSV, or have other line ends.`;
+    return t`${line(fault)} is longer than ${count(allowed)} characters, which is the most that can be imported. The file may not be CSV, or have other line ends.`;
   }
   if (fault.facts?.unit === 'columns') {
-    return `${count(actual)} columns; at most ${count(allowed)} can be imported. The delimiter or the format may be wrong.`;
+    return t`${count(actual)} columns; at most ${count(allowed)} can be imported. The delimiter or the format may be wrong.`;
   }
-  return `The file has ${size(actual)}; at most ${size(allowed)} can be imported. Nothing was stored.`;
+  return t`The file has ${size(actual)}; at most ${size(allowed)} can be imported. Nothing was stored.`;
 };
 
 /** What a JSON reader stopped at. */
@@ -43,7 +44,7 @@ const expectations: Readonly<Record<string, string>> = {
 };
 
 const place = (fault: Fault): string =>
-  fault.facts?.line === undefined ? `Row ${count(number(fault, 'row'))}` : `${line(fault)}`;
+  fault.facts?.line === undefined ? t`Row ${count(number(fault, 'row'))}` : `${line(fault)}`;
 
 const broken: Readonly<Record<string, string>> = {
   parquet: 'This is no whole Parquet file: it was cut or damaged.',
@@ -64,31 +65,32 @@ const unsupported: Readonly<Record<string, string>> = {
 };
 
 export const importWords = (fault: Fault, headerOnly: boolean): string => {
+  const [column, type] = [String(fault.facts?.column ?? ''), String(fault.facts?.type ?? '')];
   switch (fault.code) {
     case 'TOO_LARGE':
       return tooLarge(fault);
     case 'CSV_EMPTY':
-      return headerOnly ? 'The file has a header and no rows below it.' : 'The file is empty.';
+      return headerOnly ? t`The file has a header and no rows below it.` : t`The file is empty.`;
     case 'CSV_UNCLOSED_QUOTE':
-      return `${line(fault)}: a quoted field is not closed properly. Close it in the file, or choose another quote.`;
+      return t`${line(fault)}: a quoted field is not closed properly. Close it in the file, or choose another quote.`;
     case 'CSV_RAGGED_ROW':
-      return `${line(fault)} has ${counted(number(fault, 'actual'), 'field')} where ${count(number(fault, 'expected'))} are expected. Correct the line, or choose another delimiter.`;
+      return t`${line(fault)} has ${counted(number(fault, 'actual'), 'field')} where ${count(number(fault, 'expected'))} are expected. Correct the line, or choose another delimiter.`;
     case 'CSV_BAD_VALUE':
-      return `${line(fault)}: the value in column “${fault.facts?.column}” is not of type ${fault.facts?.type}. Choose another type, or correct the value.`;
+      return t`${line(fault)}: the value in column “${column}” is not of type ${type}. Choose another type, or correct the value.`;
     case 'JSON_SYNTAX':
-      return `${line(fault)}, character ${count(number(fault, 'column'))}: ${expectations[String(fault.facts?.expected)] ?? 'this is not JSON'}.`;
+      return t`${line(fault)}, character ${count(number(fault, 'column'))}: ${expectations[String(fault.facts?.expected)] ?? t`this is not JSON`}.`;
     case 'JSON_RECORD':
-      return `${line(fault)}: a record is expected, an object with named values. What stands here is something else.`;
+      return t`${line(fault)}: a record is expected, an object with named values. What stands here is something else.`;
     case 'BAD_VALUE':
-      return `${place(fault)}: the value in column “${fault.facts?.column}” does not fit the type ${fault.facts?.type}. Choose another type, or correct the value.`;
+      return t`${place(fault)}: the value in column “${column}” does not fit the type ${type}. Choose another type, or correct the value.`;
     case 'NO_ROWS':
-      return 'The file holds no rows.';
+      return t`The file holds no rows.`;
     case 'FILE_BROKEN':
-      return `${broken[String(fault.facts?.what)] ?? 'The file was cut or damaged.'} Nothing was stored.`;
+      return t`${broken[String(fault.facts?.what)] ?? t`The file was cut or damaged.`} Nothing was stored.`;
     case 'FILE_UNSUPPORTED':
       return unsupported[String(fault.facts?.what)] ?? faultWords(fault);
     case 'FILE_UNREADABLE':
-      return fault.facts?.reason === 'binary' ? 'This is neither a text file nor a format that can be read here. Export it as CSV, then import that.' : faultWords(fault);
+      return fault.facts?.reason === 'binary' ? t`This is neither a text file nor a format that can be read here. Export it as CSV, then import that.` : faultWords(fault);
     default:
       return faultWords(fault);
   }

@@ -11,6 +11,7 @@ import { LockOn } from './LockOn.tsx';
 import sections from '../../ui/Sections.module.css';
 import { isGood, NewPassphrase } from './NewPassphrase.tsx';
 import { useLock } from './useLock.ts';
+import { t } from '../../ui/text.ts';
 
 const TurnOn = ({ onClose }: { readonly onClose: () => void }) => {
   const [passphrase, setPassphrase] = useState('');
@@ -19,29 +20,24 @@ const TurnOn = ({ onClose }: { readonly onClose: () => void }) => {
   const good = isGood(passphrase, again);
   return (
     <Dialog
-      title="Lock"
+      title={t`Lock`}
       onClose={onClose}
       dismissable={!working}
       footer={
         <>
-          <Button disabled={working} onClick={onClose}>
-            Cancel
-          </Button>
+          <Button disabled={working} onClick={onClose}>{t`Cancel`}</Button>
           <Button variant="primary" type="submit" form="lock" disabled={!good || working} aria-busy={working}>
-            {working ? 'Turning on…' : 'Turn on lock'}
+            {working ? t`Turning on…` : t`Turn on lock`}
           </Button>
         </>
       }
     >
       <Form id="lock" ready={good && !working} onSubmit={() => void turnOn(passphrase)}>
-        <Notice tone="plain">Sealed, but not locked: someone with your files could open it.</Notice>
-        <p>
-          With a lock, what opens your work lies on this device only under a passphrase. Holdfast asks for it whenever no tab is open and
-          unlocked. This device gets new keys; every tab starts anew, locked.
-        </p>
+        <Notice tone="plain">{t`Sealed, but not locked: someone with your files could open it.`}</Notice>
+        <p>{t`With a lock, what opens your work lies on this device only under a passphrase. Holdfast asks for it whenever no tab is open and unlocked. This device gets new keys; every tab starts anew, locked.`}</p>
         {fault !== undefined && <Notice tone="attention">{faultWords(fault)}</Notice>}
         <NewPassphrase passphrase={passphrase} again={again} onPassphrase={setPassphrase} onAgain={setAgain} />
-        <p className={sections.note}>Nobody can reset the passphrase. If you forget it, your 12 recovery words open this device.</p>
+        <p className={sections.note}>{t`Nobody can reset the passphrase. If you forget it, your 12 recovery words open this device.`}</p>
       </Form>
     </Dialog>
   );

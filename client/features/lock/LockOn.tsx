@@ -15,9 +15,10 @@ import sections from '../../ui/Sections.module.css';
 import { isGood, NewPassphrase } from './NewPassphrase.tsx';
 import { useLock } from './useLock.ts';
 import { unlockWords, useWait } from './words.ts';
+import { t } from '../../ui/text.ts';
 
 const idleOptions = [
-  ...limits.idleChoices.map((ms) => ({ value: String(ms), label: `After ${counted(ms / 60_000, 'minute')} without a touch` })),
+  ...limits.idleChoices.map((ms) => ({ value: String(ms), label: t`After ${counted(ms / 60_000, 'minute')} without a touch` })),
   { value: '0', label: 'Only when the last tab is closed' },
 ];
 
@@ -52,28 +53,26 @@ const Ask = ({ what, onBack, onDone }: { readonly what: 'change' | 'off'; readon
   };
   return (
     <Dialog
-      title={what === 'off' ? 'Turn off lock' : 'Change passphrase'}
+      title={what === 'off' ? t`Turn off lock` : t`Change passphrase`}
       onClose={onBack}
       dismissable={!working}
       footer={
         <>
-          <Button disabled={working} onClick={onBack}>
-            Cancel
-          </Button>
+          <Button disabled={working} onClick={onBack}>{t`Cancel`}</Button>
           <Button variant={what === 'off' ? 'danger' : 'primary'} type="submit" form="lock" disabled={!isReady} aria-busy={working}>
-            {what === 'off' ? 'Turn off lock' : 'Change passphrase'}
+            {what === 'off' ? t`Turn off lock` : t`Change passphrase`}
           </Button>
         </>
       }
     >
       <Form id="lock" ready={isReady} onSubmit={() => void submit()}>
         {what === 'off' && (
-          <p>Your work stays sealed, but what opens it lies in this browser’s files again. Someone with your files could open it. Every tab starts anew.</p>
+          <p>{t`Your work stays sealed, but what opens it lies in this browser’s files again. Someone with your files could open it. Every tab starts anew.`}</p>
         )}
         <SecretField
-          label={what === 'off' ? 'Passphrase' : 'Current passphrase'}
+          label={what === 'off' ? t`Passphrase` : t`Current passphrase`}
                                         value={current}
-          error={seconds > 0 ? `Too many wrong passphrases. The next one is taken in ${seconds} s.` : fault && unlockWords(fault)}
+          error={seconds > 0 ? t`Too many wrong passphrases. The next one is taken in ${seconds} s.` : fault && unlockWords(fault)}
           onChange={(text) => {
             setCurrent(text);
             forget();
@@ -100,39 +99,32 @@ export const LockOn = ({ onClose, onLock }: { readonly onClose: () => void; read
   }
   return (
     <Dialog
-      title="Lock"
+      title={t`Lock`}
       onClose={onClose}
       footer={
         <>
-          <Button onClick={onClose}>Close</Button>
-          <Button variant="primary" data-autofocus="" onClick={onLock}>
-            Lock now
-          </Button>
+          <Button onClick={onClose}>{t`Close`}</Button>
+          <Button variant="primary" data-autofocus="" onClick={onLock}>{t`Lock now`}</Button>
         </>
       }
     >
       <div className={sections.stack}>
         <Notice tone={vault.owesKeys ? 'attention' : 'plain'}>
           {vault.owesKeys
-            ? 'Encrypted while locked, but not yet under new keys: they are made as soon as the server answers. What is written until then could be opened with what lay here before the lock.'
-            : 'Encrypted while locked. Locked means that no tab holds the keys; what you have open now can be read.'}
+            ? t`Encrypted while locked, but not yet under new keys: they are made as soon as the server answers. What is written until then could be opened with what lay here before the lock.`
+            : t`Encrypted while locked. Locked means that no tab holds the keys; what you have open now can be read.`}
         </Notice>
-        {changed && <Notice tone="plain">The passphrase was changed.</Notice>}
-        <Select label="Lock by itself" value={String(idle)} options={idleOptions} onChange={(value) => choose(Number(value))} />
+        {changed && <Notice tone="plain">{t`The passphrase was changed.`}</Notice>}
+        <Select label={t`Lock by itself`} value={String(idle)} options={idleOptions} onChange={(value) => choose(Number(value))} />
         {vault.hasPhrase && (
-          <section className={sections.section} aria-label="Recovery phrase">
-            <p>
-              Until the lock was on, your 12 words lay here in a form that someone with your files could open, and remains may lie on this
-              disk for a while. New words rule that out.
-            </p>
-            <Button icon="key" onClick={() => dialogs.open('replace')}>
-              Replace recovery phrase…
-            </Button>
+          <section className={sections.section} aria-label={t`Recovery phrase`}>
+            <p>{t`Until the lock was on, your 12 words lay here in a form that someone with your files could open, and remains may lie on this disk for a while. New words rule that out.`}</p>
+            <Button icon="key" onClick={() => dialogs.open('replace')}>{t`Replace recovery phrase…`}</Button>
           </section>
         )}
         <div className={sections.actions}>
-          <Button onClick={() => setAsking('change')}>Change passphrase…</Button>
-          <Button onClick={() => setAsking('off')}>Turn off lock…</Button>
+          <Button onClick={() => setAsking('change')}>{t`Change passphrase…`}</Button>
+          <Button onClick={() => setAsking('off')}>{t`Turn off lock…`}</Button>
         </div>
       </div>
     </Dialog>

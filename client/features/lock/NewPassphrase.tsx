@@ -1,6 +1,7 @@
 /** A new passphrase, typed twice, because nobody can read back what was typed. */
 import { limits } from '../../../shared/model/limits.ts';
 import { SecretField } from '../../ui/SecretField.tsx';
+import { t } from '../../ui/text.ts';
 
 export interface NewPassphraseProps {
   readonly passphrase: string;
@@ -16,14 +17,14 @@ export const NewPassphrase = ({ passphrase, again, onPassphrase, onAgain }: NewP
   return (
     <>
       <SecretField
-        label="New passphrase"
-                                hint={`At least ${limits.passphraseCharacters} characters. Four or five words in a row are easy to keep and hard to guess.`}
+        label={t`New passphrase`}
+                                hint={t`At least ${limits.passphraseCharacters} characters. Four or five words in a row are easy to keep and hard to guess.`}
         value={passphrase}
         onChange={onPassphrase}
       />
       <SecretField
-        label="The same again"
-                                error={differs ? 'This differs from the passphrase above.' : undefined}
+        label={t`The same again`}
+                                error={differs ? t`This differs from the passphrase above.` : undefined}
         value={again}
         onChange={onAgain}
       />

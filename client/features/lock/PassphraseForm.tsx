@@ -6,6 +6,7 @@ import { Button } from '../../ui/Button.tsx';
 import { Form } from '../../ui/Form.tsx';
 import { SecretField } from '../../ui/SecretField.tsx';
 import { unlockWords, useWait } from './words.ts';
+import { t } from '../../ui/text.ts';
 
 export const PassphraseForm = ({ onUnlock }: { readonly onUnlock: (passphrase: string) => Promise<Result<void>> }) => {
   const [passphrase, setPassphrase] = useState('');
@@ -27,16 +28,16 @@ export const PassphraseForm = ({ onUnlock }: { readonly onUnlock: (passphrase: s
     <Form ready={!busy && passphrase !== ''} onSubmit={() => void unlock()}>
       <SecretField
         ref={field}
-        label="Passphrase"
+        label={t`Passphrase`}
                                 value={passphrase}
-        error={seconds > 0 ? `Too many wrong passphrases. The next one is taken in ${seconds} s.` : fault && unlockWords(fault)}
+        error={seconds > 0 ? t`Too many wrong passphrases. The next one is taken in ${seconds} s.` : fault && unlockWords(fault)}
         onChange={(text) => {
           setPassphrase(text);
           setFault(undefined);
         }}
       />
       <Button variant="primary" type="submit" disabled={busy || passphrase === '' || seconds > 0} aria-busy={busy}>
-        {busy ? 'Unlocking…' : 'Unlock'}
+        {busy ? t`Unlocking…` : t`Unlock`}
       </Button>
     </Form>
   );

@@ -6,12 +6,13 @@ import { Button } from '../../ui/Button.tsx';
 import { Form } from '../../ui/Form.tsx';
 import { faultWords } from '../../ui/words.ts';
 import { countWords, WordsField } from '../account/WordsField.tsx';
+import { t } from '../../ui/text.ts';
 
 const words = ({ code, facts }: Fault): string =>
   code === 'BAD_SIGNATURE' || code === 'BROKEN_CHAIN' || code === 'UNAUTHENTICATED' || code === 'NOT_FOUND'
-    ? 'These are not the words of the account on this device. Nothing was changed.'
+    ? t`These are not the words of the account on this device. Nothing was changed.`
     : code === 'OFFLINE'
-      ? 'This device does not know these words, and the server that may know them cannot be reached. Nothing was changed.'
+      ? t`This device does not know these words, and the server that may know them cannot be reached. Nothing was changed.`
       : faultWords({ code, ...(facts === undefined ? {} : { facts }) });
 
 export const PhraseForm = ({ onOpen }: { readonly onOpen: (words: string) => Promise<Result<void>> }) => {
@@ -28,7 +29,7 @@ export const PhraseForm = ({ onOpen }: { readonly onOpen: (words: string) => Pro
   return (
     <Form ready={!busy && countWords(phrase) === 12} onSubmit={() => void open()}>
       <WordsField
-        hint="The 12 words, separated by spaces. They open this device, and its lock is then off until you turn it on again."
+        hint={t`The 12 words, separated by spaces. They open this device, and its lock is then off until you turn it on again.`}
         error={fault && words(fault)}
         value={phrase}
         onChange={(text) => {
@@ -36,9 +37,7 @@ export const PhraseForm = ({ onOpen }: { readonly onOpen: (words: string) => Pro
           setFault(undefined);
         }}
       />
-      <Button variant="primary" type="submit" disabled={busy || countWords(phrase) !== 12} aria-busy={busy}>
-        Open with these words
-      </Button>
+      <Button variant="primary" type="submit" disabled={busy || countWords(phrase) !== 12} aria-busy={busy}>{t`Open with these words`}</Button>
     </Form>
   );
 };

@@ -3,10 +3,11 @@ import { useCallback, useEffect, useState } from 'react';
 import type { Fault } from '../../../shared/model/faults.ts';
 import { faultWords } from '../../ui/words.ts';
 import { limits } from '../../../shared/model/limits.ts';
+import { t } from '../../ui/text.ts';
 
 export const unlockWords = (fault: Fault): string | undefined => {
   if (fault.code === 'RATE_LIMITED') return undefined; // the wait is shown while it lasts
-  return fault.code === 'WRONG_KEY' ? 'This is not the passphrase. Nothing was changed.' : faultWords(fault);
+  return fault.code === 'WRONG_KEY' ? t`This is not the passphrase. Nothing was changed.` : faultWords(fault);
 };
 
 /** Counts the seconds of a RATE_LIMITED { wait } down to 0. */

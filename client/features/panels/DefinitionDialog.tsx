@@ -26,6 +26,7 @@ import { CodeArea } from './sql/CodeArea.tsx';
 import { formatSql } from './sql/format.ts';
 import { placeWords } from './sql/statement.ts';
 import { useTrial, type Trial } from './useTrial.ts';
+import { t } from '../../ui/text.ts';
 
 export interface DefinitionDialogProps {
   /** The data set whose definition it is; undefined for a new one. */
@@ -38,9 +39,9 @@ export interface DefinitionDialogProps {
 const Answer = ({ trial, busy }: { readonly trial: Trial | undefined; readonly busy: boolean }) => (
   <div className={styles.rows}>
     {trial?.result === undefined ? (
-      <p className={styles.empty}>{busy ? 'Running…' : trial === undefined ? 'Run it to see its rows.' : 'No rows to show.'}</p>
+      <p className={styles.empty}>{busy ? t`Running…` : trial === undefined ? t`Run it to see its rows.` : t`No rows to show.`}</p>
     ) : (
-      <DataGrid label="First rows" result={trial.result} />
+      <DataGrid label={t`First rows`} result={trial.result} />
     )}
   </div>
 );
@@ -70,7 +71,7 @@ const DefinitionDialog = ({ entity, start, onClose }: DefinitionDialogProps) => 
   const [name, setName] = useState(begun.name);
   const [sql, setSql] = useState(begun.sql);
   const area = useRef<HTMLTextAreaElement>(null);
-  const title = name.trim() === '' ? 'Data set' : name.trim();
+  const title = name.trim() === '' ? t`Data set` : name.trim();
   const { trial, busy, run, cancel } = useTrial(data, datasets, begun.entity, title);
   const first = useRef(run);
   useEffect(() => {
@@ -84,14 +85,14 @@ const DefinitionDialog = ({ entity, start, onClose }: DefinitionDialogProps) => 
 
   const keep = (definition: DefinitionInfo) => {
     if (begun.former !== undefined) {
-      session.write(`Change the definition of ${title}`, setDefinition(begun.entity, definition, begun.seen));
-      toast(`Changed the definition of ${title}.`);
+      session.write(t`Change the definition of ${title}`, setDefinition(begun.entity, definition, begun.seen));
+      toast(t`Changed the definition of ${title}.`);
       return;
     }
     const made = addDerived(session.state, mint, { name: title, alias: aliasFor(title.replaceAll('.', ' '), datasets.map(({ alias }) => alias)), definition });
-    session.write(`Add ${title}`, made.writes);
-    toast(`Made ${title}: ${counted(definition.rows, 'row')}.`, {
-      action: { label: 'Undo', run: () => void session.write(`Remove ${title}`, remove(session.state, made.id)) },
+    session.write(t`Add ${title}`, made.writes);
+    toast(t`Made ${title}: ${counted(definition.rows, 'row')}.`, {
+      action: { label: t`Undo`, run: () => void session.write(t`Remove ${title}`, remove(session.state, made.id)) },
     });
   };
   const save = async () => {
@@ -101,32 +102,30 @@ const DefinitionDialog = ({ entity, start, onClose }: DefinitionDialogProps) => 
     keep({ sql, inputs: tried.proposal.inputs, columns: known.columns, rows: known.total });
     onClose();
   };
-  const words = busy ? 'Running…' : current?.result === undefined ? '' : `${counted(current.result.total, 'row')}, ${counted(current.result.columns.length, 'column')}`;
+  const words = busy ? t`Running…` : current?.result === undefined ? '' : `${counted(current.result.total, 'row')}, ${counted(current.result.columns.length, 'column')}`;
 
   return (
     <Dialog
-      title={isNew ? 'New data set from SQL' : `Definition of ${begun.name}`}
+      title={isNew ? t`New data set from SQL` : t`Definition of ${begun.name}`}
       size="large"
       onClose={onClose}
       footer={
         <>
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={onClose}>{t`Cancel`}</Button>
           <Button variant="primary" disabled={sql.trim() === ''} onClick={() => void save()}>
-            {isNew ? 'Create data set' : 'Save definition'}
+            {isNew ? t`Create data set` : t`Save definition`}
           </Button>
         </>
       }
     >
       <div className={styles.form}>
-        {isNew && <TextField label="Name" value={name} placeholder="Data set" maxLength={limits.fileNameCharacters} onChange={setName} />}
+        {isNew && <TextField label={t`Name`} value={name} placeholder={t`Data set`} maxLength={limits.fileNameCharacters} onChange={setName} />}
         <div className={styles.code}>
-          <span aria-hidden="true" className={styles.label}>
-            SQL
-          </span>
+          <span aria-hidden="true" className={styles.label}>{t`SQL`}</span>
           <div className={styles.text}>
             <CodeArea
               ref={area}
-              label="SQL of the data set"
+              label={t`SQL of the data set`}
               text={sql}
               tables={tables}
               mark={refused?.position}
@@ -143,10 +142,8 @@ const DefinitionDialog = ({ entity, start, onClose }: DefinitionDialogProps) => 
           <p role="status" className={styles.words}>
             {words}
           </p>
-          <Button variant="quiet" title="Format (Alt+Shift+F)" onClick={() => setSql(formatSql(sql))}>
-            Format
-          </Button>
-          {busy ? <Button onClick={cancel}>Cancel query</Button> : <Button onClick={() => void run(sql)}>Run</Button>}
+          <Button variant="quiet" title={t`Format (Alt+Shift+F)`} onClick={() => setSql(formatSql(sql))}>{t`Format`}</Button>
+          {busy ? <Button onClick={cancel}>{t`Cancel query`}</Button> : <Button onClick={() => void run(sql)}>{t`Run`}</Button>}
         </div>
         {refused !== undefined && (
           <div id="definition-trouble" role="alert">

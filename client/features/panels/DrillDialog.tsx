@@ -16,6 +16,7 @@ import { filterWords } from '../filters/words.ts';
 import styles from './DrillDialog.module.css';
 import { DataGrid } from './grid/DataGrid.tsx';
 import { name } from './sql.ts';
+import { t } from '../../ui/text.ts';
 
 export interface DrillDialogProps {
   readonly title: string;
@@ -46,21 +47,19 @@ const DrillDialog = ({ title, dataset, filters, through, onMark, onClose }: Dril
   const { result, fault } = found;
   return (
     <Dialog
-      title={`Rows of ${title}`}
+      title={t`Rows of ${title}`}
       size="large"
       onClose={onClose}
       footer={
         <>
-          <Button onClick={onMark}>Mark for other panels</Button>
-          <Button variant="primary" onClick={onClose}>
-            Close rows
-          </Button>
+          <Button onClick={onMark}>{t`Mark for other panels`}</Button>
+          <Button variant="primary" onClick={onClose}>{t`Close rows`}</Button>
         </>
       }
     >
       <div className={styles.body}>
         <p className={styles.words}>
-          <span className={styles.where}>{filters.length === 0 ? 'All rows' : filters.map(filterWords).join(' · ')}</span>
+          <span className={styles.where}>{filters.length === 0 ? t`All rows` : filters.map(filterWords).join(' · ')}</span>
           <span role="status">{result === undefined ? '' : counted(result.total, 'row')}</span>
         </p>
         {fault !== undefined && (
@@ -68,7 +67,7 @@ const DrillDialog = ({ title, dataset, filters, through, onMark, onClose }: Dril
             {faultWords(fault)} {fault.facts?.['reason']}
           </Notice>
         )}
-        <div className={styles.rows}>{result !== undefined && <DataGrid label={`Rows of ${title}`} result={result} page={page} />}</div>
+        <div className={styles.rows}>{result !== undefined && <DataGrid label={t`Rows of ${title}`} result={result} page={page} />}</div>
       </div>
     </Dialog>
   );

@@ -3,6 +3,7 @@ import type { Column, ResultTable } from '../../data/types.ts';
 import type { Settings } from './kind.ts';
 import { findKind, parseSettings } from './kinds.ts';
 import { partsOf } from './lazyParts.ts';
+import { t } from '../../ui/text.ts';
 
 export interface FrozenPanelProps {
   readonly kind: string;
@@ -23,7 +24,7 @@ export const canPaint = (kind: string, result: ResultTable | undefined): boolean
 export const FrozenPanel = ({ kind, title, settings, columns, result }: FrozenPanelProps) => {
   const known = findKind(kind);
   const View = partsOf(kind)?.View;
-  if (known === undefined || View === undefined) return <p>This kind of panel needs a newer version of Holdfast.</p>;
+  if (known === undefined || View === undefined) return <p>{t`This kind of panel needs a newer version of Holdfast.`}</p>;
   return (
     <View title={title} settings={parseSettings(known, settings)} columns={columns} result={result ?? nothing} change={undefined} page={undefined} />
   );

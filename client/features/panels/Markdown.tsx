@@ -6,6 +6,7 @@
 import { lexer, type Token, type Tokens } from 'marked';
 import { createElement, Fragment, type ReactNode } from 'react';
 import { limits } from '../../../shared/model/limits.ts';
+import { t } from '../../ui/text.ts';
 
 /** Deeper nesting than anybody writes is shown as it was typed. */
 const deepest = 24;
@@ -25,7 +26,7 @@ const alone = (name: string, children: ReactNode): ReactNode => createElement(na
 
 const item = ({ task, checked, tokens }: Tokens.ListItem, depth: number): ReactNode => (
   <>
-    {task && <input type="checkbox" checked={checked === true} readOnly disabled aria-label={checked === true ? 'Done' : 'To do'} />}
+    {task && <input type="checkbox" checked={checked === true} readOnly disabled aria-label={checked === true ? t`Done` : t`To do`} />}
     {all(tokens, depth)}
   </>
 );

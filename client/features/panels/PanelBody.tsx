@@ -27,6 +27,7 @@ import styles from './PanelBody.module.css';
 import { Problems } from './Problems.tsx';
 import { tellResultColumns } from './resultColumns.ts';
 import type { Panel } from './usePanel.ts';
+import { t } from '../../ui/text.ts';
 
 interface Shown {
   readonly sql: string;
@@ -106,7 +107,7 @@ const Answer = ({ panel, asking, change }: PanelBodyProps) => {
     if (result !== undefined) tellResultColumns(info.id, result.columns);
   }, [info.id, result]);
 
-  if (info.dataset === undefined && dataset === undefined) return <Hint>This panel has no data set. Choose one in its settings, or import data.</Hint>;
+  if (info.dataset === undefined && dataset === undefined) return <Hint>{t`This panel has no data set. Choose one in its settings, or import data.`}</Hint>;
   if (dataset === undefined) {
     return <div className={styles.body}>{info.dataset !== undefined && <RemovedDataset entity={info.dataset} />}</div>;
   }
@@ -129,13 +130,13 @@ const Answer = ({ panel, asking, change }: PanelBodyProps) => {
         <LocateFile data={data} dataset={datasets.find(({ alias }) => alias === problem.facts?.['alias']) ?? dataset} />
       )}
       {problem !== undefined && Editor === undefined && problem.code !== 'DATASET_MISSING' && (
-        <Notice tone="attention" actions={failed === undefined ? <Button onClick={retry}>Try again</Button> : <Button onClick={() => openDataset(failed.entity, 'define')}>Edit definition</Button>}>
+        <Notice tone="attention" actions={failed === undefined ? <Button onClick={retry}>{t`Try again`}</Button> : <Button onClick={() => openDataset(failed.entity, 'define')}>{t`Edit definition`}</Button>}>
           {faultWords(problem)}
           {typeof problem.facts?.['reason'] === 'string' && <span className={styles.reason}>{problem.facts['reason']}</span>}
         </Notice>
       )}
       {problems.length > 0 && <Problems problems={problems} change={change} />}
-      {query === undefined && problems.length === 0 && Editor === undefined && <Hint>Choose in the settings what to show.</Hint>}
+      {query === undefined && problems.length === 0 && Editor === undefined && <Hint>{t`Choose in the settings what to show.`}</Hint>}
       {shown !== undefined && View !== undefined && (
         <div className={styles.view} onPointerDown={prepare} onWheel={prepare} onFocus={prepare}>
           <View

@@ -13,6 +13,7 @@ import { partsOf } from './lazyParts.ts';
 import styles from './PanelSettings.module.css';
 import { useResultColumns } from './resultColumns.ts';
 import { usePanel } from './usePanel.ts';
+import { t } from '../../ui/text.ts';
 
 const TitleField = ({ panel, title }: { readonly panel: EntityId; readonly title: string }) => {
   const session = useSession();
@@ -20,12 +21,12 @@ const TitleField = ({ panel, title }: { readonly panel: EntityId; readonly title
   const seen = useRef<Seen>([]);
   const commit = () => {
     const next = typed?.trim() ?? '';
-    if (next !== '' && next !== title) session.write('Rename panel', renameEntity(session.state, panel, next, seen.current));
+    if (next !== '' && next !== title) session.write(t`Rename panel`, renameEntity(session.state, panel, next, seen.current));
     setTyped(undefined);
   };
   return (
     <TextField
-      label="Title"
+      label={t`Title`}
       value={typed ?? title}
       maxLength={limits.titleCharacters}
       onFocus={() => {
@@ -53,26 +54,26 @@ export const PanelSettings = ({ panel: id, onClose }: PanelSettingsProps) => {
   const { info, kind, settings, source, problems } = panel;
   const Form = partsOf(kind.kind)?.Form;
   return (
-    <aside aria-label="Panel settings" data-panel-settings="" className={styles.settings}>
+    <aside aria-label={t`Panel settings`} data-panel-settings="" className={styles.settings}>
       {onClose !== undefined && (
         <div className={styles.head}>
           <h2 className={styles.heading}>{kind.name}</h2>
-          <IconButton label="Close settings" icon="close" onClick={onClose} />
+          <IconButton label={t`Close settings`} icon="close" onClick={onClose} />
         </div>
       )}
       <TitleField panel={id} title={info.title} />
       {kind.wholeSession !== true && kind.writing === undefined && (
         <Select
-          label="Data set"
+          label={t`Data set`}
           value={info.dataset ?? ''}
           options={[
-            ...(info.dataset === undefined ? [{ value: '', label: 'Choose a data set' }] : []),
+            ...(info.dataset === undefined ? [{ value: '', label: t`Choose a data set` }] : []),
             ...datasets.map(({ entity, name }) => ({ value: String(entity), label: name })),
           ]}
-          warning={info.dataset !== undefined && panel.dataset === undefined ? 'This data set was removed.' : undefined}
+          warning={info.dataset !== undefined && panel.dataset === undefined ? t`This data set was removed.` : undefined}
           onChange={(chosen) => {
             const dataset = parseEntityId(chosen);
-            if (dataset !== undefined) session.write('Change data set', setField(id, 'dataset', dataset));
+            if (dataset !== undefined) session.write(t`Change data set`, setField(id, 'dataset', dataset));
           }}
         />
       )}
@@ -83,7 +84,7 @@ export const PanelSettings = ({ panel: id, onClose }: PanelSettingsProps) => {
           columns={source.columns}
           problems={problems}
           resultColumns={resultColumns}
-          change={(name, value) => session.write(`Change ${name} of ${info.title}`, setSetting(id, name, value))}
+          change={(name, value) => session.write(t`Change ${name} of ${info.title}`, setSetting(id, name, value))}
         />
       )}
     </aside>

@@ -2,6 +2,7 @@
 import type { Column } from '../../data/types.ts';
 import type { SelectOption } from '../../ui/Select.tsx';
 import type { SettingFix, SettingProblem } from './kind.ts';
+import { t } from '../../ui/text.ts';
 
 export const isNumeric = (column: Column): boolean => column.type === 'integer' || column.type === 'number';
 export const isTime = (column: Column): boolean => column.type === 'date' || column.type === 'datetime';
@@ -55,7 +56,7 @@ export const missingColumn = <Name extends string>(
 ): SettingProblem<Name>[] => {
   if (saved === '' || findColumn(columns, saved) !== undefined) return [];
   const near = alike(saved, among);
-  return [{ setting, saved, words: `The ${what} has no column “${saved}”.`, fix: near === undefined ? otherwise : takeColumn(setting, near) }];
+  return [{ setting, saved, words: t`The ${what} has no column “${saved}”.`, fix: near === undefined ? otherwise : takeColumn(setting, near) }];
 };
 
 export const warningOf = (problems: readonly SettingProblem[], setting: string): string | undefined =>

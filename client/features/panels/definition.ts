@@ -3,6 +3,7 @@ import type { DefinitionInfo } from '../../../shared/documents/read.ts';
 import type { EntityId } from '../../../shared/model/ids.ts';
 import { inputsOf, makingSql, tablesNamed, troubleOf, withMakings, type Table } from '../../data/making.ts';
 import type { TableSource } from '../../data/types.ts';
+import { t } from '../../ui/text.ts';
 
 export interface Proposal {
   readonly inputs: DefinitionInfo['inputs'];
@@ -36,5 +37,5 @@ export const propose = (datasets: readonly Table[], entity: EntityId, name: stri
 export const otherNames = (inputs: DefinitionInfo['inputs'], datasets: readonly Table[]): readonly string[] =>
   Object.entries(inputs).flatMap(([name, entity]) => {
     const meant = datasets.find((dataset) => dataset.entity === entity);
-    return meant === undefined || meant.alias.toLowerCase() === name ? [] : [`“${name}” here is “${meant.name}”, which SQL calls ${meant.alias} now.`];
+    return meant === undefined || meant.alias.toLowerCase() === name ? [] : [t`“${name}” here is “${meant.name}”, which SQL calls ${meant.alias} now.`];
   });

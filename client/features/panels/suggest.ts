@@ -6,21 +6,22 @@
  *   measure by category, or spread   (6 wide)       | measure against another one        (6 wide)
  */
 import { chart, statistic, type Outline, type Suggested } from './outline.ts';
+import { t } from '../../ui/text.ts';
 
 export const suggest = ({ measures, time, category, period }: Outline): readonly Suggested[] => {
   const [measure, second] = measures;
   const y = measure?.name ?? '';
   const aggregate = measure === undefined ? 'count' : 'mean';
-  const what = measure?.name ?? 'Rows';
+  const what = measure?.name ?? t`Rows`;
   const charts = [
-    ...(time === undefined ? [] : [chart(`${what} over time`, { type: 'line', x: time.name, y, aggregate, period })]),
-    ...(category === undefined ? [] : [chart(`${what} by ${category.name}`, { type: 'bar', x: category.name, y, aggregate })]),
-    ...(measure === undefined ? [] : [chart(`Spread of ${y}`, { type: 'histogram', x: y })]),
-    ...(second === undefined ? [] : [chart(`${second.name} against ${y}`, { type: 'scatter', x: y, y: second.name })]),
+    ...(time === undefined ? [] : [chart(t`${what} over time`, { type: 'line', x: time.name, y, aggregate, period })]),
+    ...(category === undefined ? [] : [chart(t`${what} by ${category.name}`, { type: 'bar', x: category.name, y, aggregate })]),
+    ...(measure === undefined ? [] : [chart(t`Spread of ${y}`, { type: 'histogram', x: y })]),
+    ...(second === undefined ? [] : [chart(t`${second.name} against ${y}`, { type: 'scatter', x: y, y: second.name })]),
   ].slice(0, 3);
   const statistics = [
-    statistic('Rows', { measure: 'count', column: '' }),
-    ...(measure === undefined ? [] : [statistic(`Mean of ${y}`, { measure: 'mean', column: y })]),
+    statistic(t`Rows`, { measure: 'count', column: '' }),
+    ...(measure === undefined ? [] : [statistic(t`Mean of ${y}`, { measure: 'mean', column: y })]),
   ];
   const places = [[6, 0, 6, 10], [0, 4, 6, 10], [6, 10, 6, 10]] as const;
   return [

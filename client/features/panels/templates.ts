@@ -5,6 +5,7 @@
 import { categoriesOf, chart, statistic, timeOf, titled, type Outline, type Suggested, type Unplaced } from './outline.ts';
 import type { PanelSource } from './kind.ts';
 import { suggest } from './suggest.ts';
+import { t } from '../../ui/text.ts';
 
 export type TemplateName = 'overview' | 'series' | 'compare';
 
@@ -29,16 +30,16 @@ const series = ({ measures, time, category, period }: Outline): readonly Suggest
   const x = time.name;
   const latest: readonly Unplaced[] =
     shown.length === 0
-      ? [statistic('Rows', { time: x, period })]
-      : shown.map(({ name }) => statistic(`Mean of ${name}`, { measure: 'mean', column: name, time: x, period }));
+      ? [statistic(t`Rows`, { time: x, period })]
+      : shown.map(({ name }) => statistic(t`Mean of ${name}`, { measure: 'mean', column: name, time: x, period }));
   const [first] = shown;
   const lines: readonly Unplaced[] = [
-    ...(shown.length === 0 ? [chart('Rows over time', { type: 'bar', x, aggregate: 'count', period })] : []),
-    ...shown.map(({ name }) => chart(`${name} over time`, { type: 'line', x, y: name, aggregate: 'mean', period })),
+    ...(shown.length === 0 ? [chart(t`Rows over time`, { type: 'bar', x, aggregate: 'count', period })] : []),
+    ...shown.map(({ name }) => chart(t`${name} over time`, { type: 'line', x, y: name, aggregate: 'mean', period })),
     ...(category === undefined
       ? []
       : [
-          chart(`${first?.name ?? 'Rows'} by ${category.name}`, {
+          chart(t`${first?.name ?? t`Rows`} by ${category.name}`, {
             type: 'line',
             x,
             y: first?.name ?? '',
@@ -59,20 +60,20 @@ const compare = ({ measures, time, category, period }: Outline): readonly Sugges
   if (category === undefined) return [];
   const [measure, second] = measures;
   const x = category.name;
-  const [y, what] = [measure?.name ?? '', measure?.name ?? 'Rows'];
+  const [y, what] = [measure?.name ?? '', measure?.name ?? t`Rows`];
   const aggregate = measure === undefined ? 'count' : 'mean';
   const halves: readonly Unplaced[] = [
-    chart(`${what} by ${x}`, { type: 'bar', x, y, aggregate }),
-    ...(measure === undefined ? [] : [chart(`Spread of ${y} by ${x}`, { type: 'box', x, y })]),
+    chart(t`${what} by ${x}`, { type: 'bar', x, y, aggregate }),
+    ...(measure === undefined ? [] : [chart(t`Spread of ${y} by ${x}`, { type: 'box', x, y })]),
     {
       kind: 'pivot',
-      title: titled(`Table of ${x}`),
+      title: titled(t`Table of ${x}`),
       settings: { rows: [x], columns: '', value: y, aggregate, period: 'month', decimals: null, totals: true },
     },
-    ...(second === undefined ? [] : [chart(`${second.name} against ${y}`, { type: 'scatter', x: y, y: second.name, colour: x })]),
+    ...(second === undefined ? [] : [chart(t`${second.name} against ${y}`, { type: 'scatter', x: y, y: second.name, colour: x })]),
   ];
   const below = Math.ceil(halves.length / 2) * 10;
-  const over = time && chart(`${what} over time by ${x}`, { type: 'line', x: time.name, y, aggregate, period, colour: x });
+  const over = time && chart(t`${what} over time by ${x}`, { type: 'line', x: time.name, y, aggregate, period, colour: x });
   return [
     ...halves.map((one, index): Suggested => ({ ...one, layout: [6 * (index % 2), 10 * Math.floor(index / 2), 6, 10] })),
     ...(over === undefined ? [] : [{ ...over, layout: [0, below, 12, height] } as const]),
@@ -85,14 +86,14 @@ export const templates: readonly Template[] = [
     name: 'series',
     title: 'Time series',
     words: 'How the numbers move, and where they stand now.',
-    lacks: (source) => (timeOf(source) === undefined ? 'Needs a column of dates.' : undefined),
+    lacks: (source) => (timeOf(source) === undefined ? t`Needs a column of dates.` : undefined),
     make: series,
   },
   {
     name: 'compare',
     title: 'Compare',
     words: 'How groups differ: means, spreads, a table.',
-    lacks: (source) => (categoriesOf(source).length === 0 ? 'Needs a column of text that names groups.' : undefined),
+    lacks: (source) => (categoriesOf(source).length === 0 ? t`Needs a column of text that names groups.` : undefined),
     make: compare,
   },
 ];

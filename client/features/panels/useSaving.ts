@@ -4,6 +4,7 @@ import type { MenuItem } from '../../ui/Menu.tsx';
 import type { Asking } from './asking.ts';
 import type { SavedAs } from './save/names.ts';
 import type { Panel } from './usePanel.ts';
+import { t } from '../../ui/text.ts';
 
 export const useSaving = (panel: Panel | undefined, asking: Asking | undefined): (() => readonly MenuItem[]) => {
   const { data } = useServices();
@@ -15,6 +16,6 @@ export const useSaving = (panel: Panel | undefined, asking: Asking | undefined):
       onAction: () => void import('./save/save.ts').then(({ savePanel }) => savePanel(data, panel, asking, as)),
     });
     const draws = panel.kind.draws?.(panel.settings) === true;
-    return [item('Save rows as CSV', 'csv'), ...(draws ? [item('Save picture as PNG', 'png'), item('Save picture as SVG', 'svg')] : [])];
+    return [item(t`Save rows as CSV`, 'csv'), ...(draws ? [item(t`Save picture as PNG`, 'png'), item(t`Save picture as SVG`, 'svg')] : [])];
   };
 };

@@ -11,6 +11,7 @@ import { Notice } from '../../ui/Notice.tsx';
 import { offerFile } from '../../ui/offerFile.ts';
 import { faultWords } from '../../ui/words.ts';
 import styles from './Aside.module.css';
+import { t } from '../../ui/text.ts';
 
 const reasons: { readonly [code in FaultCode]?: string } = {
   UNREADABLE_RECORD: 'It is damaged and does not open. What the same device wrote after it waits behind it.',
@@ -20,7 +21,7 @@ const reasons: { readonly [code in FaultCode]?: string } = {
   GAP: 'Something that it builds on is missing.',
 };
 
-const reasonOf = ({ fault }: Aside): string => reasons[fault.code] ?? 'It cannot be read.';
+const reasonOf = ({ fault }: Aside): string => reasons[fault.code] ?? t`It cannot be read.`;
 
 const AsideDialog = ({ onClose }: { readonly onClose: () => void }) => {
   const { session: deps } = useServices();
@@ -33,31 +34,24 @@ const AsideDialog = ({ onClose }: { readonly onClose: () => void }) => {
     const file = await exportAside(deps, session);
     if (!file.ok) return setSaid(faultWords(file.fault));
     offerFile('holdfast-set-aside.json', file.value.text);
-    setSaid(`Exported ${counted(file.value.records, 'record')}, sealed as they are.`);
+    setSaid(t`Exported ${counted(file.value.records, 'record')}, sealed as they are.`);
   };
   const footer = (
     <>
-      <Button icon="share" disabled={asides.length === 0} onClick={() => void carryOut()}>
-        Export
-      </Button>
-      <Button variant="primary" onClick={onClose}>
-        Close
-      </Button>
+      <Button icon="share" disabled={asides.length === 0} onClick={() => void carryOut()}>{t`Export`}</Button>
+      <Button variant="primary" onClick={onClose}>{t`Close`}</Button>
     </>
   );
   return (
-    <Dialog title="Set aside" onClose={onClose} footer={footer}>
+    <Dialog title={t`Set aside`} onClose={onClose} footer={footer}>
       <div className={styles.stack}>
-        <p>
-          {counted(quarantined, 'change')} of this session cannot be taken in. Nothing of it is dropped: it stays stored, sealed as it was
-          written, and is tried again each time the session is opened. Everything else is here and goes on syncing.
-        </p>
+        <p>{t`${counted(quarantined, 'change')} of this session cannot be taken in. Nothing of it is dropped: it stays stored, sealed as it was written, and is tried again each time the session is opened. Everything else is here and goes on syncing.`}</p>
         {asides.length > 0 && (
-          <ul className={styles.list} aria-label="Set aside">
+          <ul className={styles.list} aria-label={t`Set aside`}>
             {asides.map((aside) => (
               <li key={`${aside.replica}.${aside.sequence}`} className={styles.item}>
                 <span className={styles.place}>
-                  Change {count(aside.sequence)} of <code>{aside.replica.slice(0, 6)}</code>
+                  {t`Change `}{count(aside.sequence)}{t` of `}<code>{aside.replica.slice(0, 6)}</code>
                 </span>
                 <span>{reasonOf(aside)}</span>
               </li>

@@ -4,13 +4,14 @@ import type { Draft } from '../../session/drafts.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { findKind } from '../panels/kinds.ts';
 import styles from './Recovery.module.css';
+import { t } from '../../ui/text.ts';
 
 const percent = (part: number, whole: number): string => `${(100 * part) / whole}%`;
 
 export const DraftPreview = ({ draft }: { readonly draft: Draft }) => {
   const rows = Math.max(limits.thumbnailRows, ...draft.preview.map(({ layout: [, y, , h] }) => y + h));
   return (
-    <div className={styles.preview} role="img" aria-label={draft.preview.length === 0 ? 'An empty dashboard' : `Panels: ${draft.preview.map(({ title }) => title).join(', ')}`}>
+    <div className={styles.preview} role="img" aria-label={draft.preview.length === 0 ? t`An empty dashboard` : `Panels: ${draft.preview.map(({ title }) => title).join(', ')}`}>
       {draft.preview.map(({ id, panel, title, layout: [x, y, w, h] }) => (
         <div
           key={id}

@@ -17,13 +17,14 @@ import { faultWords } from '../../ui/words.ts';
 import { DraftPreview } from './DraftPreview.tsx';
 import rows from '../../ui/Rows.module.css';
 import styles from './Recovery.module.css';
+import { t } from '../../ui/text.ts';
 
-const titleOf = ({ title }: Draft): string => (title === '' ? 'Untitled session' : title);
+const titleOf = ({ title }: Draft): string => (title === '' ? t`Untitled session` : title);
 
 const waiting = ({ unsynced, damaged, orphan }: Draft): string =>
   [
-    orphan === true ? `Its entry was lost; ${counted(unsynced, 'change')} ${unsynced === 1 ? 'is' : 'are'} here` : `${counted(unsynced, 'change')} not synced yet`,
-    ...(damaged === 0 ? [] : [`${counted(damaged, 'damaged change')} set aside and kept`]),
+    orphan === true ? t`Its entry was lost; ${counted(unsynced, 'change')} ${unsynced === 1 ? 'is' : 'are'} here` : t`${counted(unsynced, 'change')} not synced yet`,
+    ...(damaged === 0 ? [] : [t`${counted(damaged, 'damaged change')} set aside and kept`]),
   ].join(', ');
 
 export interface RecoveryDialogProps {
@@ -59,36 +60,32 @@ const RecoveryDialog = ({ drafts, onOpen, onClose }: RecoveryDialogProps) => {
   };
   const discard = async (draft: Draft) => {
     if (!said(await discardDraft(deps, draft.id))) return;
-    toast(`Moved ${titleOf(draft)} to the trash.`, { action: { label: 'Undo', run: () => void restoreSession(deps, draft.id) } });
+    toast(t`Moved ${titleOf(draft)} to the trash.`, { action: { label: t`Undo`, run: () => void restoreSession(deps, draft.id) } });
     answered(draft);
   };
   return (
     <Dialog
-      title="Recover drafts"
+      title={t`Recover drafts`}
       onClose={() => void close()}
-      footer={left.length > 1 ? <Button onClick={() => void close()}>Keep all for later</Button> : undefined}
+      footer={left.length > 1 ? <Button onClick={() => void close()}>{t`Keep all for later`}</Button> : undefined}
     >
       <p className={styles.words}>
         {drafts.every(({ orphan }) => orphan === true)
-          ? 'The list of this device has lost entries. What they held is here.'
-          : 'Holdfast closed unexpectedly. Everything saved is here.'}
+          ? t`The list of this device has lost entries. What they held is here.`
+          : t`Holdfast closed unexpectedly. Everything saved is here.`}
       </p>
-      <ul aria-label="Drafts" className={rows.list}>
+      <ul aria-label={t`Drafts`} className={rows.list}>
         {left.map((draft, index) => (
           <li key={draft.id} className={classes(rows.item, styles.row)}>
             <DraftPreview draft={draft} />
             <div className={styles.text}>
               <div className={styles.name}>{titleOf(draft)}</div>
-              <div className={rows.note}>On this device, last change {ago(draft.changed, Math.max(now, draft.changed))}</div>
+              <div className={rows.note}>{t`On this device, last change ${ago(draft.changed, Math.max(now, draft.changed))}`}</div>
               <div className={rows.note}>{waiting(draft)}</div>
               <div className={classes(rows.deeds, styles.deeds)}>
-                <Button variant="primary" data-autofocus={index === 0 ? '' : undefined} onClick={() => void open(draft)}>
-                  Open
-                </Button>
-                <Button onClick={() => void keep(draft)}>Keep for later</Button>
-                <Button variant="quiet" onClick={() => void discard(draft)}>
-                  Discard
-                </Button>
+                <Button variant="primary" data-autofocus={index === 0 ? '' : undefined} onClick={() => void open(draft)}>{t`Open`}</Button>
+                <Button onClick={() => void keep(draft)}>{t`Keep for later`}</Button>
+                <Button variant="quiet" onClick={() => void discard(draft)}>{t`Discard`}</Button>
               </div>
             </div>
           </li>

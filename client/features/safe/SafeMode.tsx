@@ -14,6 +14,7 @@ import { Notice } from '../../ui/Notice.tsx';
 import { offerFile } from '../../ui/offerFile.ts';
 import styles from './SafeMode.module.css';
 import { Facts } from '../../ui/Facts.tsx';
+import { t } from '../../ui/text.ts';
 
 const tables = [
   ['sessions', 'Sessions'],
@@ -24,35 +25,30 @@ const tables = [
 
 const faultLine = ({ code, facts }: Fault): string =>
   code === 'NOT_FOUND'
-    ? 'There is no database of Holdfast in this browser. Nothing was created.'
-    : `The browser cannot open the database (${String(facts?.['cause'] ?? code)}). Nothing was changed or deleted. Close all windows of the browser, free some disk space, start it again and come back here. What was synced comes back with your recovery phrase in any case.`;
+    ? t`There is no database of Holdfast in this browser. Nothing was created.`
+    : t`The browser cannot open the database (${String(facts?.['cause'] ?? code)}). Nothing was changed or deleted. Close all windows of the browser, free some disk space, start it again and come back here. What was synced comes back with your recovery phrase in any case.`;
 
 const Contents = ({ store }: { readonly store: SafeStore }) => {
   const [counts, setCounts] = useState<readonly number[]>();
   const [said, setSaid] = useState<string>();
   useEffect(() => void attempt(() => Promise.all(tables.map(([table]) => store.count(table)))).then((read) => read.ok && setCounts(read.value)), [store]);
   const carry = async () => {
-    setSaid('Reading…');
+    setSaid(t`Reading…`);
     const made = await attempt(() => exportSafely(store, Date.now()));
-    if (!made.ok) return setSaid('The database went away while it was read. Reload this page and try again.');
+    if (!made.ok) return setSaid(t`The database went away while it was read. Reload this page and try again.`);
     const { file, sessions, records, unreadable } = made.value;
     offerFile(`holdfast-safe-${new Date().toISOString().slice(0, 10)}.ndjson`, file);
-    const lost = unreadable === 0 ? '' : ` ${counted(unreadable, 'value')} could not be read by the browser and ${unreadable === 1 ? 'is' : 'are'} not in it.`;
-    setSaid(`Exported ${counted(sessions, 'session')} with ${counted(records, 'record')}, sealed as they are.${lost}`);
+    const lost = unreadable === 0 ? '' : t` ${counted(unreadable, 'value')} could not be read by the browser and ${unreadable === 1 ? 'is' : 'are'} not in it.`;
+    setSaid(t`Exported ${counted(sessions, 'session')} with ${counted(records, 'record')}, sealed as they are.${lost}`);
   };
   return (
     <>
       <Facts rows={tables.map(([, name], index) => ({ name, value: counts?.[index] === undefined ? '…' : count(counts[index]) }))} />
       <div className={styles.deeds}>
-        <Button icon="share" variant="primary" onClick={() => void carry()}>
-          Export sealed records
-        </Button>
+        <Button icon="share" variant="primary" onClick={() => void carry()}>{t`Export sealed records`}</Button>
       </div>
       {said !== undefined && <p role="status">{said}</p>}
-      <p>
-        To bring them back: start Holdfast, here or on another device, restore with your recovery phrase, and import the file. It merges with
-        what is there and overwrites nothing.
-      </p>
+      <p>{t`To bring them back: start Holdfast, here or on another device, restore with your recovery phrase, and import the file. It merges with what is there and overwrites nothing.`}</p>
     </>
   );
 };
@@ -67,18 +63,13 @@ const Anew = () => {
   };
   return (
     <details className={styles.anew}>
-      <summary>Begin anew on this device</summary>
-      <p>
-        This deletes Holdfast’s database in this browser: its keys, its sessions and its data files. What is neither on the server nor in an
-        exported file is lost. Without your recovery phrase, nothing that is sealed can be opened again.
-      </p>
-      <Checkbox label="I have my recovery phrase, and the exported file or everything synced" checked={knows} onChange={setKnows} />
+      <summary>{t`Begin anew on this device`}</summary>
+      <p>{t`This deletes Holdfast’s database in this browser: its keys, its sessions and its data files. What is neither on the server nor in an exported file is lost. Without your recovery phrase, nothing that is sealed can be opened again.`}</p>
+      <Checkbox label={t`I have my recovery phrase, and the exported file or everything synced`} checked={knows} onChange={setKnows} />
       <div className={styles.deeds}>
-        <Button disabled={!knows} onClick={() => void clear()}>
-          Delete this device’s database
-        </Button>
+        <Button disabled={!knows} onClick={() => void clear()}>{t`Delete this device’s database`}</Button>
       </div>
-      {failed && <Notice tone="loss">The browser did not delete it. Close the other tabs of Holdfast and try again.</Notice>}
+      {failed && <Notice tone="loss">{t`The browser did not delete it. Close the other tabs of Holdfast and try again.`}</Notice>}
     </details>
   );
 };
@@ -91,13 +82,13 @@ const SafeMode = () => {
     return () => void opening.then((result) => result.ok && result.value.close());
   }, []);
   return (
-    <main aria-label="Safe mode" className={styles.page}>
-      <h1>Safe mode</h1>
-      <p>Holdfast is not running. What lies on this device is only read here; nothing is changed, sent or deleted.</p>
+    <main aria-label={t`Safe mode`} className={styles.page}>
+      <h1>{t`Safe mode`}</h1>
+      <p>{t`Holdfast is not running. What lies on this device is only read here; nothing is changed, sent or deleted.`}</p>
       {opened?.ok === false && <Notice tone={opened.fault.code === 'NOT_FOUND' ? 'plain' : 'loss'}>{faultLine(opened.fault)}</Notice>}
       {opened?.ok === true && <Contents store={opened.value} />}
       <div className={styles.deeds}>
-        <Button onClick={() => location.assign('/')}>Start Holdfast</Button>
+        <Button onClick={() => location.assign('/')}>{t`Start Holdfast`}</Button>
       </div>
       {opened !== undefined && (opened.ok || opened.fault.code !== 'NOT_FOUND') && <Anew />}
     </main>

@@ -4,6 +4,7 @@ import { Button } from '../../ui/Button.tsx';
 import { TextField } from '../../ui/Field.tsx';
 import { formatLink, type SnapshotLink } from './link.ts';
 import styles from './Share.module.css';
+import { t } from '../../ui/text.ts';
 
 export const LinkField = ({ link, focus = false }: { readonly link: SnapshotLink; readonly focus?: boolean }) => {
   const field = useRef<HTMLInputElement>(null);
@@ -23,9 +24,9 @@ export const LinkField = ({ link, focus = false }: { readonly link: SnapshotLink
   };
   return (
     <div className={styles.link}>
-      <TextField ref={field} label="Link" hideLabel readOnly value={address} onChange={() => undefined} onFocus={(event) => event.target.select()} />
+      <TextField ref={field} label={t`Link`} hideLabel readOnly value={address} onChange={() => undefined} onFocus={(event) => event.target.select()} />
       <Button variant={focus ? 'primary' : 'plain'} icon={copied ? 'check' : 'copy'} onClick={() => void copy()}>
-        {copied ? 'Copied' : 'Copy link'}
+        {copied ? t`Copied` : t`Copy link`}
       </Button>
     </div>
   );

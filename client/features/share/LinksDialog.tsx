@@ -5,6 +5,7 @@ import { Tabs, tabPanelProps } from '../../ui/Tabs.tsx';
 import styles from './Links.module.css';
 import { MyLinks } from './MyLinks.tsx';
 import { VisitedLinks } from './VisitedLinks.tsx';
+import { t } from '../../ui/text.ts';
 
 const tabs = [
   { id: 'mine', label: 'My links' },
@@ -14,9 +15,9 @@ const tabs = [
 const LinksDialog = ({ onClose }: { readonly onClose: () => void }) => {
   const [selected, setSelected] = useState<'mine' | 'visited'>('mine');
   return (
-    <Dialog title="Links" onClose={onClose}>
+    <Dialog title={t`Links`} onClose={onClose}>
       <div className={styles.page}>
-        <Tabs label="Links" name="links" tabs={tabs} selected={selected} onSelect={setSelected} />
+        <Tabs label={t`Links`} name="links" tabs={tabs} selected={selected} onSelect={setSelected} />
         <div {...tabPanelProps('links', selected)}>{selected === 'mine' ? <MyLinks /> : <VisitedLinks onClose={onClose} />}</div>
       </div>
     </Dialog>

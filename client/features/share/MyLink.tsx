@@ -18,12 +18,13 @@ import styles from './Links.module.css';
 import { keepLink, type OwnLink } from './publish.ts';
 import { relock } from './relock.ts';
 import { visitorsByDay, visitWords } from './visitWords.ts';
+import { t } from '../../ui/text.ts';
 
 const Visits = ({ visits }: { readonly visits: VisitsReply['visits'] }) => {
   const { now } = useServices();
   const days = visitorsByDay(visits, now());
   const most = Math.max(1, ...days.map(({ visitors }) => visitors));
-  const words = `New visitors by day over ${counted(days.length, 'day')}, at most ${counted(most, 'visitor')} a day`;
+  const words = t`New visitors by day over ${counted(days.length, 'day')}, at most ${counted(most, 'visitor')} a day`;
   return (
     <>
       <p className={styles.note}>{visitWords(visits, now())}</p>
@@ -72,24 +73,24 @@ export const MyLink = ({ link, api, onChanged, onProblem }: MyLinkProps) => {
       const removed = await api.remove(link.id);
       if (!removed.ok && removed.fault.code !== 'NOT_FOUND') return removed;
       return attempt(() => storage.snapshots.remove(link.id));
-    }, 'Revoked. The link does not open any more.');
+    }, t`Revoked. The link does not open any more.`);
   const expire = (choice: ExpiryChoice) =>
     run(async () => {
       const { expires: _, ...rest } = link;
       const expires = expiryOf(choice, now());
       const moved = await api.expire(link.id, expires ?? null);
       return moved.ok ? keepLink({ vault, storage }, { ...rest, ...(expires !== undefined && { expires }) }) : moved;
-    }, 'Changed how long the link opens.');
+    }, t`Changed how long the link opens.`);
   const lock = () =>
-    run(() => relock({ vault, storage, api, mint, now }, link, former, password), 'Made a new link. The former one does not open any more.');
+    run(() => relock({ vault, storage, api, mint, now }, link, former, password), t`Made a new link. The former one does not open any more.`);
 
   return (
     <li className={styles.link}>
       <div className={styles.head}>
         <span className={styles.name}>{link.title}</span>
         <span className={styles.note}>
-          Made {ago(link.created, now())}
-          {link.locked === true && ' · with a password'}
+          {t`Made `}{ago(link.created, now())}
+          {link.locked === true && t` · with a password`}
         </span>
       </div>
       <p className={styles.note}>{expiryWords(link.expires, now())}</p>
@@ -97,38 +98,32 @@ export const MyLink = ({ link, api, onChanged, onProblem }: MyLinkProps) => {
       <LinkField link={link} />
       <div className={styles.actions}>
         <Select
-          label={`How long ${link.title} opens`}
+          label={t`How long ${link.title} opens`}
           hideLabel
           value={'' as ExpiryChoice}
-          options={[{ value: '' as ExpiryChoice, label: 'Change how long it opens…' }, ...expiryChoices]}
+          options={[{ value: '' as ExpiryChoice, label: t`Change how long it opens…` }, ...expiryChoices]}
           disabled={busy}
           onChange={(choice) => void expire(choice)}
         />
-        <Button variant="quiet" aria-expanded={shown === 'code'} onClick={() => setShown(shown === 'code' ? undefined : 'code')}>
-          QR code
-        </Button>
+        <Button variant="quiet" aria-expanded={shown === 'code'} onClick={() => setShown(shown === 'code' ? undefined : 'code')}>{t`QR code`}</Button>
         <Button variant="quiet" aria-expanded={shown === 'password'} onClick={() => setShown(shown === 'password' ? undefined : 'password')}>
-          {link.locked === true ? 'Change password…' : 'Set a password…'}
+          {link.locked === true ? t`Change password…` : t`Set a password…`}
         </Button>
-        <Button variant="danger" disabled={busy} onClick={() => void revoke()}>
-          Revoke
-        </Button>
+        <Button variant="danger" disabled={busy} onClick={() => void revoke()}>{t`Revoke`}</Button>
       </div>
-      {shown === 'code' && <QrCode text={formatLink(location.origin, link)} label={`Link of ${link.title} as a QR code`} />}
+      {shown === 'code' && <QrCode text={formatLink(location.origin, link)} label={t`Link of ${link.title} as a QR code`} />}
       {shown === 'password' && (
         <div className={styles.password}>
-          <p className={styles.note}>A snapshot never changes, so this makes a new link with the same content and revokes this one.</p>
-          {link.locked === true && <TextField type="password" label="Present password" value={former} onChange={setFormer} />}
+          <p className={styles.note}>{t`A snapshot never changes, so this makes a new link with the same content and revokes this one.`}</p>
+          {link.locked === true && <TextField type="password" label={t`Present password`} value={former} onChange={setFormer} />}
           <TextField
             type="password"
-            label="New password"
+            label={t`New password`}
             value={password}
             onChange={setPassword}
-            hint={link.locked === true ? 'Leave it empty for none.' : undefined}
+            hint={link.locked === true ? t`Leave it empty for none.` : undefined}
           />
-          <Button disabled={busy || (link.locked !== true && password === '') || (link.locked === true && former === '')} aria-busy={busy} onClick={() => void lock()}>
-            Make the new link
-          </Button>
+          <Button disabled={busy || (link.locked !== true && password === '') || (link.locked === true && former === '')} aria-busy={busy} onClick={() => void lock()}>{t`Make the new link`}</Button>
         </div>
       )}
     </li>

@@ -10,6 +10,7 @@ import { faultWords } from '../../ui/words.ts';
 import styles from './Links.module.css';
 import { MyLink } from './MyLink.tsx';
 import { ownLinks, type OwnLink } from './publish.ts';
+import { t } from '../../ui/text.ts';
 
 export const MyLinks = () => {
   const { vault, storage } = useServices();
@@ -25,9 +26,9 @@ export const MyLinks = () => {
   return (
     <>
       {problem !== undefined && <Notice tone="attention">{faultWords(problem)}</Notice>}
-      {links?.length === 0 && <p className={styles.note}>You have no links. Share a session to make one.</p>}
+      {links?.length === 0 && <p className={styles.note}>{t`You have no links. Share a session to make one.`}</p>}
       {links !== undefined && links.length > 0 && (
-        <ul className={styles.list} aria-label="My links">
+        <ul className={styles.list} aria-label={t`My links`}>
           {links.map((link) => (
             <MyLink key={link.id} link={link} api={api} onChanged={read} onProblem={setProblem} />
           ))}

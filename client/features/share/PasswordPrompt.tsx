@@ -5,6 +5,7 @@ import { Button } from '../../ui/Button.tsx';
 import { TextField } from '../../ui/Field.tsx';
 import { faultWords } from '../../ui/words.ts';
 import styles from './Snapshot.module.css';
+import { t } from '../../ui/text.ts';
 
 export interface PasswordPromptProps {
   readonly busy: boolean;
@@ -15,9 +16,9 @@ export interface PasswordPromptProps {
 export const PasswordPrompt = ({ busy, fault, onOpen }: PasswordPromptProps) => {
   const [password, setPassword] = useState('');
   return (
-    <main aria-label="Snapshot" className={styles.refused}>
-      <h1>This snapshot has a password</h1>
-      <p className={styles.note}>Whoever sent the link knows it. It is used on this device only and is kept nowhere.</p>
+    <main aria-label={t`Snapshot`} className={styles.refused}>
+      <h1>{t`This snapshot has a password`}</h1>
+      <p className={styles.note}>{t`Whoever sent the link knows it. It is used on this device only and is kept nowhere.`}</p>
       <form
         className={styles.password}
         onSubmit={(event) => {
@@ -27,14 +28,14 @@ export const PasswordPrompt = ({ busy, fault, onOpen }: PasswordPromptProps) => 
       >
         <TextField
           type="password"
-          label="Password"
+          label={t`Password`}
           autoFocus
           value={password}
           onChange={setPassword}
           error={fault.code === 'PASSWORD_WRONG' && !busy ? faultWords(fault) : undefined}
         />
         <Button type="submit" variant="primary" disabled={password === '' || busy} aria-busy={busy}>
-          {busy ? 'Opening…' : 'Open snapshot'}
+          {busy ? t`Opening…` : t`Open snapshot`}
         </Button>
       </form>
     </main>

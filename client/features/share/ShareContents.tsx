@@ -6,11 +6,12 @@ import { findKind } from '../panels/kinds.ts';
 import type { Collected, FrozenPanel } from './collect.ts';
 import styles from './Share.module.css';
 import { lazily } from '../../ui/lazily.tsx';
+import { t } from '../../ui/text.ts';
 
 const rows = ({ panel: { kind, result } }: FrozenPanel): string => {
-  if (findKind(kind)?.writing !== undefined) return 'its whole text';
-  if (result === undefined) return 'no data here';
-  return result.rows < result.total ? `${count(result.rows)} of ${count(result.total)} rows` : `${count(result.total)} rows`;
+  if (findKind(kind)?.writing !== undefined) return t`its whole text`;
+  if (result === undefined) return t`no data here`;
+  return result.rows < result.total ? t`${count(result.rows)} of ${count(result.total)} rows` : `${count(result.total)} rows`;
 };
 
 /** The very view that the reader gets, over the very content that will be sealed. */
@@ -19,9 +20,9 @@ const Preview = ({ content }: { readonly content: Collected['content'] }) => {
   const [open, setOpen] = useState(false);
   return (
     <details className={styles.preview} onToggle={(event) => setOpen(event.currentTarget.open)}>
-      <summary>Preview</summary>
+      <summary>{t`Preview`}</summary>
       {open && (
-        <div className={styles.previewed} role="group" aria-label="What the reader sees, panel by panel" tabIndex={0}>
+        <div className={styles.previewed} role="group" aria-label={t`What the reader sees, panel by panel`} tabIndex={0}>
           <SnapshotView snapshot={{ ...content, title: '', description: '', created: 0 }} />
         </div>
       )}
@@ -30,21 +31,19 @@ const Preview = ({ content }: { readonly content: Collected['content'] }) => {
 };
 
 export const ShareContents = ({ collected }: { readonly collected: Collected | undefined }) => {
-  if (collected === undefined) return <p className={styles.note}>Looking at what is on screen…</p>;
-  if (collected.panels.length === 0) return <p className={styles.note}>There is no panel to share yet. Add one first.</p>;
+  if (collected === undefined) return <p className={styles.note}>{t`Looking at what is on screen…`}</p>;
+  if (collected.panels.length === 0) return <p className={styles.note}>{t`There is no panel to share yet. Add one first.`}</p>;
   const whole = collected.panels.reduce((sum, { bytes }) => sum + bytes, 0);
   return (
-    <section className={styles.contents} aria-label="What the reader sees">
-      <h3 className={styles.heading}>What the reader sees</h3>
+    <section className={styles.contents} aria-label={t`What the reader sees`}>
+      <h3 className={styles.heading}>{t`What the reader sees`}</h3>
       <table className={styles.table}>
         <thead>
           <tr>
-            <th scope="col">Panel</th>
-            <th scope="col">Kind</th>
-            <th scope="col">Frozen</th>
-            <th scope="col" className={styles.number}>
-              Size
-            </th>
+            <th scope="col">{t`Panel`}</th>
+            <th scope="col">{t`Kind`}</th>
+            <th scope="col">{t`Frozen`}</th>
+            <th scope="col" className={styles.number}>{t`Size`}</th>
           </tr>
         </thead>
         <tbody>
@@ -59,10 +58,7 @@ export const ShareContents = ({ collected }: { readonly collected: Collected | u
         </tbody>
       </table>
       <Preview content={collected.content} />
-      <p className={styles.note}>
-        About {size(whole)} of {size(limits.itemSealedBytes)}. Only these results go along, not the data files; the first{' '}
-        {count(limits.frozenRows)} rows of a table.
-      </p>
+      <p className={styles.note}>{t`About ${size(whole)} of ${size(limits.itemSealedBytes)}. Only these results go along, not the data files; the first ${count(limits.frozenRows)} rows of a table.`}</p>
     </section>
   );
 };

@@ -22,6 +22,7 @@ import { LinkField } from './LinkField.tsx';
 import { publish, sealSnapshot, type OwnLink, type SealedSnapshot } from './publish.ts';
 import styles from './Share.module.css';
 import { ShareContents } from './ShareContents.tsx';
+import { t } from '../../ui/text.ts';
 
 type Progress = { readonly kind: 'choosing'; readonly fault?: Fault } | { readonly kind: 'sending' } | { readonly kind: 'done'; readonly link: OwnLink };
 
@@ -59,15 +60,14 @@ const ShareDialog = ({ onClose }: { readonly onClose: () => void }) => {
 
   if (progress.kind === 'done') {
     return (
-      <Dialog title="Share snapshot" onClose={onClose} footer={<Button onClick={onClose}>Close</Button>}>
+      <Dialog title={t`Share snapshot`} onClose={onClose} footer={<Button onClick={onClose}>{t`Close`}</Button>}>
         <div className={styles.done}>
           <p>
-            Whoever has this link sees “{progress.link.title}” as it was just now. The part after # is the key; it never reaches the server, so
-            the link is the only way in{progress.link.locked === true ? ', and it takes the password as well' : ''}.{' '}
+            {t`Whoever has this link sees “`}{progress.link.title}{t`” as it was just now. The part after # is the key; it never reaches the server, so the link is the only way in`}{progress.link.locked === true ? t`, and it takes the password as well` : ''}.{' '}
             {expiryWords(progress.link.expires, now())}.
           </p>
           <LinkField link={progress.link} focus />
-          <QrCode text={formatLink(location.origin, progress.link)} label="Link as a QR code" />
+          <QrCode text={formatLink(location.origin, progress.link)} label={t`Link as a QR code`} />
         </div>
       </Dialog>
     );
@@ -76,38 +76,32 @@ const ShareDialog = ({ onClose }: { readonly onClose: () => void }) => {
   const ready = collected !== undefined && collected.panels.length > 0 && title.trim() !== '';
   return (
     <Dialog
-      title="Share snapshot"
+      title={t`Share snapshot`}
       size="large"
       onClose={onClose}
       dismissable={!sending}
       footer={
         <>
-          <Button variant="quiet" className={styles.left} disabled={sending} onClick={() => dialogs.open('links')}>
-            My links…
-          </Button>
-          <Button onClick={onClose} disabled={sending}>
-            Cancel
-          </Button>
-          <Button variant="primary" disabled={!ready || sending} aria-busy={sending} onClick={() => collected && void create(collected.content)}>
-            Create snapshot
-          </Button>
+          <Button variant="quiet" className={styles.left} disabled={sending} onClick={() => dialogs.open('links')}>{t`My links…`}</Button>
+          <Button onClick={onClose} disabled={sending}>{t`Cancel`}</Button>
+          <Button variant="primary" disabled={!ready || sending} aria-busy={sending} onClick={() => collected && void create(collected.content)}>{t`Create snapshot`}</Button>
         </>
       }
     >
       <div className={styles.form}>
         {progress.kind === 'choosing' && progress.fault !== undefined && (
-          <Notice tone="attention">No link was made. {faultWords(progress.fault)}</Notice>
+          <Notice tone="attention">{t`No link was made. ${faultWords(progress.fault)}`}</Notice>
         )}
-        <TextField label="Title" value={title} maxLength={limits.titleCharacters} onChange={setTitle} />
-        <TextArea label="Description" value={description} maxLength={limits.descriptionCharacters} onChange={setDescription} />
+        <TextField label={t`Title`} value={title} maxLength={limits.titleCharacters} onChange={setTitle} />
+        <TextArea label={t`Description`} value={description} maxLength={limits.descriptionCharacters} onChange={setDescription} />
         <div className={styles.terms}>
-          <Select label="Opens" value={expiry} options={expiryChoices} onChange={setExpiry} />
+          <Select label={t`Opens`} value={expiry} options={expiryChoices} onChange={setExpiry} />
           <TextField
-            label="Password (optional)"
+            label={t`Password (optional)`}
             type="password"
             value={password}
             onChange={setPassword}
-            hint="Whoever has the link can try passwords without anybody noticing. Make it long, and send it another way."
+            hint={t`Whoever has the link can try passwords without anybody noticing. Make it long, and send it another way.`}
           />
         </div>
         <ShareContents collected={collected} />

@@ -15,24 +15,23 @@ import { PasswordPrompt } from './PasswordPrompt.tsx';
 import styles from './Snapshot.module.css';
 import { SnapshotView } from './SnapshotView.tsx';
 import { fetchSnapshot, openFetched, type Fetched, type Visit } from './visit.ts';
+import { t } from '../../ui/text.ts';
 
 const linkWords = ({ code, facts }: Fault): string | undefined => {
   if (code !== 'LINK_BROKEN') return undefined;
   return facts?.['cut'] === 1
-    ? 'The end of this link is missing. Copy the whole link, with everything after #, and open it again.'
-    : 'This link was altered on its way, so its key does not fit. Ask whoever sent it to send it again.';
+    ? t`The end of this link is missing. Copy the whole link, with everything after #, and open it again.`
+    : t`This link was altered on its way, so its key does not fit. Ask whoever sent it to send it again.`;
 };
 
 const Refused = ({ fault, onRetry }: { readonly fault: Fault; readonly onRetry: () => void }) => (
-  <main aria-label="Snapshot" className={styles.refused}>
-    <h1>This snapshot cannot be shown</h1>
+  <main aria-label={t`Snapshot`} className={styles.refused}>
+    <h1>{t`This snapshot cannot be shown`}</h1>
     <p role="alert">{linkWords(fault) ?? faultWords(fault)}</p>
-    <p className={styles.note}>Nothing on this device was changed.</p>
+    <p className={styles.note}>{t`Nothing on this device was changed.`}</p>
     <div className={styles.actions}>
-      {linkWords(fault) === undefined && <Button onClick={onRetry}>Try again</Button>}
-      <Button variant="primary" onClick={() => go({ page: 'start' })}>
-        Open Holdfast
-      </Button>
+      {linkWords(fault) === undefined && <Button onClick={onRetry}>{t`Try again`}</Button>}
+      <Button variant="primary" onClick={() => go({ page: 'start' })}>{t`Open Holdfast`}</Button>
     </div>
   </main>
 );
@@ -44,9 +43,9 @@ const Opened = ({ visit: { link, snapshot } }: { readonly visit: Visit }) => {
   const copyLink = async () => {
     try {
       await navigator.clipboard.writeText(formatLink(location.origin, link));
-      toast('Link copied.');
+      toast(t`Link copied.`);
     } catch {
-      toast('The browser did not allow copying.', { tone: 'attention' });
+      toast(t`The browser did not allow copying.`, { tone: 'attention' });
     }
   };
   const makeSession = async () => {
@@ -61,18 +60,14 @@ const Opened = ({ visit: { link, snapshot } }: { readonly visit: Visit }) => {
       <header className={styles.bar}>
         <div className={styles.titles}>
           <h1 className={styles.title}>{snapshot.title}</h1>
-          <span className={styles.note}>Snapshot · made {ago(snapshot.created, now())} · read-only</span>
+          <span className={styles.note}>{t`Snapshot · made ${ago(snapshot.created, now())} · read-only`}</span>
         </div>
         <div className={styles.actions}>
-          <Button icon="link" onClick={() => void copyLink()}>
-            Copy link
-          </Button>
-          <Button variant="primary" disabled={busy} aria-busy={busy} onClick={() => void makeSession()}>
-            Make a session from it
-          </Button>
+          <Button icon="link" onClick={() => void copyLink()}>{t`Copy link`}</Button>
+          <Button variant="primary" disabled={busy} aria-busy={busy} onClick={() => void makeSession()}>{t`Make a session from it`}</Button>
         </div>
       </header>
-      <main aria-label="Snapshot" className={styles.main}>
+      <main aria-label={t`Snapshot`} className={styles.main}>
         {problem !== undefined && <Notice tone="attention">{faultWords(problem)}</Notice>}
         {snapshot.description !== '' && <p className={styles.description}>{snapshot.description}</p>}
         <SnapshotView snapshot={snapshot} />
@@ -118,7 +113,7 @@ const SnapshotPage = ({ id, fragment }: SnapshotPageProps) => {
   }, [vault, storage, now, open, id, fragment, attempt]);
   switch (state.kind) {
     case 'fetching':
-      return <main aria-label="Snapshot" aria-busy="true" className={styles.page} />;
+      return <main aria-label={t`Snapshot`} aria-busy="true" className={styles.page} />;
     case 'opened':
       return <Opened visit={state.visit} />;
     case 'refused':

@@ -11,11 +11,12 @@ import { filterWords } from '../filters/words.ts';
 import { canPaint, FrozenPanel } from '../panels/FrozenPanel.tsx';
 import type { SnapshotContent, SnapshotPanel } from './format.ts';
 import styles from './Snapshot.module.css';
+import { t } from '../../ui/text.ts';
 
 const origin = (panel: SnapshotPanel, datasets: SnapshotContent['datasets']): string => {
   const name = datasets.find(({ ref }) => ref === panel.dataset)?.name;
   const { result } = panel;
-  const rows = result !== undefined && result.rows < result.total ? `${count(result.rows)} of ${count(result.total)} rows` : undefined;
+  const rows = result !== undefined && result.rows < result.total ? t`${count(result.rows)} of ${count(result.total)} rows` : undefined;
   return [name, rows].filter((part) => part !== undefined).join(' · ');
 };
 
@@ -25,14 +26,14 @@ const Panel = ({ panel, datasets, place }: { panel: SnapshotPanel; datasets: Sna
       <h2 className={styles.panelTitle}>{panel.title}</h2>
       <span className={styles.origin}>{origin(panel, datasets)}</span>
       {panel.query !== undefined && (
-        <Popover label="Query" align="end" trigger={(props) => <IconButton {...props} label="Show the query" icon="search" />}>
+        <Popover label={t`Query`} align="end" trigger={(props) => <IconButton {...props} label={t`Show the query`} icon="search" />}>
           {() => <pre className={styles.query}>{panel.query}</pre>}
         </Popover>
       )}
     </header>
     <div className={styles.panelBody}>
       {!canPaint(panel.kind, panel.result) ? (
-        <p className={styles.note}>This panel had no data when the snapshot was made.</p>
+        <p className={styles.note}>{t`This panel had no data when the snapshot was made.`}</p>
       ) : (
         <FrozenPanel
           kind={panel.kind}
@@ -53,8 +54,8 @@ export const SnapshotView = ({ snapshot }: { readonly snapshot: SnapshotContent 
   const tabs = snapshot.dashboards.map(({ title }, index) => ({ id: String(index), label: title }));
   return (
     <>
-      {tabs.length > 1 && <Tabs label="Dashboards" name="snapshot" tabs={tabs} selected={selected} onSelect={setSelected} />}
-      {dashboard?.filters !== undefined && <p className={styles.filters}>Filtered: {dashboard.filters.map(filterWords).join(' · ')}</p>}
+      {tabs.length > 1 && <Tabs label={t`Dashboards`} name="snapshot" tabs={tabs} selected={selected} onSelect={setSelected} />}
+      {dashboard?.filters !== undefined && <p className={styles.filters}>{t`Filtered: ${dashboard.filters.map(filterWords).join(' · ')}`}</p>}
       <div className={isNarrow ? styles.column : styles.grid} {...(tabs.length > 1 ? tabPanelProps('snapshot', selected) : {})}>
         {dashboard?.panels.map((panel, index) => (
           <Panel key={`${selected} ${index}`} panel={panel} datasets={snapshot.datasets} place={isNarrow ? undefined : panel.layout} />

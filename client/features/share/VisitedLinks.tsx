@@ -6,6 +6,7 @@ import { Button } from '../../ui/Button.tsx';
 import { ago } from '../../ui/format.ts';
 import styles from './Links.module.css';
 import { forgetVisit, visitedLinks, type Visited } from './visit.ts';
+import { t } from '../../ui/text.ts';
 
 export const VisitedLinks = ({ onClose }: { readonly onClose: () => void }) => {
   const { vault, storage, now } = useServices();
@@ -16,29 +17,25 @@ export const VisitedLinks = ({ onClose }: { readonly onClose: () => void }) => {
     return () => void (left = true);
   }, [vault, storage]);
   if (links === undefined) return null;
-  if (links.length === 0) return <p className={styles.note}>Snapshots that you open are listed here. The list stays on this device, sealed.</p>;
+  if (links.length === 0) return <p className={styles.note}>{t`Snapshots that you open are listed here. The list stays on this device, sealed.`}</p>;
   return (
     <>
-      <p className={styles.note}>This list stays on this device, sealed.</p>
-      <ul className={styles.list} aria-label="Visited">
+      <p className={styles.note}>{t`This list stays on this device, sealed.`}</p>
+      <ul className={styles.list} aria-label={t`Visited`}>
         {links.map(({ id, title, at }) => (
           <li key={id} className={styles.visited}>
-            <span className={styles.name}>{title === '' ? 'Snapshot' : title}</span>
+            <span className={styles.name}>{title === '' ? t`Snapshot` : title}</span>
             <span className={styles.note}>{at === 0 ? '' : ago(at, now())}</span>
             <Button
               onClick={() => {
                 onClose();
                 go({ page: 'snapshot', id, key: '' });
               }}
-            >
-              Open
-            </Button>
+            >{t`Open`}</Button>
             <Button
               variant="quiet"
               onClick={() => void forgetVisit({ storage }, id).then((done) => done.ok && setLinks(links.filter((link) => link.id !== id)))}
-            >
-              Forget
-            </Button>
+            >{t`Forget`}</Button>
           </li>
         ))}
       </ul>

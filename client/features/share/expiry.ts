@@ -1,6 +1,7 @@
 /** How long a link is to open: the choices, and what is said of them. */
 import { ago } from '../../ui/format.ts';
 import { dateFormat } from '../../ui/locale.ts';
+import { t } from '../../ui/text.ts';
 
 const day = 24 * 60 * 60 * 1000;
 
@@ -19,6 +20,6 @@ export const expiryOf = (choice: ExpiryChoice, now: number): number | undefined 
 const moment = dateFormat({ day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit' });
 
 export const expiryWords = (expires: number | undefined, now: number): string => {
-  if (expires === undefined) return 'Opens until you revoke it';
-  return expires <= now ? `Ended ${ago(expires, now)}` : `Opens until ${moment.format(expires)}`;
+  if (expires === undefined) return t`Opens until you revoke it`;
+  return expires <= now ? t`Ended ${ago(expires, now)}` : t`Opens until ${moment.format(expires)}`;
 };

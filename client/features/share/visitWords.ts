@@ -1,6 +1,7 @@
 /** Visits of a snapshot in words and bars. The server counts at most one of a visitor in five minutes, so every number is "at least". */
 import type { VisitsReply } from '../../sync/snapshots.ts';
 import { ago, counted } from '../../ui/format.ts';
+import { t } from '../../ui/text.ts';
 
 type Visits = VisitsReply['visits'];
 
@@ -9,10 +10,10 @@ const visitsOf = (visits: Visits): Visits => visits.filter(({ visitor }) => visi
 
 export const visitWords = (visits: Visits, now: number): string => {
   const came = visitsOf(visits);
-  if (came.length === 0) return 'Not opened yet, but for your own creation of it';
+  if (came.length === 0) return t`Not opened yet, but for your own creation of it`;
   const times = came.reduce((sum, { visits: count }) => sum + count, 0);
   const last = Math.max(...came.map((visit) => visit.last));
-  return `Opened at least ${counted(times, 'time')} by at least ${counted(came.length, 'visitor')}, last ${ago(last, now)}`;
+  return t`Opened at least ${counted(times, 'time')} by at least ${counted(came.length, 'visitor')}, last ${ago(last, now)}`;
 };
 
 const day = 24 * 60 * 60 * 1000;

@@ -10,6 +10,7 @@ import { choose, everything, type Changed, type Order, type Show } from './choos
 import styles from './SessionList.module.css';
 import { SessionRows } from './SessionRows.tsx';
 import { useSelection, type Selection } from './useSelection.ts';
+import { t } from '../../ui/text.ts';
 
 export interface ManagerActions {
   readonly open: (session: SessionId) => void;
@@ -52,25 +53,19 @@ const ChosenBar = ({ chosen, all, selection, actions }: ChosenBarProps) => {
     selection.clear();
   };
   return (
-    <div className={styles.chosenBar} role="toolbar" aria-label="Selected sessions">
-      <span className={styles.count}>{counted(chosen.length, 'session')} selected</span>
+    <div className={styles.chosenBar} role="toolbar" aria-label={t`Selected sessions`}>
+      <span className={styles.count}>{t`${counted(chosen.length, 'session')} selected`}</span>
       {chosen.length < all && (
-        <Button variant="quiet" onClick={selection.chooseAll}>
-          Select all {all}
-        </Button>
+        <Button variant="quiet" onClick={selection.chooseAll}>{t`Select all ${all}`}</Button>
       )}
       <Button icon="pin" onClick={then(() => actions.mark(chosen, 'pinned', !pinned))}>
-        {pinned ? 'Unpin' : 'Pin'}
+        {pinned ? t`Unpin` : t`Pin`}
       </Button>
       <Button icon="data" onClick={then(() => actions.mark(chosen, 'archived', !archived))}>
-        {archived ? 'Take out of the archive' : 'Archive'}
+        {archived ? t`Take out of the archive` : t`Archive`}
       </Button>
-      <Button icon="trash" onClick={then(() => actions.remove(chosen))}>
-        Delete
-      </Button>
-      <Button variant="quiet" onClick={selection.clear}>
-        Clear
-      </Button>
+      <Button icon="trash" onClick={then(() => actions.remove(chosen))}>{t`Delete`}</Button>
+      <Button variant="quiet" onClick={selection.clear}>{t`Clear`}</Button>
     </div>
   );
 };
@@ -93,32 +88,30 @@ const SessionManager = ({ sessions, actions }: SessionManagerProps) => {
       <div className={styles.tools}>
         <SearchField
           data-search=""
-          label="Search sessions"
+          label={t`Search sessions`}
           value={choice.search}
           onChange={(search) => setChoice({ ...choice, search })}
         />
-        <Select hideLabel label="Show" value={choice.show} options={shows} onChange={(show) => setChoice({ ...choice, show })} />
-        <Select hideLabel label="Changed" value={choice.changed} options={changes} onChange={(changed) => setChoice({ ...choice, changed })} />
-        <Select hideLabel label="Order" value={choice.order} options={orders} onChange={(order) => setChoice({ ...choice, order })} />
+        <Select hideLabel label={t`Show`} value={choice.show} options={shows} onChange={(show) => setChoice({ ...choice, show })} />
+        <Select hideLabel label={t`Changed`} value={choice.changed} options={changes} onChange={(changed) => setChoice({ ...choice, changed })} />
+        <Select hideLabel label={t`Order`} value={choice.order} options={orders} onChange={(order) => setChoice({ ...choice, order })} />
       </div>
       {chosen.length > 0 && <ChosenBar chosen={chosen} all={found.length} selection={selection} actions={actions} />}
       {found.length === 0 ? (
         <div className={styles.none}>
-          <p>{wanted.search.trim() === '' ? 'No session like that.' : `No session with “${wanted.search.trim()}” in its title.`}</p>
+          <p>{wanted.search.trim() === '' ? t`No session like that.` : t`No session with “${wanted.search.trim()}” in its title.`}</p>
           {isFiltered && (
-            <Button variant="quiet" onClick={() => setChoice(everything)}>
-              Show all
-            </Button>
+            <Button variant="quiet" onClick={() => setChoice(everything)}>{t`Show all`}</Button>
           )}
         </div>
       ) : (
         <div className={styles.frame}>
           <div className={styles.head} aria-hidden="true">
             <span />
-            <span>Title</span>
-            <span>Contents</span>
-            <span>Last change</span>
-            <span>Where it is</span>
+            <span>{t`Title`}</span>
+            <span>{t`Contents`}</span>
+            <span>{t`Last change`}</span>
+            <span>{t`Where it is`}</span>
             <span />
           </div>
           <SessionRows sessions={found} chosen={selection.chosen} now={now} choose={selection.choose} actions={actions} />

@@ -13,6 +13,7 @@ import { Menu } from '../../ui/Menu.tsx';
 import { Pill } from '../../ui/Pill.tsx';
 import styles from './SessionList.module.css';
 import type { ManagerActions } from './SessionManager.tsx';
+import { t } from '../../ui/text.ts';
 
 const places = {
   device: { tone: 'quiet', mark: 'half', words: 'This device' },
@@ -43,10 +44,10 @@ const usePlace = (session: SessionSummary): keyof typeof places | undefined => {
 };
 
 const contents = ({ datasets, panels, bytes = 0 }: SessionSummary): string =>
-  datasets + panels === 0 ? 'Empty' : `${counted(datasets, 'data set')}, ${counted(panels, 'panel')}${bytes === 0 ? '' : ` · ${size(bytes)}`}`;
+  datasets + panels === 0 ? t`Empty` : `${counted(datasets, 'data set')}, ${counted(panels, 'panel')}${bytes === 0 ? '' : ` · ${size(bytes)}`}`;
 
 /** Metadata that has not arrived yet, or does not open, has no title. */
-const titleOf = ({ title }: { readonly title: string }): string => (title === '' ? 'Untitled session' : title);
+const titleOf = ({ title }: { readonly title: string }): string => (title === '' ? t`Untitled session` : title);
 
 const Place = ({ session }: { readonly session: SessionSummary }) => {
   const place = usePlace(session);
@@ -89,15 +90,15 @@ export const SessionRow = memo(({ session, now, chosen, choose, actions, place, 
         <input
           type="checkbox"
           checked={chosen}
-          aria-label={`Select ${titleOf(session)}`}
+          aria-label={t`Select ${titleOf(session)}`}
           onChange={(event) => choose(session.id, event.target.checked, 'shiftKey' in event.nativeEvent && event.nativeEvent.shiftKey === true)}
         />
       </label>
       <div className={classes(styles.title, title !== undefined && styles.renaming)}>
         {session.pinned && (
-          <span className={styles.pin} title="Pinned">
+          <span className={styles.pin} title={t`Pinned`}>
             <Icon name="pin" size={14} />
-            <span className="visually-hidden">Pinned</span>
+            <span className="visually-hidden">{t`Pinned`}</span>
           </span>
         )}
         {title === undefined ? (
@@ -114,7 +115,7 @@ export const SessionRow = memo(({ session, now, chosen, choose, actions, place, 
           </a>
         ) : (
           <TextField
-            label="Session title"
+            label={t`Session title`}
             hideLabel
             autoFocus
             value={title}
@@ -137,16 +138,16 @@ export const SessionRow = memo(({ session, now, chosen, choose, actions, place, 
       </div>
       <div className={styles.menu}>
         <Menu
-          label={`Actions for ${titleOf(session)}`}
+          label={t`Actions for ${titleOf(session)}`}
           align="end"
           items={[
-            { label: 'Open', icon: 'expand', onAction: () => actions.open(session.id) },
-            { label: 'Rename', icon: 'rename', onAction: () => setTitle(session.title) },
-            { label: 'Duplicate', icon: 'copy', onAction: () => actions.duplicate(session) },
-            { label: session.pinned ? 'Unpin' : 'Pin', icon: 'pin', onAction: () => actions.mark([session], 'pinned', !session.pinned) },
-            { label: session.archived ? 'Take out of the archive' : 'Archive', icon: 'data', onAction: () => actions.mark([session], 'archived', !session.archived) },
+            { label: t`Open`, icon: 'expand', onAction: () => actions.open(session.id) },
+            { label: t`Rename`, icon: 'rename', onAction: () => setTitle(session.title) },
+            { label: t`Duplicate`, icon: 'copy', onAction: () => actions.duplicate(session) },
+            { label: session.pinned ? t`Unpin` : t`Pin`, icon: 'pin', onAction: () => actions.mark([session], 'pinned', !session.pinned) },
+            { label: session.archived ? t`Take out of the archive` : t`Archive`, icon: 'data', onAction: () => actions.mark([session], 'archived', !session.archived) },
             'separator',
-            { label: 'Delete session', icon: 'trash', danger: true, onAction: () => actions.remove([session]) },
+            { label: t`Delete session`, icon: 'trash', danger: true, onAction: () => actions.remove([session]) },
           ]}
         />
       </div>

@@ -9,6 +9,7 @@ import type { SessionSummary } from '../../session/list.ts';
 import { narrow, useMedia } from '../../ui/media.ts';
 import styles from './SessionList.module.css';
 import { SessionRow, type SessionRowProps } from './SessionRow.tsx';
+import { t } from '../../ui/text.ts';
 
 export interface SessionRowsProps extends Pick<SessionRowProps, 'now' | 'choose' | 'actions'> {
   readonly sessions: readonly SessionSummary[];
@@ -52,7 +53,7 @@ const Long = ({ sessions, chosen, ...row }: SessionRowsProps) => {
     getItemKey: (index) => sessions[index]?.id ?? index,
   });
   return (
-    <ul ref={list} aria-label="Sessions" className={styles.long} style={{ height: sessions.length * height }} onKeyDown={onKeyDown}>
+    <ul ref={list} aria-label={t`Sessions`} className={styles.long} style={{ height: sessions.length * height }} onKeyDown={onKeyDown}>
       {rows.getVirtualItems().map(({ index, start, key }) => {
         const session = sessions[index];
         return session === undefined ? null : (
@@ -74,7 +75,7 @@ export const SessionRows = ({ sessions, chosen, ...row }: SessionRowsProps) =>
   sessions.length > limits.listShort ? (
     <Long sessions={sessions} chosen={chosen} {...row} />
   ) : (
-    <ul aria-label="Sessions" onKeyDown={onKeyDown}>
+    <ul aria-label={t`Sessions`} onKeyDown={onKeyDown}>
       {sessions.map((session, index) => (
         <SessionRow
           key={session.id}

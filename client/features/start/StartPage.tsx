@@ -8,6 +8,7 @@ import { Button } from '../../ui/Button.tsx';
 import type { ManagerActions } from './SessionManager.tsx';
 import styles from './StartPage.module.css';
 import { lazily } from '../../ui/lazily.tsx';
+import { t } from '../../ui/text.ts';
 
 const SessionManager = lazily(() => import('./SessionManager.tsx'));
 
@@ -46,11 +47,8 @@ const Mark = () => (
 
 const Empty = () => (
   <div className={styles.empty}>
-    <p className={styles.emptyTitle}>No sessions yet</p>
-    <p>
-      Import a file, or drop one anywhere on this page. It stays on this device, sealed. Your dashboards reach your other
-      devices through a server that cannot read them; the files themselves stay here unless you keep them on all devices.
-    </p>
+    <p className={styles.emptyTitle}>{t`No sessions yet`}</p>
+    <p>{t`Import a file, or drop one anywhere on this page. It stays on this device, sealed. Your dashboards reach your other devices through a server that cannot read them; the files themselves stay here unless you keep them on all devices.`}</p>
   </div>
 );
 
@@ -73,31 +71,21 @@ export const StartPage = ({ sessions, actions, menu, notice, sampleOpening }: St
       <header className={styles.bar}>
         <span className={styles.brand}>
           <Mark />
-          Holdfast
+          {t`Holdfast`}
         </span>
         <span className={styles.space} />
-        <Button variant="quiet" icon="key" onClick={actions.showPhrase}>
-          Recovery phrase
-        </Button>
+        <Button variant="quiet" icon="key" onClick={actions.showPhrase}>{t`Recovery phrase`}</Button>
         {menu}
       </header>
-      <main aria-label="Sessions" className={styles.main}>
+      <main aria-label={t`Sessions`} className={styles.main}>
         {notice}
         <div className={styles.heading}>
-          <h1 className={styles.title}>Sessions</h1>
+          <h1 className={styles.title}>{t`Sessions`}</h1>
           <div className={styles.actions}>
-            <Button variant="quiet" onClick={actions.restore}>
-              Restore with recovery phrase
-            </Button>
-            <Button icon="sample" aria-busy={sampleOpening} disabled={sampleOpening} onClick={actions.openSample}>
-              Open a sample
-            </Button>
-            <Button icon="add" onClick={actions.create}>
-              New session
-            </Button>
-            <Button variant="primary" icon="import" onClick={actions.importData}>
-              Import data
-            </Button>
+            <Button variant="quiet" onClick={actions.restore}>{t`Restore with recovery phrase`}</Button>
+            <Button icon="sample" aria-busy={sampleOpening} disabled={sampleOpening} onClick={actions.openSample}>{t`Open a sample`}</Button>
+            <Button icon="add" onClick={actions.create}>{t`New session`}</Button>
+            <Button variant="primary" icon="import" onClick={actions.importData}>{t`Import data`}</Button>
           </div>
         </div>
         {sessions?.length === 0 && <Empty />}

@@ -3,6 +3,7 @@ import { useServices } from '../../app/servicesContext.ts';
 import { answerOffer, deleteSession, type SessionSummary } from '../../session/list.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Notice } from '../../ui/Notice.tsx';
+import { t } from '../../ui/text.ts';
 
 export interface OffersProps {
   readonly sessions: readonly SessionSummary[];
@@ -12,7 +13,7 @@ export interface OffersProps {
 const Offers = ({ sessions, onOpen }: OffersProps) => {
   const { session: deps } = useServices();
   return sessions.map((session) => {
-    const title = session.title === '' ? 'A session' : `“${session.title}”`;
+    const title = session.title === '' ? t`A session` : `“${session.title}”`;
     const answer = () => void answerOffer(deps, session.id);
     if (session.offer === 'recovered') {
       const open = () => {
@@ -21,30 +22,22 @@ const Offers = ({ sessions, onOpen }: OffersProps) => {
       };
       const actions = (
         <>
-          <Button onClick={open}>Open</Button>
-          <Button variant="quiet" onClick={answer}>
-            Keep for later
-          </Button>
+          <Button onClick={open}>{t`Open`}</Button>
+          <Button variant="quiet" onClick={answer}>{t`Keep for later`}</Button>
         </>
       );
       return (
-        <Notice key={session.id} tone="attention" actions={actions}>
-          {title} holds changes of this device that were not sent when the session was deleted elsewhere.
-        </Notice>
+        <Notice key={session.id} tone="attention" actions={actions}>{t`${title} holds changes of this device that were not sent when the session was deleted elsewhere.`}</Notice>
       );
     }
     const actions = (
       <>
-        <Button onClick={answer}>Keep it</Button>
-        <Button variant="quiet" onClick={() => void deleteSession(deps, session.id)}>
-          Delete again
-        </Button>
+        <Button onClick={answer}>{t`Keep it`}</Button>
+        <Button variant="quiet" onClick={() => void deleteSession(deps, session.id)}>{t`Delete again`}</Button>
       </>
     );
     return (
-      <Notice key={session.id} tone="attention" actions={actions}>
-        {title} was changed on another device, so it was not deleted.
-      </Notice>
+      <Notice key={session.id} tone="attention" actions={actions}>{t`${title} was changed on another device, so it was not deleted.`}</Notice>
     );
   });
 };

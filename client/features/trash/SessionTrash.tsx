@@ -15,6 +15,7 @@ import { stay } from './stay.ts';
 import rows from '../../ui/Rows.module.css';
 import styles from './Trash.module.css';
 import { TrashedItem } from './TrashedItem.tsx';
+import { t } from '../../ui/text.ts';
 
 const history = 'It leaves the trash on all devices. The history of this session shows it for 30 days.';
 const warnings: { readonly [kind in Trashed['kind']]: string } = {
@@ -33,7 +34,7 @@ export const SessionTrash = ({ onDone }: { readonly onDone: () => void }) => {
   const nameOf = ({ id }: Trashed): string => `${kindName(session.state, id)} “${entityName(session.state, id)}”`;
   const bringBack = (item: Trashed): void => {
     const name = nameOf(item);
-    toastUndo(session, `Restored ${name}.`, session.write(`Restore ${name}`, restore(session.state, item.id)));
+    toastUndo(session, t`Restored ${name}.`, session.write(t`Restore ${name}`, restore(session.state, item.id)));
     onDone();
   };
   const erase = async (item: Trashed): Promise<void> => {
@@ -42,18 +43,18 @@ export const SessionTrash = ({ onDone }: { readonly onDone: () => void }) => {
     session.write('', removeForGood(session.state, item.id)); // no step of Undo: it was asked for twice
     const saved = await session.flush();
     if (saved.ok && typeof digest === 'string' && !(await isNamed(deps, digest))) await data.datasets.remove({ digest });
-    toast(`Deleted ${name} for good.`);
+    toast(t`Deleted ${name} for good.`);
   };
   return (
     <>
-      <h3 className={styles.heading}>In this session</h3>
-      {items.length === 0 && <p>Nothing was deleted here in the last 30 days.</p>}
-      <ul aria-label="Deleted in this session" className={rows.list}>
+      <h3 className={styles.heading}>{t`In this session`}</h3>
+      {items.length === 0 && <p>{t`Nothing was deleted here in the last 30 days.`}</p>}
+      <ul aria-label={t`Deleted in this session`} className={rows.list}>
         {items.map((item) => (
           <TrashedItem
             key={item.id}
             name={nameOf(item)}
-            note={`${item.along > 0 ? `With ${counted(item.along, 'panel')}. ` : ''}${stay(item.at, Math.max(now, item.at))}`}
+            note={`${item.along > 0 ? t`With ${counted(item.along, 'panel')}. ` : ''}${stay(item.at, Math.max(now, item.at))}`}
             warning={item.kind === 'dataset' && session.state.value(item.id, 'digest') === undefined ? history : warnings[item.kind]}
             onRestore={() => bringBack(item)}
             onErase={() => void erase(item)}

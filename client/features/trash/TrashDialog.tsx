@@ -16,8 +16,9 @@ import { stay } from './stay.ts';
 import rows from '../../ui/Rows.module.css';
 import styles from './Trash.module.css';
 import { TrashedItem } from './TrashedItem.tsx';
+import { t } from '../../ui/text.ts';
 
-const titleOf = ({ title }: SessionSummary): string => (title === '' ? 'Untitled session' : title);
+const titleOf = ({ title }: SessionSummary): string => (title === '' ? t`Untitled session` : title);
 
 const useTrash = (): readonly SessionSummary[] | undefined => {
   const { session } = useServices();
@@ -42,19 +43,19 @@ const TrashDialog = ({ onClose }: { readonly onClose: () => void }) => {
   const [now] = useState(Date.now);
   const done = (result: Result<unknown>, words: string): void =>
     result.ok ? toast(words) : toast(faultWords(result.fault), { tone: 'loss' });
-  const restore = async (session: SessionSummary) => done(await takeBack(deps, session.id), `Restored ${titleOf(session)}.`);
+  const restore = async (session: SessionSummary) => done(await takeBack(deps, session.id), t`Restored ${titleOf(session)}.`);
   const erase = async (session: SessionSummary) => {
     const name = titleOf(session);
     const erased = await deleteForGood(deps, session.id);
-    if (erased.ok && erased.value === 'open') toast(`“${name}” is open in a tab. Close it there, then delete it for good. Nothing was deleted.`, { tone: 'attention' });
-    else done(erased, `Deleted ${name} for good.`);
+    if (erased.ok && erased.value === 'open') toast(t`“${name}” is open in a tab. Close it there, then delete it for good. Nothing was deleted.`, { tone: 'attention' });
+    else done(erased, t`Deleted ${name} for good.`);
   };
   return (
-    <Dialog title="Trash" onClose={onClose}>
+    <Dialog title={t`Trash`} onClose={onClose}>
       {open !== undefined && <SessionTrash onDone={onClose} />}
-      {open !== undefined && <h3 className={styles.heading}>Sessions</h3>}
-      {sessions?.length === 0 && <p>{open === undefined ? 'The trash is empty. Deleted sessions are kept here for 30 days.' : 'No deleted sessions.'}</p>}
-      <ul aria-label="Deleted sessions" className={rows.list}>
+      {open !== undefined && <h3 className={styles.heading}>{t`Sessions`}</h3>}
+      {sessions?.length === 0 && <p>{open === undefined ? t`The trash is empty. Deleted sessions are kept here for 30 days.` : t`No deleted sessions.`}</p>}
+      <ul aria-label={t`Deleted sessions`} className={rows.list}>
         {sessions?.map((session) => (
           <TrashedItem
             key={session.id}

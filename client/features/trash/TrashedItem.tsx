@@ -4,6 +4,7 @@ import { Button } from '../../ui/Button.tsx';
 import { classes } from '../../ui/class.ts';
 import rows from '../../ui/Rows.module.css';
 import styles from './Trash.module.css';
+import { t } from '../../ui/text.ts';
 
 export interface TrashedProps {
   readonly name: string;
@@ -27,23 +28,19 @@ export const TrashedItem = ({ name, note, warning, onRestore, onErase }: Trashed
       </div>
       {asked ? (
         <Deeds>
-          <Button onClick={() => setAsked(false)}>Keep in trash</Button>
+          <Button onClick={() => setAsked(false)}>{t`Keep in trash`}</Button>
           <Button
             variant="danger"
             onClick={() => {
               setAsked(false);
               onErase();
             }}
-          >
-            Delete for good
-          </Button>
+          >{t`Delete for good`}</Button>
         </Deeds>
       ) : (
         <Deeds>
-          <Button onClick={onRestore}>Restore</Button>
-          <Button variant="quiet" onClick={() => setAsked(true)}>
-            Delete for good…
-          </Button>
+          <Button onClick={onRestore}>{t`Restore`}</Button>
+          <Button variant="quiet" onClick={() => setAsked(true)}>{t`Delete for good…`}</Button>
         </Deeds>
       )}
     </li>

@@ -4,21 +4,20 @@ import { Menu } from '../../ui/Menu.tsx';
 import { panelKinds } from '../panels/kinds.ts';
 import { useDatasets } from './useLists.ts';
 import { usePanelCommands } from './usePanelCommands.ts';
+import { t } from '../../ui/text.ts';
 
 export const AddPanel = ({ className }: { readonly className?: string | undefined }) => {
   const commands = usePanelCommands();
   const hasData = useDatasets().length > 0;
   return (
     <Menu
-      label="Add panel"
+      label={t`Add panel`}
       trigger={(props) => (
-        <Button {...props} variant="quiet" icon="add" className={className}>
-          Add panel
-        </Button>
+        <Button {...props} variant="quiet" icon="add" className={className}>{t`Add panel`}</Button>
       )}
       items={[
         ...panelKinds.map((kind) => ({ label: kind.name, icon: kind.icon, onAction: () => commands.add(kind) })),
-        ...(hasData ? ['separator' as const, { label: 'Suggested panels', icon: 'sample' as const, onAction: () => commands.fill('overview') }] : []),
+        ...(hasData ? ['separator' as const, { label: t`Suggested panels`, icon: 'sample' as const, onAction: () => commands.fill('overview') }] : []),
       ]}
     />
   );

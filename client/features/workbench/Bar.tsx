@@ -22,6 +22,7 @@ import { useHistory } from './useHistory.ts';
 import { useWindowTitle } from './useWindowTitle.ts';
 import { useWorkbench } from './workbenchContext.ts';
 import { themeItems } from '../../ui/themeItems.ts';
+import { t } from '../../ui/text.ts';
 
 const SessionTitle = () => {
   const session = useSession();
@@ -30,13 +31,13 @@ const SessionTitle = () => {
   return (
     <h1 className={styles.title}>
       <EditableText
-        label="Session title"
+        label={t`Session title`}
         value={title}
         maxLength={limits.titleCharacters}
         onBegin={() => {
           seen.current = seenOf(session.state.heads(sessionEntity, 'title'));
         }}
-        onCommit={(next) => session.write('Rename session', renameEntity(session.state, sessionEntity, next, seen.current))}
+        onCommit={(next) => session.write(t`Rename session`, renameEntity(session.state, sessionEntity, next, seen.current))}
       />
     </h1>
   );
@@ -51,7 +52,7 @@ const Conflicts = () => {
     <button
       type="button"
       className={styles.conflicts}
-      aria-label={`Resolve conflicts (${words})`}
+      aria-label={t`Resolve conflicts (${words})`}
       onClick={() => dialogs.open('conflicts')}
     >
       <Icon name="warning" />
@@ -72,7 +73,7 @@ const SetAside = () => {
   const { quarantined } = useStatus();
   const dialogs = useDialogs();
   if (quarantined === 0) return null;
-  const words = `${quarantined} set aside`;
+  const words = t`${quarantined} set aside`;
   return (
     <button type="button" className={styles.conflicts} data-quiet aria-label={words} onClick={() => dialogs.open('aside')}>
       <Icon name="warning" />
@@ -99,32 +100,32 @@ export const Bar = ({ leftOpen, onToggleLeft }: BarProps) => {
   const { openCommands } = useWorkbench();
   const differs = useDiffers();
   const more: readonly MenuItem[] = [
-    { label: 'All sessions', icon: 'chevronLeft', onAction: () => go({ page: 'start' }) },
+    { label: t`All sessions`, icon: 'chevronLeft', onAction: () => go({ page: 'start' }) },
     ...(isNarrow
-      ? [{ label: 'Redo', icon: 'redo', disabled: history.redoes === undefined, onAction: history.redo } as const]
+      ? [{ label: t`Redo`, icon: 'redo', disabled: history.redoes === undefined, onAction: history.redo } as const]
       : []),
-    { label: 'Commands…', icon: 'search', keys: keyName('mod+k'), onAction: openCommands },
-    { label: 'History…', icon: 'history', onAction: () => dialogs.open('history') },
-    ...(differs ? [{ label: 'Conflicts and merges…', icon: 'warning', onAction: () => dialogs.open('conflicts') } as const] : []),
-    { label: 'Trash…', icon: 'trash', onAction: () => dialogs.open('trash') },
-    { label: 'Help', icon: 'help', onAction: () => dialogs.open('help') },
-    { label: 'Keyboard shortcuts', icon: 'keyboard', keys: '?', onAction: () => dialogs.open('keys') },
+    { label: t`Commands…`, icon: 'search', keys: keyName('mod+k'), onAction: openCommands },
+    { label: t`History…`, icon: 'history', onAction: () => dialogs.open('history') },
+    ...(differs ? [{ label: t`Conflicts and merges…`, icon: 'warning', onAction: () => dialogs.open('conflicts') } as const] : []),
+    { label: t`Trash…`, icon: 'trash', onAction: () => dialogs.open('trash') },
+    { label: t`Help`, icon: 'help', onAction: () => dialogs.open('help') },
+    { label: t`Keyboard shortcuts`, icon: 'keyboard', keys: '?', onAction: () => dialogs.open('keys') },
     'separator',
     ...themeItems(),
     'separator',
-    { label: 'My links…', icon: 'link', onAction: () => dialogs.open('links') },
-    { label: 'Size of this session…', icon: 'data', onAction: () => dialogs.open('size') },
-    { label: 'Storage and sync…', icon: 'sync', onAction: () => dialogs.open('health') },
-    { label: 'Export session…', icon: 'share', onAction: () => dialogs.open('export') },
-    { label: 'Backup and export…', icon: 'data', onAction: () => dialogs.open('backup') },
-    { label: 'Devices…', icon: 'key', onAction: () => dialogs.open('devices') },
-    { label: 'Lock…', icon: 'key', onAction: () => dialogs.open('lock') },
-    { label: 'Recovery phrase…', icon: 'key', onAction: () => dialogs.open('phrase') },
+    { label: t`My links…`, icon: 'link', onAction: () => dialogs.open('links') },
+    { label: t`Size of this session…`, icon: 'data', onAction: () => dialogs.open('size') },
+    { label: t`Storage and sync…`, icon: 'sync', onAction: () => dialogs.open('health') },
+    { label: t`Export session…`, icon: 'share', onAction: () => dialogs.open('export') },
+    { label: t`Backup and export…`, icon: 'data', onAction: () => dialogs.open('backup') },
+    { label: t`Devices…`, icon: 'key', onAction: () => dialogs.open('devices') },
+    { label: t`Lock…`, icon: 'key', onAction: () => dialogs.open('lock') },
+    { label: t`Recovery phrase…`, icon: 'key', onAction: () => dialogs.open('phrase') },
   ];
   return (
     <header className={styles.bar}>
-      <IconButton label="Data sets and panels" icon="panelLeft" aria-expanded={leftOpen} onClick={onToggleLeft} />
-      {!isNarrow && <IconButton label="All sessions" icon="chevronLeft" onClick={() => go({ page: 'start' })} />}
+      <IconButton label={t`Data sets and panels`} icon="panelLeft" aria-expanded={leftOpen} onClick={onToggleLeft} />
+      {!isNarrow && <IconButton label={t`All sessions`} icon="chevronLeft" onClick={() => go({ page: 'start' })} />}
       <WindowTitle />
       <SessionTitle />
       <StatusPill />
@@ -132,7 +133,7 @@ export const Bar = ({ leftOpen, onToggleLeft }: BarProps) => {
       <SetAside />
       <span className={styles.space} />
       <IconButton
-        label="Undo"
+        label={t`Undo`}
         icon="undo"
         keys={keyName('mod+z')}
         disabled={history.undoes === undefined}
@@ -140,7 +141,7 @@ export const Bar = ({ leftOpen, onToggleLeft }: BarProps) => {
       />
       {!isNarrow && (
         <IconButton
-          label="Redo"
+          label={t`Redo`}
           icon="redo"
           keys={keyName('mod+shift+z')}
           disabled={history.redoes === undefined}
@@ -148,13 +149,11 @@ export const Bar = ({ leftOpen, onToggleLeft }: BarProps) => {
         />
       )}
       {isNarrow ? (
-        <IconButton label="Share" icon="share" onClick={() => dialogs.open('share')} />
+        <IconButton label={t`Share`} icon="share" onClick={() => dialogs.open('share')} />
       ) : (
-        <Button icon="share" onClick={() => dialogs.open('share')}>
-          Share
-        </Button>
+        <Button icon="share" onClick={() => dialogs.open('share')}>{t`Share`}</Button>
       )}
-      <Menu label="More" align="end" items={more} />
+      <Menu label={t`More`} align="end" items={more} />
     </header>
   );
 };

@@ -1,11 +1,13 @@
 /** Every command by its name: type a few letters, choose with the arrows, Enter. */
 import { useId, useState, type KeyboardEvent } from 'react';
 import { useDialogs } from '../../app/dialogContext.ts';
+import { reloadSettled } from '../../app/openSessions.ts';
 import { go } from '../../app/router.ts';
 import { classes } from '../../ui/class.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { Icon, type IconName } from '../../ui/Icon.tsx';
 import { keyName } from '../../ui/keys.ts';
+import { languageItems } from '../../ui/languageItems.ts';
 import { chooseTheme } from '../../ui/theme.ts';
 import { printDashboard } from '../dashboard/print.ts';
 import { panelKinds } from '../panels/kinds.ts';
@@ -16,6 +18,7 @@ import { useDashboards, useDatasets, usePanels } from './useLists.ts';
 import { usePanelCommands } from './usePanelCommands.ts';
 import { useWorkbench } from './workbenchContext.ts';
 import { inSentence } from '../../ui/format.ts';
+import { t } from '../../ui/text.ts';
 
 interface Command {
   readonly name: string;
@@ -32,49 +35,52 @@ const useCommands = (): readonly Command[] => {
   const dashboards = useDashboards().filter(({ id }) => id !== dashboard);
   const onDashboard = usePanels(dashboard);
   return [
-    { name: 'Import data', icon: 'import', keys: 'I', run: () => dialogs.open('import') },
-    { name: 'New data set from SQL', icon: 'sql', run: () => define() },
+    { name: t`Import data`, icon: 'import', keys: 'I', run: () => dialogs.open('import') },
+    { name: t`New data set from SQL`, icon: 'sql', run: () => define() },
     ...panelKinds.map((kind): Command => ({
-      name: `Add ${inSentence(kind.name)}`,
+      name: t`Add ${inSentence(kind.name)}`,
       icon: kind.icon,
       run: () => panels.add(kind),
     })),
-    ...templates.map(({ name, title }): Command => ({ name: `Fill with template: ${inSentence(title)}`, icon: 'sample', run: () => panels.fill(name) })),
-    ...(history.undoes === undefined ? [] : [{ name: 'Undo', icon: 'undo' as const, keys: keyName('mod+z'), run: history.undo }]),
+    ...templates.map(({ name, title }): Command => ({ name: t`Fill with template: ${inSentence(title)}`, icon: 'sample', run: () => panels.fill(name) })),
+    ...(history.undoes === undefined ? [] : [{ name: t`Undo`, icon: 'undo' as const, keys: keyName('mod+z'), run: history.undo }]),
     ...(history.redoes === undefined
       ? []
-      : [{ name: 'Redo', icon: 'redo' as const, keys: keyName('mod+shift+z'), run: history.redo }]),
-    { name: 'History', icon: 'history', run: () => dialogs.open('history') },
-    { name: 'Trash', icon: 'trash', run: () => dialogs.open('trash') },
-    { name: 'Share', icon: 'share', run: () => dialogs.open('share') },
-    { name: 'My links', icon: 'link', run: () => dialogs.open('links') },
-    { name: 'All sessions', icon: 'chevronLeft', run: () => go({ page: 'start' }) },
-    ...dashboards.map(({ id, title }): Command => ({ name: `Go to ${title}`, icon: 'columns', run: () => showDashboard(id) })),
+      : [{ name: t`Redo`, icon: 'redo' as const, keys: keyName('mod+shift+z'), run: history.redo }]),
+    { name: t`History`, icon: 'history', run: () => dialogs.open('history') },
+    { name: t`Trash`, icon: 'trash', run: () => dialogs.open('trash') },
+    { name: t`Share`, icon: 'share', run: () => dialogs.open('share') },
+    { name: t`My links`, icon: 'link', run: () => dialogs.open('links') },
+    { name: t`All sessions`, icon: 'chevronLeft', run: () => go({ page: 'start' }) },
+    ...dashboards.map(({ id, title }): Command => ({ name: t`Go to ${title}`, icon: 'columns', run: () => showDashboard(id) })),
     ...onDashboard.map(({ id, title }): Command => ({
-      name: `Settings of ${title}`,
+      name: t`Settings of ${title}`,
       icon: 'settings',
       run: () => openSettings(id),
     })),
     ...useDatasets().map(({ entity, name }): Command => ({
-      name: `Data set ${name}`,
+      name: t`Data set ${name}`,
       icon: 'data',
       run: () => openDataset(entity, 'details'),
     })),
-    { name: 'Print dashboard', icon: 'table', keys: keyName('mod+p'), run: () => void printDashboard() },
-    { name: 'Size of this session', icon: 'data', run: () => dialogs.open('size') },
-    { name: 'Storage and sync', icon: 'sync', run: () => dialogs.open('health') },
-    { name: 'Export session', icon: 'share', run: () => dialogs.open('export') },
-    { name: 'Backup and export', icon: 'data', run: () => dialogs.open('backup') },
-    { name: 'Devices', icon: 'key', run: () => dialogs.open('devices') },
-    { name: 'Lock', icon: 'key', run: () => dialogs.open('lock') },
-    { name: 'Can I recover?', icon: 'key', run: () => dialogs.open('recover') },
-    { name: 'Recovery phrase', icon: 'key', run: () => dialogs.open('phrase') },
-    { name: 'Help', icon: 'help', run: () => dialogs.open('help') },
-    { name: 'What is new', icon: 'help', run: () => dialogs.open('new') },
-    { name: 'Keyboard shortcuts', icon: 'keyboard', keys: '?', run: () => dialogs.open('keys') },
-    { name: 'Appearance: light', icon: 'theme', run: () => chooseTheme('light') },
-    { name: 'Appearance: dark', icon: 'theme', run: () => chooseTheme('dark') },
-    { name: 'Appearance: as the system', icon: 'theme', run: () => chooseTheme('system') },
+    { name: t`Print dashboard`, icon: 'table', keys: keyName('mod+p'), run: () => void printDashboard() },
+    { name: t`Size of this session`, icon: 'data', run: () => dialogs.open('size') },
+    { name: t`Storage and sync`, icon: 'sync', run: () => dialogs.open('health') },
+    { name: t`Export session`, icon: 'share', run: () => dialogs.open('export') },
+    { name: t`Backup and export`, icon: 'data', run: () => dialogs.open('backup') },
+    { name: t`Devices`, icon: 'key', run: () => dialogs.open('devices') },
+    { name: t`Lock`, icon: 'key', run: () => dialogs.open('lock') },
+    { name: t`Can I recover?`, icon: 'key', run: () => dialogs.open('recover') },
+    { name: t`Recovery phrase`, icon: 'key', run: () => dialogs.open('phrase') },
+    { name: t`Help`, icon: 'help', run: () => dialogs.open('help') },
+    { name: t`What is new`, icon: 'help', run: () => dialogs.open('new') },
+    { name: t`Keyboard shortcuts`, icon: 'keyboard', keys: '?', run: () => dialogs.open('keys') },
+    { name: t`Appearance: light`, icon: 'theme', run: () => chooseTheme('light') },
+    { name: t`Appearance: dark`, icon: 'theme', run: () => chooseTheme('dark') },
+    { name: t`Appearance: as the system`, icon: 'theme', run: () => chooseTheme('system') },
+    ...languageItems(() => void reloadSettled()).flatMap((item): readonly Command[] =>
+      typeof item === 'object' && 'onAction' in item ? [{ name: t`Language: ${item.label}`, icon: 'help', run: item.onAction }] : [],
+    ),
   ];
 };
 
@@ -100,16 +106,16 @@ const CommandsDialog = ({ onClose }: { readonly onClose: () => void }) => {
     document.getElementById(`${id}${next}`)?.scrollIntoView({ block: 'nearest' });
   };
   return (
-    <Dialog title="Commands" onClose={onClose} flush>
+    <Dialog title={t`Commands`} onClose={onClose} flush>
       <input
         autoComplete="off"
         data-autofocus=""
         role="combobox"
-        aria-label="Search commands"
+        aria-label={t`Search commands`}
         aria-expanded="true"
         aria-controls={`${id}list`}
         aria-activedescendant={found.length === 0 ? undefined : `${id}${chosen}`}
-        placeholder="Search commands"
+        placeholder={t`Search commands`}
         className={styles.search}
         value={search}
         onChange={(event) => {
@@ -118,7 +124,7 @@ const CommandsDialog = ({ onClose }: { readonly onClose: () => void }) => {
         }}
         onKeyDown={onKeyDown}
       />
-      <ul id={`${id}list`} role="listbox" aria-label="Commands" className={styles.list}>
+      <ul id={`${id}list`} role="listbox" aria-label={t`Commands`} className={styles.list}>
         {found.map((command, index) => (
           <li
             key={command.name}
@@ -135,7 +141,7 @@ const CommandsDialog = ({ onClose }: { readonly onClose: () => void }) => {
           </li>
         ))}
       </ul>
-      {found.length === 0 && <p className={styles.none}>No command of that name.</p>}
+      {found.length === 0 && <p className={styles.none}>{t`No command of that name.`}</p>}
     </Dialog>
   );
 };

@@ -22,6 +22,7 @@ import styles from './DashboardTabs.module.css';
 import { freeTitle } from './usePanelCommands.ts';
 import { useDashboards } from './useLists.ts';
 import { useWorkbench } from './workbenchContext.ts';
+import { t } from '../../ui/text.ts';
 
 interface RenameProps {
   readonly title: string;
@@ -35,7 +36,7 @@ const Rename = ({ title, onCommit, onCancel }: RenameProps) => {
   return (
     <div className={styles.rename}>
       <TextField
-        label="Dashboard title"
+        label={t`Dashboard title`}
         hideLabel
         autoFocus
         value={text}
@@ -67,11 +68,11 @@ export const DashboardTabs = ({ hasRail }: { readonly hasRail: boolean }) => {
 
   const add = () => {
     const title = freeTitle(
-      'Dashboard',
+      t`Dashboard`,
       dashboards.map((other) => other.title),
     );
     const made = addDashboard(session.state, mint, { title });
-    session.write(`Add ${title}`, made.writes);
+    session.write(t`Add ${title}`, made.writes);
     showDashboard(made.id);
   };
   const duplicate = () => {
@@ -82,7 +83,7 @@ export const DashboardTabs = ({ hasRail }: { readonly hasRail: boolean }) => {
     );
     const made = duplicateDashboard(session.state, mint, current.id, title);
     if (made === undefined) return;
-    session.write(`Duplicate ${current.title}`, made.writes);
+    session.write(t`Duplicate ${current.title}`, made.writes);
     showDashboard(made.id);
   };
   const rename = (id: EntityId) => {
@@ -90,16 +91,16 @@ export const DashboardTabs = ({ hasRail }: { readonly hasRail: boolean }) => {
     setRenaming(id);
   };
   const move = (before: EntityId | undefined) => {
-    if (current !== undefined) session.write(`Move ${current.title}`, reorder(session.state, mint, current.id, before));
+    if (current !== undefined) session.write(t`Move ${current.title}`, reorder(session.state, mint, current.id, before));
   };
   const drop = () => {
     if (current === undefined) return;
-    session.write(`Delete ${current.title}`, remove(session.state, current.id));
+    session.write(t`Delete ${current.title}`, remove(session.state, current.id));
     const undo = () => {
-      session.write(`Restore ${current.title}`, restore(session.state, current.id));
+      session.write(t`Restore ${current.title}`, restore(session.state, current.id));
       showDashboard(current.id);
     };
-    toast(`Deleted ${current.title} with its panels.`, { action: { label: 'Undo', run: undo } });
+    toast(t`Deleted ${current.title} with its panels.`, { action: { label: t`Undo`, run: undo } });
   };
 
   return (
@@ -109,13 +110,13 @@ export const DashboardTabs = ({ hasRail }: { readonly hasRail: boolean }) => {
           title={current.title}
           onCancel={() => setRenaming(undefined)}
           onCommit={(title) => {
-            session.write('Rename dashboard', renameEntity(session.state, renaming, title, seen.current));
+            session.write(t`Rename dashboard`, renameEntity(session.state, renaming, title, seen.current));
             setRenaming(undefined);
           }}
         />
       ) : (
         <Tabs
-          label="Dashboards"
+          label={t`Dashboards`}
           name="dashboards"
           tabs={dashboards.map(({ id, title }) => ({ id, label: title }))}
           selected={dashboard}
@@ -128,27 +129,27 @@ export const DashboardTabs = ({ hasRail }: { readonly hasRail: boolean }) => {
           }}
         />
       )}
-      <IconButton label="New dashboard" icon="add" onClick={add} />
+      <IconButton label={t`New dashboard`} icon="add" onClick={add} />
       <span className={styles.space} />
       {dashboard !== undefined && <AddFilter dashboard={dashboard} brief={isNarrow} />}
       {!hasRail && <AddPanel className={styles.whole} />}
       {current !== undefined && (
         <Menu
-          label="Dashboard menu"
+          label={t`Dashboard menu`}
           align="end"
           items={[
-            { label: 'Rename dashboard', icon: 'rename', onAction: () => rename(current.id) },
-            { label: 'Duplicate dashboard', icon: 'copy', onAction: duplicate },
-            { label: 'Print dashboard', icon: 'table', keys: keyName('mod+p'), onAction: () => void printDashboard() },
-            { label: 'Move left', icon: 'chevronLeft', disabled: at <= 0, onAction: () => move(dashboards[at - 1]?.id) },
+            { label: t`Rename dashboard`, icon: 'rename', onAction: () => rename(current.id) },
+            { label: t`Duplicate dashboard`, icon: 'copy', onAction: duplicate },
+            { label: t`Print dashboard`, icon: 'table', keys: keyName('mod+p'), onAction: () => void printDashboard() },
+            { label: t`Move left`, icon: 'chevronLeft', disabled: at <= 0, onAction: () => move(dashboards[at - 1]?.id) },
             {
-              label: 'Move right',
+              label: t`Move right`,
               icon: 'chevronRight',
               disabled: at >= dashboards.length - 1,
               onAction: () => move(dashboards[at + 2]?.id),
             },
             'separator',
-            { label: 'Delete dashboard', icon: 'trash', danger: true, disabled: dashboards.length < 2, onAction: drop },
+            { label: t`Delete dashboard`, icon: 'trash', danger: true, disabled: dashboards.length < 2, onAction: drop },
           ]}
         />
       )}

@@ -2,6 +2,7 @@
 import { Dialog } from '../../ui/Dialog.tsx';
 import { keyName } from '../../ui/keys.ts';
 import styles from './KeysDialog.module.css';
+import { t } from '../../ui/text.ts';
 
 const groups: readonly { readonly title: string; readonly keys: readonly (readonly [keys: string, does: string])[] }[] = [
   {
@@ -65,7 +66,7 @@ const groups: readonly { readonly title: string; readonly keys: readonly (readon
 ];
 
 const KeysDialog = ({ onClose }: { readonly onClose: () => void }) => (
-  <Dialog title="Keyboard shortcuts" onClose={onClose}>
+  <Dialog title={t`Keyboard shortcuts`} onClose={onClose}>
     <div className={styles.groups}>
       {groups.map(({ title, keys }) => (
         <section key={title}>

@@ -19,6 +19,7 @@ import styles from './LeftRail.module.css';
 import { useDatasets, usePanels } from './useLists.ts';
 import { reveal } from './usePanelCommands.ts';
 import { useWorkbench, type DatasetView } from './workbenchContext.ts';
+import { t } from '../../ui/text.ts';
 
 /** Why what is made from others cannot be made today; asks for it to be made, so that it is known. */
 const useBroken = (dataset: Table): string | undefined => {
@@ -51,7 +52,7 @@ const DatasetItem = ({ dataset, onDone }: { readonly dataset: Table; readonly on
         {broken !== undefined && (
           <span className={styles.broken} title={broken}>
             <Icon name="warning" />
-            <span className="visually-hidden">cannot be made</span>
+            <span className="visually-hidden">{t`cannot be made`}</span>
           </span>
         )}
         <span className={styles.note} title={onItsWay ?? counted(dataset.rows, 'row')}>
@@ -60,16 +61,16 @@ const DatasetItem = ({ dataset, onDone }: { readonly dataset: Table; readonly on
       </button>
       <span className={styles.menu}>
         <Menu
-          label={`Actions for ${dataset.name}`}
+          label={t`Actions for ${dataset.name}`}
           align="end"
           items={[
-            { label: 'Details', icon: 'columns', onAction: () => open('details') },
-            { label: 'Rename', icon: 'rename', onAction: () => open('rename') },
+            { label: t`Details`, icon: 'columns', onAction: () => open('details') },
+            { label: t`Rename`, icon: 'rename', onAction: () => open('rename') },
             isMade
-              ? { label: 'Edit definition…', icon: 'sql', onAction: () => open('define') }
-              : { label: 'Replace by a newer file…', icon: 'sync', onAction: () => open('replace') },
+              ? { label: t`Edit definition…`, icon: 'sql', onAction: () => open('define') }
+              : { label: t`Replace by a newer file…`, icon: 'sync', onAction: () => open('replace') },
             {
-              label: 'New data set from this…',
+              label: t`New data set from this…`,
               icon: 'add',
               onAction: () => {
                 onDone?.();
@@ -77,7 +78,7 @@ const DatasetItem = ({ dataset, onDone }: { readonly dataset: Table; readonly on
               },
             },
             'separator',
-            { label: 'Remove from session', icon: 'trash', danger: true, onAction: () => commands.remove(dataset) },
+            { label: t`Remove from session`, icon: 'trash', danger: true, onAction: () => commands.remove(dataset) },
           ]}
         />
       </span>
@@ -96,9 +97,9 @@ export const LeftRail = ({ onDone }: LeftRailProps) => {
   const datasets = useDatasets();
   const panels = usePanels(dashboard);
   return (
-    <nav aria-label="Data sets and panels" className={styles.rail}>
+    <nav aria-label={t`Data sets and panels`} className={styles.rail}>
       <section>
-        <h2 className={styles.heading}>Data sets</h2>
+        <h2 className={styles.heading}>{t`Data sets`}</h2>
         <ul>
           {datasets.map((dataset) => (
             <DatasetItem key={dataset.entity} dataset={dataset} onDone={onDone} />
@@ -112,9 +113,7 @@ export const LeftRail = ({ onDone }: LeftRailProps) => {
             onDone?.();
             dialogs.open('import');
           }}
-        >
-          Import data
-        </Button>
+        >{t`Import data`}</Button>
         {datasets.length > 0 && (
           <Button
             variant="quiet"
@@ -124,13 +123,11 @@ export const LeftRail = ({ onDone }: LeftRailProps) => {
               onDone?.();
               define();
             }}
-          >
-            New data set from SQL
-          </Button>
+          >{t`New data set from SQL`}</Button>
         )}
       </section>
       <section>
-        <h2 className={styles.heading}>Panels</h2>
+        <h2 className={styles.heading}>{t`Panels`}</h2>
         <ul>
           {panels.map(({ id, title, panel }) => (
             <li key={id}>

@@ -9,6 +9,7 @@ import { Pill } from '../../ui/Pill.tsx';
 import { Popover } from '../../ui/Popover.tsx';
 import styles from './StatusPill.module.css';
 import { statusWords, type StatusWords } from './statusWords.ts';
+import { t } from '../../ui/text.ts';
 
 /** True once saving has lasted limits.savingShownAfter. `since` names the saving, undefined when there is none. */
 const useSlow = (since: number | undefined): boolean => {
@@ -37,7 +38,7 @@ export const StatusPill = () => {
   return (
     <div className={styles.frame}>
       <Popover
-        label="Saving and syncing"
+        label={t`Saving and syncing`}
         trigger={(props) => (
           <div role="status" className={styles.frame} data-durable={kind === 'saved'} data-revision={revision}>
             <button {...props} type="button" className={styles.button}>
@@ -60,9 +61,7 @@ export const StatusPill = () => {
                   close();
                   dialogs.open('devices');
                 }}
-              >
-                Export changes…
-              </Button>
+              >{t`Export changes…`}</Button>
             )}
             {words.action === 'resume' && (
               <Button
@@ -71,16 +70,12 @@ export const StatusPill = () => {
                   close();
                   void sync.get()?.pause(false);
                 }}
-              >
-                Resume syncing
-              </Button>
+              >{t`Resume syncing`}</Button>
             )}
             {words.action === 'retry' && (
               <>
-                <Button icon="share" variant="primary" onClick={() => void carryOut('sealed').finally(close)}>
-                  Export now
-                </Button>
-                <Button onClick={() => void carryOut('clear').finally(close)}>Export in the clear</Button>
+                <Button icon="share" variant="primary" onClick={() => void carryOut('sealed').finally(close)}>{t`Export now`}</Button>
+                <Button onClick={() => void carryOut('clear').finally(close)}>{t`Export in the clear`}</Button>
               </>
             )}
             {words.large === true && (
@@ -89,9 +84,7 @@ export const StatusPill = () => {
                   close();
                   dialogs.open('size');
                 }}
-              >
-                What takes the space…
-              </Button>
+              >{t`What takes the space…`}</Button>
             )}
             {words.full === true && (
               <Button
@@ -99,9 +92,7 @@ export const StatusPill = () => {
                   close();
                   dialogs.open('space');
                 }}
-              >
-                Free space…
-              </Button>
+              >{t`Free space…`}</Button>
             )}
             {(words.action === 'sync' || words.action === 'retry') && (
               <Button
@@ -112,7 +103,7 @@ export const StatusPill = () => {
                   sync.get()?.syncNow();
                 }}
               >
-                {words.action === 'sync' ? 'Sync now' : 'Try again'}
+                {words.action === 'sync' ? t`Sync now` : t`Try again`}
               </Button>
             )}
             <Button
@@ -121,9 +112,7 @@ export const StatusPill = () => {
                 close();
                 dialogs.open('health');
               }}
-            >
-              Storage and sync…
-            </Button>
+            >{t`Storage and sync…`}</Button>
           </div>
         )}
       </Popover>

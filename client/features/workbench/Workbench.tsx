@@ -20,6 +20,7 @@ import styles from './Workbench.module.css';
 import { useFullPanel } from './useFullPanel.ts';
 import { WorkbenchProvider, type DatasetView, type Start, type Workbench as State } from './workbenchContext.ts';
 import { lazily } from '../../ui/lazily.tsx';
+import { t } from '../../ui/text.ts';
 
 const ReadOnlyNotice = lazily(() => import('./ReadOnlyNotice.tsx'));
 
@@ -117,7 +118,7 @@ export const Workbench = () => {
               <LeftRail />
             </div>
           )}
-          <main aria-label="Dashboard" className={styles.main}>
+          <main aria-label={t`Dashboard`} className={styles.main}>
             <ReadOnly />
             <SizeHint className={styles.notice} />
             <div inert={isFull} className={styles.top}>
@@ -137,12 +138,12 @@ export const Workbench = () => {
       </div>
       {opened !== undefined && <OpenedDialog opened={opened} show={setOpened} onClose={closeDialog} />}
       {isNarrow && leftSheet && (
-        <Sheet title="Contents" onClose={closeSheet}>
+        <Sheet title={t`Contents`} onClose={closeSheet}>
           <LeftRail onDone={closeSheet} />
         </Sheet>
       )}
       {isNarrow && rightSheet && selected !== undefined && (
-        <Sheet title="Settings" onClose={() => setRightSheet(false)}>
+        <Sheet title={t`Settings`} onClose={() => setRightSheet(false)}>
           <PanelSettings key={selected} panel={selected} />
         </Sheet>
       )}

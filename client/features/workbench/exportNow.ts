@@ -10,6 +10,7 @@ import { offerFile } from '../../ui/offerFile.ts';
 import { toast } from '../../ui/toasts.ts';
 import { faultWords } from '../../ui/words.ts';
 import { readable } from '../backup/clear.ts';
+import { t } from '../../ui/text.ts';
 
 const name = (now: number, end: string): string => `holdfast-session-${new Date(now).toISOString().slice(0, 10)}.${end}`;
 
@@ -17,10 +18,10 @@ export const exportFromMemory = async (services: Services, session: OpenSession,
   const now = services.now();
   if (form === 'clear') {
     offerFile(name(now, 'json'), `${JSON.stringify(readable(session.state, new Map(), now), undefined, 2)}\n`);
-    return toast('Exported in the clear: whoever has the file can read it.');
+    return toast(t`Exported in the clear: whoever has the file can read it.`);
   }
   const made = await exportNow({ vault: services.vault, mint: services.mint, now: services.now }, session);
   if (!made.ok) return toast(faultWords(made.fault), { tone: 'loss' });
   offerFile(name(now, 'ndjson'), made.value);
-  toast(`Exported ${size(made.value.size)}, sealed. Importing it merges with what is there.`);
+  toast(t`Exported ${size(made.value.size)}, sealed. Importing it merges with what is there.`);
 };

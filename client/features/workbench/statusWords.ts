@@ -4,6 +4,7 @@ import type { FaultCode } from '../../../shared/model/faults.ts';
 import { counted, time } from '../../ui/format.ts';
 import type { PillMark, PillTone } from '../../ui/Pill.tsx';
 import { faultWords } from '../../ui/words.ts';
+import { t } from '../../ui/text.ts';
 
 export interface StatusWords {
   readonly tone: PillTone;
@@ -20,10 +21,10 @@ export interface StatusWords {
 }
 
 const waiting = (changes: number): string =>
-  changes === 0 ? 'No changes wait' : `${counted(changes, 'change')} ${changes === 1 ? 'waits' : 'wait'}`;
+  changes === 0 ? t`No changes wait` : `${counted(changes, 'change')} ${changes === 1 ? 'waits' : 'wait'}`;
 
 const damaged = (quarantined: number): string =>
-  `${counted(quarantined, 'damaged change')} ${quarantined === 1 ? 'was' : 'were'} set aside and ${quarantined === 1 ? 'is' : 'are'} kept.`;
+  t`${counted(quarantined, 'damaged change')} ${quarantined === 1 ? 'was' : 'were'} set aside and ${quarantined === 1 ? 'is' : 'are'} kept.`;
 
 type Waiting = SessionStatus['sync'] & { readonly kind: 'waiting' };
 
@@ -31,50 +32,50 @@ type Waiting = SessionStatus['sync'] & { readonly kind: 'waiting' };
 const troubles: Partial<Record<FaultCode, string>> = { RATE_LIMITED: 'Server busy', UNAVAILABLE: 'Server unavailable', INTERNAL: 'Server unavailable' };
 
 const placeOf = (sync: Waiting): Pick<StatusWords, 'pill' | 'action'> => {
-  const named = (name: string | undefined) => (name === undefined ? 'Saved on this device' : `Saved on this device · ${name}`);
+  const named = (name: string | undefined) => (name === undefined ? t`Saved on this device` : t`Saved on this device · ${name}`);
   switch (sync.why) {
     case 'pending':
       return { pill: named(undefined), action: 'sync' };
     case 'offline':
-      return { pill: named('Offline'), action: 'sync' };
+      return { pill: named(t`Offline`), action: 'sync' };
     case 'delayed':
       return { pill: named(troubles[sync.fault.code]), action: 'sync' };
     case 'paused':
-      return { pill: named('Paused'), action: 'resume' };
+      return { pill: named(t`Paused`), action: 'resume' };
   }
 };
 
-const delayedWords = ({ fault, until }: Hindrance & { readonly why: 'delayed' }): string => `${faultWords(fault)} Holdfast asks again at ${time(until)}.`;
+const delayedWords = ({ fault, until }: Hindrance & { readonly why: 'delayed' }): string => t`${faultWords(fault)} Holdfast asks again at ${time(until)}.`;
 
 const whyWords = (sync: Waiting): string => {
   const { changes } = sync;
   switch (sync.why) {
     case 'offline':
-      return `${waiting(changes)} for a connection. Nothing is lost; it will sync by itself.`;
+      return t`${waiting(changes)} for a connection. Nothing is lost; it will sync by itself.`;
     case 'delayed':
-      return `${delayedWords(sync)} ${waiting(changes)} to be sent.`;
+      return t`${delayedWords(sync)} ${waiting(changes)} to be sent.`;
     case 'paused':
-      return `You paused syncing. ${waiting(changes)} to be sent, and changes of other devices do not arrive.`;
+      return t`You paused syncing. ${waiting(changes)} to be sent, and changes of other devices do not arrive.`;
     case 'pending':
-      return `${waiting(changes)} to be sent since ${time(sync.since)}.`;
+      return t`${waiting(changes)} to be sent since ${time(sync.since)}.`;
   }
 };
 
 /** Beside Synced: own changes are there, but what others write does not come. */
 const nothingArrives = (hindered: Hindrance): string =>
-  hindered.why === 'offline' ? 'There is no connection now: changes of other devices arrive when it is back.' : `Changes of other devices do not arrive now. ${delayedWords(hindered)}`;
+  hindered.why === 'offline' ? t`There is no connection now: changes of other devices arrive when it is back.` : t`Changes of other devices do not arrive now. ${delayedWords(hindered)}`;
 
 const progressWords = ({ durability, sync }: SessionStatus, slow: boolean): StatusWords => {
   if (durability.kind === 'not-saved') {
-    const more = [faultWords(durability.fault), 'Your last changes are only in this tab. Keep it open.'];
-    return { tone: 'loss', mark: 'square', pill: 'NOT SAVED', more, action: 'retry', full: durability.fault.code === 'STORAGE_FULL' };
+    const more = [faultWords(durability.fault), t`Your last changes are only in this tab. Keep it open.`];
+    return { tone: 'loss', mark: 'square', pill: t`NOT SAVED`, more, action: 'retry', full: durability.fault.code === 'STORAGE_FULL' };
   }
   if (durability.kind === 'saving' && slow) {
     return {
       tone: 'quiet',
       mark: 'empty',
-      pill: 'Saving…',
-      more: ['Your last change is being written to this device.'],
+      pill: t`Saving…`,
+      more: [t`Your last change is being written to this device.`],
       action: undefined,
     };
   }
@@ -83,21 +84,21 @@ const progressWords = ({ durability, sync }: SessionStatus, slow: boolean): Stat
       return {
         tone: 'good',
         mark: 'full',
-        pill: 'Synced',
-        more: [`Everything is on the server, sealed, since ${time(sync.at)}.`, ...(sync.hindered === undefined ? [] : [nothingArrives(sync.hindered)])],
+        pill: t`Synced`,
+        more: [t`Everything is on the server, sealed, since ${time(sync.at)}.`, ...(sync.hindered === undefined ? [] : [nothingArrives(sync.hindered)])],
         action: 'sync',
       };
     case 'refused':
       return {
         tone: 'attention',
         mark: 'triangle',
-        pill: 'Not syncing',
-        more: [faultWords(sync.fault), `${waiting(sync.changes)} to be sent. Everything is saved on this device.`],
+        pill: t`Not syncing`,
+        more: [faultWords(sync.fault), t`${waiting(sync.changes)} to be sent. Everything is saved on this device.`],
         action: sync.fault.code === 'REVOKED' ? 'export' : 'sync',
         large: sync.fault.code === 'TOO_LARGE',
       };
     case 'waiting': {
-      const saved = durability.kind === 'saved' ? `Saved on this device at ${time(durability.at)}.` : 'Saved on this device.';
+      const saved = durability.kind === 'saved' ? t`Saved on this device at ${time(durability.at)}.` : t`Saved on this device.`;
       return { tone: 'quiet', mark: 'half', more: [saved, whyWords(sync)], ...placeOf(sync) };
     }
   }
@@ -107,11 +108,11 @@ const progressWords = ({ durability, sync }: SessionStatus, slow: boolean): Stat
 export const savedWords = ({ sync }: SessionStatus): string => {
   switch (sync.kind) {
     case 'synced':
-      return 'Saved on this device and synced.';
+      return t`Saved on this device and synced.`;
     case 'refused':
-      return `Saved on this device. Not synced: ${faultWords(sync.fault)}`;
+      return t`Saved on this device. Not synced: ${faultWords(sync.fault)}`;
     case 'waiting':
-      return `Saved on this device. ${whyWords(sync)}`;
+      return t`Saved on this device. ${whyWords(sync)}`;
   }
 };
 

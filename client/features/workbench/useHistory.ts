@@ -3,20 +3,21 @@ import { useCallback } from 'react';
 import type { OpenSession, UndoOutcome } from '../../session/types.ts';
 import { useHistory as useLabels, useSession } from '../../session/react.tsx';
 import { toast } from '../../ui/toasts.ts';
+import { t } from '../../ui/text.ts';
 
 const report = (done: string, outcome: UndoOutcome): void => {
   switch (outcome.kind) {
     case 'done':
       return toast(`${done}: ${outcome.label.toLowerCase()}`);
     case 'superseded':
-      return toast(`“${outcome.label}” was changed later on another device, and that stays.`, { tone: 'attention' });
+      return toast(t`“${outcome.label}” was changed later on another device, and that stays.`, { tone: 'attention' });
     case 'nothing':
       return undefined;
   }
 };
 
-export const undo = (session: OpenSession): void => report('Undone', session.undo());
-export const redo = (session: OpenSession): void => report('Redone', session.redo());
+export const undo = (session: OpenSession): void => report(t`Undone`, session.undo());
+export const redo = (session: OpenSession): void => report(t`Redone`, session.redo());
 
 export const useHistory = () => {
   const session = useSession();

@@ -12,6 +12,7 @@ import { faultWords } from '../../ui/words.ts';
 import type { PanelKind } from '../panels/kind.ts';
 import type { TemplateName } from '../panels/templates.ts';
 import { useWorkbench } from './workbenchContext.ts';
+import { t } from '../../ui/text.ts';
 
 /** "Chart", "Chart 2", …: names that tell panels apart on one dashboard. */
 export const freeTitle = (title: string, taken: readonly string[]): string => {
@@ -63,7 +64,7 @@ export const usePanelCommands = (): PanelCommands => {
           settings,
           layout: size,
         });
-        session.write(`Add ${free}`, made.writes);
+        session.write(t`Add ${free}`, made.writes);
         select(made.id);
         reveal(made.id);
       },
@@ -75,7 +76,7 @@ export const usePanelCommands = (): PanelCommands => {
           const template = templates.find(({ name }) => name === wanted);
           if (template === undefined) return;
           const known = await data.query(dataset, outlineSql(dataset), { limit: 1 });
-          if (!known.ok) return toast(`Nothing was added. ${faultWords(known.fault)}`, { tone: 'attention' });
+          if (!known.ok) return toast(t`Nothing was added. ${faultWords(known.fault)}`, { tone: 'attention' });
           const present = panelsOf(state, dashboard);
           const below = Math.max(0, ...present.map(({ layout }) => (layout === undefined ? 0 : layout[1] + layout[3])));
           const made = template.make(outlineOf(dataset, known.value)).map(({ kind, title, settings, layout: [x, y, w, h] }) =>
@@ -89,8 +90,8 @@ export const usePanelCommands = (): PanelCommands => {
             }),
           );
           const [first] = made;
-          if (first === undefined) return toast(`Nothing was added: ${dataset.name} has no column with 2 to 30 different values.`, { tone: 'attention' });
-          session.write(`Add ${counted(made.length, 'suggested panel')}`, made.flatMap(({ writes }) => writes));
+          if (first === undefined) return toast(t`Nothing was added: ${dataset.name} has no column with 2 to 30 different values.`, { tone: 'attention' });
+          session.write(t`Add ${counted(made.length, 'suggested panel')}`, made.flatMap(({ writes }) => writes));
           reveal(first.id);
         };
         void ask();
@@ -100,18 +101,18 @@ export const usePanelCommands = (): PanelCommands => {
         const taken = dashboard === undefined ? [] : panelsOf(state, dashboard).map((other) => other.title);
         const made = duplicatePanel(state, mint, panel, { field: 'title', value: freeTitle(title, taken) });
         if (made === undefined) return;
-        session.write(`Duplicate ${title}`, made.writes);
+        session.write(t`Duplicate ${title}`, made.writes);
         select(made.id);
         reveal(made.id);
       },
       moveTo: (panel, target) => {
-        session.write('Move to another dashboard', setField(panel, 'dashboard', target));
+        session.write(t`Move to another dashboard`, setField(panel, 'dashboard', target));
       },
       remove: (panel) => {
         const title = readPanel(state, panel)?.title ?? '';
-        session.write(`Delete ${title}`, remove(state, panel));
-        toast(`Deleted ${title}.`, {
-          action: { label: 'Undo', run: () => session.write(`Restore ${title}`, restore(state, panel)) },
+        session.write(t`Delete ${title}`, remove(state, panel));
+        toast(t`Deleted ${title}.`, {
+          action: { label: t`Undo`, run: () => session.write(t`Restore ${title}`, restore(state, panel)) },
         });
       },
     };

@@ -1,6 +1,7 @@
 /** How many bins. While a number is being typed it may be none that can be drawn; then the last good one stays. */
 import { useState } from 'react';
 import { TextField } from '../../../ui/Field.tsx';
+import { t } from '../../../ui/text.ts';
 
 export interface BinsProps {
   readonly bins: number;
@@ -11,7 +12,7 @@ export const Bins = ({ bins, change }: BinsProps) => {
   const [typed, setTyped] = useState<string>();
   return (
     <TextField
-      label="Bins"
+      label={t`Bins`}
       type="number"
       min={2}
       max={200}

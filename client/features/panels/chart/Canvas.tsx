@@ -14,6 +14,7 @@ import type { Pressed } from './marks.ts';
 import { layoutPanes, paneNames } from './panes.ts';
 import { coordinateOf, placeAt } from './places.ts';
 import { placesOf, type ChartSettings } from './settings.ts';
+import { t } from '../../../ui/text.ts';
 
 registerCharts();
 
@@ -201,8 +202,8 @@ export const Canvas = (props: CanvasProps) => {
     <div
       ref={host}
       role="img"
-      aria-label={small ? 'Small charts' : 'Plot'}
-      aria-description={onPress === undefined ? hint : `${hint} Once it is focused, a press on a mark shows its rows; by keys, Enter in the table does.`}
+      aria-label={small ? t`Small charts` : t`Plot`}
+      aria-description={onPress === undefined ? hint : t`${hint} Once it is focused, a press on a mark shows its rows; by keys, Enter in the table does.`}
       tabIndex={0}
       className={styles.canvas}
       onKeyDown={onKeyDown}

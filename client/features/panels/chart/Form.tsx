@@ -7,6 +7,7 @@ import type { PanelFormProps } from '../kind.ts';
 import { Bins } from './Bins.tsx';
 import { Lines } from './Lines.tsx';
 import { usesAggregate, usesColour, usesPeriod, usesScale, usesY, type ChartSettings } from './settings.ts';
+import { t } from '../../../ui/text.ts';
 
 const types = [
   { value: 'line', label: 'Line' },
@@ -58,7 +59,7 @@ const Measures = ({ settings, columns, problems, change }: Part) => {
         value={settings.x}
         options={columnOptions(
           settings.type === 'histogram' ? numbers : columns,
-          settings.type === 'box' ? 'All rows' : 'Choose a column',
+          settings.type === 'box' ? t`All rows` : t`Choose a column`,
         )}
         warning={warningOf(problems, 'x')}
         onChange={(x) => change('x', x)}
@@ -67,23 +68,23 @@ const Measures = ({ settings, columns, problems, change }: Part) => {
         <Select
           label="Y"
           value={settings.y}
-          options={columnOptions(heat ? columns : numbers, 'Choose a column')}
+          options={columnOptions(heat ? columns : numbers, t`Choose a column`)}
           warning={warningOf(problems, 'y')}
           onChange={(y) => change('y', y)}
         />
       )}
       {heat && (
         <Select
-          label="Value"
+          label={t`Value`}
           value={settings.value}
-          options={columnOptions(numbers, 'Number of rows')}
+          options={columnOptions(numbers, t`Number of rows`)}
           warning={warningOf(problems, 'value')}
           onChange={(value) => change('value', value)}
         />
       )}
       {usesAggregate(settings) && (
         <Select
-          label="Aggregate"
+          label={t`Aggregate`}
           value={heat && settings.aggregate === 'none' ? 'mean' : settings.aggregate}
           options={heat ? aggregates : [everyRow, ...aggregates]}
           onChange={(aggregate) => change('aggregate', aggregate)}
@@ -97,30 +98,30 @@ const ChartForm = (props: PanelFormProps<ChartSettings>) => {
   const { settings, columns, problems, change } = props;
   return (
     <>
-      <Select label="Type" value={settings.type} options={types} onChange={(type) => change('type', type)} />
+      <Select label={t`Type`} value={settings.type} options={types} onChange={(type) => change('type', type)} />
       <Measures {...props} />
       {usesPeriod(settings) && is(columns, settings.x, isTime) && (
-        <Select label="Group dates by" value={settings.period} options={periods} onChange={(period) => change('period', period)} />
+        <Select label={t`Group dates by`} value={settings.period} options={periods} onChange={(period) => change('period', period)} />
       )}
       {usesBins(settings, columns) && <Bins bins={settings.bins} change={(bins) => change('bins', bins)} />}
       {usesColour(settings) && (
         <Select
-          label="Colour"
+          label={t`Colour`}
           value={settings.colour}
-          options={columnOptions(columns, 'None')}
+          options={columnOptions(columns, t`None`)}
           warning={warningOf(problems, 'colour')}
           onChange={(colour) => change('colour', colour)}
         />
       )}
       <Select
-        label="Small charts by"
+        label={t`Small charts by`}
         value={settings.facet}
-        options={columnOptions(columns, 'None, one chart')}
+        options={columnOptions(columns, t`None, one chart`)}
         warning={warningOf(problems, 'facet')}
         onChange={(facet) => change('facet', facet)}
       />
       {usesScale(settings) && (
-        <Select label="Scale of Y" value={settings.scale} options={scales} onChange={(scale) => change('scale', scale)} />
+        <Select label={t`Scale of Y`} value={settings.scale} options={scales} onChange={(scale) => change('scale', scale)} />
       )}
       <Lines settings={settings} x={findColumn(columns, settings.x)} change={(lines) => change('lines', lines.map((line) => ({ ...line })))} />
     </>

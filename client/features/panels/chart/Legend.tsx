@@ -4,6 +4,7 @@
  */
 import { figure } from '../../../ui/format.ts';
 import styles from './Legend.module.css';
+import { t } from '../../../ui/text.ts';
 
 export interface LegendItem {
   readonly name: string;
@@ -23,7 +24,7 @@ export const Legend = ({ items, hidden, onChange }: LegendProps) => {
     onChange(next);
   };
   return (
-    <div role="group" aria-label="Legend" className={styles.legend}>
+    <div role="group" aria-label={t`Legend`} className={styles.legend}>
       {items.map(({ name, colour }) => (
         <button
           key={name}

@@ -9,6 +9,7 @@ import { isNumeric, isTime } from '../columns.ts';
 import { takesLines } from './lines.ts';
 import styles from './Lines.module.css';
 import type { ChartSettings, ReferenceLine } from './settings.ts';
+import { t } from '../../../ui/text.ts';
 
 interface TypedProps {
   readonly label: string;
@@ -61,28 +62,26 @@ export const Lines = ({ settings, x, change }: LinesProps) => {
   };
   return (
     <fieldset className={styles.lines}>
-      <legend>Reference lines</legend>
+      <legend>{t`Reference lines`}</legend>
       {lines.map((line, index) => (
         // oxlint-disable-next-line react/no-array-index-key -- lines have no names of their own; their places are what tells them apart
-        <div key={index} role="group" aria-label={`Line ${index + 1}`} className={styles.line}>
-          {takesLines(settings, 'x') && <Select label="Direction" value={line.axis} options={axes} onChange={(axis) => put(index, { ...line, axis, at: axis === 'y' ? null : '' })} />}
+        <div key={index} role="group" aria-label={t`Line ${index + 1}`} className={styles.line}>
+          {takesLines(settings, 'x') && <Select label={t`Direction`} value={line.axis} options={axes} onChange={(axis) => put(index, { ...line, axis, at: axis === 'y' ? null : '' })} />}
           <div className={styles.fields}>
             <Typed
-              label="At"
+              label={t`At`}
               type={line.axis === 'x' && x !== undefined && isTime(x) ? 'date' : 'text'}
               value={line.at === null ? '' : String(line.at)}
-              placeholder={line.axis === 'y' ? 'Mean' : ''}
+              placeholder={line.axis === 'y' ? t`Mean` : ''}
               onCommit={(typed) => put(index, { ...line, at: valueOf(line, typed) })}
             />
-            <Typed label="Name" value={line.name} onCommit={(name) => put(index, { ...line, name })} />
-            <IconButton label={`Remove line ${index + 1}`} icon="close" onClick={() => change(lines.filter((_, other) => other !== index))} />
+            <Typed label={t`Name`} value={line.name} onCommit={(name) => put(index, { ...line, name })} />
+            <IconButton label={t`Remove line ${index + 1}`} icon="close" onClick={() => change(lines.filter((_, other) => other !== index))} />
           </div>
         </div>
       ))}
       {lines.length < limits.referenceLines && (
-        <Button variant="quiet" icon="add" onClick={() => change([...lines, { axis: 'y', at: null, name: '' }])}>
-          Add line
-        </Button>
+        <Button variant="quiet" icon="add" onClick={() => change([...lines, { axis: 'y', at: null, name: '' }])}>{t`Add line`}</Button>
       )}
     </fieldset>
   );

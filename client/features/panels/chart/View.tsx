@@ -22,6 +22,7 @@ import { isWhole, useZoom } from './useZoom.ts';
 import { whole } from './option.ts';
 import styles from './View.module.css';
 import { chartSummary, namedResult, valueName } from './words.ts';
+import { t } from '../../../ui/text.ts';
 
 const nothing: ReadonlySet<string> = new Set();
 
@@ -42,7 +43,7 @@ const ChartView = ({ title, settings, columns, result, link }: PanelViewProps<Ch
   const seen = zoomed && shown !== undefined ? shownFilter(settings, columns, result, ...shown) : undefined;
   const rows = link?.rows;
   const open = (filters: readonly Filter[] | undefined): void => {
-    if (filters === undefined) toast('The rows behind this mark cannot be told from the others.', { tone: 'attention' });
+    if (filters === undefined) toast(t`The rows behind this mark cannot be told from the others.`, { tone: 'attention' });
     else rows?.(filters);
   };
   const onPress = (pressed: Pressed | Across): void => {
@@ -59,12 +60,12 @@ const ChartView = ({ title, settings, columns, result, link }: PanelViewProps<Ch
   return (
     <figure className={styles.figure} aria-labelledby={caption}>
       {asTable ? (
-        <DataGrid label={`${title}, as a table`} result={table} onOpen={rows === undefined ? undefined : (row) => open(marked(settings, columns, result, row))} />
+        <DataGrid label={t`${title}, as a table`} result={table} onOpen={rows === undefined ? undefined : (row) => open(marked(settings, columns, result, row))} />
       ) : (
         <>
           <p aria-hidden="true" className={styles.value}>
             {valueName(settings)}
-            {settings.facet !== '' && settings.x !== '' && settings.type !== 'histogram' && ` by ${settings.x}`}
+            {settings.facet !== '' && settings.x !== '' && settings.type !== 'histogram' && t` by ${settings.x}`}
           </p>
           {items.length > 1 && <Legend items={items} hidden={hidden} onChange={setHidden} />}
           {range !== undefined && <Scale range={range} ramp={ramp} />}
@@ -76,17 +77,13 @@ const ChartView = ({ title, settings, columns, result, link }: PanelViewProps<Ch
           {summary}
         </figcaption>
         {!asTable && seen !== undefined && link !== undefined && (
-          <Button variant="quiet" className={styles.switch} title={`The other panels show ${filterWords(seen)}`} onClick={() => link.mark([seen])}>
-            Mark for others
-          </Button>
+          <Button variant="quiet" className={styles.switch} title={t`The other panels show ${filterWords(seen)}`} onClick={() => link.mark([seen])}>{t`Mark for others`}</Button>
         )}
         {!asTable && zoomed && (
-          <Button variant="quiet" className={styles.switch} onClick={() => setZoom(whole)}>
-            Reset zoom
-          </Button>
+          <Button variant="quiet" className={styles.switch} onClick={() => setZoom(whole)}>{t`Reset zoom`}</Button>
         )}
         <Button variant="quiet" className={styles.switch} aria-pressed={asTable} onClick={() => setAsTable(!asTable)}>
-          {asTable ? 'View as chart' : 'View as table'}
+          {asTable ? t`View as chart` : t`View as table`}
         </Button>
       </div>
     </figure>

@@ -7,19 +7,20 @@ import { along as alongCells } from './categories.ts';
 import { colourOf, groupsOf } from './series.ts';
 import { isLog, type ChartSettings } from './settings.ts';
 import { valueName } from './words.ts';
+import { t } from '../../../ui/text.ts';
 
 const words = (result: ResultTable, row: number, label: string): string => {
   const number = (column: number): string => figure(numberAt(result, column, row));
   return [
     plain(label),
-    `Highest ${number(8)}`,
-    `Upper whisker ${number(6)}`,
-    `Upper quartile ${number(5)}`,
-    `Median ${number(4)}`,
-    `Lower quartile ${number(3)}`,
-    `Lower whisker ${number(2)}`,
-    `Lowest ${number(7)}`,
-    `${count(numberAt(result, 9, row))} rows, ${count(numberAt(result, 10, row))} beyond the whiskers`,
+    t`Highest ${number(8)}`,
+    t`Upper whisker ${number(6)}`,
+    t`Upper quartile ${number(5)}`,
+    t`Median ${number(4)}`,
+    t`Lower quartile ${number(3)}`,
+    t`Lower whisker ${number(2)}`,
+    t`Lowest ${number(7)}`,
+    t`${count(numberAt(result, 9, row))} rows, ${count(numberAt(result, 10, row))} beyond the whiskers`,
   ].join('\n');
 };
 

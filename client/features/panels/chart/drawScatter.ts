@@ -9,6 +9,7 @@ import { plain, type ChartLook, type Drawing, type SeriesSpec } from './look.ts'
 import { colourOf, groupsOf } from './series.ts';
 import { isLog, placesOf, type ChartSettings } from './settings.ts';
 import { valueName } from './words.ts';
+import { t } from '../../../ui/text.ts';
 
 /** From the points of fewest rows to those of most. */
 const opacities = [0.3, 0.5, 0.75, 1] as const;
@@ -75,7 +76,7 @@ export const scatterPlot = (settings: ChartSettings, result: ResultTable, look: 
             ...(settings.colour === '' ? [] : [`${settings.colour}: ${seriesName}`]),
             `${settings.x}: ${cellWords(at(result, 0, row))}`,
             `${settings.y}: ${figure(numberAt(result, 1, row))}`,
-            ...(rows > 1 ? [`stands for ${counted(rows, 'row')} near it`] : []),
+            ...(rows > 1 ? [t`stands for ${counted(rows, 'row')} near it`] : []),
           ].join('\n'),
         );
       },

@@ -5,6 +5,7 @@ import { chartProblems } from './problems.ts';
 import { chartQuery } from './query.ts';
 import { chartDefaults, chartSchema, type ChartSettings } from './settings.ts';
 import { chartSummary, namedResult } from './words.ts';
+import { t } from '../../../ui/text.ts';
 
 /** A first guess worth looking at: values over time if there are dates, else over categories, else one number against another. */
 const guess = ({ columns }: PanelSource): ChartSettings => {
@@ -25,7 +26,7 @@ export default panelKind<ChartSettings>({
   icon: 'line',
   order: 1,
   schema: chartSchema,
-  initial: (source) => ({ title: 'Chart', settings: guess(source), size: [6, 10] }),
+  initial: (source) => ({ title: t`Chart`, settings: guess(source), size: [6, 10] }),
   problems: chartProblems,
   query: chartQuery,
   summary: chartSummary,

@@ -6,6 +6,7 @@ import { isTime } from './cells.ts';
 import { plain, type ChartLook, type SeriesSpec } from './look.ts';
 import { coordinateOf } from './places.ts';
 import type { ChartSettings, ReferenceLine } from './settings.ts';
+import { t } from '../../../ui/text.ts';
 
 /** A heat map has no room between its cells, and a box plot's or histogram's x are bins of the engine's making. */
 export const takesLines = ({ type }: ChartSettings, axis: ReferenceLine['axis']): boolean =>
@@ -41,7 +42,7 @@ export const placedLines = (settings: ChartSettings, result: ResultTable): reado
 /** "Target 5", "mean 3.2": what stands at the line. */
 const label = ({ line, at }: PlacedLine): string => {
   const value = line.at === null ? figure(at) : cellText(line.at);
-  return line.name === '' ? (line.at === null ? `mean ${value}` : value) : `${line.name} ${value}`;
+  return line.name === '' ? (line.at === null ? t`mean ${value}` : value) : `${line.name} ${value}`;
 };
 
 /** A series of its own without marks, so that hiding another one takes no line away. */
@@ -82,5 +83,5 @@ export const lineSeries = (lines: readonly PlacedLine[], look: ChartLook, pane: 
 /** " Lines at Target 5 and 2020-01-01." */
 export const lineWords = (settings: ChartSettings, result: ResultTable): string => {
   const words = placedLines(settings, result).map((placed) => `${label(placed)} (${placed.line.axis})`);
-  return words.length === 0 ? '' : ` Reference ${words.length === 1 ? 'line' : 'lines'}: ${words.join(', ')}.`;
+  return words.length === 0 ? '' : t` Reference ${words.length === 1 ? 'line' : 'lines'}: ${words.join(', ')}.`;
 };

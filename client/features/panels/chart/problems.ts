@@ -3,6 +3,7 @@ import type { Column } from '../../../data/types.ts';
 import { findColumn, isNumeric, missingColumn, takeColumn } from '../columns.ts';
 import type { PanelSource, SettingFix, SettingProblem } from '../kind.ts';
 import { heatAggregate, isDrawnAlong, usesColour, usesY, type ChartSettings } from './settings.ts';
+import { t } from '../../../ui/text.ts';
 
 type Named = 'x' | 'y' | 'value' | 'colour' | 'facet';
 
@@ -11,8 +12,8 @@ const none = (setting: Named, words: string): SettingFix => ({ setting, words, v
 /** Where no column can be measured: rows can always be counted. */
 const uncounted = (settings: ChartSettings): SettingFix =>
   isDrawnAlong(settings)
-    ? { setting: 'aggregate', words: 'Count the rows', value: 'count' }
-    : { setting: 'type', words: 'Draw bars', value: 'bar' };
+    ? { setting: 'aggregate', words: t`Count the rows`, value: 'count' }
+    : { setting: 'type', words: t`Draw bars`, value: 'bar' };
 
 export const chartProblems = (settings: ChartSettings, { columns }: PanelSource): SettingProblem[] => {
   const numbers = columns.filter(isNumeric);
@@ -27,20 +28,20 @@ export const chartProblems = (settings: ChartSettings, { columns }: PanelSource)
   const notNumeric = (setting: Named, fix: SettingFix): SettingProblem[] => {
     const column = findColumn(columns, settings[setting]);
     if (column === undefined || isNumeric(column)) return [];
-    return [{ setting, saved: column.name, words: `“${column.name}” holds no numbers.`, fix }];
+    return [{ setting, saved: column.name, words: t`“${column.name}” holds no numbers.`, fix }];
   };
   const [acrossAmong, upAmong] = [isHistogram ? numbers : columns, isHeat ? columns : numbers];
   const across = first('x', acrossAmong, settings.y) ?? uncounted(settings);
   const up = first('y', upAmong, settings.x) ?? uncounted(settings);
   return [
-    ...missing('x', acrossAmong, settings.type === 'box' ? none('x', 'All rows in one box') : across),
+    ...missing('x', acrossAmong, settings.type === 'box' ? none('x', t`All rows in one box`) : across),
     ...(isHistogram ? notNumeric('x', across) : []),
     ...(usesY(settings) ? missing('y', upAmong, up) : []),
     ...(usesY(settings) && !isHeat ? notNumeric('y', up) : []),
     ...(isHeat && heatAggregate(settings) !== 'count'
-      ? [...missing('value', numbers, none('value', 'Number of rows')), ...notNumeric('value', none('value', 'Number of rows'))]
+      ? [...missing('value', numbers, none('value', t`Number of rows`)), ...notNumeric('value', none('value', t`Number of rows`))]
       : []),
-    ...(usesColour(settings) ? missing('colour', columns, none('colour', 'No colour')) : []),
-    ...missing('facet', columns, none('facet', 'One chart')),
+    ...(usesColour(settings) ? missing('colour', columns, none('colour', t`No colour`)) : []),
+    ...missing('facet', columns, none('facet', t`One chart`)),
   ];
 };

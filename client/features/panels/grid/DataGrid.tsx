@@ -18,6 +18,7 @@ import { cellStyle, Row, type Place } from './Row.tsx';
 import { useCellCursor, type CellCursor } from './useCellCursor.ts';
 import { useRows } from './useRows.ts';
 import { useWindow, type ReadPage } from './useWindow.ts';
+import { t } from '../../../ui/text.ts';
 
 export interface Sort {
   readonly column: string;
@@ -60,14 +61,14 @@ const pinnedPlaces = (widths: readonly number[], wanted: number, room: number): 
 const copyCells = async (range: CellRange, result: ResultTable, page: ReadPage | undefined): Promise<void> => {
   const cells = cellsOf(range);
   if (cells > limits.copyCells)
-    return toast(`${count(cells)} cells are too many to copy; at most ${count(limits.copyCells)} go at once.`, { tone: 'attention' });
+    return toast(t`${count(cells)} cells are too many to copy; at most ${count(limits.copyCells)} go at once.`, { tone: 'attention' });
   const lines = await readRange(range, result, page);
-  if (lines === undefined) return toast('These rows could not be read, nothing was copied.', { tone: 'attention' });
+  if (lines === undefined) return toast(t`These rows could not be read, nothing was copied.`, { tone: 'attention' });
   try {
     await navigator.clipboard.writeText(toTsv(lines));
-    if (cells > 1) toast(`Copied ${counted(cells, 'cell')}.`);
+    if (cells > 1) toast(t`Copied ${counted(cells, 'cell')}.`);
   } catch {
-    toast('The browser did not allow copying.', { tone: 'attention' });
+    toast(t`The browser did not allow copying.`, { tone: 'attention' });
   }
 };
 

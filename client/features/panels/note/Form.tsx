@@ -1,10 +1,9 @@
 /** A note has no settings beside its title. */
 import styles from './Note.module.css';
+import { t } from '../../../ui/text.ts';
 
 const NoteForm = () => (
-  <p className={styles.hint}>
-    Written in Markdown: # heading, - list, **strong**, `code`, [words](https://…). HTML is shown as text, and pictures are not loaded.
-  </p>
+  <p className={styles.hint}>{t`Written in Markdown: # heading, - list, **strong**, \`code\`, [words](https://…). HTML is shown as text, and pictures are not loaded.`}</p>
 );
 
 export default NoteForm;

@@ -13,6 +13,7 @@ import type { PanelWritingProps } from '../kind.ts';
 import { Markdown } from '../Markdown.tsx';
 import styles from './Note.module.css';
 import { useWriting } from './useWriting.ts';
+import { t } from '../../../ui/text.ts';
 
 const Field = ({ panel, title, saved, onDone }: PanelWritingProps & { readonly saved: string; readonly onDone: () => void }) => {
   const field = useRef<HTMLTextAreaElement>(null);
@@ -28,9 +29,9 @@ const Field = ({ panel, title, saved, onDone }: PanelWritingProps & { readonly s
         autoComplete="off"
         ref={field}
         autoFocus
-        aria-label={`Text of ${title}`}
+        aria-label={t`Text of ${title}`}
         className={styles.field}
-        placeholder="Write in Markdown"
+        placeholder={t`Write in Markdown`}
         value={text}
         maxLength={limits.noteCharacters}
         onChange={(event) => type(event.target.value)}
@@ -38,8 +39,8 @@ const Field = ({ panel, title, saved, onDone }: PanelWritingProps & { readonly s
         onBlur={commit}
       />
       <div className={styles.foot}>
-        <span className={styles.hint}>Saved as you write. Esc shows it.</span>
-        <Button onClick={onDone}>Done</Button>
+        <span className={styles.hint}>{t`Saved as you write. Esc shows it.`}</span>
+        <Button onClick={onDone}>{t`Done`}</Button>
       </div>
     </>
   );
@@ -57,19 +58,17 @@ const NoteWriting = ({ panel, title }: PanelWritingProps) => {
   return (
     <div className={styles.body}>
       {haveMet(heads) && (
-        <Notice tone="attention" actions={<Button onClick={() => session.write('', readMerged(panel, heads))}>I have read it</Button>}>
-          Merged, please read: this note was edited in two places at the same time. Everything that was written is here.
-        </Notice>
+        <Notice tone="attention" actions={<Button onClick={() => session.write('', readMerged(panel, heads))}>{t`I have read it`}</Button>}>{t`Merged, please read: this note was edited in two places at the same time. Everything that was written is here.`}</Notice>
       )}
       {isWriting ? (
         <Field panel={panel} title={title} saved={text} onDone={done} />
       ) : (
         <>
-          <div className={styles.note} tabIndex={0} role="group" aria-label={`Text of ${title}`} onDoubleClick={() => setWriting(true)}>
-            {text.trim() === '' ? <p className={styles.hint}>Nothing written yet.</p> : <Markdown text={text} />}
+          <div className={styles.note} tabIndex={0} role="group" aria-label={t`Text of ${title}`} onDoubleClick={() => setWriting(true)}>
+            {text.trim() === '' ? <p className={styles.hint}>{t`Nothing written yet.`}</p> : <Markdown text={text} />}
           </div>
           <span className={styles.edit}>
-            <IconButton label="Edit note" icon="rename" data-edit-note="" onClick={() => setWriting(true)} />
+            <IconButton label={t`Edit note`} icon="rename" data-edit-note="" onClick={() => setWriting(true)} />
           </span>
         </>
       )}

@@ -2,6 +2,7 @@
 import * as v from 'valibot';
 import { limits } from '../../../../shared/model/limits.ts';
 import { panelKind } from '../kind.ts';
+import { t } from '../../../ui/text.ts';
 
 /** In a session the text is no setting; a snapshot carries it as one. */
 const noteSchema = v.object({ text: v.fallback(v.pipe(v.string(), v.maxLength(limits.noteCharacters)), '') });
@@ -14,7 +15,7 @@ export default panelKind<NoteSettings>({
   icon: 'rename',
   order: 5,
   schema: noteSchema,
-  initial: () => ({ title: 'Note', settings: { text: '' }, size: [4, 8] }),
+  initial: () => ({ title: t`Note`, settings: { text: '' }, size: [4, 8] }),
   problems: () => [],
   query: () => undefined,
   summary: ({ text }) => text,

@@ -9,6 +9,7 @@ import type { EntityId } from '../../../../shared/model/ids.ts';
 import { limits } from '../../../../shared/model/limits.ts';
 import { useSession } from '../../../session/react.tsx';
 import { useWhenLeft } from '../useWhenLeft.ts';
+import { t } from '../../../ui/text.ts';
 
 export interface Writing {
   readonly text: string;
@@ -45,7 +46,7 @@ export const useWriting = (panel: EntityId, saved: string, field: RefObject<HTML
     const { text: typed } = draft.current;
     const writes = editText(session.state, panel, typed);
     draft.current = { text: typed, over: typed };
-    if (writes.length > 0) session.write('Edit note', writes);
+    if (writes.length > 0) session.write(t`Edit note`, writes);
   }, [session, panel, follow]);
 
   useEffect(follow, [saved, follow]);

@@ -5,6 +5,7 @@ import { aggregates } from '../aggregates.ts';
 import { columnOptions, findColumn, isTime, warningOf } from '../columns.ts';
 import type { PanelFormProps } from '../kind.ts';
 import { measurable, mostDecimals, mostRows, type PivotSettings } from './settings.ts';
+import { t } from '../../../ui/text.ts';
 
 const periods = [
   { value: 'none', label: 'Each date' },
@@ -33,36 +34,36 @@ const PivotForm = ({ settings, columns, problems, change }: PanelFormProps<Pivot
       {[...rows, ...(rows.length < mostRows ? [''] : [])].map((row, at) => (
         <Select
           key={row === '' ? 'another' : row}
-          label={at === 0 ? 'Rows' : `Rows, then by`}
+          label={at === 0 ? t`Rows` : t`Rows, then by`}
           value={row}
-          options={columnOptions(free(row), at === 0 ? 'None, one row' : 'Nothing more')}
+          options={columnOptions(free(row), at === 0 ? t`None, one row` : t`Nothing more`)}
           warning={row !== '' && findColumn(columns, row) === undefined ? warningOf(problems, 'rows') : undefined}
           onChange={(next) => putRow(at, next)}
         />
       ))}
       <Select
-        label="Columns"
+        label={t`Columns`}
         value={settings.columns}
-        options={columnOptions(free(settings.columns), 'None')}
+        options={columnOptions(free(settings.columns), t`None`)}
         warning={warningOf(problems, 'columns')}
         onChange={(next) => change('columns', next)}
       />
-      <Select label="Aggregate" value={aggregate} options={aggregates} onChange={(next) => change('aggregate', next)} />
+      <Select label={t`Aggregate`} value={aggregate} options={aggregates} onChange={(next) => change('aggregate', next)} />
       <Select
-        label="Value"
+        label={t`Value`}
         value={settings.value}
-        options={columnOptions(columns.filter((column) => measurable(aggregate, column)), aggregate === 'count' ? 'All rows' : 'Choose a column')}
+        options={columnOptions(columns.filter((column) => measurable(aggregate, column)), aggregate === 'count' ? t`All rows` : t`Choose a column`)}
         warning={warningOf(problems, 'value')}
         onChange={(next) => change('value', next)}
       />
-      {isDated && <Select label="Group dates by" value={settings.period} options={periods} onChange={(next) => change('period', next)} />}
+      {isDated && <Select label={t`Group dates by`} value={settings.period} options={periods} onChange={(next) => change('period', next)} />}
       <Select
-        label="Decimals"
+        label={t`Decimals`}
         value={settings.decimals === null ? '' : String(settings.decimals)}
         options={decimals}
         onChange={(digits) => change('decimals', digits === '' ? null : Number(digits))}
       />
-      <Checkbox label="Totals" checked={settings.totals} onChange={(totals) => change('totals', totals)} />
+      <Checkbox label={t`Totals`} checked={settings.totals} onChange={(totals) => change('totals', totals)} />
     </>
   );
 };

@@ -10,6 +10,7 @@ import { matrixOf, valueName } from './matrix.ts';
 import { missingName } from './query.ts';
 import type { PivotSettings } from './settings.ts';
 import styles from './View.module.css';
+import { t } from '../../../ui/text.ts';
 
 /** Undefined where a label is a period, whose days no comparison of texts tells. */
 const filterOf = (column: string, type: 'number' | 'time' | 'text', label: Cell, period: PivotSettings['period']): Filter | undefined => {
@@ -35,8 +36,8 @@ const PivotView = ({ title, settings, columns, result, link }: PanelViewProps<Pi
       <DataGrid label={title} result={table} pinned={labels} onOpen={isOpened ? open : undefined} />
       <p className={styles.footer}>
         {valueName(settings)}
-        {settings.columns !== '' && ` by ${settings.columns}`}
-        {result.rows < result.total && `, from the first ${count(result.rows)} of ${count(result.total)} cells`}
+        {settings.columns !== '' && t` by ${settings.columns}`}
+        {result.rows < result.total && t`, from the first ${count(result.rows)} of ${count(result.total)} cells`}
       </p>
     </div>
   );

@@ -6,6 +6,7 @@ import { matrixOf, valueName } from './matrix.ts';
 import { pivotProblems } from './problems.ts';
 import { pivotQuery } from './query.ts';
 import { pivotSchema, type PivotSettings } from './settings.ts';
+import { t } from '../../../ui/text.ts';
 
 export default panelKind<PivotSettings>({
   kind: 'pivot',
@@ -18,7 +19,7 @@ export default panelKind<PivotSettings>({
     const value = columns.find(isNumeric)?.name ?? '';
     const aggregate = value === '' ? 'count' : 'mean';
     const settings = { rows: rows === undefined ? [] : [rows], columns: '', value, aggregate, period: 'month', decimals: null, totals: true } as const;
-    return { title: 'Pivot', settings: { ...settings, rows: [...settings.rows] }, size: [6, 8] };
+    return { title: t`Pivot`, settings: { ...settings, rows: [...settings.rows] }, size: [6, 8] };
   },
   problems: pivotProblems,
   query: pivotQuery,
@@ -26,8 +27,8 @@ export default panelKind<PivotSettings>({
   summary: (settings, result) => {
     const { table, labels, groups } = matrixOf(settings, result);
     const by = [...settings.rows, ...(settings.columns === '' ? [] : [settings.columns])].join(' and ');
-    const part = result.rows < result.total ? ` (from the first ${count(result.rows)} of ${count(result.total)} cells)` : '';
-    return `${valueName(settings)} by ${by}: ${counted(groups, 'row')} and ${counted(table.columns.length - labels, 'column')}${part}.`;
+    const part = result.rows < result.total ? t` (from the first ${count(result.rows)} of ${count(result.total)} cells)` : '';
+    return t`${valueName(settings)} by ${by}: ${counted(groups, 'row')} and ${counted(table.columns.length - labels, 'column')}${part}.`;
   },
   view: () => import('./View.tsx'),
   form: () => import('./Form.tsx'),

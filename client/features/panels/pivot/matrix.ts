@@ -3,11 +3,12 @@ import type { Cell, Column, ResultTable } from '../../../data/types.ts';
 import { isNumeric } from '../columns.ts';
 import { missingName, otherName } from './query.ts';
 import type { PivotSettings } from './settings.ts';
+import { t } from '../../../ui/text.ts';
 
 const aggregateNames = { count: 'Count', sum: 'Sum', mean: 'Mean', median: 'Median', min: 'Minimum', max: 'Maximum' } as const;
 
 /** "Mean of rate", "Count of rows". */
-export const valueName = ({ aggregate, value }: PivotSettings): string => `${aggregateNames[aggregate]} of ${value === '' ? 'rows' : value}`;
+export const valueName = ({ aggregate, value }: PivotSettings): string => t`${aggregateNames[aggregate]} of ${value === '' ? 'rows' : value}`;
 
 export interface Matrix {
   readonly table: ResultTable;
@@ -60,12 +61,12 @@ export const matrixOf = (settings: PivotSettings, result: ResultTable): Matrix =
   const last = !hasRows || withTotals;
   const columns: readonly Column[] = [
     ...settings.rows.map((label, index) => ({ name: label, type: result.columns[index]?.type ?? ('text' as const) })),
-    ...shown.map((head) => ({ name: head === '' ? 'Empty' : head, type: measured })),
-    ...(rowTotals ? [{ name: hasColumns ? 'Total' : name, type: measured }] : []),
+    ...shown.map((head) => ({ name: head === '' ? t`Empty` : head, type: measured })),
+    ...(rowTotals ? [{ name: hasColumns ? t`Total` : name, type: measured }] : []),
   ];
   const label = (cell: Cell, index: number): Cell => (cell === null && !isNumeric(columns[index] ?? { name: '', type: 'text' }) ? missingName : cell);
   const values = [
-    ...settings.rows.map((_, index) => [...lines.map((line) => label(line.labels[index] ?? null, index)), ...(last ? [index === 0 ? 'Total' : null] : [])]),
+    ...settings.rows.map((_, index) => [...lines.map((line) => label(line.labels[index] ?? null, index)), ...(last ? [index === 0 ? t`Total` : null] : [])]),
     ...shown.map((head) => [...lines.map((line) => line.cells.get(head) ?? null), ...(last ? [totals.get(head) ?? null] : [])]),
     ...(rowTotals ? [[...lines.map((line) => line.total), ...(last ? [grand] : [])]] : []),
   ];

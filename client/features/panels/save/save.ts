@@ -15,6 +15,7 @@ import type { Asking } from '../asking.ts';
 import type { Panel } from '../usePanel.ts';
 import { csvHead, csvRows } from './rows.ts';
 import { fileName, type SavedAs } from './names.ts';
+import { t } from '../../../ui/text.ts';
 
 type Read = (offset: number, limit: number, sql?: string) => Promise<ResultTable | undefined>;
 
@@ -33,7 +34,7 @@ const saveRows = async ({ kind, settings, info }: Panel, read: Read): Promise<st
   }
   const name = fileName(info.title, 'csv');
   offerFile(name, new Blob(parts, { type: 'text/csv' }));
-  return `Saved ${counted(rows, 'row')} as ${name}. That file is not sealed.`;
+  return t`Saved ${counted(rows, 'row')} as ${name}. That file is not sealed.`;
 };
 
 /** As large as it is on the screen, if it is there. */
@@ -56,19 +57,19 @@ const savePicture = async ({ kind, settings, info }: Panel, ending: 'png' | 'svg
   if (drawn === null) return undefined;
   const name = fileName(info.title, ending);
   offerFile(name, drawn);
-  return `Saved the picture as ${name}. That file is not sealed.`;
+  return t`Saved the picture as ${name}. That file is not sealed.`;
 };
 
 export const savePanel = async (data: DataAccess, panel: Panel, { query, filtering }: Asking, as: SavedAs): Promise<void> => {
   const { dataset } = panel;
   if (dataset === undefined) return;
-  let why = 'It could not be drawn.';
+  let why = t`It could not be drawn.`;
   const read: Read = async (offset, limit, sql = query.sql) => {
     const rows = await data.query(dataset, sql, { limit, offset, sources: query.sources });
     if (!rows.ok) why = faultWords(rows.fault);
     return rows.ok ? rows.value : undefined;
   };
   const said = as === 'csv' ? await saveRows(panel, read) : await savePicture(panel, as, read, query.limit, filtering.wrap);
-  if (said === undefined) toast(`Nothing was saved. ${why}`, { tone: 'attention' });
+  if (said === undefined) toast(t`Nothing was saved. ${why}`, { tone: 'attention' });
   else toast(said);
 };

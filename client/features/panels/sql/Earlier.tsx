@@ -7,6 +7,7 @@ import { useSession } from '../../../session/react.tsx';
 import { ago } from '../../../ui/format.ts';
 import { Code } from './Code.tsx';
 import styles from './Earlier.module.css';
+import { t } from '../../../ui/text.ts';
 
 export interface EarlierProps {
   readonly panel: EntityId;
@@ -33,7 +34,7 @@ const Earlier = ({ panel, current, onTake }: EarlierProps) => {
     };
   }, [deps, session, panel]);
   const texts = (values ?? []).flatMap(({ value, at }) => (typeof value === 'string' && value.trim() !== '' && value !== current ? [{ text: value, at }] : [])).slice(0, most);
-  if (texts.length === 0) return <p className={styles.none}>{values === undefined ? 'Reading the history…' : 'There is no earlier text on this device.'}</p>;
+  if (texts.length === 0) return <p className={styles.none}>{values === undefined ? t`Reading the history…` : t`There is no earlier text on this device.`}</p>;
   return (
     <ul className={styles.list}>
       {texts.map(({ text, at }) => (

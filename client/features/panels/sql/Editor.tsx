@@ -18,6 +18,7 @@ import { formatSql } from './format.ts';
 import type { SqlSettings } from './settings.ts';
 import { placeWords, refusal, type Refusal } from './statement.ts';
 import { useDraft } from './useDraft.ts';
+import { t } from '../../../ui/text.ts';
 
 const Earlier = lazily(() => import('./Earlier.tsx'));
 
@@ -40,7 +41,7 @@ interface Trouble {
 
 /** Who names a table that is not there is told which are. */
 const tablesThere = (reason: string, tables: readonly TableSource[]): string =>
-  /Table with name .* does not exist!/.test(reason) && tables.length > 0 ? `\nIn this session: ${tables.map(({ alias }) => alias).join(', ')}.` : '';
+  /Table with name .* does not exist!/.test(reason) && tables.length > 0 ? t`\nIn this session: ${tables.map(({ alias }) => alias).join(', ')}.` : '';
 
 /** What is wrong with the saved text: refused here, or by the engine. */
 const troubleOf = (
@@ -60,7 +61,7 @@ const troubleOf = (
 };
 
 const statusWords = (is: { readonly current: boolean; readonly cancelled: boolean; readonly older: boolean }): string => {
-  if (!is.current) return 'Changed, not run';
+  if (!is.current) return t`Changed, not run`;
   const older = is.older ? ' Below is the answer to the text before.' : '';
   return is.cancelled ? `Cancelled.${older}` : older.trim();
 };
@@ -74,7 +75,7 @@ const SqlEditor = ({ panel, title, settings, source, problem, busy, older, run, 
   const trouble = troubleOf(settings.sql, refusal(settings.sql), problem, source.tables ?? []);
   const current = draft.text === settings.sql;
   const fold = (folded: boolean) =>
-    session.write(`${folded ? 'Hide' : 'Show'} SQL of ${title}`, setSetting(panel, 'folded', folded));
+    session.write(t`${folded ? t`Hide` : t`Show`} SQL of ${title}`, setSetting(panel, 'folded', folded));
   // A text that was written asks by itself: the question is another one.
   const runNow = () => {
     if (!draft.commit()) run();
@@ -92,7 +93,7 @@ const SqlEditor = ({ panel, title, settings, source, problem, busy, older, run, 
       {!settings.folded && (
         <CodeArea
           ref={area}
-          label={`SQL of ${title}`}
+          label={t`SQL of ${title}`}
           text={draft.text}
           tables={source.tables ?? []}
           mark={current ? trouble?.position : undefined}
@@ -106,7 +107,7 @@ const SqlEditor = ({ panel, title, settings, source, problem, busy, older, run, 
       )}
       <div className={styles.bar}>
         <IconButton
-          label={settings.folded ? 'Show SQL' : 'Hide SQL'}
+          label={settings.folded ? t`Show SQL` : t`Hide SQL`}
           icon={settings.folded ? 'chevronRight' : 'chevronDown'}
           aria-expanded={!settings.folded}
           className={styles.small}
@@ -122,10 +123,10 @@ const SqlEditor = ({ panel, title, settings, source, problem, busy, older, run, 
         {!settings.folded && !lasting && (
           <>
             <Popover
-              label="Earlier SQL"
+              label={t`Earlier SQL`}
               align="end"
               onOpened={(element) => element.querySelector<HTMLElement>('button')?.focus()}
-              trigger={(props) => <IconButton {...props} label="Earlier SQL" icon="history" className={styles.small} />}
+              trigger={(props) => <IconButton {...props} label={t`Earlier SQL`} icon="history" className={styles.small} />}
             >
               {(close) => (
                 <Earlier
@@ -142,20 +143,16 @@ const SqlEditor = ({ panel, title, settings, source, problem, busy, older, run, 
             <Button
               variant="quiet"
               className={styles.small}
-              title="Format (Alt+Shift+F)"
+              title={t`Format (Alt+Shift+F)`}
               onPointerDown={(event) => event.preventDefault()}
               onClick={layOut}
-            >
-              Format
-            </Button>
+            >{t`Format`}</Button>
           </>
         )}
         {lasting ? (
           <>
-            <span className={styles.running}>Running…</span>
-            <Button className={styles.small} onClick={cancel}>
-              Cancel
-            </Button>
+            <span className={styles.running}>{t`Running…`}</span>
+            <Button className={styles.small} onClick={cancel}>{t`Cancel`}</Button>
           </>
         ) : (
           <Button
@@ -165,9 +162,7 @@ const SqlEditor = ({ panel, title, settings, source, problem, busy, older, run, 
             // The text keeps the focus, so that leaving it does not run it a second time.
             onPointerDown={(event) => event.preventDefault()}
             onClick={runNow}
-          >
-            Run
-          </Button>
+          >{t`Run`}</Button>
         )}
       </div>
       {trouble !== undefined && (

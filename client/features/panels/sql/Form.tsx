@@ -5,6 +5,7 @@ import { columnOptions, isNumeric, warningOf } from '../columns.ts';
 import type { PanelFormProps } from '../kind.ts';
 import { pictureProblems } from './picture.ts';
 import type { SqlSettings } from './settings.ts';
+import { t } from '../../../ui/text.ts';
 
 const shows = [
   { value: 'table', label: 'Table' },
@@ -26,14 +27,14 @@ const SqlForm = ({ settings, resultColumns, change }: PanelFormProps<SqlSettings
   const isHistogram = settings.type === 'histogram';
   return (
     <>
-      <Select label="Show result as" value={settings.show} options={shows} onChange={(show) => change('show', show)} />
+      <Select label={t`Show result as`} value={settings.show} options={shows} onChange={(show) => change('show', show)} />
       {settings.show === 'chart' && (
         <>
-          <Select label="Type" value={settings.type} options={types} onChange={(type) => change('type', type)} />
+          <Select label={t`Type`} value={settings.type} options={types} onChange={(type) => change('type', type)} />
           <Select
             label="X"
             value={settings.x}
-            options={isHistogram ? columnOptions(columns.filter(isNumeric), 'Last number') : columnOptions(columns, 'First column')}
+            options={isHistogram ? columnOptions(columns.filter(isNumeric), t`Last number`) : columnOptions(columns, t`First column`)}
             warning={warningOf(problems, 'x')}
             onChange={(x) => change('x', x)}
           />
@@ -43,15 +44,15 @@ const SqlForm = ({ settings, resultColumns, change }: PanelFormProps<SqlSettings
             <Select
               label="Y"
               value={settings.y}
-              options={columnOptions(columns.filter(isNumeric), 'Last number')}
+              options={columnOptions(columns.filter(isNumeric), t`Last number`)}
               warning={warningOf(problems, 'y')}
               onChange={(y) => change('y', y)}
             />
           )}
           <Select
-            label="Colour"
+            label={t`Colour`}
             value={settings.colour}
-            options={columnOptions(columns, 'None')}
+            options={columnOptions(columns, t`None`)}
             warning={warningOf(problems, 'colour')}
             onChange={(colour) => change('colour', colour)}
           />

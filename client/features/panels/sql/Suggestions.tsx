@@ -2,6 +2,7 @@
 import { useLayoutEffect, useRef } from 'react';
 import styles from './Suggestions.module.css';
 import type { Suggestion } from './complete.ts';
+import { t } from '../../../ui/text.ts';
 
 export interface SuggestionsProps {
   readonly id: string;
@@ -26,7 +27,7 @@ export const Suggestions = ({ id, suggestions, active, anchor, onPick }: Suggest
     element.style.top = `${below ? at.bottom + 4 : Math.max(8, at.top - 4 - height)}px`;
   });
   return (
-    <ul ref={list} id={id} role="listbox" aria-label="Suggestions" popover="manual" className={styles.list}>
+    <ul ref={list} id={id} role="listbox" aria-label={t`Suggestions`} popover="manual" className={styles.list}>
       {suggestions.map((suggestion, index) => (
         <li
           key={`${suggestion.kind} ${suggestion.note} ${suggestion.label}`}

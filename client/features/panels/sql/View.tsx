@@ -11,6 +11,7 @@ import type { SqlSettings } from './settings.ts';
 import { useWhole } from './useWhole.ts';
 import styles from './View.module.css';
 import { lazily } from '../../../ui/lazily.tsx';
+import { t } from '../../../ui/text.ts';
 
 const ChartView = lazily(() => import('../chart/View.tsx'));
 
@@ -38,9 +39,7 @@ const SqlView = ({ title, settings, columns, result, change, page, ask }: PanelV
   return (
     <div className={styles.answer}>
       {undrawn && (
-        <Problems problems={problems} change={change}>
-          The rows are shown instead; the choice is kept.
-        </Problems>
+        <Problems problems={problems} change={change}>{t`The rows are shown instead; the choice is kept.`}</Problems>
       )}
       {picture === undefined ? (
         <Rows title={title} result={result} page={page} />
@@ -56,12 +55,12 @@ const SqlView = ({ title, settings, columns, result, change, page, ask }: PanelV
               page={undefined}
             />
           </div>
-          {picture.part !== undefined && <p className={styles.footer}>{picture.part} Gather them in SQL to draw all.</p>}
+          {picture.part !== undefined && <p className={styles.footer}>{t`${picture.part} Gather them in SQL to draw all.`}</p>}
         </>
       )}
       {change === undefined && (
         <details className={styles.question}>
-          <summary>SQL</summary>
+          <summary>{t`SQL`}</summary>
           <pre>
             <Code text={settings.sql} />
           </pre>

@@ -7,6 +7,7 @@ import { alike, findColumn, isNumeric, missingColumn, takeColumn } from '../colu
 import type { SettingFix, SettingProblem } from '../kind.ts';
 import { binned } from './histogram.ts';
 import type { SqlSettings } from './settings.ts';
+import { t } from '../../../ui/text.ts';
 
 type Named = 'x' | 'y' | 'colour';
 type Problem = SettingProblem<Named | 'show'>;
@@ -19,7 +20,7 @@ export const pictureProblems = (settings: SqlSettings, columns: readonly Column[
   const isHistogram = settings.type === 'histogram';
   const measured: Named = isHistogram ? 'x' : 'y';
   const numbers = columns.filter(isNumeric);
-  const none = (setting: Named): SettingFix<Named> => ({ setting, words: setting === measured ? 'Use the last number' : chosen[setting], value: '' });
+  const none = (setting: Named): SettingFix<Named> => ({ setting, words: setting === measured ? t`Use the last number` : chosen[setting], value: '' });
   const missing: readonly Problem[] = (isHistogram ? (['x', 'colour'] as const) : (['x', 'y', 'colour'] as const)).flatMap((setting) =>
     missingColumn(setting, settings[setting], columns, {
       among: setting === measured ? numbers : columns,
@@ -31,11 +32,11 @@ export const pictureProblems = (settings: SqlSettings, columns: readonly Column[
   if (column !== undefined && !isNumeric(column)) {
     const near = alike(column.name, numbers);
     const fix: SettingFix<Named> = near === undefined ? none(measured) : takeColumn(measured, near);
-    return [...missing, { setting: measured, saved: column.name, words: `“${column.name}” holds no numbers.`, fix }];
+    return [...missing, { setting: measured, saved: column.name, words: t`“${column.name}” holds no numbers.`, fix }];
   }
   if (missing.length > 0 || numbers.length > 0) return missing;
-  const fix: SettingFix<'show'> = { setting: 'show', words: 'Show as table', value: 'table' };
-  return [{ setting: 'show', saved: settings.show, words: 'The result has no numbers to draw.', fix }];
+  const fix: SettingFix<'show'> = { setting: 'show', words: t`Show as table`, value: 'table' };
+  return [{ setting: 'show', saved: settings.show, words: t`The result has no numbers to draw.`, fix }];
 };
 
 interface Axes {
@@ -64,7 +65,7 @@ export interface Picture {
 }
 
 const partOf = (held: number, total: number): string | undefined =>
-  held < total ? `Drawn from the first ${count(held)} of ${counted(total, 'row')}.` : undefined;
+  held < total ? t`Drawn from the first ${count(held)} of ${counted(total, 'row')}.` : undefined;
 
 /** Undefined when a column is missing: then the rows are shown instead. */
 export const pictureOf = (settings: SqlSettings, result: ResultTable): Picture | undefined => {

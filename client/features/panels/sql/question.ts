@@ -7,6 +7,7 @@ import type { PanelQuery, PanelSource } from '../kind.ts';
 import { pictureOf } from './picture.ts';
 import type { SqlSettings } from './settings.ts';
 import { refusal, tablesIn } from './statement.ts';
+import { t } from '../../../ui/text.ts';
 
 /** Undefined for a text that is refused: the editor says why. */
 export const sqlQuery = ({ sql, show }: SqlSettings, { tables }: PanelSource): PanelQuery | undefined => {
@@ -21,5 +22,5 @@ export const sqlQuery = ({ sql, show }: SqlSettings, { tables }: PanelSource): P
 export const sqlSummary = (settings: SqlSettings, result: ResultTable): string => {
   const picture = settings.show === 'chart' ? pictureOf(settings, result) : undefined;
   if (picture !== undefined) return [chartSummary(picture.settings, picture.result), picture.part].filter(Boolean).join(' ');
-  return `Result of ${counted(result.total, 'row')} and ${counted(result.columns.length, 'column')}.`;
+  return t`Result of ${counted(result.total, 'row')} and ${counted(result.columns.length, 'column')}.`;
 };

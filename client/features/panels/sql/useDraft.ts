@@ -8,6 +8,7 @@ import type { Seen } from '../../../../shared/documents/facts.ts';
 import type { EntityId } from '../../../../shared/model/ids.ts';
 import { useSession } from '../../../session/react.tsx';
 import { useWhenLeft } from '../useWhenLeft.ts';
+import { t } from '../../../ui/text.ts';
 
 export interface Draft {
   readonly text: string;
@@ -37,7 +38,7 @@ export const useDraft = (panel: EntityId, title: string, saved: string): Draft =
     draft.current = undefined;
     setTyped(undefined);
     if (text === undefined || text === session.state.value(panel, 'set.sql')) return false;
-    session.write(`Change SQL of ${label.current}`, setSetting(panel, 'sql', text, seen.current));
+    session.write(t`Change SQL of ${label.current}`, setSetting(panel, 'sql', text, seen.current));
     return true;
   }, [session, panel]);
 

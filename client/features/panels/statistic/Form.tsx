@@ -6,6 +6,7 @@ import { aggregates } from '../aggregates.ts';
 import { columnOptions, isTime, warningOf } from '../columns.ts';
 import type { PanelFormProps } from '../kind.ts';
 import { measurable, mostDecimals, type StatisticSettings } from './settings.ts';
+import { t } from '../../../ui/text.ts';
 
 const measures = [
   ...aggregates,
@@ -34,19 +35,19 @@ const StatisticForm = ({ settings, columns, problems, change }: PanelFormProps<S
   const { measure } = settings;
   return (
     <>
-      <Select label="Measure" value={measure} options={measures} onChange={(chosen) => change('measure', chosen)} />
+      <Select label={t`Measure`} value={measure} options={measures} onChange={(chosen) => change('measure', chosen)} />
       <Select
-        label="Column"
+        label={t`Column`}
         value={settings.column}
         options={columnOptions(
           columns.filter((column) => measurable(measure, column)),
-          measure === 'count' ? 'All rows' : 'Choose a column',
+          measure === 'count' ? t`All rows` : t`Choose a column`,
         )}
         warning={warningOf(problems, 'column')}
         onChange={(column) => change('column', column)}
       />
       <TextField
-        label="Unit"
+        label={t`Unit`}
         value={unit ?? settings.unit}
         maxLength={20}
         onChange={setUnit}
@@ -54,24 +55,24 @@ const StatisticForm = ({ settings, columns, problems, change }: PanelFormProps<S
         onKeyDown={(event) => event.key === 'Enter' && commit()}
       />
       <Select
-        label="Decimals"
+        label={t`Decimals`}
         value={settings.decimals === null ? '' : String(settings.decimals)}
         options={decimals}
         onChange={(digits) => change('decimals', digits === '' ? null : Number(digits))}
       />
       <Select
-        label="Compare by"
+        label={t`Compare by`}
         value={settings.time}
-        options={columnOptions(columns.filter(isTime), 'Nothing, all rows')}
+        options={columnOptions(columns.filter(isTime), t`Nothing, all rows`)}
         warning={warningOf(problems, 'time')}
         onChange={(time) => change('time', time)}
       />
       {settings.time !== '' && (
         <Select
-          label="Period"
+          label={t`Period`}
           value={settings.period}
           options={steps}
-          hint="The latest one is shown, against the one before."
+          hint={t`The latest one is shown, against the one before.`}
           onChange={(period) => change('period', period)}
         />
       )}

@@ -4,6 +4,7 @@ import type { PanelViewProps } from '../kind.ts';
 import type { StatisticSettings } from './settings.ts';
 import styles from './View.module.css';
 import { readStatistic, statisticSummary, type Comparison } from './words.ts';
+import { t } from '../../../ui/text.ts';
 
 const arrows = { up: '▲', down: '▼', same: '=', none: '' } as const;
 
@@ -14,7 +15,7 @@ const Compared = ({ direction, words, against }: Comparison) => (
         {arrows[direction]} {words}
       </span>
     )}
-    <span className={styles.against}>{direction === 'none' ? `before: ${against}` : `against ${against}`}</span>
+    <span className={styles.against}>{direction === 'none' ? `before: ${against}` : t`against ${against}`}</span>
   </p>
 );
 

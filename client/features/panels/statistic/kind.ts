@@ -5,6 +5,7 @@ import { statisticProblems } from './problems.ts';
 import { statisticQuery } from './query.ts';
 import { statisticSchema, type StatisticSettings } from './settings.ts';
 import { statisticSummary } from './words.ts';
+import { t } from '../../../ui/text.ts';
 
 export default panelKind<StatisticSettings>({
   kind: 'statistic',
@@ -16,7 +17,7 @@ export default panelKind<StatisticSettings>({
     const column = columns.find(isNumeric)?.name ?? '';
     const measure = column === '' ? 'count' : 'mean';
     const settings = { measure, column, unit: '', decimals: null, time: '', period: 'month' } as const;
-    return { title: 'Statistic', settings, size: [3, 4] };
+    return { title: t`Statistic`, settings, size: [3, 4] };
   },
   problems: statisticProblems,
   query: statisticQuery,

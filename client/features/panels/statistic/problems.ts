@@ -2,6 +2,7 @@
 import { findColumn, isTime, missingColumn, takeColumn } from '../columns.ts';
 import type { PanelSource, SettingFix, SettingProblem } from '../kind.ts';
 import { measurable, type StatisticSettings } from './settings.ts';
+import { t } from '../../../ui/text.ts';
 
 export const statisticProblems = ({ measure, column, time }: StatisticSettings, { columns }: PanelSource): SettingProblem[] => {
   const [measured, moment] = [findColumn(columns, column), findColumn(columns, time)];
@@ -12,18 +13,18 @@ export const statisticProblems = ({ measure, column, time }: StatisticSettings, 
     first !== undefined && !counting
       ? takeColumn('column', first)
       : measure === 'count'
-        ? { setting: 'column', words: 'Count all rows', value: '' }
-        : { setting: 'measure', words: 'Count', value: 'count' };
-  const allRows: SettingFix = { setting: 'time', words: 'Of all rows', value: '' };
+        ? { setting: 'column', words: t`Count all rows`, value: '' }
+        : { setting: 'measure', words: t`Count`, value: 'count' };
+  const allRows: SettingFix = { setting: 'time', words: t`Of all rows`, value: '' };
   const times = columns.filter(isTime);
   return [
     ...missingColumn('column', column, columns, { among, otherwise }),
     ...(measured !== undefined && !measurable(measure, measured)
-      ? [{ setting: 'column', saved: column, words: `“${column}” holds no numbers.`, fix: otherwise }]
+      ? [{ setting: 'column', saved: column, words: t`“${column}” holds no numbers.`, fix: otherwise }]
       : []),
     ...missingColumn('time', time, columns, { among: times, otherwise: allRows }),
     ...(moment !== undefined && !isTime(moment)
-      ? [{ setting: 'time', saved: time, words: `“${time}” holds no dates.`, fix: times[0] === undefined ? allRows : takeColumn('time', times[0]) }]
+      ? [{ setting: 'time', saved: time, words: t`“${time}” holds no dates.`, fix: times[0] === undefined ? allRows : takeColumn('time', times[0]) }]
       : []),
   ];
 };

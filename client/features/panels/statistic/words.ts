@@ -3,6 +3,7 @@ import type { Cell, ResultTable } from '../../../data/types.ts';
 import { count, figure } from '../../../ui/format.ts';
 import { mostDecimals, type Measure, type StatisticSettings, type Step } from './settings.ts';
 import { dataDates, numberFormat } from '../../../ui/locale.ts';
+import { t } from '../../../ui/text.ts';
 
 const measureNames: { readonly [measure in Measure]: string } = {
   count: 'Count',
@@ -16,7 +17,7 @@ const measureNames: { readonly [measure in Measure]: string } = {
 
 /** "Mean of temp_max", "Rows". */
 const statisticName = ({ measure, column }: StatisticSettings): string =>
-  column === '' ? 'Rows' : `${measureNames[measure]} of ${column}`;
+  column === '' ? t`Rows` : t`${measureNames[measure]} of ${column}`;
 
 const fixed = Array.from(
   { length: mostDecimals + 1 },
@@ -48,7 +49,7 @@ export const periodText = (start: Cell, period: Step): string => {
   if (period === 'quarter') return `${year} Q${Math.ceil(Number(month) / 3)}`;
   const at = new Date(`${year}-${month}-${day}T00:00:00Z`);
   if (period === 'month') return monthOf.format(at);
-  return `${period === 'week' ? 'week of ' : ''}${dayOf.format(at)}`;
+  return `${period === 'week' ? t`week of ` : ''}${dayOf.format(at)}`;
 };
 
 export interface Comparison {
@@ -74,10 +75,10 @@ const withUnit = (value: string, unit: string): string => (unit === '' ? value :
 
 const compared = (settings: StatisticSettings, value: Cell, before: Cell, start: Cell): Comparison => {
   const { decimals, unit, period } = settings;
-  const against = `${periodText(start, period)} (${before === null ? 'no values' : withUnit(valueText(before, decimals), unit)})`;
+  const against = `${periodText(start, period)} (${before === null ? t`no values` : withUnit(valueText(before, decimals), unit)})`;
   if (typeof value !== 'number' || typeof before !== 'number') return { direction: 'none', words: '', against };
   const difference = value - before;
-  if (difference === 0) return { direction: 'same', words: 'no change', against };
+  if (difference === 0) return { direction: 'same', words: t`no change`, against };
   // A share of nothing, or of a negative number, says nothing.
   const share = before > 0 ? ` (${percent.format(difference / before).replace(/^-/, '−')})` : '';
   const words = `${valueText(Math.abs(difference), decimals)} ${difference > 0 ? 'more' : 'less'}${share}`;
@@ -98,8 +99,8 @@ export const readStatistic = (settings: StatisticSettings, result: ResultTable):
 /** "Mean of temp_max in Dec 2015: 7.9 °C; 1.2 more (+17.9 %) than Nov 2015 (6.7 °C)." */
 export const statisticSummary = (settings: StatisticSettings, result: ResultTable): string => {
   const { name, value, unit, period, comparison } = readStatistic(settings, result);
-  const spoken = value === '–' ? 'no values' : withUnit(value, unit);
-  const head = `${name}${period === '' ? '' : ` in ${period}`}: ${spoken}`;
+  const spoken = value === '–' ? t`no values` : withUnit(value, unit);
+  const head = `${name}${period === '' ? '' : t` in ${period}`}: ${spoken}`;
   if (comparison === undefined) return `${head}.`;
   const { direction, words, against } = comparison;
   if (direction === 'none') return `${head}; before, ${against}.`;

@@ -10,6 +10,7 @@ import type { PanelFormProps } from '../kind.ts';
 import styles from './Form.module.css';
 import type { TableSettings } from './settings.ts';
 import type { Filter } from './filters.ts';
+import { t } from '../../../ui/text.ts';
 
 const directions = [
   { value: 'ascending', label: 'Ascending' },
@@ -68,9 +69,9 @@ const Filters = ({ settings, columns, problems, change }: Omit<PanelFormProps<Ta
         />
       ))}
       <Select
-        label="Filter by column"
+        label={t`Filter by column`}
         value=""
-        options={columnOptions(free, 'Add a filter')}
+        options={columnOptions(free, t`Add a filter`)}
         warning={warningOf(problems, 'filters')}
         onChange={(column) => column !== '' && setAdded(column)}
       />
@@ -89,24 +90,24 @@ const TableForm = ({ settings, columns, problems, change }: PanelFormProps<Table
   return (
     <>
       <Select
-        label="Sort by"
+        label={t`Sort by`}
         value={sort?.column ?? ''}
-        options={columnOptions(columns, 'Order of the file')}
+        options={columnOptions(columns, t`Order of the file`)}
         warning={warningOf(problems, 'sort')}
         onChange={(column) => change('sort', column === '' ? null : { column, descending: sort?.descending ?? false })}
       />
       {sort !== null && (
         <Select
-          label="Direction"
+          label={t`Direction`}
           value={sort.descending ? 'descending' : 'ascending'}
           options={directions}
           onChange={(direction) => change('sort', { column: sort.column, descending: direction === 'descending' })}
         />
       )}
       <TextField
-        label="Rows containing"
+        label={t`Rows containing`}
         value={typed ?? settings.filter}
-        placeholder="All rows"
+        placeholder={t`All rows`}
         maxLength={200}
         onChange={setTyped}
         onBlur={commit}
@@ -114,10 +115,10 @@ const TableForm = ({ settings, columns, problems, change }: PanelFormProps<Table
       />
       <Filters {...{ settings, columns, problems, change }} />
       {columns.some(isTime) && (
-        <Select label="Dates" value={settings.dates} options={dateForms} onChange={(dates) => change('dates', dates)} />
+        <Select label={t`Dates`} value={settings.dates} options={dateForms} onChange={(dates) => change('dates', dates)} />
       )}
       <fieldset className={styles.columns}>
-        <legend>Columns</legend>
+        <legend>{t`Columns`}</legend>
         {columns.map(({ name }) => (
           <div key={name} className={styles.column}>
             <Checkbox
@@ -126,7 +127,7 @@ const TableForm = ({ settings, columns, problems, change }: PanelFormProps<Table
               onChange={(shown) => change('hidden', shown ? hidden.filter((other) => other !== name) : [...hidden, name])}
             />
             <IconButton
-              label={`Pin ${name}`}
+              label={t`Pin ${name}`}
               icon="pin"
               aria-pressed={pinned.includes(name)}
               className={styles.pin}

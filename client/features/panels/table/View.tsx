@@ -6,6 +6,7 @@ import type { PanelViewProps } from '../kind.ts';
 import { pinnedCount } from './kind.ts';
 import type { TableSettings } from './settings.ts';
 import styles from './View.module.css';
+import { t } from '../../../ui/text.ts';
 
 const nextSort = (sort: TableSettings['sort'], column: string): TableSettings['sort'] => {
   if (sort?.column !== column) return { column, descending: false };
@@ -15,7 +16,7 @@ const nextSort = (sort: TableSettings['sort'], column: string): TableSettings['s
 /** "1,461 rows"; where not all of them can be reached, "1,000 of 1,461 rows". */
 const footer = (rows: number, total: number, paged: boolean): string => {
   const reachable = paged ? Math.min(total, limits.tableScrollRows) : rows;
-  return reachable < total ? `${count(reachable)} of ${counted(total, 'row')}` : counted(total, 'row');
+  return reachable < total ? t`${count(reachable)} of ${counted(total, 'row')}` : counted(total, 'row');
 };
 
 const TableView = ({ title, settings, columns, result, change, page }: PanelViewProps<TableSettings>) => (

@@ -8,6 +8,7 @@ import { name, text } from '../sql.ts';
 import { conditionOf } from './filters.ts';
 import { tableProblems } from './problems.ts';
 import { tableSchema, type TableSettings } from './settings.ts';
+import { t } from '../../../ui/text.ts';
 
 /** Columns in the order in which they stand: the pinned ones first, as they were pinned. */
 export const shownColumns = ({ hidden, pinned }: TableSettings, columns: readonly Column[]): readonly Column[] => {
@@ -48,13 +49,13 @@ export default panelKind<TableSettings>({
   icon: 'table',
   order: 2,
   schema: tableSchema,
-  initial: () => ({ title: 'Table', settings: { sort: null, filter: '', hidden: [], pinned: [], dates: 'data', filters: [] }, size: [6, 10] }),
+  initial: () => ({ title: t`Table`, settings: { sort: null, filter: '', hidden: [], pinned: [], dates: 'data', filters: [] }, size: [6, 10] }),
   problems: tableProblems,
   query: tableQuery,
   summary: ({ sort }, { columns, rows, total }) => {
-    const order = sort === null ? '' : `, sorted by ${sort.column}${sort.descending ? ' descending' : ''}`;
+    const order = sort === null ? '' : t`, sorted by ${sort.column}${sort.descending ? ' descending' : ''}`;
     const held = rows < total ? ` (${count(rows)} loaded)` : '';
-    return `Table of ${counted(total, 'row')} and ${counted(columns.length, 'column')}${held}${order}.`;
+    return t`Table of ${counted(total, 'row')} and ${counted(columns.length, 'column')}${held}${order}.`;
   },
   view: () => import('./View.tsx'),
   form: () => import('./Form.tsx'),

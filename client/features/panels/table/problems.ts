@@ -3,15 +3,16 @@ import { alike, findColumn } from '../columns.ts';
 import type { PanelSource, SettingFix, SettingProblem } from '../kind.ts';
 import { conditionOf, type Filter } from './filters.ts';
 import type { TableSettings } from './settings.ts';
+import { t } from '../../../ui/text.ts';
 
 const sortProblems = ({ sort }: TableSettings, { columns }: PanelSource): SettingProblem[] => {
   if (sort === null || findColumn(columns, sort.column) !== undefined) return [];
   const near = alike(sort.column, columns);
   const fix: SettingFix =
     near === undefined
-      ? { setting: 'sort', words: 'Order of the file', value: null }
-      : { setting: 'sort', words: `Sort by “${near.name}”`, value: { column: near.name, descending: sort.descending } };
-  return [{ setting: 'sort', saved: sort, words: `Sorted by “${sort.column}”, which the data does not have.`, fix }];
+      ? { setting: 'sort', words: t`Order of the file`, value: null }
+      : { setting: 'sort', words: t`Sort by “${near.name}”`, value: { column: near.name, descending: sort.descending } };
+  return [{ setting: 'sort', saved: sort, words: t`Sorted by “${sort.column}”, which the data does not have.`, fix }];
 };
 
 /** The filter on the column that the gone one became, else without it. */
@@ -22,7 +23,7 @@ const filterFix = (unfit: Filter, filters: readonly Filter[], { columns }: Panel
   const others = filters.filter((filter) => filter !== unfit);
   return moved !== undefined && !taken && conditionOf(moved, columns) !== undefined
     ? { setting: 'filters', words: `Filter “${moved.column}”`, value: [...others, moved] }
-    : { setting: 'filters', words: 'Remove the filter', value: others };
+    : { setting: 'filters', words: t`Remove the filter`, value: others };
 };
 
 export const tableProblems = (settings: TableSettings, source: PanelSource): SettingProblem[] => {
@@ -31,7 +32,7 @@ export const tableProblems = (settings: TableSettings, source: PanelSource): Set
   return [
     ...sortProblems(settings, source),
     ...(columns.length > 0 && columns.every((column) => hidden.includes(column.name))
-      ? [{ setting: 'hidden', saved: hidden, words: 'All columns are hidden.', fix: { setting: 'hidden', words: 'Show all columns', value: [] } }]
+      ? [{ setting: 'hidden', saved: hidden, words: t`All columns are hidden.`, fix: { setting: 'hidden', words: t`Show all columns`, value: [] } }]
       : []),
     ...filters
       .filter((filter) => filter.text !== '' && conditionOf(filter, columns) === undefined)
@@ -40,8 +41,8 @@ export const tableProblems = (settings: TableSettings, source: PanelSource): Set
         saved: filters,
         words:
           findColumn(columns, filter.column) === undefined
-            ? `Filtered by “${filter.column}”, which the data does not have.`
-            : `The filter “${filter.text}” does not fit “${filter.column}”.`,
+            ? t`Filtered by “${filter.column}”, which the data does not have.`
+            : t`The filter “${filter.text}” does not fit “${filter.column}”.`,
         fix: filterFix(filter, filters, source),
       })),
   ];
