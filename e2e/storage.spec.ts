@@ -1,6 +1,7 @@
 /** Sessions over the store of this device, in a real browser over a real profile: what is shown as saved survives, what cannot be saved says so. */
 import type { Page } from '@playwright/test';
 import type { SessionId } from '../shared/model/ids.ts';
+import { limits } from '../shared/model/limits.ts';
 import type {} from './pages/storage/page.ts';
 import { arrive, create, durability, flush, open, readLog, serveStoragePage, storagePage, title, write } from './support/storagePage.ts';
 import { tell } from './support/tell.ts';
@@ -72,7 +73,8 @@ test('STO-2 R1 a receipt names the revision that got there, and a later edit is 
   expect(seen.last).toMatchObject({ kind: 'saved', revision: seen.second });
 });
 
-test('HEA-9 a reading that fails is said, and what came meanwhile is shown by the next one, in changes and behind a checkpoint', async ({ page, context }) => {
+test('HEA-9 a reading that fails is said, and what came meanwhile is shown by the next one, in changes and behind a checkpoint; it is tried again by itself', async ({ page, context }) => {
+  await page.clock.install();
   await arrive(page);
   const id = await create(page, 'before');
   await open(page, id);
@@ -92,8 +94,17 @@ test('HEA-9 a reading that fails is said, and what came meanwhile is shown by th
   await broken(page, true);
   await write(other, 'from the other tab');
   await flush(other);
+  // So that nothing but its own next try makes it read.
+  await other.evaluate(() => opened.close());
+  await other.waitForTimeout(limits.afterEditDelay);
   await expect.poll(sync).toMatchObject({ kind: 'refused', fault: { code: 'STORAGE_FAILED', facts: { doing: 'reading' } } });
   expect(await title(page)).toBe('before');
+  await broken(page, false);
+  await page.clock.fastForward(limits.pollFirst);
+  await expect.poll(() => title(page)).toBe('from the other tab');
+  await expect.poll(sync).toMatchObject({ kind: 'waiting' });
+  await broken(page, true);
+  await open(other, id);
   await other.evaluate(async (session) => void (await here.rest(session)), id);
   await write(other, 'behind the checkpoint');
   await flush(other);

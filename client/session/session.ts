@@ -246,8 +246,9 @@ export const buildSession = async (deps: SessionDeps, opening: Opening): Promise
     const read = await attempt(takeReading);
     readings -= 1;
     clearTimeout(unread?.again);
+    const isSaid = unread !== undefined || !read.ok;
     unread = read.ok || closed ? undefined : { fault: inReading(read.fault), again: setTimeout(() => void catchUp(), limits.pollFirst) };
-    if (!read.ok) refresh();
+    if (isSaid) refresh();
   };
 
   const hear = (announcement: Announcement): void => {
