@@ -11,6 +11,20 @@ import * as bench from './support/workbench.ts';
 const minute = 60_000;
 const day = 24 * 60 * minute;
 
+/** The list on the sheet as it is rendered for print: what a style hides, or does not number, is not in the accessibility tree. */
+const onPaper = async (page: Page): Promise<readonly string[]> => {
+  await page.evaluate(() => document.body.append((globalThis as unknown as { sheet: Element }).sheet));
+  await page.emulateMedia({ media: 'print' });
+  const wire = await page.context().newCDPSession(page);
+  const { nodes } = await wire.send('Accessibility.getFullAXTree');
+  await page.emulateMedia({ media: null });
+  await page.evaluate(() => (globalThis as unknown as { sheet: Element }).sheet.remove());
+  await wire.detach();
+  const byId = new Map(nodes.map((node) => [node.nodeId, node]));
+  const isItem = (id: string | undefined): boolean => id !== undefined && (byId.get(id)?.role?.value === 'listitem' || isItem(byId.get(id)?.parentId));
+  return nodes.filter(({ nodeId, role }) => isItem(nodeId) && (role?.value === 'ListMarker' || role?.value === 'StaticText')).map(({ name }) => String(name?.value));
+};
+
 test('UI-15: the phrase can be put off once, is printed, written down, and shown to be at hand each quarter', async ({ page }) => {
   test.setTimeout(120_000);
   const start = Date.now();
@@ -20,7 +34,7 @@ test('UI-15: the phrase can be put off once, is printed, written down, and shown
     await expect(to.getByRole('main', { name: 'Sessions' }).getByText('seattle-weather').first()).toBeVisible();
   };
   await page.addInitScript(() => {
-    window.print = () => Object.assign(globalThis, { printed: document.body.lastElementChild?.textContent, code: document.body.lastElementChild?.querySelector('svg path')?.getAttribute('d') });
+    window.print = () => Object.assign(globalThis, { printed: document.body.lastElementChild?.textContent, code: document.body.lastElementChild?.querySelector('svg path')?.getAttribute('d'), sheet: document.body.lastElementChild?.cloneNode(true) });
   });
   const card = page.getByRole('complementary', { name: 'Recovery' });
   await page.goto('/');
@@ -56,6 +70,7 @@ test('UI-15: the phrase can be put off once, is printed, written down, and shown
   expect(await page.locator('body > section').count()).toBe(0);
   await dialog.getByRole('button', { name: 'I have written them down' }).click();
   await expect(dialog).toBeHidden();
+  expect(await onPaper(page)).toEqual(words.flatMap((word, index) => [`${index + 1}. `, word]));
 
   await at(2 * day + 60 * minute);
   await card.getByRole('button', { name: 'Check words' }).click();
