@@ -29,11 +29,11 @@ const causes: readonly Cause[] = [
   { name: 'the server is down', at: api, fate: { status: 503 }, pill: 'Saved on this device · Server unavailable', more: /^The server is not available now\. Everything is saved here; .* asks again at \d\d:\d\d\. 1 change waits to be sent\.$/, action: 'Sync now' },
   { name: 'too many requests', at: api, fate: { ...problem(429, 'RATE_LIMITED'), retryAfter: 4 }, pill: 'Saved on this device · Server busy', more: /^Too many requests\. .* Holdfast asks again at \d\d:\d\d\. 1 change waits to be sent\.$/, action: 'Sync now' },
   { name: 'a network’s sign-in page', at: api, fate: { status: 200, type: 'text/html', body: '<h1>Hotel</h1>' }, pill: 'Not syncing', more: /perhaps a network sign-in page/, action: 'Sync now' },
-  { name: 'too large', at: /\/records$/, fate: problem(413, 'TOO_LARGE', { actual: 1_620_000, allowed: 1_500_000 }), pill: 'Not syncing', more: /This is too large\. It takes 1\.6 MB; 1\.5 MB are allowed\. Your copy on this device is complete/, action: 'Sync now' },
+  { name: 'too large', at: /\/records$/, fate: problem(413, 'TOO_LARGE', { actual: 1_620_000, allowed: 1_500_000 }), pill: 'Not syncing', more: /This is too large\. It takes 1\.6 MB; 1\.5 MB are allowed\. Your copy on this device is complete/, action: 'What takes the space…' },
   { name: 'the account is full', at: /\/records$/, fate: problem(507, 'OVER_QUOTA', { actual: 1_100_000_000, allowed: 1_000_000_000 }), pill: 'Not syncing', more: /The account is full\. It takes 1\.1 GB; 1\.0 GB are allowed/, action: 'Sync now' },
   { name: 'signed out', at: api, fate: problem(401, 'UNAUTHENTICATED'), pill: 'Not syncing', more: /The server did not accept this device/, action: 'Sync now' },
   { name: 'this device was removed', at: api, fate: problem(403, 'REVOKED'), pill: 'Not syncing', more: /This device was removed from your account/, action: 'Export changes…' },
-  { name: 'the account was erased', at: api, fate: problem(410, 'ERASED'), pill: 'Not syncing', more: /This account was erased on the server/, action: 'Sync now' },
+  { name: 'the account was erased', at: api, fate: problem(410, 'ERASED'), pill: 'Not syncing', more: /This account was erased on the server/, action: 'Backup and export…' },
 ];
 
 const shows = async (page: Page, { pill, more, action }: Pick<Cause, 'pill' | 'more' | 'action'>): Promise<void> => {

@@ -59,7 +59,7 @@ const failing = ({ store, vault }: Device, left: number): { readonly deps: Reade
 const shown = (readings: readonly Reading[]): readonly string[] => content(openDoc({ clientId: 9 }, readings.flatMap(({ changes }) => changes.map(({ update }) => update))));
 
 test.each([
-  ['as it was kept', (_: Device) => undefined],
+  ['as it was kept', () => undefined],
   [
     'that another one replaced since the row was read',
     ({ store }: Device) => {

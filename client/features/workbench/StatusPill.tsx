@@ -63,6 +63,17 @@ export const StatusPill = () => {
                 }}
               >{t`Export changes…`}</Button>
             )}
+            {words.action === 'backup' && (
+              <Button
+                icon="data"
+                onClick={() => {
+                  close();
+                  dialogs.open('backup');
+                }}
+              >
+                Backup and export…
+              </Button>
+            )}
             {words.action === 'resume' && (
               <Button
                 icon="sync"

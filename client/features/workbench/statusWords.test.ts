@@ -19,6 +19,9 @@ test('UI-2 R19: every state of a change has its own words, and loss is never hid
   );
   expect(pill({ ...saved, sync: { kind: 'synced', at: 0 } })).toBe('Synced');
   expect(pill({ ...saved, sync: { kind: 'refused', changes: 1, fault: { code: 'OVER_QUOTA' } } })).toBe('Not syncing');
+  const refused = (code: 'REVOKED' | 'ERASED' | 'OVER_QUOTA' | 'TOO_LARGE') => statusWords({ ...saved, sync: { kind: 'refused', changes: 1, fault: { code } } }, false);
+  expect([refused('REVOKED').action, refused('ERASED').action, refused('OVER_QUOTA').action]).toEqual(['export', 'backup', 'sync']);
+  expect([refused('TOO_LARGE').large, refused('OVER_QUOTA').large]).toEqual([true, false]);
   const saving: SessionStatus = { ...saved, durability: { kind: 'saving', revision: 4, since: 0 } };
   expect(pill(saving, true)).toBe('Saving…');
   const lost: SessionStatus = {

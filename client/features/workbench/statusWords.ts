@@ -16,8 +16,8 @@ export interface StatusWords {
   readonly full?: boolean;
   /** The session is larger than the server takes. */
   readonly large?: boolean;
-  /** 'export': this device is revoked, and what it has not sent can only be carried away. */
-  readonly action: 'sync' | 'retry' | 'export' | 'resume' | undefined;
+  /** 'export': this device is revoked, and what it has not sent can only be carried away. 'backup': the account is gone, and all that is left is here. */
+  readonly action: 'sync' | 'retry' | 'export' | 'backup' | 'resume' | undefined;
 }
 
 const waiting = (changes: number): string =>
@@ -65,6 +65,9 @@ const whyWords = (sync: Waiting): string => {
 const nothingArrives = (hindered: Hindrance): string =>
   hindered.why === 'offline' ? t`There is no connection now: changes of other devices arrive when it is back.` : t`Changes of other devices do not arrive now. ${delayedWords(hindered)}`;
 
+/** Where asking the server again does not help. */
+const waysOn: Partial<Record<FaultCode, StatusWords['action']>> = { REVOKED: 'export', ERASED: 'backup' };
+
 const progressWords = ({ durability, sync }: SessionStatus, slow: boolean): StatusWords => {
   if (durability.kind === 'not-saved') {
     const more = [faultWords(durability.fault), t`Your last changes are only in this tab. Keep it open.`];
@@ -94,7 +97,7 @@ const progressWords = ({ durability, sync }: SessionStatus, slow: boolean): Stat
         mark: 'triangle',
         pill: t`Not syncing`,
         more: [faultWords(sync.fault), t`${waiting(sync.changes)} to be sent. Everything is saved on this device.`],
-        action: sync.fault.code === 'REVOKED' ? 'export' : 'sync',
+        action: waysOn[sync.fault.code] ?? 'sync',
         large: sync.fault.code === 'TOO_LARGE',
       };
     case 'waiting': {
