@@ -70,9 +70,7 @@ export const StatusPill = () => {
                   close();
                   dialogs.open('backup');
                 }}
-              >
-                Backup and export…
-              </Button>
+              >{t`Backup and export…`}</Button>
             )}
             {words.action === 'resume' && (
               <Button
