@@ -1,1 +1,4 @@
-export default {};
+/** What the first screen asks for. */
+import { shared } from './shared.ts';
+
+export default { ...shared };

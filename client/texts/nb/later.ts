@@ -1,1 +1,2 @@
+/** What everything behind the first screen asks for. */
 export default {};
