@@ -13,13 +13,16 @@ import { root } from './runtime.mjs';
 /** Attributes and members that people read or hear. */
 const read = new Set(['label', 'title', 'aria-label', 'aria-roledescription', 'placeholder', 'hint', 'alt', 'detail', 'heading', 'question', 'caption', 'warning', 'wrong', 'summary', 'pill']);
 /** Names are the same everywhere. */
-const names = new Set(['Holdfast', 'SQL', 'CSV', 'JSON', 'QR', 'NULL', 'PNG', 'SVG', 'Parquet', 'Arrow', 'Esc', 'Del', 'Enter']);
+const names = new Set(['Holdfast', 'SQL', 'CSV', 'JSON', 'QR', 'NULL', 'PNG', 'SVG', 'Parquet', 'Arrow', 'UTF-8', 'UTF-16 LE', 'UTF-16 BE', 'Windows-1252', 'Norsk bokmål']);
 
 /** Words one after the other that are neither SQL nor for the developer. @param {string} text */
 const isSentence = (text) => /^\s*[\p{L}“(][\p{L}’]*,? [\p{L}“].*\p{Ll}/u.test(text) && !/^[a-z]+( [a-z]+)*$|^(button|input|select),|\b(SELECT|NULL|AS) /.test(text);
 
+/** What an icon is drawn by. @param {string} text */
+const isPath = (text) => /^M[\d.]/.test(text);
+
 /** @param {string} text */
-const says = (text) => /\p{L}{2}/u.test(text) && !names.has(text.trim());
+const says = (text) => /\p{L}{2}/u.test(text) && !names.has(text.trim()) && !isPath(text);
 
 /** @param {unknown} node @returns {node is Node} */
 const isNode = (node) => typeof node === 'object' && node !== null && typeof (/** @type {Node} */ (node).type) === 'string';
@@ -62,7 +65,7 @@ export const textsIn = (file, code) => {
     if (node.type === 'JSXText' && says(String(node.value))) note(found.bare, String(node.value).trim(), node);
     const key = /** @type {{ name?: unknown, value?: unknown } | undefined} */ (node.type === 'JSXAttribute' ? node.name : node.type === 'Property' ? node.key : undefined);
     const value = /** @type {Node | undefined} */ (node.value);
-    if (node.type === 'Literal' && typeof node.value === 'string' && isSentence(node.value)) note(found.bare, node.value, node);
+    if (node.type === 'Literal' && typeof node.value === 'string' && isSentence(node.value) && !names.has(node.value)) note(found.bare, node.value, node);
     else if (key !== undefined && read.has(String(key.name ?? key.value)) && value?.type === 'Literal' && typeof value.value === 'string' && says(value.value)) note(found.bare, value.value, node);
   });
   return found;

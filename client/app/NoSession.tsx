@@ -13,7 +13,7 @@ import styles from './Page.module.css';
 import { go } from './router.ts';
 import { startSafely } from './safe.ts';
 import { useServices } from './servicesContext.ts';
-import { t } from '../ui/text.ts';
+import { english, said, t, type Text } from '../ui/text.ts';
 
 export interface NoSessionProps {
   /** Undefined: the address names none. */
@@ -23,9 +23,9 @@ export interface NoSessionProps {
   readonly onAgain: () => void;
 }
 
-const titles: { readonly [code in string]?: string } = {
-  NOT_FOUND: 'This session is not on this device',
-  DELETED: 'This session was deleted',
+const titles: { readonly [code in string]?: Text } = {
+  NOT_FOUND: english`This session is not on this device`,
+  DELETED: english`This session was deleted`,
 };
 
 /** What is in the trash, as far as it can come back: for good is for good. */
@@ -84,7 +84,7 @@ const NoSession = ({ id, fault, onAgain }: NoSessionProps) => {
   };
   return (
     <main className={styles.message}>
-      <h1>{code === undefined ? t`No session here` : (titles[code] ?? t`This session cannot be opened`)}</h1>
+      <h1>{code === undefined ? t`No session here` : said(titles[code] ?? english`This session cannot be opened`)}</h1>
       <p>{wordsOf(fault, trashed)}</p>
       <div className={styles.actions}>
         {trashed && (

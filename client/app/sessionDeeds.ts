@@ -96,7 +96,7 @@ export const mark = async (services: Services, sessions: readonly SessionSummary
 export const duplicate = async (services: Services, session: Pick<SessionSummary, 'id' | 'title'>): Promise<void> => {
   const { storage } = services;
   const id = mintSessionId(services.mint);
-  const made = await attempt(() => copySession(services.session, session.id, { id, suffix: ' (copy)', offer: undefined }));
+  const made = await attempt(() => copySession(services.session, session.id, { id, suffix: ` ${t`(copy)`}`, offer: undefined }));
   const copied = made.ok ? made.value : err(made.fault);
   storage.announcer.send({ type: 'sessions-changed' });
   if (!complain(copied)) return;
@@ -109,7 +109,7 @@ export const duplicate = async (services: Services, session: Pick<SessionSummary
 export const duplicateCompact = async (services: Services, from: SessionId): Promise<void> => {
   const { storage } = services;
   const id = mintSessionId(services.mint);
-  const made = await attempt(() => copySession(services.session, from, { id, suffix: ' (compact)', offer: undefined, compact: true }));
+  const made = await attempt(() => copySession(services.session, from, { id, suffix: ` ${t`(compact)`}`, offer: undefined, compact: true }));
   const copied = made.ok ? made.value : err(made.fault);
   storage.announcer.send({ type: 'sessions-changed' });
   if (complain(copied) && complain(await storage.barrier())) go({ page: 'session', session: id });

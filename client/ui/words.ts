@@ -4,6 +4,7 @@
  */
 import type { Fault, FaultCode } from '../../shared/model/faults.ts';
 import { count, size } from './format.ts';
+import { typeName } from './typeName.ts';
 import { t } from './text.ts';
 
 const fact = (fault: Fault, name: string): string => {
@@ -12,17 +13,17 @@ const fact = (fault: Fault, name: string): string => {
 };
 const bytes = (fault: Fault, name: string): string => {
   const value = fault.facts?.[name];
-  return typeof value === 'number' ? size(value) : 'unknown';
+  return typeof value === 'number' ? size(value) : t`unknown`;
 };
-/** "Line 12: …" where the line is known. */
-const line = (fault: Fault, words: string): string =>
-  fault.facts?.line === undefined ? words : t`Line ${fact(fault, 'line')}: ${words}`;
-const overLimit = (fault: Fault): string =>
-  fault.facts?.actual === undefined ? '' : t` It takes ${bytes(fault, 'actual')}; ${bytes(fault, 'allowed')} are allowed.`;
+const type = (fault: Fault): string => typeName(fact(fault, 'type'));
+const has = (fault: Fault, name: string): boolean => fault.facts?.[name] !== undefined;
 
 const words: { readonly [code in FaultCode]: (fault: Fault) => string } = {
   INVALID_INPUT: () => t`This cannot be used as it stands. Nothing was changed.`,
-  TOO_LARGE: (fault) => t`This is too large.${overLimit(fault)} Your copy on this device is complete.`,
+  TOO_LARGE: (fault) =>
+    has(fault, 'actual')
+      ? t`This is too large. It takes ${bytes(fault, 'actual')}; ${bytes(fault, 'allowed')} are allowed. Your copy on this device is complete.`
+      : t`This is too large. Your copy on this device is complete.`,
   UNSUPPORTED_VERSION: () => t`This was made by a newer version of Holdfast. Reload to update; nothing is lost.`,
   UNREADABLE_RECORD: () => t`A stored change is damaged and was set aside. Everything else is here.`,
   BROKEN_CHAIN: () => t`Changes from the server do not follow one another. They were not applied; your copy is unchanged.`,
@@ -47,7 +48,10 @@ const words: { readonly [code in FaultCode]: (fault: Fault) => string } = {
   PRECONDITION_FAILED: () => t`Someone else was faster. It will be tried again.`,
   ALREADY_EXISTS: () => t`This exists already. Nothing was changed.`,
   RATE_LIMITED: () => t`Too many requests. Holdfast waits a little and goes on by itself.`,
-  OVER_QUOTA: (fault) => t`The account is full.${overLimit(fault)} Changes stay saved on this device.`,
+  OVER_QUOTA: (fault) =>
+    has(fault, 'actual')
+      ? t`The account is full. It takes ${bytes(fault, 'actual')}; ${bytes(fault, 'allowed')} are allowed. Changes stay saved on this device.`
+      : t`The account is full. Changes stay saved on this device.`,
   UNAVAILABLE: () => t`The server is not available now. Everything is saved here; it will be tried again.`,
   INTERNAL: () => t`The server failed. Everything is saved here; it will be tried again.`,
   OFFLINE: () => t`No connection. Nothing is lost; it will sync by itself.`,
@@ -60,14 +64,24 @@ const words: { readonly [code in FaultCode]: (fault: Fault) => string } = {
       : t`The browser could not write to this device’s storage.`,
   STORAGE_NEWER: () => t`A newer version of Holdfast is open in another tab. Reload this one.`,
   READ_ONLY: () => t`The lock of this browser is on. Turn it off first: the other keys would come without a lock. Nothing was changed.`,
-  CSV_RAGGED_ROW: (fault) => line(fault, t`${fact(fault, 'actual')} fields where ${fact(fault, 'expected')} are expected.`),
-  CSV_UNCLOSED_QUOTE: (fault) => line(fault, t`a quote is opened and never closed.`),
-  CSV_BAD_VALUE: (fault) => line(fault, t`the value in column “${fact(fault, 'column')}” is not of type ${fact(fault, 'type')}.`),
+  CSV_RAGGED_ROW: (fault) =>
+    has(fault, 'line')
+      ? t`Line ${fact(fault, 'line')}: ${fact(fault, 'actual')} fields where ${fact(fault, 'expected')} are expected.`
+      : t`A line has ${fact(fault, 'actual')} fields where ${fact(fault, 'expected')} are expected.`,
+  CSV_UNCLOSED_QUOTE: (fault) =>
+    has(fault, 'line') ? t`Line ${fact(fault, 'line')}: a quote is opened and never closed.` : t`A quote is opened and never closed.`,
+  CSV_BAD_VALUE: (fault) =>
+    has(fault, 'line')
+      ? t`Line ${fact(fault, 'line')}: the value in column “${fact(fault, 'column')}” is not of type ${type(fault)}.`
+      : t`The value in column “${fact(fault, 'column')}” is not of type ${type(fault)}.`,
   CSV_EMPTY: () => t`The file holds no rows.`,
-  CSV_BAD_ENCODING: (fault) => line(fault, t`some bytes do not fit the encoding. Choose another encoding.`),
-  JSON_SYNTAX: (fault) => line(fault, t`this is not valid JSON.`),
-  JSON_RECORD: (fault) => line(fault, t`this is no object with fields.`),
-  BAD_VALUE: (fault) => t`The value in column “${fact(fault, 'column')}” is not of type ${fact(fault, 'type')}.`,
+  CSV_BAD_ENCODING: (fault) =>
+    has(fault, 'line')
+      ? t`Line ${fact(fault, 'line')}: some bytes do not fit the encoding. Choose another encoding.`
+      : t`Some bytes do not fit the encoding. Choose another encoding.`,
+  JSON_SYNTAX: (fault) => (has(fault, 'line') ? t`Line ${fact(fault, 'line')}: this is not valid JSON.` : t`This is not valid JSON.`),
+  JSON_RECORD: (fault) => (has(fault, 'line') ? t`Line ${fact(fault, 'line')}: this is no object with fields.` : t`This is no object with fields.`),
+  BAD_VALUE: (fault) => t`The value in column “${fact(fault, 'column')}” is not of type ${type(fault)}.`,
   NO_ROWS: () => t`The file holds no rows.`,
   FILE_BROKEN: () => t`The file is damaged or cut short. Nothing was stored.`,
   FILE_UNSUPPORTED: () => t`A file of this kind cannot be read here. Nothing was stored.`,

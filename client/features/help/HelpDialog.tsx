@@ -4,18 +4,30 @@ import changelog from '../../../CHANGELOG.md?raw';
 import { useDialogs } from '../../app/dialogContext.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
+import { language, type Language } from '../../ui/language.ts';
+import { lazily } from '../../ui/lazily.tsx';
 import { tabPanelProps, Tabs } from '../../ui/Tabs.tsx';
 import { Markdown } from '../panels/Markdown.tsx';
-import guide from './guide.md?raw';
 import styles from './Help.module.css';
-import { t } from '../../ui/text.ts';
+import { english, said, t } from '../../ui/text.ts';
 
 const tabs = [
-  { id: 'guide', label: 'Guide' },
-  { id: 'new', label: 'What is new' },
+  { id: 'guide', label: english`Guide` },
+  { id: 'new', label: english`What is new` },
 ] as const;
 
-/** Without its title: the tab says it. */
+const guides: { readonly [of in Language]: () => Promise<{ readonly default: string }> } = {
+  en: () => import('./guide.md?raw'),
+  de: () => import('./guide.de.md?raw'),
+  nb: () => import('./guide.nb.md?raw'),
+};
+
+const Guide = lazily(async () => {
+  const { default: text } = await guides[language()]();
+  return { default: () => <Markdown text={text} /> };
+});
+
+/** What is new is told in English, in every language; without its title: the tab says it. */
 const news = changelog.replace(/^# .*\n+/, '');
 
 export interface HelpDialogProps {
@@ -38,9 +50,9 @@ const HelpDialog = ({ first = 'guide', onClose }: HelpDialogProps) => {
         </>
       }
     >
-      <Tabs label={t`Help`} name="help" className={styles.tabs} tabs={tabs} selected={shown} onSelect={setShown} />
-      <div {...tabPanelProps('help', shown)} tabIndex={0} className={styles.text}>
-        <Markdown text={shown === 'guide' ? guide : news} />
+      <Tabs label={t`Help`} name="help" className={styles.tabs} tabs={tabs.map(({ id, label }) => ({ id, label: said(label) }))} selected={shown} onSelect={setShown} />
+      <div {...tabPanelProps('help', shown)} tabIndex={0} lang={shown === 'new' ? 'en' : undefined} className={styles.text}>
+        {shown === 'guide' ? <Guide /> : <Markdown text={news} />}
       </div>
     </Dialog>
   );

@@ -13,11 +13,11 @@ const kinds: readonly SelectOption<FormatKind>[] = [
   { value: 'parquet', label: 'Parquet' },
   { value: 'arrow', label: 'Arrow' },
 ];
-const delimiters: readonly SelectOption<CsvFormat['delimiter']>[] = [
-  { value: ',', label: 'Comma ,' },
-  { value: ';', label: 'Semicolon ;' },
-  { value: '\t', label: 'Tab' },
-  { value: '|', label: 'Bar |' },
+const delimiters = (): readonly SelectOption<CsvFormat['delimiter']>[] => [
+  { value: ',', label: t`Comma ,` },
+  { value: ';', label: t`Semicolon ;` },
+  { value: '\t', label: t`Tab` },
+  { value: '|', label: t`Bar |` },
 ];
 const encodings: readonly SelectOption<CsvFormat['encoding']>[] = [
   { value: 'utf-8', label: 'UTF-8' },
@@ -26,16 +26,16 @@ const encodings: readonly SelectOption<CsvFormat['encoding']>[] = [
   { value: 'windows-1252', label: 'Windows-1252' },
 ];
 type Quote = 'double' | 'single' | 'doubleEscaped' | 'singleEscaped' | 'none';
-const quotes: readonly (SelectOption<Quote> & { readonly mark: CsvFormat['quote']; readonly escape: '\\' | '' })[] = [
-  { value: 'double', label: 'Double "', mark: '"', escape: '' },
-  { value: 'single', label: "Single '", mark: "'", escape: '' },
-  { value: 'doubleEscaped', label: 'Double ", inside \\"', mark: '"', escape: '\\' },
-  { value: 'singleEscaped', label: "Single ', inside \\'", mark: "'", escape: '\\' },
-  { value: 'none', label: 'None', mark: '', escape: '' },
+const quotes = (): readonly (SelectOption<Quote> & { readonly mark: CsvFormat['quote']; readonly escape: '\\' | '' })[] => [
+  { value: 'double', label: t`Double "`, mark: '"', escape: '' },
+  { value: 'single', label: t`Single '`, mark: "'", escape: '' },
+  { value: 'doubleEscaped', label: t`Double ", inside \\"`, mark: '"', escape: '\\' },
+  { value: 'singleEscaped', label: t`Single ', inside \\'`, mark: "'", escape: '\\' },
+  { value: 'none', label: t`None`, mark: '', escape: '' },
 ];
-const decimals: readonly SelectOption<'.' | ','>[] = [
-  { value: '.', label: 'Point 1234.5' },
-  { value: ',', label: 'Comma 1.234,5' },
+const decimals = (): readonly SelectOption<'.' | ','>[] => [
+  { value: '.', label: t`Point 1234.5` },
+  { value: ',', label: t`Comma 1.234,5` },
 ];
 
 interface Reading<Format> {
@@ -78,17 +78,17 @@ const CsvControls = ({ format, choice, disabled, onChange }: Reading<CsvFormat>)
     <Select
       label={t`Delimiter`}
       value={format.delimiter}
-      options={delimiters}
+      options={delimiters()}
       disabled={disabled}
       onChange={(delimiter) => onChange({ ...choice, delimiter })}
     />
     <Select
       label={t`Quote`}
-      value={quotes.find(({ mark, escape }) => mark === format.quote && escape === (format.escape ?? ''))?.value ?? 'none'}
-      options={quotes}
+      value={quotes().find(({ mark, escape }) => mark === format.quote && escape === (format.escape ?? ''))?.value ?? 'none'}
+      options={quotes()}
       disabled={disabled}
       onChange={(chosen) => {
-        const { mark, escape } = quotes.find(({ value }) => value === chosen) ?? { mark: '"', escape: '' };
+        const { mark, escape } = quotes().find(({ value }) => value === chosen) ?? { mark: '"', escape: '' };
         onChange({ ...choice, quote: mark, escape });
       }}
     />
@@ -102,7 +102,7 @@ const CsvControls = ({ format, choice, disabled, onChange }: Reading<CsvFormat>)
     <Select
       label={t`Decimals`}
       value={format.decimal ?? '.'}
-      options={decimals}
+      options={decimals()}
       disabled={disabled}
       onChange={(decimal) => onChange({ ...choice, decimal })}
     />

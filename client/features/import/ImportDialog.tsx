@@ -94,7 +94,7 @@ const Preview = ({ control, inspection, name, setName, aliases }: PreviewProps) 
         onChange={setName}
         hint={
           <>
-            {t`In SQL: `}<code>{aliasFor(name, aliases)}</code>
+            {t`In SQL:`} <code>{aliasFor(name, aliases)}</code>
           </>
         }
       />

@@ -55,7 +55,7 @@ export const LocateFile = ({ data, dataset, brief = false }: LocateFileProps) =>
     >
       {state.kind === 'checking' && t`Checking ${dataset.name}…`}
       {state.kind === 'failed' && <span role="alert">{state.words}</span>}
-      {state.kind === 'idle' && t`${dataset.name} (${size(dataset.bytes)}) is not on this device. ${fetching ? transferWords(transfer, dataset.bytes) : ''}`}
+      {state.kind === 'idle' && [t`${dataset.name} (${size(dataset.bytes)}) is not on this device.`, fetching ? transferWords(transfer, dataset.bytes) : ''].join(' ')}
     </Notice>
   );
 };

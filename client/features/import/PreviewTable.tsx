@@ -8,6 +8,7 @@ import { count } from '../../ui/format.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import styles from './Import.module.css';
 import { t } from '../../ui/text.ts';
+import { typeName } from '../../ui/typeName.ts';
 
 /** Rows that are drawn of a file so wide: all of the preview but of very wide ones. */
 export const shownRows = (columns: number): number => Math.max(5, Math.floor(limits.previewCells / Math.max(1, columns)));
@@ -27,7 +28,7 @@ const Head = ({ inspection, disabled, onType }: Pick<PreviewTableProps, 'inspect
   <thead>
     <tr>
       <th scope="col" className={styles.line}>
-        <span className="visually-hidden">{t`Line`}</span>
+        <span className="visually-hidden">{t`Line number`}</span>
       </th>
       {inspection.columns.map((column, index) => (
         <th key={column.name} scope="col" className={isFigure(column.type) ? styles.figure : undefined}>
@@ -47,7 +48,7 @@ const Head = ({ inspection, disabled, onType }: Pick<PreviewTableProps, 'inspect
           >
             {types.map((type) => (
               <option key={type} value={type}>
-                {type}
+                {typeName(type)}
               </option>
             ))}
           </select>

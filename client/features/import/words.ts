@@ -2,27 +2,28 @@
 import type { Fault } from '../../../shared/model/faults.ts';
 import { count, counted, size } from '../../ui/format.ts';
 import { faultWords } from '../../ui/words.ts';
-import { t } from '../../ui/text.ts';
+import { english, said, t, type Text } from '../../ui/text.ts';
+import { typeName } from '../../ui/typeName.ts';
 
 const number = (fault: Fault, name: string): number => {
   const value = fault.facts?.[name];
   return typeof value === 'number' ? value : 0;
 };
-const line = (fault: Fault): string => t`Line ${count(number(fault, 'line'))}`;
+const line = (fault: Fault): string => count(number(fault, 'line'));
 
 const tooLarge = (fault: Fault): string => {
   const [actual, allowed] = [number(fault, 'actual'), number(fault, 'allowed')];
   if (fault.facts?.unit === 'record') {
-    return t`${line(fault)}: a record is longer than ${count(allowed)} characters. The file may be one large object and no list of records.`;
+    return t`Line ${line(fault)}: a record is longer than ${count(allowed)} characters. The file may be one large object and no list of records.`;
   }
   if (fault.facts?.unit === 'unpacked') {
     return t`Unpacked, the file has more than ${size(allowed)}, and that is the most that can be imported. Nothing was stored.`;
   }
   if (fault.facts?.unit === 'quoted') {
-    return t`${line(fault)}: a quoted field is longer than ${count(allowed)} characters. Its closing quote may be missing; a value as long as this cannot be imported.`;
+    return t`Line ${line(fault)}: a quoted field is longer than ${count(allowed)} characters. Its closing quote may be missing; a value as long as this cannot be imported.`;
   }
   if (fault.facts?.line !== undefined) {
-    return t`${line(fault)} is longer than ${count(allowed)} characters, which is the most that can be imported. The file may not be CSV, or have other line ends.`;
+    return t`Line ${line(fault)} is longer than ${count(allowed)} characters, which is the most that can be imported. The file may not be CSV, or have other line ends.`;
   }
   if (fault.facts?.unit === 'columns') {
     return t`${count(actual)} columns; at most ${count(allowed)} can be imported. The delimiter or the format may be wrong.`;
@@ -30,65 +31,76 @@ const tooLarge = (fault: Fault): string => {
   return t`The file has ${size(actual)}; at most ${size(allowed)} can be imported. Nothing was stored.`;
 };
 
+type At = (line: string, character: string) => string;
+
+const notJson: At = (at, character) => t`Line ${at}, character ${character}: this is not JSON.`;
+
 /** What a JSON reader stopped at. */
-const expectations: Readonly<Record<string, string>> = {
-  end: 'the file ends in the middle of a value. It may have been cut',
-  value: 'a value is expected here',
-  string: 'a text has a line break or no end',
-  escape: 'a backslash is followed by what JSON does not know',
-  comma: 'a comma or a closing bracket is expected here',
-  colon: 'a colon is expected here',
-  key: 'a name in double quotes is expected here',
-  depth: 'values are nested too deeply',
-  nothing: 'there is more after the end of the JSON. If these are records one after another, choose so',
+const expectations: Readonly<Record<string, At>> = {
+  end: (at, character) => t`Line ${at}, character ${character}: the file ends in the middle of a value. It may have been cut.`,
+  value: (at, character) => t`Line ${at}, character ${character}: a value is expected here.`,
+  string: (at, character) => t`Line ${at}, character ${character}: a text has a line break or no end.`,
+  escape: (at, character) => t`Line ${at}, character ${character}: a backslash is followed by what JSON does not know.`,
+  comma: (at, character) => t`Line ${at}, character ${character}: a comma or a closing bracket is expected here.`,
+  colon: (at, character) => t`Line ${at}, character ${character}: a colon is expected here.`,
+  key: (at, character) => t`Line ${at}, character ${character}: a name in double quotes is expected here.`,
+  depth: (at, character) => t`Line ${at}, character ${character}: values are nested too deeply.`,
+  nothing: (at, character) => t`Line ${at}, character ${character}: there is more after the end of the JSON. If these are records one after another, choose so.`,
 };
 
-const place = (fault: Fault): string =>
-  fault.facts?.line === undefined ? t`Row ${count(number(fault, 'row'))}` : `${line(fault)}`;
+const badValue = (fault: Fault, column: string, type: string): string =>
+  fault.facts?.line === undefined
+    ? t`Row ${count(number(fault, 'row'))}: the value in column “${column}” does not fit the type ${type}. Choose another type, or correct the value.`
+    : t`Line ${line(fault)}: the value in column “${column}” does not fit the type ${type}. Choose another type, or correct the value.`;
 
-const broken: Readonly<Record<string, string>> = {
-  parquet: 'This is no whole Parquet file: it was cut or damaged.',
-  footer: 'This is no whole Parquet file: its end, which describes it, is missing or damaged. It may have been cut while copying.',
-  arrow: 'This is no whole Arrow file: it was cut or damaged.',
-  gzip: 'This gzip file was cut or damaged.',
-  zip: 'This zip file was cut or damaged.',
+const broken: Readonly<Record<string, Text>> = {
+  parquet: english`This is no whole Parquet file: it was cut or damaged.`,
+  footer: english`This is no whole Parquet file: its end, which describes it, is missing or damaged. It may have been cut while copying.`,
+  arrow: english`This is no whole Arrow file: it was cut or damaged.`,
+  gzip: english`This gzip file was cut or damaged.`,
+  zip: english`This zip file was cut or damaged.`,
 };
 
-const unsupported: Readonly<Record<string, string>> = {
-  sealed: 'This Parquet file is encrypted. Save it without encryption, then import that.',
-  feather1: 'This is a Feather file of version 1. Save it as version 2 or as Parquet, then import that.',
-  compressed: 'This Arrow file is compressed in a way that cannot be read here. Save it uncompressed or as Parquet, then import that.',
-  encrypted: 'The file in the zip is encrypted. Unpack it, then import that.',
-  method: 'The zip uses a compression that cannot be read here. Unpack it, then import what is in it.',
-  nested: 'What is packed here is packed once more. Unpack it once, then import that.',
-  empty: 'The zip holds no files.',
+const unsupported: Readonly<Record<string, Text>> = {
+  sealed: english`This Parquet file is encrypted. Save it without encryption, then import that.`,
+  feather1: english`This is a Feather file of version 1. Save it as version 2 or as Parquet, then import that.`,
+  compressed: english`This Arrow file is compressed in a way that cannot be read here. Save it uncompressed or as Parquet, then import that.`,
+  encrypted: english`The file in the zip is encrypted. Unpack it, then import that.`,
+  method: english`The zip uses a compression that cannot be read here. Unpack it, then import what is in it.`,
+  nested: english`What is packed here is packed once more. Unpack it once, then import that.`,
+  empty: english`The zip holds no files.`,
+};
+
+const unsupportedWords = (fault: Fault): string => {
+  const known = unsupported[String(fault.facts?.what)];
+  return known === undefined ? faultWords(fault) : said(known);
 };
 
 export const importWords = (fault: Fault, headerOnly: boolean): string => {
-  const [column, type] = [String(fault.facts?.column ?? ''), String(fault.facts?.type ?? '')];
+  const [column, type] = [String(fault.facts?.column ?? ''), typeName(String(fault.facts?.type ?? ''))];
   switch (fault.code) {
     case 'TOO_LARGE':
       return tooLarge(fault);
     case 'CSV_EMPTY':
       return headerOnly ? t`The file has a header and no rows below it.` : t`The file is empty.`;
     case 'CSV_UNCLOSED_QUOTE':
-      return t`${line(fault)}: a quoted field is not closed properly. Close it in the file, or choose another quote.`;
+      return t`Line ${line(fault)}: a quoted field is not closed properly. Close it in the file, or choose another quote.`;
     case 'CSV_RAGGED_ROW':
-      return t`${line(fault)} has ${counted(number(fault, 'actual'), 'field')} where ${count(number(fault, 'expected'))} are expected. Correct the line, or choose another delimiter.`;
+      return t`Line ${line(fault)} has ${counted(number(fault, 'actual'), 'field')} where ${count(number(fault, 'expected'))} are expected. Correct the line, or choose another delimiter.`;
     case 'CSV_BAD_VALUE':
-      return t`${line(fault)}: the value in column “${column}” is not of type ${type}. Choose another type, or correct the value.`;
+      return t`Line ${line(fault)}: the value in column “${column}” is not of type ${type}. Choose another type, or correct the value.`;
     case 'JSON_SYNTAX':
-      return t`${line(fault)}, character ${count(number(fault, 'column'))}: ${expectations[String(fault.facts?.expected)] ?? t`this is not JSON`}.`;
+      return (expectations[String(fault.facts?.expected)] ?? notJson)(line(fault), count(number(fault, 'column')));
     case 'JSON_RECORD':
-      return t`${line(fault)}: a record is expected, an object with named values. What stands here is something else.`;
+      return t`Line ${line(fault)}: a record is expected, an object with named values. What stands here is something else.`;
     case 'BAD_VALUE':
-      return t`${place(fault)}: the value in column “${column}” does not fit the type ${type}. Choose another type, or correct the value.`;
+      return badValue(fault, column, type);
     case 'NO_ROWS':
       return t`The file holds no rows.`;
     case 'FILE_BROKEN':
-      return t`${broken[String(fault.facts?.what)] ?? t`The file was cut or damaged.`} Nothing was stored.`;
+      return `${said(broken[String(fault.facts?.what)] ?? english`The file was cut or damaged.`)} ${t`Nothing was stored.`}`;
     case 'FILE_UNSUPPORTED':
-      return unsupported[String(fault.facts?.what)] ?? faultWords(fault);
+      return unsupportedWords(fault);
     case 'FILE_UNREADABLE':
       return fault.facts?.reason === 'binary' ? t`This is neither a text file nor a format that can be read here. Export it as CSV, then import that.` : faultWords(fault);
     default:

@@ -5,7 +5,7 @@ import type { SessionSummary } from '../../session/list.ts';
 import { Button } from '../../ui/Button.tsx';
 import { SearchField } from '../../ui/Field.tsx';
 import { counted } from '../../ui/format.ts';
-import { Select } from '../../ui/Select.tsx';
+import { Select, type SelectOption } from '../../ui/Select.tsx';
 import { choose, everything, type Changed, type Order, type Show } from './choose.ts';
 import styles from './SessionList.module.css';
 import { SessionRows } from './SessionRows.tsx';
@@ -20,22 +20,22 @@ export interface ManagerActions {
   readonly remove: (sessions: readonly SessionSummary[]) => void;
 }
 
-const shows: readonly { readonly value: Show; readonly label: string }[] = [
-  { value: 'all', label: 'All but archived' },
-  { value: 'pinned', label: 'Pinned' },
-  { value: 'device', label: 'Only on this device' },
-  { value: 'conflicts', label: 'With conflicts' },
-  { value: 'archived', label: 'Archived' },
+const shows = (): readonly SelectOption<Show>[] => [
+  { value: 'all', label: t`All but archived` },
+  { value: 'pinned', label: t`Pinned` },
+  { value: 'device', label: t`Only on this device` },
+  { value: 'conflicts', label: t`With conflicts` },
+  { value: 'archived', label: t`Archived` },
 ];
-const changes: readonly { readonly value: Changed; readonly label: string }[] = [
-  { value: 'any', label: 'Changed any time' },
-  { value: 'day', label: 'Changed in 24 hours' },
-  { value: 'week', label: 'Changed in 7 days' },
-  { value: 'month', label: 'Changed in 30 days' },
+const changes = (): readonly SelectOption<Changed>[] => [
+  { value: 'any', label: t`Changed any time` },
+  { value: 'day', label: t`Changed in 24 hours` },
+  { value: 'week', label: t`Changed in 7 days` },
+  { value: 'month', label: t`Changed in 30 days` },
 ];
-const orders: readonly { readonly value: Order; readonly label: string }[] = [
-  { value: 'changed', label: 'Latest change first' },
-  { value: 'title', label: 'By title' },
+const orders = (): readonly SelectOption<Order>[] => [
+  { value: 'changed', label: t`Latest change first` },
+  { value: 'title', label: t`By title` },
 ];
 
 interface ChosenBarProps {
@@ -92,9 +92,9 @@ const SessionManager = ({ sessions, actions }: SessionManagerProps) => {
           value={choice.search}
           onChange={(search) => setChoice({ ...choice, search })}
         />
-        <Select hideLabel label={t`Show`} value={choice.show} options={shows} onChange={(show) => setChoice({ ...choice, show })} />
-        <Select hideLabel label={t`Changed`} value={choice.changed} options={changes} onChange={(changed) => setChoice({ ...choice, changed })} />
-        <Select hideLabel label={t`Order`} value={choice.order} options={orders} onChange={(order) => setChoice({ ...choice, order })} />
+        <Select hideLabel label={t`Show`} value={choice.show} options={shows()} onChange={(show) => setChoice({ ...choice, show })} />
+        <Select hideLabel label={t`Changed`} value={choice.changed} options={changes()} onChange={(changed) => setChoice({ ...choice, changed })} />
+        <Select hideLabel label={t`Order`} value={choice.order} options={orders()} onChange={(order) => setChoice({ ...choice, order })} />
       </div>
       {chosen.length > 0 && <ChosenBar chosen={chosen} all={found.length} selection={selection} actions={actions} />}
       {found.length === 0 ? (

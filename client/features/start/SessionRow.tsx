@@ -13,12 +13,12 @@ import { Menu } from '../../ui/Menu.tsx';
 import { Pill } from '../../ui/Pill.tsx';
 import styles from './SessionList.module.css';
 import type { ManagerActions } from './SessionManager.tsx';
-import { t } from '../../ui/text.ts';
+import { english, said, t } from '../../ui/text.ts';
 
 const places = {
-  device: { tone: 'quiet', mark: 'half', words: 'This device' },
-  synced: { tone: 'good', mark: 'full', words: 'Synced' },
-  conflict: { tone: 'attention', mark: 'triangle', words: 'Conflict' },
+  device: { tone: 'quiet', mark: 'half', words: english`This device` },
+  synced: { tone: 'good', mark: 'full', words: english`Synced` },
+  conflict: { tone: 'attention', mark: 'triangle', words: english`Conflict` },
 } as const;
 
 /** What the metadata promises is looked up in the log before it is called synced. */
@@ -55,7 +55,7 @@ const Place = ({ session }: { readonly session: SessionSummary }) => {
   const { tone, mark, words } = places[place];
   return (
     <Pill tone={tone} mark={mark}>
-      {words}
+      {said(words)}
     </Pill>
   );
 };

@@ -71,7 +71,7 @@ export const StartPage = ({ sessions, actions, menu, notice, sampleOpening }: St
       <header className={styles.bar}>
         <span className={styles.brand}>
           <Mark />
-          {t`Holdfast`}
+          Holdfast
         </span>
         <span className={styles.space} />
         <Button variant="quiet" icon="key" onClick={actions.showPhrase}>{t`Recovery phrase`}</Button>

@@ -123,9 +123,9 @@ export const DashboardTabs = ({ hasRail }: { readonly hasRail: boolean }) => {
           onSelect={showDashboard}
           onDoubleClick={rename}
           onContextMenu={(id, event) => {
-            // The menu is of the dashboard that is shown.
+            // The menu is of the dashboard that is shown, and the last one of the row.
             flushSync(() => showDashboard(id));
-            openMenuAt(event, row.current?.querySelector('button[aria-label="Dashboard menu"]') ?? null);
+            openMenuAt(event, [...(row.current?.querySelectorAll('button[aria-haspopup=menu]') ?? [])].at(-1) ?? null);
           }}
         />
       )}

@@ -2,65 +2,65 @@
 import { Dialog } from '../../ui/Dialog.tsx';
 import { keyName } from '../../ui/keys.ts';
 import styles from './KeysDialog.module.css';
-import { t } from '../../ui/text.ts';
+import { english, said, t, type Text } from '../../ui/text.ts';
 
-const groups: readonly { readonly title: string; readonly keys: readonly (readonly [keys: string, does: string])[] }[] = [
+const groups: readonly { readonly title: Text; readonly keys: readonly (readonly [keys: string, does: Text])[] }[] = [
   {
-    title: 'Everywhere',
+    title: english`Everywhere`,
     keys: [
-      [keyName('mod+k'), 'Commands'],
-      [keyName('mod+s'), 'Save and sync now'],
-      [keyName('mod+z'), 'Undo'],
-      [keyName('mod+shift+z'), 'Redo'],
-      ['I', 'Import data'],
-      ['F', 'Full screen'],
-      [keyName('mod+p'), 'Print the dashboard'],
-      ['?', 'This list'],
-      ['Esc', 'Close what is on top'],
+      ['mod+k', english`Commands`],
+      ['mod+s', english`Save and sync now`],
+      ['mod+z', english`Undo`],
+      ['mod+shift+z', english`Redo`],
+      ['I', english`Import data`],
+      ['F', english`Full screen`],
+      ['mod+p', english`Print the dashboard`],
+      ['?', english`This list`],
+      ['Esc', english`Close what is on top`],
     ],
   },
   {
-    title: 'Sessions',
+    title: english`Sessions`,
     keys: [
-      ['N', 'New session'],
-      ['/', 'Search'],
+      ['N', english`New session`],
+      ['/', english`Search`],
     ],
   },
   {
-    title: 'Selected panel',
+    title: english`Selected panel`,
     keys: [
-      ['Arrows', 'Move'],
-      [keyName('shift+Arrows'), 'Resize'],
-      ['Enter', 'Open its settings'],
-      ['F', 'Fill the screen with it'],
-      ['Delete', 'Delete it'],
+      ['Arrows', english`Move`],
+      ['shift+Arrows', english`Resize`],
+      ['Enter', english`Open its settings`],
+      ['F', english`Fill the screen with it`],
+      ['Del', english`Delete it`],
     ],
   },
   {
-    title: 'Table',
+    title: english`Table`,
     keys: [
-      ['Arrows', 'Move between cells'],
-      [keyName('mod+Home'), 'First cell'],
-      [keyName('mod+End'), 'Last cell'],
-      ['Enter', 'Sort by this column, on its header'],
-      [keyName('mod+c'), 'Copy the cell'],
+      ['Arrows', english`Move between cells`],
+      ['mod+Home', english`First cell`],
+      ['mod+End', english`Last cell`],
+      ['Enter', english`Sort by this column, on its header`],
+      ['mod+c', english`Copy the cell`],
     ],
   },
   {
-    title: 'Chart',
+    title: english`Chart`,
     keys: [
-      ['+  −', 'Zoom'],
-      ['0', 'Show all'],
-      ['Enter', 'Rows behind a line of its table'],
-      ['Esc', 'Let go of what is marked'],
+      ['+  −', english`Zoom`],
+      ['0', english`Show all`],
+      ['Enter', english`Rows behind a line of its table`],
+      ['Esc', english`Let go of what is marked`],
     ],
   },
   {
-    title: 'SQL',
+    title: english`SQL`,
     keys: [
-      [keyName('mod+Enter'), 'Run'],
-      [keyName('alt+shift+F'), 'Format'],
-      [keyName('ctrl+Space'), 'Suggestions'],
+      ['mod+Enter', english`Run`],
+      ['alt+shift+F', english`Format the SQL`],
+      ['ctrl+Space', english`Suggestions`],
     ],
   },
 ];
@@ -69,14 +69,14 @@ const KeysDialog = ({ onClose }: { readonly onClose: () => void }) => (
   <Dialog title={t`Keyboard shortcuts`} onClose={onClose}>
     <div className={styles.groups}>
       {groups.map(({ title, keys }) => (
-        <section key={title}>
-          <h3 className={styles.heading}>{title}</h3>
+        <section key={title.english}>
+          <h3 className={styles.heading}>{said(title)}</h3>
           <dl className={styles.list}>
             {keys.map(([key, does]) => (
-              <div key={does}>
-                <dt>{does}</dt>
+              <div key={does.english}>
+                <dt>{said(does)}</dt>
                 <dd>
-                  <kbd className={styles.key}>{key}</kbd>
+                  <kbd className={styles.key}>{keyName(key)}</kbd>
                 </dd>
               </div>
             ))}

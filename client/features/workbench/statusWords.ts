@@ -1,10 +1,10 @@
 /** What the pill and its popover say of a session's status. One function, so that no state can be left without words. */
 import type { Hindrance, SessionStatus } from '../../session/types.ts';
 import type { FaultCode } from '../../../shared/model/faults.ts';
-import { counted, time } from '../../ui/format.ts';
+import { counted, plural, time } from '../../ui/format.ts';
 import type { PillMark, PillTone } from '../../ui/Pill.tsx';
 import { faultWords } from '../../ui/words.ts';
-import { t } from '../../ui/text.ts';
+import { english, said, t, type Text } from '../../ui/text.ts';
 
 export interface StatusWords {
   readonly tone: PillTone;
@@ -20,50 +20,81 @@ export interface StatusWords {
   readonly action: 'sync' | 'retry' | 'export' | 'backup' | 'resume' | undefined;
 }
 
-const waiting = (changes: number): string =>
-  changes === 0 ? t`No changes wait` : `${counted(changes, 'change')} ${changes === 1 ? 'waits' : 'wait'}`;
+const toBeSent = (changes: number): string =>
+  changes === 0 ? t`No changes wait to be sent.` : plural(changes, t`1 change waits to be sent.`, t`${counted(changes, 'change')} wait to be sent.`);
+
+const forConnection = (changes: number): string =>
+  changes === 0
+    ? t`No changes wait for a connection. Nothing is lost; it will sync by itself.`
+    : plural(
+        changes,
+        t`1 change waits for a connection. Nothing is lost; it will sync by itself.`,
+        t`${counted(changes, 'change')} wait for a connection. Nothing is lost; it will sync by itself.`,
+      );
+
+const pausedWords = (changes: number): string =>
+  changes === 0
+    ? t`You paused syncing. No changes wait to be sent, and changes of other devices do not arrive.`
+    : plural(
+        changes,
+        t`You paused syncing. 1 change waits to be sent, and changes of other devices do not arrive.`,
+        t`You paused syncing. ${counted(changes, 'change')} wait to be sent, and changes of other devices do not arrive.`,
+      );
+
+const pendingWords = (changes: number, since: number): string =>
+  changes === 0
+    ? toBeSent(0)
+    : plural(changes, t`1 change waits to be sent since ${time(since)}.`, t`${counted(changes, 'change')} wait to be sent since ${time(since)}.`);
 
 const damaged = (quarantined: number): string =>
-  t`${counted(quarantined, 'damaged change')} ${quarantined === 1 ? 'was' : 'were'} set aside and ${quarantined === 1 ? 'is' : 'are'} kept.`;
+  plural(
+    quarantined,
+    t`1 damaged change was set aside and is kept.`,
+    t`${counted(quarantined, 'damaged change')} were set aside and are kept.`,
+  );
 
 type Waiting = SessionStatus['sync'] & { readonly kind: 'waiting' };
 
 /** What a server in trouble is called in the pill; other delays settle by themselves and have no name there. */
-const troubles: Partial<Record<FaultCode, string>> = { RATE_LIMITED: 'Server busy', UNAVAILABLE: 'Server unavailable', INTERNAL: 'Server unavailable' };
+const troubles: Partial<Record<FaultCode, Text>> = {
+  RATE_LIMITED: english`Server busy`,
+  UNAVAILABLE: english`Server unavailable`,
+  INTERNAL: english`Server unavailable`,
+};
 
 const placeOf = (sync: Waiting): Pick<StatusWords, 'pill' | 'action'> => {
-  const named = (name: string | undefined) => (name === undefined ? t`Saved on this device` : t`Saved on this device · ${name}`);
+  const named = (name: Text | undefined) => (name === undefined ? t`Saved on this device` : t`Saved on this device · ${said(name)}`);
   switch (sync.why) {
     case 'pending':
       return { pill: named(undefined), action: 'sync' };
     case 'offline':
-      return { pill: named(t`Offline`), action: 'sync' };
+      return { pill: named(english`Offline`), action: 'sync' };
     case 'delayed':
       return { pill: named(troubles[sync.fault.code]), action: 'sync' };
     case 'paused':
-      return { pill: named(t`Paused`), action: 'resume' };
+      return { pill: named(english`Paused`), action: 'resume' };
   }
 };
 
-const delayedWords = ({ fault, until }: Hindrance & { readonly why: 'delayed' }): string => t`${faultWords(fault)} Holdfast asks again at ${time(until)}.`;
+const delayedWords = ({ fault, until }: Hindrance & { readonly why: 'delayed' }): string => `${faultWords(fault)} ${t`Holdfast asks again at ${time(until)}.`}`;
 
 const whyWords = (sync: Waiting): string => {
   const { changes } = sync;
   switch (sync.why) {
     case 'offline':
-      return t`${waiting(changes)} for a connection. Nothing is lost; it will sync by itself.`;
+      return forConnection(changes);
     case 'delayed':
-      return t`${delayedWords(sync)} ${waiting(changes)} to be sent.`;
+      return `${delayedWords(sync)} ${toBeSent(changes)}`;
     case 'paused':
-      return t`You paused syncing. ${waiting(changes)} to be sent, and changes of other devices do not arrive.`;
+      return pausedWords(changes);
     case 'pending':
-      return t`${waiting(changes)} to be sent since ${time(sync.since)}.`;
+      return pendingWords(changes, sync.since);
   }
 };
 
 /** Beside Synced: own changes are there, but what others write does not come. */
 const nothingArrives = (hindered: Hindrance): string =>
-  hindered.why === 'offline' ? t`There is no connection now: changes of other devices arrive when it is back.` : t`Changes of other devices do not arrive now. ${delayedWords(hindered)}`;
+  hindered.why === 'offline' ? t`There is no connection now: changes of other devices arrive when it is back.` : `${t`Changes of other devices do not arrive now.`} ${delayedWords(hindered)}`;
 
 /** Where asking the server again does not help. */
 const waysOn: Partial<Record<FaultCode, StatusWords['action']>> = { REVOKED: 'export', ERASED: 'backup' };
@@ -96,7 +127,7 @@ const progressWords = ({ durability, sync }: SessionStatus, slow: boolean): Stat
         tone: 'attention',
         mark: 'triangle',
         pill: t`Not syncing`,
-        more: [faultWords(sync.fault), t`${waiting(sync.changes)} to be sent. Everything is saved on this device.`],
+        more: [faultWords(sync.fault), `${toBeSent(sync.changes)} ${t`Everything is saved on this device.`}`],
         action: waysOn[sync.fault.code] ?? 'sync',
         large: sync.fault.code === 'TOO_LARGE',
       };
@@ -115,7 +146,7 @@ export const savedWords = ({ sync }: SessionStatus): string => {
     case 'refused':
       return t`Saved on this device. Not synced: ${faultWords(sync.fault)}`;
     case 'waiting':
-      return t`Saved on this device. ${whyWords(sync)}`;
+      return `${t`Saved on this device.`} ${whyWords(sync)}`;
   }
 };
 

@@ -2,13 +2,14 @@
 import { useCallback } from 'react';
 import type { OpenSession, UndoOutcome } from '../../session/types.ts';
 import { useHistory as useLabels, useSession } from '../../session/react.tsx';
+import { inSentence } from '../../ui/format.ts';
 import { toast } from '../../ui/toasts.ts';
 import { t } from '../../ui/text.ts';
 
-const report = (done: string, outcome: UndoOutcome): void => {
+const report = (words: (label: string) => string, outcome: UndoOutcome): void => {
   switch (outcome.kind) {
     case 'done':
-      return toast(`${done}: ${outcome.label.toLowerCase()}`);
+      return toast(words(inSentence(outcome.label)));
     case 'superseded':
       return toast(t`“${outcome.label}” was changed later on another device, and that stays.`, { tone: 'attention' });
     case 'nothing':
@@ -16,8 +17,8 @@ const report = (done: string, outcome: UndoOutcome): void => {
   }
 };
 
-export const undo = (session: OpenSession): void => report(t`Undone`, session.undo());
-export const redo = (session: OpenSession): void => report(t`Redone`, session.redo());
+export const undo = (session: OpenSession): void => report((label) => t`Undone: ${label}`, session.undo());
+export const redo = (session: OpenSession): void => report((label) => t`Redone: ${label}`, session.redo());
 
 export const useHistory = () => {
   const session = useSession();

@@ -76,7 +76,7 @@ export const usePanelCommands = (): PanelCommands => {
           const template = templates.find(({ name }) => name === wanted);
           if (template === undefined) return;
           const known = await data.query(dataset, outlineSql(dataset), { limit: 1 });
-          if (!known.ok) return toast(t`Nothing was added. ${faultWords(known.fault)}`, { tone: 'attention' });
+          if (!known.ok) return toast(`${t`Nothing was added.`} ${faultWords(known.fault)}`, { tone: 'attention' });
           const present = panelsOf(state, dashboard);
           const below = Math.max(0, ...present.map(({ layout }) => (layout === undefined ? 0 : layout[1] + layout[3])));
           const made = template.make(outlineOf(dataset, known.value)).map(({ kind, title, settings, layout: [x, y, w, h] }) =>

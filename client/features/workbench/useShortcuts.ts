@@ -8,6 +8,7 @@ import { useSession } from '../../session/react.tsx';
 import type { OpenSession, SessionStatus } from '../../session/types.ts';
 import { isMod, isTyping } from '../../ui/keys.ts';
 import { toast } from '../../ui/toasts.ts';
+import { t } from '../../ui/text.ts';
 import { faultWords } from '../../ui/words.ts';
 import { getBrush, setBrush } from '../filters/brush.ts';
 import { printDashboard } from '../dashboard/print.ts';
@@ -53,7 +54,7 @@ export const useShortcuts = ({ selected, select, openCommands, full, showFull }:
       sync.get()?.syncNow();
       const saved = await session.flush();
       if (saved.ok) toast(savedWords(await whereItIs(session)));
-      else toast(`NOT SAVED. ${faultWords(saved.fault)}`, { tone: 'loss' });
+      else toast(t`NOT SAVED. ${faultWords(saved.fault)}`, { tone: 'loss' });
     };
     const withMod: { readonly [key: string]: (event: KeyboardEvent) => void } = {
       s: () => void flush(),

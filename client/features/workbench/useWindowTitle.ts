@@ -6,10 +6,11 @@ import { useEffect } from 'react';
 import { useStatus } from '../../session/react.tsx';
 import type { SessionStatus } from '../../session/types.ts';
 import { counted } from '../../ui/format.ts';
+import { t } from '../../ui/text.ts';
 
 export const windowTitle = ({ durability, sync, conflicts }: Pick<SessionStatus, 'durability' | 'sync' | 'conflicts'>): string => {
-  if (durability.kind === 'not-saved') return '■ NOT SAVED – Holdfast';
-  if (sync.kind === 'refused') return '▲ Not syncing – Holdfast';
+  if (durability.kind === 'not-saved') return t`■ NOT SAVED – Holdfast`;
+  if (sync.kind === 'refused') return t`▲ Not syncing – Holdfast`;
   return conflicts === 0 ? 'Holdfast' : `⚠ ${counted(conflicts, 'conflict')} – Holdfast`;
 };
 
