@@ -11,7 +11,7 @@ import { prepare } from '../../shared/documents/prepare.ts';
 import { deviceField, schemaOf } from '../../shared/documents/schema.ts';
 import { createState, type DocState } from '../../shared/documents/state.ts';
 import { fault, type Fault } from '../../shared/model/faults.ts';
-import { mintWriterId, sessionEntity, type SessionId } from '../../shared/model/ids.ts';
+import { mintWriterId, sessionEntity, type ReplicaId, type SessionId } from '../../shared/model/ids.ts';
 import { limits } from '../../shared/model/limits.ts';
 import type { Announcement, SyncState } from '../storage/announce.ts';
 import { attempt } from '../storage/failures.ts';
@@ -61,6 +61,10 @@ const soon = (delay: number, act: () => void): (() => void) => {
 const inReading = (cause: Fault): Fault => (cause.code === 'STORAGE_FAILED' ? fault(cause.code, { ...cause.facts, doing: 'reading' }) : cause);
 
 const latestOf = (patch: Patch): number => patch.set.reduce((latest, [, , , at]) => Math.max(latest, at), 0);
+
+/** What was set aside when own records were sealed again. */
+const apartIn = ({ aside = [] }: SessionRow): readonly Aside[] =>
+  aside.map((name) => ({ replica: name.split('.')[0] as ReplicaId, sequence: Number(name.split('.')[1]), fault: fault('UNREADABLE_RECORD'), apart: true }));
 
 /** Every update of the log, for when the checkpoint does not open. */
 const wholeLog = async (deps: SessionDeps, id: SessionId) => (await createReader(deps, id, {}).read()).changes.map((change) => change.update);
@@ -142,7 +146,7 @@ export const buildSession = async (deps: SessionDeps, opening: Opening): Promise
       own,
       unread: unread?.fault,
       conflicts: state.conflicts().length,
-      quarantined: damaged.size + hydration.waiting().length + (baseFault === undefined || baseFault.code === 'UNSUPPORTED_VERSION' ? 0 : 1),
+      quarantined: damaged.size + (row.aside?.length ?? 0) + hydration.waiting().length + (baseFault === undefined || baseFault.code === 'UNSUPPORTED_VERSION' ? 0 : 1),
       readOnly: newer,
       outdated: isOutdated(),
     });
@@ -348,6 +352,7 @@ export const buildSession = async (deps: SessionDeps, opening: Opening): Promise
     status,
     aside: () => [
       ...damaged.values(),
+      ...apartIn(row),
       ...hydration.waiting().flatMap((update) => {
         const origin = reader.originOf(update);
         return origin === undefined ? [] : [{ ...origin, fault: fault('GAP') }];

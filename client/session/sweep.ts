@@ -3,8 +3,11 @@
  * deleted behind a checkpoint. The server will never take them there. Each is opened,
  * sealed again as the next record of the current replica, and moved in one transaction. Nothing is lost when this is cut off:
  * the rows stay where they are until the next barrier or the next start sweeps again.
+ *
+ * One that does not open holds up none of the others: it is set aside as it is, and said.
  */
-import { recordFlags } from '../../shared/crypto/envelope.ts';
+import { recordFlags, type OpenedRecord } from '../../shared/crypto/envelope.ts';
+import { decodePayload } from '../../shared/documents/payload.ts';
 import { concat, type Bytes } from '../../shared/model/bytes.ts';
 import { fault } from '../../shared/model/faults.ts';
 import type { ReplicaId, SessionId } from '../../shared/model/ids.ts';
@@ -14,6 +17,7 @@ import { attempt } from '../storage/failures.ts';
 import type { RecordRow } from '../storage/rows.ts';
 import type { Records } from '../storage/records.ts';
 import { strayedIn, strayedSpans, type Span } from '../storage/sessions.ts';
+import { positionBefore } from './base.ts';
 import { openRow } from './chain.ts';
 import type { SessionDeps, SessionVault } from './deps.ts';
 import { followEpoch, sealPayload } from './seal.ts';
@@ -21,28 +25,73 @@ import { followEpoch, sealPayload } from './seal.ts';
 export const rowsIn = async (records: Pick<Records, 'range'>, session: SessionId, replica: ReplicaId, spans: readonly Span[]): Promise<RecordRow[]> =>
   (await Promise.all(spans.map(([above, upTo]) => records.range(session, replica, above + 1, upTo)))).flat();
 
-/** The payloads of `rows`, sealed again under `replica` after `after`, for a fork and for a sweep alike; `rewritten` is asked for each in order. */
-export const resealRows = async (
-  vault: SessionVault,
-  rows: readonly RecordRow[],
-  { session, replica, after }: { readonly session: SessionId; readonly replica: ReplicaId; readonly after: Position | undefined },
-  rewritten: (payload: Bytes) => Promise<Bytes> = async (payload) => payload,
-): Promise<Result<readonly RecordRow[]>> => {
+export interface Resealed {
+  readonly rows: readonly RecordRow[];
+  /** Those that do not open, and with each what is left of its payload: kept as they are. */
+  readonly aside: readonly RecordRow[];
+}
+
+export interface Resealing {
+  readonly session: SessionId;
+  readonly replica: ReplicaId;
+  readonly after: Position | undefined;
+  /** Where the rows lie. A disk may give out changed what lies there whole, so what does not open is read once more. */
+  readonly from?: Pick<Records, 'range'>;
+  /** Asked for each payload, in order. */
+  readonly rewritten?: ((payload: Bytes) => Promise<Bytes>) | undefined;
+}
+
+const reads = 3;
+
+/** Opens a row, at the third reading at last. A row that others name by another hash is damaged, whatever its first bytes say of it (doubted.ts). */
+const openSurely = async (vault: SessionVault, row: RecordRow, next: RecordRow | undefined, from: Resealing['from']): Promise<Result<OpenedRecord>> => {
+  let found = row;
+  for (let read = 1; ; read += 1) {
+    const opened = await openRow(vault, row.session, found);
+    if (opened.ok || read === reads || from === undefined) {
+      const named = next && positionBefore(vault, next);
+      const isOther = named !== undefined && named[0] === row.sequence && named[1] !== found.hash;
+      return opened.ok || !isOther ? opened : err(fault('UNREADABLE_RECORD', { sequence: row.sequence }));
+    }
+    found = (await from.range(row.session, row.replica, row.sequence, row.sequence))[0] ?? found;
+  }
+};
+
+/** The payloads of `rows`, sealed again under `replica` after `after`, for a fork and for a sweep alike. */
+export const resealRows = async (vault: SessionVault, rows: readonly RecordRow[], { session, replica, after, from, rewritten = async (payload) => payload }: Resealing): Promise<Result<Resealed>> => {
   const out: RecordRow[] = [];
-  let parts: Bytes[] = [];
-  for (const row of rows) {
-    const opened = await openRow(vault, session, row);
-    if (!opened.ok) return opened;
-    parts.push(opened.value.payload);
+  const aside: RecordRow[] = [];
+  let parts: { readonly row: RecordRow; readonly payload: Bytes }[] = [];
+  /** Behind a row that does not open, what begins in the middle of a payload is none. */
+  let torn = false;
+  const setAside = (...more: readonly RecordRow[]): void => {
+    aside.push(...parts.map((part) => part.row), ...more);
+    parts = [];
+    torn = true;
+  };
+  for (const [index, row] of rows.entries()) {
+    const opened = await openSurely(vault, row, rows[index + 1], from);
+    if (!opened.ok && opened.fault.code !== 'UNREADABLE_RECORD') return opened;
+    if (!opened.ok) {
+      setAside(row);
+      continue;
+    }
+    parts.push({ row, payload: opened.value.payload });
     if ((opened.value.header.flags & recordFlags.continued) !== 0) continue;
+    const payload = concat(...parts.map((part) => part.payload));
+    if (torn && !decodePayload(payload).ok) {
+      setAside();
+      continue;
+    }
     const last = out.at(-1);
     const place = { session, replica, after: last === undefined ? after : ([last.sequence, last.hash] as const) };
-    const sealed = await sealPayload(vault, place, await rewritten(concat(...parts)));
+    const sealed = await sealPayload(vault, place, await rewritten(payload));
     if (!sealed.ok) return sealed;
     out.push(...sealed.value);
     parts = [];
+    torn = false;
   }
-  return ok(out);
+  return ok({ rows: out, aside });
 };
 
 const sweepOnce = async ({ storage, vault }: SessionDeps, session: SessionId): Promise<Result<'clean' | 'again'>> => {
@@ -53,9 +102,9 @@ const sweepOnce = async ({ storage, vault }: SessionDeps, session: SessionId): P
     if (late.length === 0) continue;
     const last = await storage.records.last(session, row.replica);
     await followEpoch(vault, last);
-    const rows = await resealRows(vault, late, { session, replica: row.replica, after: last && [last.sequence, last.hash] });
-    if (!rows.ok) return rows;
-    const moved = await storage.sessions.sweep(session, from, late, rows.value);
+    const sealed = await resealRows(vault, late, { session, replica: row.replica, after: last && [last.sequence, last.hash], from: storage.records });
+    if (!sealed.ok) return sealed;
+    const moved = await storage.sessions.sweep(session, from, late, sealed.value);
     return moved.ok ? ok('again') : moved;
   }
   return ok('clean');

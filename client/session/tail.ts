@@ -95,8 +95,8 @@ const append = async (deps: SessionDeps, { id, rows }: Part): Promise<Result<voi
     await followEpoch(vault, last);
     const sealed = await resealRows(vault, rows, { session: id, replica: row.replica, after: last && [last.sequence, last.hash] });
     if (!sealed.ok) return sealed;
-    const top = sealed.value.at(-1);
-    if (top === undefined || (await storage.records.appendAll(sealed.value)) === 'taken') continue;
+    const top = sealed.value.rows.at(-1);
+    if (top === undefined || (await storage.records.appendAll(sealed.value.rows)) === 'taken') continue;
     storage.announcer.send({ type: 'appended', session: id, replica: row.replica, sequence: top.sequence });
     return ok(undefined);
   }

@@ -45,6 +45,8 @@ export interface Aside {
   readonly replica: ReplicaId;
   readonly sequence: number;
   readonly fault: Fault;
+  /** It lies apart from the records: what was written after it went on without it. */
+  readonly apart?: true;
 }
 
 export type UndoOutcome =

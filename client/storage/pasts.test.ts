@@ -58,7 +58,7 @@ test('CMP-5 a row that came too late where others went does not go, and is moved
   await database.records.add(late.bytes, [session, own, 2]);
   expect(await pasts.cut(session, own, 100, 10)).toEqual({ ok: true, value: 2 });
   expect(left(own)).toEqual([2, 6]);
-  expect(await sessions.sweep(session, own, [late], [{ ...late, sequence: 7 }])).toEqual({ ok: true, value: 'done' });
+  expect(await sessions.sweep(session, own, [late], { rows: [{ ...late, sequence: 7 }], aside: [] })).toEqual({ ok: true, value: 'done' });
   expect(left(own)).toEqual([6, 7]);
 });
 

@@ -18,6 +18,7 @@ import { addRecords, connectionOf, type Database } from './database.ts';
 import { attempt } from './failures.ts';
 import { isStopper, keyOf, rowOf, stopper, unreadable, valueOf, type RecordKey } from './recordCodec.ts';
 import type { RecordRow, SealedRow, SessionRow } from './rows.ts';
+import { withoutAside } from './sessions.ts';
 
 /** Hash of a record of the account whose keys this store holds. */
 export type HashOf = (session: SessionId, bytes: Bytes) => Promise<RecordHash>;
@@ -118,7 +119,7 @@ export const openRecords = (database: Database, hashOf: HashOf): Records => {
 
   const addPulled = async (session: SessionId, rows: readonly RecordRow[]): Promise<Result<void>> => {
     const stored = await attempt(() =>
-      database.transaction('rw', records, sessions, async () => {
+      database.transaction('rw', records, sessions, quarantine, async () => {
         const present = await records.bulkGet(rows.map(keyOf));
         const isFree = (index: number): boolean => present[index] === undefined || isStopper(present[index]);
         const clash = rows.find((row, index) => !isFree(index) && !equalBytes(present[index] ?? stopper, row.bytes));
@@ -132,7 +133,8 @@ export const openRecords = (database: Database, hashOf: HashOf): Records => {
           const behind: RecordKey = [session, replica, sequence + 1];
           if ((await records.get(behind)) === undefined) await records.add(stopper, behind);
         }
-        await sessions.put({ ...row, stored: advance(row.stored, rows) });
+        if (row.aside !== undefined) await quarantine.bulkDelete(added.map(keyOf));
+        await sessions.put({ ...withoutAside(row, added), stored: advance(row.stored, rows) });
         return undefined;
       }),
     );

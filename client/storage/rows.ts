@@ -61,6 +61,8 @@ export interface SessionRow {
   readonly refetched?: Vector | undefined;
   /** Records that did not open here and were fetched again, once each: 'replica.sequence'. */
   readonly mended?: readonly string[];
+  /** Own records that did not open when they were to be sealed again: 'replica.sequence'. They lie in table `quarantine` as they were found. */
+  readonly aside?: readonly string[] | undefined;
   /** What the person has not answered yet: this is a recovered copy, or its deletion was withdrawn because it met news. */
   readonly offer?: 'recovered' | 'spared' | undefined;
   /** When the server last acknowledged everything, ms. */

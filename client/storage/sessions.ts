@@ -12,6 +12,12 @@ import { isStopper, stopper, type RecordKey } from './recordCodec.ts';
 import type { RecordRow, SessionRow } from './rows.ts';
 import { watchTable } from './watch.ts';
 
+/** Own rows in their new place, and those that did not open. */
+export interface Moved {
+  readonly rows: readonly RecordRow[];
+  readonly aside: readonly RecordRow[];
+}
+
 export interface Sessions {
   list(): Promise<SessionRow[]>;
   get(id: SessionId): Promise<SessionRow | undefined>;
@@ -24,16 +30,16 @@ export interface Sessions {
   update(id: SessionId, change: (row: SessionRow) => SessionRow | undefined): Promise<SessionRow | undefined>;
   /**
    * Closes `from` and goes on under `to`, in one transaction: own rows of `from` that the server lacks give way to stoppers, and
-   * `rows` (the same changes, sealed again under `to`) are added; from then on an append under `from` loses.
-   * `moved`: how many were read, if not as many. 'changed': rows were appended meanwhile (`rows` does not carry as many
-   * as there are) or `from` is not current; nothing was done, read again.
+   * `rows` (the same changes, sealed again under `to`) are added; from then on an append under `from` loses. What did not open is set aside.
+   * `moved`: how many were read; `judged`: the row as it counts here. 'changed': rows were appended meanwhile (there are more of them now) or `from` is not current; nothing
+   * was done, read again.
    */
-  fork(session: SessionId, from: ReplicaId, to: ReplicaId, rows: readonly RecordRow[], moved?: number): Promise<Result<'done' | 'changed'>>;
+  fork(session: SessionId, from: ReplicaId, to: ReplicaId, sealed: Moved, moved: number, judged?: (row: SessionRow) => SessionRow): Promise<Result<'done' | 'changed'>>;
   /**
    * Moves rows that a slow tab appended where they do not belong, to the closed replica `from` or where rows had been deleted:
    * deletes those, adds `rows` (sealed at the end of the current replica). 'changed' as above.
    */
-  sweep(session: SessionId, from: ReplicaId, late: readonly RecordRow[], rows: readonly RecordRow[]): Promise<Result<'done' | 'changed'>>;
+  sweep(session: SessionId, from: ReplicaId, late: readonly RecordRow[], sealed: Moved): Promise<Result<'done' | 'changed'>>;
   /** Called at once and after every change of the table, by any tab. */
   watch(listener: (rows: readonly SessionRow[]) => void): () => void;
 }
@@ -120,6 +126,20 @@ const mergeVectors = (a: Vector, b: Vector): Vector =>
 /** The row when its own records have to be compared with others' before they are sent. */
 export const suspected = (row: SessionRow): SessionRow => ({ ...row, suspect: (row.suspect ?? 0) + 1 });
 
+export const asideName = ({ replica, sequence }: Pick<RecordRow, 'replica' | 'sequence'>): string => `${replica}.${sequence}`;
+
+/** The row when these were set aside. */
+export const withAside = (row: SessionRow, rows: readonly RecordRow[]): SessionRow =>
+  rows.length === 0 ? row : { ...row, aside: [...new Set([...(row.aside ?? []), ...rows.map(asideName)])] };
+
+/** The row when these are here whole after all. */
+export const withoutAside = (row: SessionRow, rows: readonly RecordRow[]): SessionRow => {
+  if (row.aside === undefined) return row;
+  const back = new Set(rows.map(asideName));
+  const aside = row.aside.filter((name) => !back.has(name));
+  return { ...row, aside: aside.length === 0 ? undefined : aside };
+};
+
 /** `ownerOf`: whose keys are in this profile; sessions of an account that was here before are not listed. */
 export const openSessions = (database: Database, ownerOf: () => Promise<OwnerId | undefined> = async () => undefined): Sessions => {
   const { bases, checkpoints, kv, pasts, quarantine, records, results, sessions, views } = database;
@@ -139,24 +159,26 @@ export const openSessions = (database: Database, ownerOf: () => Promise<OwnerId 
     return rows.filter(({ sealedFor }) => sealedFor === undefined || owner === undefined || sealedFor === owner);
   };
 
-  const fork = (session: SessionId, from: ReplicaId, to: ReplicaId, rows: readonly RecordRow[], moved = rows.length) =>
+  const fork = (session: SessionId, from: ReplicaId, to: ReplicaId, { rows, aside }: Moved, moved: number, judged = (row: SessionRow): SessionRow => row) =>
     attempt(() =>
-      database.transaction('rw', records, sessions, async () => {
-        const row = await sessions.get(session);
-        if (row === undefined || row.replica !== from) return 'changed' as const;
+      database.transaction('rw', records, sessions, quarantine, async () => {
+        const found = await sessions.get(session);
+        if (found === undefined || found.replica !== from) return 'changed' as const;
+        const row = judged(found);
         const own = await keysIn(records, row, from, unsentSpans(row, from));
         if (own.length !== moved) return 'changed' as const;
         await vacate(row, from, own);
         await addRecords(database, rows);
-        await sessions.put({ ...suspected(row), replica: to, closed: [...row.closed, from] });
+        await quarantine.bulkPut(aside);
+        await sessions.put({ ...withAside(suspected(row), aside), replica: to, closed: [...row.closed, from] });
         return 'done' as const;
       }),
     );
 
-  const sweep = (session: SessionId, from: ReplicaId, late: readonly RecordRow[], rows: readonly RecordRow[]) =>
+  const sweep = (session: SessionId, from: ReplicaId, late: readonly RecordRow[], { rows, aside }: Moved) =>
     attempt(async () => {
       try {
-        return await database.transaction('rw', records, sessions, async () => {
+        return await database.transaction('rw', records, sessions, quarantine, async () => {
           const row = await sessions.get(session);
           if (row === undefined || !strayedIn(row).includes(from) || rows.some((next) => next.replica !== row.replica)) return 'changed' as const;
           const present = await keysIn(records, row, from, strayedSpans(row, from));
@@ -164,7 +186,8 @@ export const openSessions = (database: Database, ownerOf: () => Promise<OwnerId 
           if (from === row.replica) await records.bulkDelete(present);
           else await vacate(row, from, present);
           await addRecords(database, rows);
-          await sessions.put(suspected(row));
+          await quarantine.bulkPut(aside);
+          await sessions.put(withAside(suspected(row), aside));
           return 'done' as const;
         });
       } catch (error) {

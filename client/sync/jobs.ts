@@ -27,6 +27,13 @@ import { answered, send } from './send.ts';
 /** A fork, in which they are told anew, when own records collide with those of another copy of this machine; undefined: they may go. */
 const meetsTwin = async (deps: SyncDeps, row: SessionRow): Promise<Outcome | undefined> => {
   if (row.suspect === undefined && row.twins === undefined) return undefined;
+  // What an own record held that was set aside may still come: then what builds on it fits.
+  if (row.aside !== undefined) {
+    const { stored } = await factsOf(deps.store, row);
+    const reply = await deps.api.pull(row.id, stored, row.checkpoint);
+    if (!reply.ok) return refused(deps, row, reply);
+    if (reply.value.records.length > 0 || reply.value.checkpoint !== undefined) return withFacts(deps, row.id, 'reread');
+  }
   const { findTwins } = await import('./twins.ts');
   const twins = await findTwins(deps, row);
   if (!twins.ok) return failed(twins.fault);

@@ -1,7 +1,7 @@
 /**
  * Moves own records to another replica: they are opened and sealed again in order, all before the transaction (awaiting WebCrypto
  * inside one would end it), and the transaction decides against the rows stored then. If a tab appended meanwhile, everything is
- * read and sealed again.
+ * read and sealed again. What does not open is set aside, after the server was asked for it, and holds up nothing else.
  */
 import { readRecordHeader } from '../../shared/crypto/envelope.ts';
 import { fault } from '../../shared/model/faults.ts';
@@ -10,9 +10,10 @@ import { err, ok, type Result } from '../../shared/model/result.ts';
 import type { Vector } from '../../shared/model/vector.ts';
 import type { Fork } from '../../shared/sync/state.ts';
 import { mergeVectors } from '../../shared/sync/vectors.ts';
+import { positionBefore } from '../session/base.ts';
 import { followEpoch } from '../session/seal.ts';
 import { resealRows, rowsIn } from '../session/sweep.ts';
-import type { SessionRow } from '../storage/rows.ts';
+import type { RecordRow, SessionRow } from '../storage/rows.ts';
 import { strayedIn, strayedSpans, unsentSpans } from '../storage/sessions.ts';
 import type { SyncDeps } from './deps.ts';
 import { factsOf } from './facts.ts';
@@ -45,23 +46,39 @@ const disown = (row: SessionRow, replica: ReplicaId): SessionRow => {
   return { ...row, acknowledged: without(row.acknowledged), stored: without(row.stored) };
 };
 
+/** The server may hold what does not open here: whether anything was put right by it. */
+const fetchDamaged = async (deps: SyncDeps, row: SessionRow, [first]: readonly RecordRow[]): Promise<Result<boolean>> => {
+  const before = first && positionBefore(deps.vault, first);
+  if (first === undefined || before === undefined) return ok(false);
+  const { stored } = await factsOf(deps.store, row);
+  const reply = await deps.api.pull(row.id, { ...stored, [first.replica]: before }, row.checkpoint, row.buried);
+  if (!reply.ok) return reply.fault.code === 'NOT_FOUND' || reply.fault.code === 'DELETED' ? ok(false) : reply;
+  const { mendRecords } = await import('./mend.ts');
+  const mended = await mendRecords(deps, row.id, reply.value.records);
+  return mended.ok ? ok(mended.value > 0) : mended;
+};
+
 /** Closes the forked replica and goes on under a new one. Nothing happens if another pusher has done it already. */
 export const forkReplica = async (deps: SyncDeps, session: SessionId, fork: Fork): Promise<Result<void>> => {
   const { store, vault, mint, announce } = deps;
+  let asked = false;
   for (let round = 0; round < rounds; round += 1) {
     const current = await store.sessions.get(session);
     if (current === undefined || current.replica !== fork.replica) return ok(undefined);
     const held = await isStillHeld(deps, current, fork);
     if (!held.ok) return held;
-    if (!held.value) await store.sessions.update(session, (row) => (row.replica === fork.replica ? disown(row, fork.replica) : undefined));
-    const row = await store.sessions.get(session);
-    if (row === undefined || row.replica !== fork.replica) return ok(undefined);
+    const judged = (row: SessionRow): SessionRow => (held.value ? row : disown(row, fork.replica));
+    const row = judged((await store.sessions.get(session)) ?? current);
     const to = mintReplicaId(mint);
     const own = await rowsIn(store.records, session, fork.replica, unsentSpans(row, fork.replica));
     const rewritten = row.twins === undefined ? undefined : await (await import('./twins.ts')).rewriting(deps, row, own);
-    const rows = await resealRows(vault, own, { session, replica: to, after: undefined }, rewritten);
-    if (!rows.ok) return rows;
-    const done = await store.sessions.fork(session, fork.replica, to, rows.value, own.length);
+    const sealed = await resealRows(vault, own, { session, replica: to, after: undefined, from: store.records, rewritten });
+    if (!sealed.ok) return sealed;
+    const mended = asked ? ok(false) : await fetchDamaged(deps, row, sealed.value.aside);
+    if (!mended.ok) return mended;
+    asked ||= sealed.value.aside.length > 0;
+    if (mended.value) continue;
+    const done = await store.sessions.fork(session, fork.replica, to, sealed.value, own.length, judged);
     if (!done.ok) return done;
     if (done.value === 'done') {
       announce({ type: 'replica', session, replica: to });
@@ -94,13 +111,13 @@ export const sweepClosed = async (deps: SyncDeps, session: SessionId): Promise<R
     if (next === undefined) return ok(moved);
     const last = await store.records.last(session, row.replica);
     await followEpoch(vault, last);
-    const sealed = await resealRows(vault, next.rows, { session, replica: row.replica, after: last && [last.sequence, last.hash] });
+    const sealed = await resealRows(vault, next.rows, { session, replica: row.replica, after: last && [last.sequence, last.hash], from: store.records });
     if (!sealed.ok) return sealed;
     const done = await store.sessions.sweep(session, next.from, next.rows, sealed.value);
     if (!done.ok) return done;
-    const top = sealed.value.at(-1);
+    moved ||= done.value === 'done';
+    const top = sealed.value.rows.at(-1);
     if (done.value === 'done' && top !== undefined) {
-      moved = true;
       announce({ type: 'appended', session, replica: row.replica, sequence: top.sequence });
     }
   }

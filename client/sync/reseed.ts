@@ -48,8 +48,9 @@ export const reseed = async (deps: SyncDeps, session: SessionId, server: Vector)
 const giveReplica = async (deps: SyncDeps, row: SessionRow, replica: ReplicaId, held: Vector): Promise<Outcome | undefined> => {
   const { store, api } = deps;
   const outbox = (await store.records.outbox(row.id, replica, sequenceOf(held, replica), limits.pushBytes)).slice(0, limits.pullRecords);
-  const records = await soundRows(deps.vault, row.id, outbox);
-  if (records.length === 0) return failed(fault('UNREADABLE_RECORD'));
+  const records = await soundRows(deps.vault, row.id, outbox, replica === row.replica ? 'own' : 'others');
+  // Damaged here. An own one is set aside as in any other fork, another's is for devices that have it whole: neither holds up the rest.
+  if (records.length === 0) return replica === row.replica ? { kind: 'fork-found', fork: { replica, position: held[replica] } } : undefined;
   const durable = await store.barrier();
   if (!durable.ok) return failed(durable.fault);
   const reply = await api.push(row.id, { records: records.map(({ bytes }) => bytes), meta: undefined, revision: undefined });

@@ -2,7 +2,6 @@
  * Sending: own records above the acknowledged one, and metadata, as they were sealed. No key is needed for it, so that a locked tab and
  * the service worker send by the same code as everyone.
  */
-import { fault } from '../../shared/model/faults.ts';
 import type { SessionId } from '../../shared/model/ids.ts';
 import { limits } from '../../shared/model/limits.ts';
 import type { Outcome } from '../../shared/sync/state.ts';
@@ -29,14 +28,27 @@ const metaFor = (row: SessionRow, top: RecordRow | undefined): Bytes | undefined
   return row.meta !== undefined && covers(row.metaAt ?? {}, after) ? row.meta : undefined;
 };
 
+/** A disk may give out changed what lies there whole: what does not open is read so many times. */
+const reads = 3;
+
+/** Own records above the acknowledged one, in front of one that is damaged; undefined when it is the first of them. */
+const soundOutbox = async ({ store, vault }: SyncDeps, { id, replica }: SessionRow, above: number): Promise<readonly RecordRow[] | undefined> => {
+  for (let read = 0; read < reads; read += 1) {
+    const outbox = (await store.records.outbox(id, replica, above, limits.pushBytes)).slice(0, limits.pullRecords);
+    const sound = await soundRows(vault, id, outbox, 'own');
+    if (sound.length > 0 || outbox.length === 0) return sound;
+  }
+  return undefined;
+};
+
 /** Sends own records above the acknowledged one, after a strict write has made them durable here; or metadata that is owed. */
 export const send = async (deps: SyncDeps, row: SessionRow): Promise<Outcome> => {
   const { store, api } = deps;
   const session = row.id;
   const above = sequenceOf(row.acknowledged, row.replica);
-  const outbox = (await store.records.outbox(session, row.replica, above, limits.pushBytes)).slice(0, limits.pullRecords);
-  const records = await soundRows(deps.vault, session, outbox);
-  if (records.length === 0 && outbox.length > 0) return failed(fault('UNREADABLE_RECORD'));
+  const records = await soundOutbox(deps, row, above);
+  // The first one is damaged: it is set aside, and the others go on without it.
+  if (records === undefined) return { kind: 'fork-found', fork: { replica: row.replica, position: undefined } };
   const meta = metaFor(row, records.at(-1));
   if (records.length === 0 && (meta === undefined || row.metaOwed !== true)) return withFacts(deps, session, 'reread');
   const durable = await store.barrier();

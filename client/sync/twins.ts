@@ -7,6 +7,8 @@
  * From the first colliding change on all unsent ones are told anew, whoever made them here: they may refer to it. Their clients and
  * writers are noted, so what a tab goes on to write under them is told anew, too, until that tab has opened its document again.
  *
+ * What builds on an own record that was set aside, because it was damaged and no server has it, is told anew in the same way.
+ *
  * What cannot be told: a place whose struct was deleted since, if the record that filled it is only in a checkpoint here. It counts as
  * one's own, sent before the reply was lost or the storage restored, which is what it nearly always is.
  */
@@ -36,7 +38,11 @@ const payloadsOf = async ({ vault }: SyncDeps, rows: readonly RecordRow[]): Prom
   let parts: Bytes[] = [];
   for (const row of rows) {
     const opened = await openRow(vault, row.session, row);
-    if (!opened.ok) return opened;
+    if (!opened.ok && opened.fault.code !== 'UNREADABLE_RECORD') return opened;
+    if (!opened.ok) {
+      parts = [];
+      continue;
+    }
     parts.push(opened.value.payload);
     if ((opened.value.header.flags & recordFlags.continued) !== 0) continue;
     const payload = decodePayload(concat(...parts));
@@ -49,6 +55,8 @@ const payloadsOf = async ({ vault }: SyncDeps, rows: readonly RecordRow[]): Prom
 interface Others {
   readonly doc: SessionDoc;
   readonly updates: readonly Bytes[];
+  /** Nothing that is stored here was left out of it. */
+  readonly isWhole: boolean;
 }
 
 /** The document that everything stored here makes, without these rows. */
@@ -56,10 +64,11 @@ export const withoutRows = async ({ store, vault }: SyncDeps, { id }: SessionRow
   const cut = new Set(rows.map(({ replica, sequence }) => `${replica}.${sequence}`));
   const range: typeof store.records.range = async (...asked) =>
     (await store.records.range(...asked)).filter(({ replica, sequence }) => !cut.has(`${replica}.${sequence}`));
-  const { changes } = await createReader({ storage: { ...store, records: { ...store.records, range } }, vault }, id, {}).read();
+  const { changes, damaged, baseFault } = await createReader({ storage: { ...store, records: { ...store.records, range } }, vault }, id, {}).read();
   const { openDoc } = await import('../../shared/documents/doc.ts');
   const updates = changes.map(({ update }) => update);
-  return { doc: openDoc({ clientId: clientIdOf(vault.crypto) }, updates), updates };
+  const doc = openDoc({ clientId: clientIdOf(vault.crypto) }, updates);
+  return { doc, updates, isWhole: damaged.length === 0 && baseFault === undefined && doc.rejected.length === 0 };
 };
 
 const has = (clients: readonly number[], some: readonly number[]): boolean => some.some((client) => clients.includes(client));
@@ -79,15 +88,21 @@ export const findTwins = async (deps: SyncDeps, row: SessionRow): Promise<Result
   const rows = await rowsIn(deps.store.records, row.id, row.replica, unsentSpans(row, row.replica));
   const payloads = await payloadsOf(deps, rows);
   if (!payloads.ok) return payloads;
-  const { clientsIn, collidesWith } = await import('../../shared/documents/doc.ts');
+  const { clientsIn, collidesWith, openDoc } = await import('../../shared/documents/doc.ts');
   const others = row.suspect === undefined ? undefined : await withoutRows(deps, row, rows);
+  // Of a record that was set aside nobody has what it held: what builds on it would wait for that on every device.
+  const growing = row.aside !== undefined && others?.isWhole === true ? openDoc({ clientId: clientIdOf(deps.vault.crypto) }, others.updates) : undefined;
+  const lacks = (update: Bytes): boolean => {
+    const merged = growing?.merge(update);
+    return merged?.ok === false && merged.fault.code === 'GAP';
+  };
   const clients = [...(row.twins?.clients ?? [])];
   const writers: { [writer: WriterId]: Renames[WriterId] } = { ...row.twins?.writers };
   let found = false;
   for (const payload of payloads.value) {
     const { update } = payload.change;
     const own = clientsIn(update);
-    found ||= has(own, clients) || (others !== undefined && (collidesWith(others.updates, update) || others.doc.collides(update)));
+    found ||= has(own, clients) || lacks(update) || (others !== undefined && (collidesWith(others.updates, update) || others.doc.collides(update)));
     if (!found) continue;
     const [writer, above] = authorOf(payload) ?? [];
     if (writer !== undefined && above !== undefined) writers[writer] ??= { as: mintWriterId(deps.mint), above };
@@ -106,12 +121,17 @@ export const rewriting = async (deps: SyncDeps, row: SessionRow, rows: readonly 
     const parts = splitKey(key);
     return parts && state.heads(parts.entity, parts.field).find(({ writer }) => writer === parts.writer)?.n;
   };
+  /** What was written before the image was taken, or the record damaged, is what it was. */
+  const isSince = (payload: Payload): boolean => {
+    const [writer, above = 0] = authorOf(payload) ?? [];
+    return writer === undefined || above >= (twins.writers[writer]?.above ?? 0);
+  };
   let begun = false;
   return async (bytes) => {
     const payload = decodePayload(bytes);
     if (!payload.ok || payload.value.schema > schemaVersion) return bytes;
     const { schema, at, change } = payload.value;
-    begun ||= has(twins.clients, clientsIn(change.update));
+    begun ||= has(twins.clients, clientsIn(change.update)) && isSince(payload.value);
     if (!begun) {
       const merged = doc.merge(change.update);
       if (merged.ok) state.apply(merged.value);

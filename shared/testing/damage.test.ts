@@ -4,13 +4,17 @@ import { createReader } from '../../client/session/reader.ts';
 import type { RecordRow } from '../../client/storage/rows.ts';
 import { adoptCheckpoint } from '../../client/sync/adopt.ts';
 import { cutItems } from '../../client/sync/checkpoint.ts';
+import type { Reply } from '../../client/sync/http.ts';
 import { checkpoint } from '../../client/sync/jobs.ts';
+import { forkReplica } from '../../client/sync/reappend.ts';
 import { hashRecord } from '../crypto/envelope.ts';
 import { addDashboard, newSession } from '../documents/commands.ts';
-import { mintSessionId, type ReplicaId } from '../model/ids.ts';
+import { mintSessionId, type ReplicaId, type SessionId } from '../model/ids.ts';
 import { limits } from '../model/limits.ts';
+import type { PullReply } from '../protocol/messages.ts';
 import { covers } from '../sync/vectors.ts';
 import type { Device } from './device.ts';
+import type { SimulatedDevice } from './simulatedDevice.ts';
 import { noFaults, openWorld } from './world.ts';
 
 test('CKP-16 a checkpoint that is damaged here does not keep the session from opening, and is fetched again', async () => {
@@ -56,6 +60,8 @@ const damage = async (device: Device, replica: ReplicaId, sequences: readonly nu
   const rows = [...records].map(async ([key, row]) => [key, row.replica === replica && sequences.includes(row.sequence) ? await flipped(device, row, 120) : row] as const);
   device.store.become({ ...rest, records: new Map(await Promise.all(rows)) });
 };
+
+const withoutRecords = (reply: Reply<PullReply>): Reply<PullReply> => (reply.ok ? { ...reply, value: { ...reply.value, vector: {}, records: [], checkpoint: undefined } } : reply);
 
 /** Two devices in step on a session of a few records each. */
 const inStep = async () => {
@@ -181,4 +187,65 @@ test('SYN-9 an acknowledged record that is damaged here makes no fork, and what 
   await pass(limits.pollLast);
   expect(rowOf(here)?.replica).toBe(replica);
   expect(here.runner().state().told).toEqual({ kind: 'idle' });
+});
+
+const titled = async (of: SimulatedDevice, session: SessionId): Promise<string> => (await of.content(session)).filter((fact) => fact.includes('/title')).join();
+
+test('SYN-66 an own record that is damaged before it was sent is set aside and said; what was written in front of it and behind it reaches every device', async () => {
+  const { random, here, there, session, replica, rowOf, pass } = await inStep();
+  here.network.offline = true;
+  for (const name of ['before', 'damaged', 'behind', 'last']) await here.edit(session, ({ state }) => addDashboard(state, random.mint, { title: name }).writes);
+  const last = (await here.device.store.records.last(session, replica))?.sequence ?? 0;
+  await damage(here.device, replica, [last - 2]);
+  const [bad] = await here.device.store.records.range(session, replica, last - 2, last - 2);
+  here.network.offline = false;
+  here.runner().happened({ type: 'woken', held: true });
+  await pass(6 * limits.pollLast);
+  const titles = await titled(there, session);
+  for (const name of ['Wells', 'before', 'behind', 'last']) expect(titles).toContain(name);
+  expect(titles).not.toContain('damaged');
+  expect(await titled(here, session)).toBe(titles);
+  expect(rowOf(here)?.aside).toEqual([`${replica}.${last - 2}`]);
+  expect(here.device.store.setAside(session)).toEqual([bad]);
+  expect(here.runner().state().told).toEqual({ kind: 'idle' });
+});
+
+test('SYN-66 a fork that cannot see that the server holds a record which is damaged here goes on without it, and takes it back when it comes', async () => {
+  const { random, here, there, session, replica, rowOf, pass } = await inStep();
+  await here.edit(session, ({ state }) => addDashboard(state, random.mint, { title: 'unsent' }).writes);
+  await damage(here.device, replica, [2]);
+  const { deps } = here.device;
+  const silent: typeof deps = { ...deps, api: { ...deps.api, pull: async (...asked) => withoutRecords(await deps.api.pull(...asked)) } };
+  expect(await forkReplica(silent, session, { replica, position: undefined })).toEqual({ ok: true, value: undefined });
+  expect(rowOf(here)?.replica).not.toBe(replica);
+  expect(rowOf(here)?.aside).toEqual([`${replica}.2`]);
+  here.runner().happened({ type: 'woken', held: true });
+  await pass(6 * limits.pollLast);
+  expect(rowOf(here)?.aside).toBeUndefined();
+  expect(here.device.store.setAside(session)).toEqual([]);
+  expect(await here.content(session)).toEqual(await there.content(session));
+  expect(await titled(there, session)).toContain('unsent');
+});
+
+test('SYN-66 a record that is read changed once, and lies there whole, is not set aside', async () => {
+  const { random, here, there, session, replica, rowOf, pass } = await inStep();
+  here.network.offline = true;
+  for (const name of ['one more', 'and another']) await here.edit(session, ({ state }) => addDashboard(state, random.mint, { title: name }).writes);
+  const { records } = here.device.store;
+  const first = (await records.last(session, replica))?.sequence ?? 0;
+  const outbox: typeof records.outbox = records.outbox;
+  let spoilt = 0;
+  here.device.store.records.outbox = async (...asked) => {
+    const rows = await outbox(...asked);
+    spoilt += 1;
+    return spoilt > 1 ? rows : Promise.all(rows.map((row) => flipped(here.device, row, 120)));
+  };
+  here.network.offline = false;
+  here.runner().happened({ type: 'woken', held: true });
+  await pass(6 * limits.pollLast);
+  expect(spoilt).toBeGreaterThan(1);
+  expect(rowOf(here)?.replica).toBe(replica);
+  expect(rowOf(here)?.aside).toBeUndefined();
+  expect(rowOf(here)?.acknowledged[replica]?.[0]).toBe(first);
+  expect(await there.content(session)).toEqual(await here.content(session));
 });

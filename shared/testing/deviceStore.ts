@@ -7,7 +7,7 @@ import { advance } from '../../client/storage/records.ts';
 import type { BaseRow, RecordRow, SessionRow } from '../../client/storage/rows.ts';
 import { gapsOf } from '../../client/storage/bases.ts';
 import { isOwn, mayGo, withCut } from '../../client/storage/pasts.ts';
-import { isUnsent, strayedIn, strayedSpans, suspected } from '../../client/storage/sessions.ts';
+import { isUnsent, strayedIn, strayedSpans, suspected, withAside, withoutAside } from '../../client/storage/sessions.ts';
 import { fault } from '../model/faults.ts';
 import type { ReplicaId, SessionId } from '../model/ids.ts';
 import { err, ok, type Result } from '../model/result.ts';
@@ -23,6 +23,7 @@ export interface DeviceStore extends SyncStore {
   /** As a tab appends: 'taken' if the place is. */
   append(row: RecordRow): 'added' | 'taken';
   all(session: SessionId): readonly RecordRow[];
+  setAside(session: SessionId): readonly RecordRow[];
   row(session: SessionId): SessionRow | undefined;
   put(row: SessionRow): void;
   /** A machine image: the same rows on another device. */
@@ -42,6 +43,7 @@ export const createDeviceStore = (): DeviceStore => {
   let sessions = new Map<SessionId, SessionRow>();
   let bases = new Map<SessionId, BaseRow>();
   let pasts = new Map<string, BaseRow>();
+  const quarantine = new Map<string, RecordRow>();
   let durable: Disk = { records: new Map(), sessions: new Map(), bases: new Map(), pasts: new Map() };
   let failing: Result<void> | undefined;
   let barriers = 0;
@@ -86,8 +88,9 @@ export const createDeviceStore = (): DeviceStore => {
         const clash = rows.find((row) => (records.get(keyOf(row))?.hash ?? row.hash) !== row.hash);
         if (clash !== undefined) return err(fault('FORK', { replica: clash.replica, sequence: clash.sequence }));
         for (const row of rows) records.set(keyOf(row), row);
+        for (const row of rows) quarantine.delete(keyOf(row));
         const current = sessions.get(session);
-        if (current !== undefined) sessions.set(session, { ...current, stored: advance(current.stored, rows) });
+        if (current !== undefined) sessions.set(session, { ...withoutAside(current, rows), stored: advance(current.stored, rows) });
         return ok(undefined);
       },
     },
@@ -113,17 +116,21 @@ export const createDeviceStore = (): DeviceStore => {
         if (next !== undefined) sessions.set(id, next);
         return next ?? row;
       },
-      fork: async (session, from, to, rows, moved = rows.length) => {
-        const row = sessions.get(session);
+      fork: async (session, from, to, { rows, aside }, moved, judged = (row) => row) => {
+        const found = sessions.get(session);
+        const row = found && judged(found);
         if (row === undefined || row.replica !== from || move(row, from, moved, rows, true) === 'changed') return ok('changed');
-        sessions.set(session, { ...suspected(row), replica: to, closed: [...row.closed, from] });
+        for (const bad of aside) quarantine.set(keyOf(bad), bad);
+        sessions.set(session, { ...withAside(suspected(row), aside), replica: to, closed: [...row.closed, from] });
         return ok('done');
       },
-      sweep: async (session, from, late, rows) => {
+      sweep: async (session, from, late, { rows, aside }) => {
         const row = sessions.get(session);
         if (row === undefined || !strayedIn(row).includes(from) || rows.some((next) => next.replica !== row.replica)) return ok('changed');
         const done = move(row, from, late.length, rows, false);
-        if (done === 'done') sessions.set(session, suspected(row));
+        if (done === 'changed') return ok(done);
+        for (const bad of aside) quarantine.set(keyOf(bad), bad);
+        sessions.set(session, withAside(suspected(row), aside));
         return ok(done);
       },
     },
@@ -169,6 +176,7 @@ export const createDeviceStore = (): DeviceStore => {
     faultOf: () => fault('STORAGE_FAILED'),
     append,
     all: (session) => [...records.values()].filter((row) => row.session === session),
+    setAside: (session) => [...quarantine.values()].filter((row) => row.session === session),
     row: (session) => sessions.get(session),
     put: (row) => void sessions.set(row.id, row),
     contents: () => ({ records: new Map(records), sessions: new Map(sessions), bases: new Map(bases), pasts: new Map(pasts) }),

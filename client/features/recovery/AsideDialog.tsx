@@ -21,7 +21,9 @@ const reasons: { readonly [code in FaultCode]?: string } = {
   GAP: 'Something that it builds on is missing.',
 };
 
-const reasonOf = ({ fault }: Aside): string => reasons[fault.code] ?? t`It cannot be read.`;
+const apart = 'It is damaged and does not open. What was written after it has gone on without it.';
+
+const reasonOf = ({ fault, apart: isApart }: Aside): string => (isApart === true ? apart : (reasons[fault.code] ?? t`It cannot be read.`));
 
 const AsideDialog = ({ onClose }: { readonly onClose: () => void }) => {
   const { session: deps } = useServices();

@@ -84,8 +84,8 @@ export const takeUnsent = async (deps: SessionDeps, session: SessionId, records:
     const place = { session, replica: row.replica, after: last && ([last.sequence, last.hash] as const) };
     const sealed = await resealRows(vault, said.flatMap(({ rows }) => rows), place);
     if (!sealed.ok) return sealed;
-    const top = sealed.value.at(-1);
-    if (top === undefined || (await storage.records.appendAll(sealed.value)) === 'taken') continue;
+    const top = sealed.value.rows.at(-1);
+    if (top === undefined || (await storage.records.appendAll(sealed.value.rows)) === 'taken') continue;
     storage.announcer.send({ type: 'appended', session, replica: row.replica, sequence: top.sequence });
     return ok(said.length);
   }

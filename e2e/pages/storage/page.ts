@@ -152,8 +152,9 @@ const start = async (barrierDelay?: number) => {
       const row = await storage.sessions.get(id);
       if (row === undefined) throw new Error('no such session');
       const to = mintReplicaId(mint);
-      const rows = value(await resealRows(vault, await storage.records.range(id, row.replica, 1), { session: id, replica: to, after: undefined }));
-      return value(await storage.sessions.fork(id, row.replica, to, rows));
+      const own = await storage.records.range(id, row.replica, 1);
+      const sealed = value(await resealRows(vault, own, { session: id, replica: to, after: undefined }));
+      return value(await storage.sessions.fork(id, row.replica, to, sealed, own.length));
     },
   };
 };

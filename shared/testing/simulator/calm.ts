@@ -139,7 +139,11 @@ export const judge = async (world: World, trace: (line: string) => void): Promis
       first ??= mine;
       wrong.push(...differences(`${device.name} in ${session}`, mine, first));
       const { durability, sync, quarantined } = opened.status.get();
-      if (quarantined > 0) wrong.push(`${device.name} holds ${quarantined} records of ${session} back: ${(device.disk.peek('quarantine').keys as Key[][]).map((key) => key.join(' ')).join(', ')}`);
+      // What a disk has damaged for good stays set aside, and said.
+      const { aside = [] } = (valueIn(device.disk.peek('sessions'), session) ?? {}) as Partial<SessionRow>;
+      if (aside.length > opened.aside().filter(({ apart }) => apart === true).length) wrong.push(`${device.name} does not say what it has set aside of ${session}: ${aside.join(', ')}`);
+      const held = quarantined - opened.aside().filter(({ apart, replica, sequence }) => apart === true && world.rotten.has(`${session} ${replica} ${sequence}`)).length;
+      if (held > 0) wrong.push(`${device.name} holds ${held} records of ${session} back: ${(device.disk.peek('quarantine').keys as Key[][]).map((key) => key.join(' ')).join(', ')}`);
       if (durability.kind !== 'saved' || (sync.kind !== 'synced' && device !== newcomer)) wrong.push(`${device.name} says ${durability.kind}, ${sync.kind} of ${session}`);
       for (const other of device.tabs) {
         // A tab that says it holds something back shows less until it is opened again.

@@ -2,6 +2,7 @@
 import type { SessionRow } from '../../../client/storage/rows.ts';
 import type { ReplicaId, SessionId } from '../../model/ids.ts';
 import { sequenceOf } from '../../sync/vectors.ts';
+import type { Part } from './disk.ts';
 import type { Seeded } from '../seeded.ts';
 import { freeze, unfreeze, type Device, type Tab } from './device.ts';
 import { editAtRandom } from './edits.ts';
@@ -41,15 +42,14 @@ export const resumeTwice = (world: World, tab: Tab, session: SessionId): number 
   return lasts;
 };
 
-/** A bit of somebody else's row, which the server has, too; what is nowhere else would be gone. */
-export const rot = ({ disk }: Device, random: Seeded): boolean => {
+/** A bit of a row that the server has, too; what is nowhere else would be gone. */
+export const rot = ({ rotten }: World, { disk }: Device, random: Seeded): boolean => {
   const { keys, values } = disk.peek('records');
   const rows = disk.peek('sessions').values as SessionRow[];
   const kept = keys.flatMap((key, index) => {
     const [session, replica, sequence] = key as [SessionId, ReplicaId, number];
     const row = rows.find(({ id }) => id === session);
-    const isOwn = row === undefined || replica === row.replica || row.closed.includes(replica);
-    const isElsewhere = !isOwn && sequenceOf(row.stored, replica) >= sequence;
+    const isElsewhere = row !== undefined && Math.max(sequenceOf(row.stored, replica), sequenceOf(row.acknowledged, replica)) >= sequence;
     return isElsewhere ? [index] : [];
   });
   if (kept.length === 0) return false;
@@ -60,5 +60,6 @@ export const rot = ({ disk }: Device, random: Seeded): boolean => {
   const place = random.below(changed.byteLength);
   changed[place] = (changed[place] ?? 0) ^ (1 << random.below(8));
   disk.rot('records', key, changed);
+  rotten.add((key as Part[]).join(' '));
   return true;
 };

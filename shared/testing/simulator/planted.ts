@@ -79,7 +79,7 @@ export const planted: readonly Planted[] = [
     name: 'resurrect on pull',
     file: 'client/storage/records.ts',
     pieces: [
-      ['sessions.put({ ...row, stored: advance(row.stored, rows) })', 'sessions.put({ ...row, deleted: undefined, deletedAt: undefined, stored: advance(row.stored, rows) })'],
+      ['sessions.put({ ...withoutAside(row, added), stored: advance(row.stored, rows) })', 'sessions.put({ ...row, deleted: undefined, deletedAt: undefined, stored: advance(row.stored, rows) })'],
     ],
   },
   {

@@ -199,7 +199,7 @@ const operate = ({ world, theme, editors, backups }: Running, kind: OperationKin
       return void resumeTwice(world, editing, at);
     }
     case 'row damaged':
-      if (!theme.serverLoses && rot(device, random)) tally.count('row damaged where it lies');
+      if (!theme.serverLoses && rot(world, device, random)) tally.count('row damaged where it lies');
       return undefined;
     case 'backup':
       return void backups.set(device, { image: device.disk.image(), at: world.clock.now() });

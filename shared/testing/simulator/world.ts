@@ -38,6 +38,8 @@ export interface World {
   readonly model: Model;
   /** Sessions that somebody deleted. */
   readonly deletions: Deletion[];
+  /** Records of which some device's disk changed a bit, as session, replica and sequence. */
+  readonly rotten: Set<string>;
   /** What was seen to be wrong on the way. */
   readonly wrong: string[];
   /** Everything that went over the lines, for the trace. */
@@ -164,6 +166,7 @@ export const openWorld = ({ seed, account, tally, store, trace }: WorldParts): W
     sessions: [],
     model,
     deletions: [],
+    rotten: new Set(),
     wrong,
     trace,
     sealing: () => undefined,
