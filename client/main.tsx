@@ -6,6 +6,7 @@ import { reloadSettled } from './app/openSessions.ts';
 import { startRouter } from './app/router.ts';
 import { isSafe } from './app/safe.ts';
 import { gate, startServices } from './app/services.ts';
+import { startSharing } from './app/sharedFiles.ts';
 import { startTrustedTypes } from './app/trustedTypes.ts';
 import { startUpdates } from './app/update.ts';
 import { loadTexts } from './texts/load.ts';
@@ -17,6 +18,7 @@ import { startTheme } from './ui/theme.ts';
 
 startTrustedTypes();
 startTheme();
+startSharing();
 startRouter();
 
 document.documentElement.lang = language();

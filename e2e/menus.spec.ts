@@ -83,3 +83,24 @@ test('UI-20: shortcuts and files of the installed app lead to a new session, the
   expect(Object.values(manifest.file_handlers[0]?.accept ?? {}).flat().sort()).toEqual(['.arrow', '.csv', '.holdfast', '.json', '.parquet', '.tsv']);
   expect(manifest.shortcuts.map(({ name }) => name)).toEqual(['New session', 'Import data']);
 });
+
+test('UI-22: what another app shares comes to the import, is kept nowhere before, and what did not arrive is said', async ({ page, server }) => {
+  await page.goto('/');
+  await page.evaluate(async () => void (await navigator.serviceWorker.ready));
+  // The system hands files over by a POST that the browser makes itself; a form of a page of no origin makes the same one.
+  await page.goto('about:blank');
+  await page.setContent(`<form method="post" enctype="multipart/form-data" action="${server.url}/share"><input type="file" name="files" multiple /><button>Share</button></form>`);
+  await page.locator('input').setInputFiles({ name: 'rates.csv', mimeType: 'text/csv', buffer: Buffer.from('well,rate\na,1\nb,2\n') });
+  await page.getByRole('button', { name: 'Share' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Import data' });
+  await expect(dialog).toContainText('rates.csv');
+  await expect(page).toHaveURL(`${server.url}/`);
+  await dialog.getByRole('button', { name: 'Import', exact: true }).click();
+  await expect(panel(page, 'rates').getByRole('gridcell').first()).toBeVisible({ timeout: 30_000 });
+  await page.goto('/?do=shared');
+  await expect(page.getByText('The shared files did not arrive.')).toBeVisible();
+  await expect(dialog).toBeHidden();
+  const manifest = (await (await page.request.get('/manifest.webmanifest')).json()) as { readonly share_target: { readonly params: { readonly files: readonly [{ readonly name: string; readonly accept: readonly string[] }] } } };
+  expect(manifest.share_target).toMatchObject({ action: '/share', method: 'POST', enctype: 'multipart/form-data' });
+  expect(manifest.share_target.params.files[0].accept).toEqual(expect.arrayContaining(['.csv', 'text/csv', '.holdfast']));
+});

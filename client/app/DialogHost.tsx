@@ -1,15 +1,18 @@
 /**
  * Which file each dialog is, and the one that is open. Dialogs are loaded when first opened, so none of them weighs on the start.
- * Also takes files dropped or pasted anywhere, which open the import dialog.
+ * Also takes files dropped or pasted anywhere, or shared by another app, which open the import dialog.
  */
-import { useEffect, useMemo, useState, type ComponentType, type ReactNode } from 'react';
+import { useCallback, useEffect, useMemo, useState, type ComponentType, type ReactNode } from 'react';
 import type { DataAccess } from '../data/access.ts';
 import type { ImportedDataset } from '../data/datasets.ts';
 import { FileIntake } from '../features/import/FileIntake.tsx';
 import { DialogsProvider, type DialogName } from './dialogContext.ts';
+import { takeShared } from './sharedFiles.ts';
 import { sayUpdated } from './updated.ts';
 import { takeFiles, type Waiting } from './waitingFiles.ts';
 import { lazily } from '../ui/lazily.tsx';
+import { t } from '../ui/text.ts';
+import { toast } from '../ui/toasts.ts';
 
 interface Closable {
   readonly onClose: () => void;
@@ -68,12 +71,18 @@ export const DialogHost = ({ data, aliases, onImported, children }: DialogHostPr
   const [open, setOpen] = useState(goOn);
   const context = useMemo(() => ({ open: (name: DialogName, files: readonly File[] = []) => setOpen({ name, files, all: false }) }), []);
   useEffect(() => sayUpdated(() => context.open('new')), [context]);
+  const take = useCallback((files: readonly File[]) => context.open(files.length > 0 && files.every(isBackup) ? 'backup' : 'import', files), [context]);
+  useEffect(() => {
+    void takeShared()?.then((files) =>
+      files.length === 0 ? toast(t`The shared files did not arrive. Nothing was stored; share them again.`, { tone: 'loss' }) : take(files),
+    );
+  }, [take]);
   const close = () => setOpen(undefined);
   const Other = open === undefined || open.name === 'import' ? undefined : dialogs[open.name];
   return (
     <DialogsProvider value={context}>
       {children}
-      <FileIntake onFiles={(files) => context.open(files.length > 0 && files.every(isBackup) ? 'backup' : 'import', files)} />
+      <FileIntake onFiles={take} />
       {open?.name === 'import' && data !== undefined && (
         <ImportDialog data={data} aliases={aliases()} files={open.files} all={open.all} onImported={onImported} onClose={close} />
       )}

@@ -6,6 +6,7 @@
  *                           precache), else from the network
  *   any other navigation    index.html: the page itself reads /, ?session= and /s/
  *   the API, the rest       not touched: an answer of the network is never made up here
+ *   a POST of /share        files that another app shares with the installed one: kept in memory until the page asks for them
  *
  *   sync, periodicsync      the browser wakes this worker, with or without a tab: background.ts, a script of its own that is kept with
  *                           this version and evaluated only then
@@ -32,9 +33,25 @@ registerRoute(
 
 registerRoute(new NavigationRoute(createHandlerBoundToURL('/index.html'), { denylist: notThePage }));
 
+/** Never on disk, where they would lie in the clear; a worker that ends in between has none, and the page says so. */
+let shared: readonly File[] = [];
+
+const keepShared = async (request: Request): Promise<Response> => {
+  const form = await request.formData().catch(() => undefined);
+  shared = form?.getAll('files').filter((part) => part instanceof File) ?? [];
+  return Response.redirect('/?do=shared', 303);
+};
+self.addEventListener('fetch', (event) => {
+  if (event.request.method === 'POST' && event.request.url === `${self.location.origin}/share`) event.respondWith(keepShared(event.request));
+});
+
 self.addEventListener('message', (event: ExtendableMessageEvent) => {
   const message: unknown = event.data;
-  if (typeof message === 'object' && message !== null && 'type' in message && message.type === 'SKIP_WAITING') void self.skipWaiting();
+  if (typeof message !== 'object' || message === null || !('type' in message)) return;
+  if (message.type === 'SKIP_WAITING') void self.skipWaiting();
+  if (message.type !== 'TAKE_SHARED') return;
+  event.ports[0]?.postMessage(shared);
+  shared = [];
 });
 
 /** The only script that is loaded by its address here; the policy of the app asks every context to say which may be. */

@@ -7,6 +7,16 @@ import { backgroundScript } from './background.ts';
 
 const description = 'A local-first analysis workbench: your data and your dashboards, sealed on your device.';
 
+/** What is opened and shared: the type by which the system knows it, and how its name ends. */
+const kinds = {
+  'text/csv': ['.csv'],
+  'text/tab-separated-values': ['.tsv'],
+  'application/json': ['.json'],
+  'application/vnd.apache.parquet': ['.parquet'],
+  'application/vnd.apache.arrow.file': ['.arrow'],
+  'application/vnd.holdfast': ['.holdfast'],
+};
+
 export const pwa = () =>
   VitePWA({
     strategies: 'injectManifest',
@@ -39,16 +49,15 @@ export const pwa = () =>
       file_handlers: [
         {
           action: '/',
-          accept: {
-            'text/csv': ['.csv'],
-            'text/tab-separated-values': ['.tsv'],
-            'application/json': ['.json'],
-            'application/vnd.apache.parquet': ['.parquet'],
-            'application/vnd.apache.arrow.file': ['.arrow'],
-            'application/vnd.holdfast': ['.holdfast'],
-          },
+          accept: kinds,
         },
       ],
+      share_target: {
+        action: '/share',
+        method: 'POST',
+        enctype: 'multipart/form-data',
+        params: { files: [{ name: 'files', accept: Object.entries(kinds).flatMap(([type, endings]) => [type, ...endings]) }] },
+      },
       categories: ['productivity', 'business', 'utilities'],
       icons: [
         { src: '/icons/holdfast.svg', sizes: 'any', type: 'image/svg+xml' },
