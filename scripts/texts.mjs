@@ -40,7 +40,7 @@ const walk = (value, look, within = false) => {
 const keyOf = (template) =>
   /** @type {{ value: { cooked: string } }[]} */ (template.quasis).map(({ value }) => value.cooked).reduce((key, piece, at) => `${key}{${at - 1}}${piece}`);
 
-const sources = () => globSync(['client/{app,features,ui}/**/*.{ts,tsx}', 'client/data/engineWords.ts'], { cwd: root }).filter((file) => !/\.test\.tsx?$/.test(file));
+const sources = () => globSync(['client/{app,features,ui}/**/*.{ts,tsx}', 'client/data/{engineWords,making}.ts'], { cwd: root }).filter((file) => !/\.test\.tsx?$/.test(file));
 
 /**
  * What one file asks for, what it shows without asking, and what it asks for while it loads.

@@ -45,7 +45,7 @@ export interface Asked {
 
 /** Facts: `reason`, and `position` in the question (UTF-16 units; its length for "at the end") where the engine points at one. */
 export const failed = (problem: unknown, question?: Asked): Fault => {
-  if (problem instanceof Error && problem.name === 'RuntimeError') return fault('QUERY_FAILED', { reason: noMemory });
+  if (problem instanceof Error && problem.name === 'RuntimeError') return fault('QUERY_FAILED', { reason: noMemory() });
   const reason = reasonOf(problem);
   const at = question && positionOf(problem, question.sent);
   if (question === undefined || at === undefined) return fault('QUERY_FAILED', { reason });

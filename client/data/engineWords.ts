@@ -2,28 +2,36 @@
  * What the engine says in its own terms about things that this app closes on purpose, said so that the person knows what to do
  * instead: files and addresses, and functions of extensions, which are never fetched. Everything else stays in the engine's words.
  */
-const extensions: { readonly [name: string]: string } = {
-  icu: 'Time zones are',
-  json: 'JSON functions are',
-  parquet: 'Reading Parquet by name is',
-};
+import { t } from '../ui/text.ts';
 
 const outOfReach = (what: string): string =>
-  `A query reads the data sets of this session and nothing else; “${what}” is out of its reach, and nothing was fetched. Import the file, then name its data set.`;
+  t`A query reads the data sets of this session and nothing else; “${what}” is out of its reach, and nothing was fetched. Import the file, then name its data set.`;
 
 const extensionWords = (extension: string): string => {
-  const subject = extensions[extension] ?? 'This is';
-  const instead = extension === 'icu' ? ' Datetimes here are UTC without a zone: write now()::TIMESTAMP, and add hours with INTERVAL.' : '';
-  const imported = extension === 'parquet' || extension === 'json' ? ' Files of this kind can be imported.' : '';
-  return `${subject} an extension of the engine (${extension}) that is not part of this app and is never fetched.${instead}${imported}`;
+  switch (extension) {
+    case 'icu':
+      return [
+        t`Time zones are an extension of the engine (icu) that is not part of this app and is never fetched.`,
+        t`Datetimes here are UTC without a zone: write now()::TIMESTAMP, and add hours with INTERVAL.`,
+      ].join(' ');
+    case 'json':
+      return [t`JSON functions are an extension of the engine (json) that is not part of this app and is never fetched.`, t`Files of this kind can be imported.`].join(' ');
+    case 'parquet':
+      return [t`Reading Parquet by name is an extension of the engine (parquet) that is not part of this app and is never fetched.`, t`Files of this kind can be imported.`].join(' ');
+    default:
+      return t`This is an extension of the engine (${extension}) that is not part of this app and is never fetched.`;
+  }
 };
 
 const isAddress = (name: string): boolean => /^[a-z][a-z0-9+.-]*:\/\//i.test(name) || /[/\\]|\.(?:csv|tsv|json|ndjson|parquet|arrow|db|xlsx)$/i.test(name);
 
-export const noMemory = 'It needs more memory than the browser gives. Nothing else is affected. Ask for fewer rows or columns, or gather them first.';
+export const noMemory = (): string =>
+  t`It needs more memory than the browser gives. Nothing else is affected. Ask for fewer rows or columns, or gather them first.`;
 
 /** Tables of the engine itself; naming one of them as what was perhaps meant leads astray. */
 const ownTables = /\nDid you mean "(?:pg_|sqlite_|duckdb_|information_schema|temp\.|system\.)[^"]*"\?/;
+
+const memoryError = /^Out of Memory Error/;
 
 /** `reason` as the engine gave it. */
 export const plainReason = (reason: string): string => {
@@ -34,7 +42,7 @@ export const plainReason = (reason: string): string => {
   const extension =
     /but it exists in the (\w+) extension/.exec(reason)?.[1] ?? /install the required extension '(\w+)'/.exec(reason)?.[1];
   if (extension !== undefined) return extensionWords(extension);
-  if (/TIMESTAMP WITH TIME ZONE -> DATE/.test(reason)) return `${reason}. Write now()::TIMESTAMP::DATE: datetimes here are UTC without a zone.`;
-  if (reason.startsWith('Out of Memory Error')) return noMemory;
+  if (/TIMESTAMP WITH TIME ZONE -> DATE/.test(reason)) return t`${reason}. Write now()::TIMESTAMP::DATE: datetimes here are UTC without a zone.`;
+  if (memoryError.test(reason)) return noMemory();
   return reason.replace(ownTables, '');
 };

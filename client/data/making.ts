@@ -12,6 +12,7 @@ import type { EntityId } from '../../shared/model/ids.ts';
 import { quoteName } from './engineSql.ts';
 import { nameOf, tokenize, tokenText, type Token } from './sqlTokens.ts';
 import type { Making, TableSource } from './types.ts';
+import { t } from '../ui/text.ts';
 
 export type Table = DatasetInfo & { readonly making?: Making };
 
@@ -75,9 +76,9 @@ export const inputsOf = (sql: string, datasets: readonly Pick<DatasetInfo, 'alia
 
 const circleWords = (names: readonly string[]): string => {
   const [first = '', ...rest] = names;
-  if (rest.length === 0) return `“${first}” names itself. A data set cannot be made from itself.`;
-  const steps = [...rest, first].map((name, at) => `${at === 0 ? '' : at === rest.length ? ' and ' : ' '}“${names[at]}” is made from “${name}”`);
-  return `${steps.join(',')}. Nothing can be made from itself.`;
+  if (rest.length === 0) return t`“${first}” names itself. A data set cannot be made from itself.`;
+  const steps = rest.map((name, at) => t`“${names[at] ?? ''}” is made from “${name}”`);
+  return t`${steps.join(', ')}, and “${names.at(-1) ?? ''}” is made from “${first}”. Nothing can be made from itself.`;
 };
 
 /** All data sets of a session, those with a definition with what it takes to make them. */
@@ -103,7 +104,7 @@ export const withMakings = (datasets: readonly DatasetInfo[]): readonly Table[] 
       return input === undefined ? [] : [{ name, table: tableOf(make(input, [...path, dataset])) }];
     });
     const gone = [...bound.keys()].filter((name) => !inputs.some((input) => input.name === name));
-    const trouble = gone.length === 0 ? {} : { trouble: `It is made from ${gone.map((name) => `“${name}”`).join(' and ')}, which was removed from this session.` };
+    const trouble = gone.length === 0 ? {} : { trouble: t`It is made from ${gone.map((name) => t`“${name}”`).reduce((one, other) => t`${one} and ${other}`)}, which was removed from this session.` };
     const table = { ...dataset, making: { sql, inputs, ...trouble } };
     // Inside a circle what is seen depends on where one came in; only whole answers are kept.
     if (path.length === 0) made.set(entity, table);

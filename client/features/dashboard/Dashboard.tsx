@@ -121,7 +121,7 @@ export const Dashboard = ({ dashboard, hasRail }: DashboardProps) => {
     const writes = setLayouts(session.state, items);
     const title = panels.find((panel) => panel.id === id)?.title ?? '';
     const layout = items.find((item) => item.id === id)?.layout;
-    if (writes.length > 0) session.write(`${grip === 'move' ? t`Move` : t`Resize`} ${title}`, writes);
+    if (writes.length > 0) session.write(grip === 'move' ? t`Move ${title}` : t`Resize ${title}`, writes);
     if (layout !== undefined) setSpoken(`${title}: ${placeWords(layout)}`);
   };
   const { drag, start } = useArrange(grid, panels, commit);

@@ -98,7 +98,7 @@ const usePanelMenu = ({ id, full, onFull }: PanelFrameProps, panel: Panel | unde
     {
       label: t`Rename`,
       icon: 'rename',
-      onAction: () => document.querySelector<HTMLInputElement>(`[data-panel="${id}"] input[aria-label="Panel title"]`)?.focus(),
+      onAction: () => document.querySelector<HTMLInputElement>(`[data-panel="${id}"] > header input`)?.focus(),
     },
     ...saving(),
     ...(written === undefined ? [] : [{ label: t`Save as data set…`, icon: 'data' as const, onAction: () => define({ name: panel?.info.title ?? '', sql: written }) }]),
@@ -158,7 +158,7 @@ export const PanelFrame = (props: PanelFrameProps) => {
             onClick={() => dialogs.open('conflicts')}
           />
         )}
-        {full === true && <IconButton label={t`Leave full screen`} icon="close" keys="Esc" onClick={() => onFull(false)} />}
+        {full === true && <IconButton label={t`Leave full screen`} icon="close" keys={t`Esc`} onClick={() => onFull(false)} />}
         <Menu label={t`Panel menu`} align="end" items={menu} />
       </header>
       <div className={styles.body}>

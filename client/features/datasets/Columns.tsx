@@ -9,12 +9,12 @@ import type { ColumnStatistics } from './statistics.ts';
 import { useInView } from './useInView.ts';
 import type { AskedStatistics } from './useStatistics.ts';
 import { boundText, share, typeWords } from './words.ts';
-import { t } from '../../ui/text.ts';
+import { english, said, t } from '../../ui/text.ts';
 
 /** From this many on, columns are searched rather than looked through. */
 const searchedFrom = 13;
 
-const heads = ['Column', 'Type', 'Missing', 'Distinct', 'Minimum', 'Maximum', 'Distribution'] as const;
+const heads = [english`Column`, english`Type`, english`Missing`, english`Distinct`, english`Minimum`, english`Maximum`, english`Distribution`] as const;
 
 const missingText = (known: ColumnStatistics, rows: number): string => {
   const missing = rows - known.present;
@@ -40,22 +40,22 @@ const Row = memo(function Row({ column: { name, type }, known, rows, watch }: Ro
       <th role="rowheader" scope="row" title={name}>
         {name}
       </th>
-      <td role="cell" data-label="Type">
-        {typeWords[type]}
+      <td role="cell" data-label={t`Type`}>
+        {said(typeWords[type])}
       </td>
-      <td role="cell" data-label="Missing" className={styles.figure}>
+      <td role="cell" data-label={t`Missing`} className={styles.figure}>
         {known === undefined ? '…' : missingText(known, rows)}
       </td>
-      <td role="cell" data-label="Distinct" className={styles.figure}>
-        {known === undefined ? '…' : `${known.about ? t`about ` : ''}${count(known.distinct)}`}
+      <td role="cell" data-label={t`Distinct`} className={styles.figure}>
+        {known === undefined ? '…' : known.about ? t`about ${count(known.distinct)}` : count(known.distinct)}
       </td>
-      <td role="cell" data-label="Minimum" className={styles.bound} title={least}>
+      <td role="cell" data-label={t`Minimum`} className={styles.bound} title={least}>
         {least}
       </td>
-      <td role="cell" data-label="Maximum" className={styles.bound} title={most}>
+      <td role="cell" data-label={t`Maximum`} className={styles.bound} title={most}>
         {most}
       </td>
-      <td role="cell" data-label="Distribution" className={styles.distribution}>
+      <td role="cell" data-label={t`Distribution`} className={styles.distribution}>
         {known === undefined ? '…' : <Distribution type={type} known={known} />}
       </td>
     </tr>
@@ -76,8 +76,8 @@ export const Columns = ({ dataset, asked }: { readonly dataset: DatasetInfo; rea
           <thead role="rowgroup">
             <tr role="row">
               {heads.map((head, index) => (
-                <th key={head} role="columnheader" scope="col" className={index === 2 || index === 3 ? styles.figure : undefined}>
-                  {head}
+                <th key={head.english} role="columnheader" scope="col" className={index === 2 || index === 3 ? styles.figure : undefined}>
+                  {said(head)}
                 </th>
               ))}
             </tr>

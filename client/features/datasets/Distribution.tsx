@@ -38,7 +38,7 @@ const Frequent = ({ bars, known }: { readonly bars: readonly Bar[]; readonly kno
           <span className={styles.share}>{share(rows, known.present)}</span>
         </li>
       ))}
-      {others > 0 && <li className={styles.others}>{t`and ${known.about ? t`about ` : ''}${count(others)} more`}</li>}
+      {others > 0 && <li className={styles.others}>{known.about ? t`and about ${count(others)} more` : t`and ${count(others)} more`}</li>}
     </ul>
   );
 };

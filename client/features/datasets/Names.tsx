@@ -85,7 +85,7 @@ export const Names = ({ dataset, renaming }: { readonly dataset: DatasetInfo; re
             const alias = aliasOf(typed, others);
             return alias === typed ? undefined : (
               <>
-                {t`Becomes `}<code className={styles.code}>{alias}</code>
+                {t`Becomes`} <code className={styles.code}>{alias}</code>
               </>
             );
           }}
@@ -94,7 +94,7 @@ export const Names = ({ dataset, renaming }: { readonly dataset: DatasetInfo; re
       </div>
       {left !== undefined && left.alias !== dataset.alias && left.panels.length > 0 && (
         <Notice tone="attention">
-          {t`The SQL of ${left.panels.map((title) => `“${title}”`).join(', ')} names “${left.alias}” and was not changed. Correct it there.`}
+          {t`The SQL of ${left.panels.map((title) => t`“${title}”`).join(', ')} names “${left.alias}” and was not changed. Correct it there.`}
         </Notice>
       )}
     </>

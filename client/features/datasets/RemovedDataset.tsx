@@ -9,11 +9,13 @@ import { t } from '../../ui/text.ts';
 export const RemovedDataset = ({ entity }: { readonly entity: EntityId }) => {
   const session = useSession();
   const saved = useField(entity, 'name');
-  const name = typeof saved === 'string' && saved !== '' ? saved : t`The data set`;
-  const bringBack = () => session.write(t`Restore ${name}`, restore(session.state, entity));
+  const name = typeof saved === 'string' && saved !== '' ? saved : undefined;
+  const bringBack = () => session.write(name === undefined ? t`Restore the data set` : t`Restore ${name}`, restore(session.state, entity));
   return (
     <Notice tone="attention" actions={<Button onClick={bringBack}>{t`Bring it back`}</Button>}>
-      {t`${name} was removed from this session. The settings of this panel are kept.`}
+      {name === undefined
+        ? t`The data set was removed from this session. The settings of this panel are kept.`
+        : t`${name} was removed from this session. The settings of this panel are kept.`}
     </Notice>
   );
 };

@@ -60,7 +60,7 @@ const Fits = ({ step: { file, inspection, fit }, dataset }: { readonly step: Fou
         </tr>
       </tbody>
     </table>
-    {fit.added.length > 0 && <p>{t`New in it: ${fit.added.map((name) => `“${name}”`).join(', ')}.`}</p>}
+    {fit.added.length > 0 && <p>{t`New in it: ${fit.added.map((name) => t`“${name}”`).join(', ')}.`}</p>}
     <p className={styles.quiet}>{t`Name, name in SQL and all panels stay; the panels are computed anew. The former file stays on this device, so Undo brings it back.`}</p>
   </>
 );

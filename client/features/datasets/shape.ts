@@ -5,7 +5,7 @@
 import { isMissing } from '../../data/csv/values.ts';
 import type { Inspection } from '../../data/files/inspection.ts';
 import type { Column, ColumnType } from '../../data/types.ts';
-import { t } from '../../ui/text.ts';
+import { english, said, t, type Text } from '../../ui/text.ts';
 
 export interface Difference {
   readonly column: string;
@@ -51,14 +51,14 @@ export const fitOf = (wanted: readonly Column[], found: Pick<Inspection, 'column
   };
 };
 
-const holds: { readonly [type in ColumnType]: string } = {
-  integer: 'whole numbers',
-  number: 'numbers',
-  text: 'text',
-  date: 'dates',
-  datetime: 'dates with a time',
-  boolean: 'yes or no',
+const holds: { readonly [type in ColumnType]: Text } = {
+  integer: english`whole numbers`,
+  number: english`numbers`,
+  text: english`text`,
+  date: english`dates`,
+  datetime: english`dates with a time`,
+  boolean: english`yes or no`,
 };
 
 export const differenceWords = ({ column, wanted, found }: Difference): string =>
-  found === undefined ? t`Column “${column}” is missing.` : t`Column “${column}” holds ${holds[found]} where ${holds[wanted]} are expected.`;
+  found === undefined ? t`Column “${column}” is missing.` : t`Column “${column}” holds ${said(holds[found])} where ${said(holds[wanted])} are expected.`;

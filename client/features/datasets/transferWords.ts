@@ -9,7 +9,7 @@ export const transferWords = ({ way, done, chunks, state }: Transfer, bytes: num
   const part = t`${size(Math.min(bytes, Math.round((bytes * done) / chunks)))} of ${size(bytes)}`;
   switch (state.kind) {
     case 'running':
-      return way === 'up' ? t`Sending to your other devices: ${part}` : `Fetching: ${part}`;
+      return way === 'up' ? t`Sending to your other devices: ${part}` : t`Fetching: ${part}`;
     case 'done':
       return way === 'up' ? t`On the server, sealed, for all your devices` : t`On this device and on the server`;
     case 'refused':

@@ -54,7 +54,7 @@ export const useDatasetCommands = (): DatasetCommands => {
       setAlias: (dataset, alias, seen) =>
         void session.write(t`Change the SQL name of ${dataset.name}`, setField(dataset.entity, 'alias', alias, seen)),
       keep: (dataset, keep) =>
-        void session.write(t`${keep ? t`Keep` : t`No longer keep`} ${dataset.name} on all devices`, setField(dataset.entity, 'keep', keep)),
+        void session.write(keep ? t`Keep ${dataset.name} on all devices` : t`No longer keep ${dataset.name} on all devices`, setField(dataset.entity, 'keep', keep)),
       replace: (dataset, content) => {
         session.write(t`Replace the data of ${dataset.name}`, replaceDataset(dataset.entity, content));
         const rows = t`${counted(content.rows, 'row')} in place of ${count(dataset.rows)}`;
@@ -64,8 +64,8 @@ export const useDatasetCommands = (): DatasetCommands => {
       remove: (dataset) => {
         session.write(t`Remove ${dataset.name}`, remove(state, dataset.entity));
         const undo = () => session.write(t`Restore ${dataset.name}`, restore(state, dataset.entity));
-        const stays = dataset.definition === undefined ? ' Its file stays on this device.' : '';
-        toast(t`Removed ${dataset.name} from this session.${stays}`, { action: { label: t`Undo`, run: undo } });
+        const stays = dataset.definition === undefined ? [t`Its file stays on this device.`] : [];
+        toast([t`Removed ${dataset.name} from this session.`, ...stays].join(' '), { action: { label: t`Undo`, run: undo } });
       },
     };
   }, [session]);

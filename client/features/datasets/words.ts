@@ -5,26 +5,26 @@ import { count, counted, figure } from '../../ui/format.ts';
 import { importWords } from '../import/words.ts';
 import type { Bar, Bounds } from './statistics.ts';
 import { numberFormat } from '../../ui/locale.ts';
-import { t } from '../../ui/text.ts';
+import { english, said, t, type Text } from '../../ui/text.ts';
 
-export const typeWords: { readonly [type in ColumnType]: string } = {
-  integer: 'whole number',
-  number: 'number',
-  text: 'text',
-  date: 'date',
-  datetime: 'date and time',
-  boolean: 'yes or no',
+export const typeWords: { readonly [type in ColumnType]: Text } = {
+  integer: english`whole number`,
+  number: english`number`,
+  text: english`text`,
+  date: english`date`,
+  datetime: english`date and time`,
+  boolean: english`yes or no`,
 };
 
 /** "CSV, comma, UTF-8, zipped". */
 export const formatWords = (format: DataFormat): string => {
-  const delimiters = { ',': 'comma', ';': 'semicolon', '\t': 'tab', '|': 'bar' } as const;
+  const delimiters = { ',': t`comma`, ';': t`semicolon`, '\t': t`tab`, '|': t`vertical bar` } as const;
   const encodings = { 'utf-8': 'UTF-8', 'utf-16le': 'UTF-16', 'utf-16be': 'UTF-16', 'windows-1252': 'Windows-1252' } as const;
   const read = {
     csv: () => (format.kind === undefined ? ['CSV', delimiters[format.delimiter], encodings[format.encoding], ...(format.decimal === ',' ? [t`decimal comma`] : [])] : []),
     json: () => ['JSON'],
-    parquet: () => [t`Parquet`],
-    arrow: () => [t`Arrow`],
+    parquet: () => ['Parquet'],
+    arrow: () => ['Arrow'],
   }[format.kind ?? 'csv']();
   return [...read, ...(format.pack === undefined ? [] : [t`in ${format.pack.kind}`])].join(', ');
 };
@@ -67,6 +67,7 @@ export const replaceWords = (fault: Fault): string => {
   const { line, row, column, type } = fault.facts ?? {};
   if (fault.code !== 'CSV_BAD_VALUE' && fault.code !== 'BAD_VALUE') return importWords(fault, false);
   const place = typeof line === 'number' ? t`Line ${count(line)}` : t`Row ${typeof row === 'number' ? count(row) : ''}`;
-  const wanted = Object.entries(typeWords).find(([name]) => name === type)?.[1] ?? String(type);
+  const known = Object.entries(typeWords).find(([name]) => name === type)?.[1];
+  const wanted = known === undefined ? String(type) : said(known);
   return t`${place}: the value in column “${column ?? ''}” is no ${wanted}. Nothing was changed.`;
 };

@@ -106,7 +106,7 @@ const Marked = ({ dashboard }: { readonly dashboard: EntityId }) => {
   const { filters } = brush;
   const keep = () => {
     setBrush(undefined);
-    session.write(t`Filter by ${filters.map(({ column }) => column).join(' and ')}`, filters.flatMap((filter) => setFilter(dashboard, mintFilter(mint), filter)));
+    session.write(t`Filter by ${filters.map(({ column }) => column).reduce((one, other) => t`${one} and ${other}`)}`, filters.flatMap((filter) => setFilter(dashboard, mintFilter(mint), filter)));
   };
   return (
     <li className={classes(styles.chip, styles.marked)}>

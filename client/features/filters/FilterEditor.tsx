@@ -13,7 +13,7 @@ import { Select } from '../../ui/Select.tsx';
 import { columnOptions, findColumn, isNumeric, isTime } from '../panels/columns.ts';
 import { name } from '../panels/sql.ts';
 import styles from './Filters.module.css';
-import { latestWords } from './words.ts';
+import { latestOption } from './words.ts';
 import { t } from '../../ui/text.ts';
 
 /** Every column of the session once, as the first data set that has it has it. */
@@ -90,7 +90,7 @@ const periodOptions = (chosen: Period) => {
   const all = offered.map(keyOf).includes(chosen) || chosen === '' ? offered : [...offered, latestOf(chosen)];
   return [
     { value: '', label: t`From … to …` },
-    ...all.map((one) => ({ value: keyOf(one), label: `L${latestWords(one).slice(1)}` })),
+    ...all.map((one) => ({ value: keyOf(one), label: latestOption(one) })),
   ];
 };
 

@@ -15,7 +15,7 @@ export const PanelNote = ({ filtering }: { readonly filtering: Filtering | undef
     const words = t`Not filtered by ${unapplied.map(reason).join(', ')}`;
     return (
       <span className={styles.unapplied} title={words}>
-        <span aria-hidden="true">{t`Not filtered`}{applied.length > 0 ? t` by ${unapplied.map(({ column }) => column).join(', ')}` : ''}</span>
+        <span aria-hidden="true">{applied.length > 0 ? t`Not filtered by ${unapplied.map(({ column }) => column).join(', ')}` : t`Not filtered`}</span>
         <span className="visually-hidden">{words}</span>
       </span>
     );

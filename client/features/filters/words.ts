@@ -8,13 +8,25 @@ import { t } from '../../ui/text.ts';
 /** Values that are named; the rest is counted. */
 const named = 3;
 
+type Latest = LatestFilter['latest'];
+
+const spans: { readonly [unit in Latest[1]]: (many: number) => string } = {
+  day: (many) => counted(many, 'day'),
+  week: (many) => counted(many, 'week'),
+  month: (many) => counted(many, 'month'),
+  year: (many) => counted(many, 'year'),
+};
+
 /** "last 30 days of the data": data knows no today. */
-export const latestWords = ([many, unit]: LatestFilter['latest']): string => t`last ${counted(many, unit)} of the data`;
+const latestWords = ([many, unit]: Latest): string => t`last ${spans[unit](many)} of the data`;
+
+/** The same where it stands alone. */
+export const latestOption = ([many, unit]: Latest): string => t`Last ${spans[unit](many)} of the data`;
 
 export const conditionWords = (filter: Filter): string => {
   if (isValues(filter)) {
     if (filter.values.length === 0) return t`no value`;
-    const words = filter.values.slice(0, named).map((value) => (value === null ? 'missing' : value === '' ? 'empty' : value));
+    const words = filter.values.slice(0, named).map((value) => (value === null ? t`missing` : value === '' ? t`empty` : value));
     const more = filter.values.length - named;
     return more > 0 ? t`${words.join(', ')} and ${more} more` : words.join(', ');
   }

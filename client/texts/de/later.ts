@@ -1,2 +1,7 @@
 /** What everything behind the first screen asks for. */
-export default {};
+import { dashboard } from './dashboard.ts';
+import { data } from './data.ts';
+import { datasets } from './datasets.ts';
+import { filters } from './filters.ts';
+
+export default { ...dashboard, ...data, ...datasets, ...filters };
