@@ -54,3 +54,6 @@ const keepsCapitals = (): boolean => typeof document !== 'undefined' && document
 
 /** A name as it stands inside a sentence: “Add chart”, “Add SQL”. */
 export const inSentence = (name: string): string => (name === name.toUpperCase() || keepsCapitals() ? name : name.toLowerCase());
+
+/** A sentence that goes on behind a colon: “Done: keep both”. */
+export const goingOn = (sentence: string): string => (keepsCapitals() ? sentence : `${sentence.charAt(0).toLowerCase()}${sentence.slice(1)}`);

@@ -15,7 +15,9 @@ export const ComeAlong = () => {
   if (sessions === 0) return null;
   return (
     <Notice tone="plain">
-      {counted(sessions, 'session')}{t` of this browser `}{sessions === 1 ? t`comes` : t`come`}{t` along, with `}{sessions === 1 ? t`its` : t`their`}{t` data files. History begins anew there.`}
+      {sessions === 1
+        ? t`${counted(sessions, 'session')} of this browser comes along, with its data files. History begins anew there.`
+        : t`${counted(sessions, 'session')} of this browser come along, with their data files. History begins anew there.`}
     </Notice>
   );
 };

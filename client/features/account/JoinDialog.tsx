@@ -22,7 +22,7 @@ import sections from '../../ui/Sections.module.css';
 import { ComeAlong } from './ComeAlong.tsx';
 import pairing from './Pairing.module.css';
 import { ScanCode } from './ScanCode.tsx';
-import { t } from '../../ui/text.ts';
+import { english, said, t, type Text } from '../../ui/text.ts';
 
 type Progress =
   | { readonly kind: 'typing'; readonly fault?: Fault }
@@ -30,12 +30,17 @@ type Progress =
   | { readonly kind: 'comparing'; readonly check: string }
   | { readonly kind: 'joined'; readonly joined: Joined };
 
-const special: { readonly [code in Fault['code']]?: string } = {
-  LINK_BROKEN: 'This is not a whole code. Copy it again.',
-  NOT_FOUND: 'This code has ended, was used, or was refused on the other device. Show another one there.',
-  ALREADY_EXISTS: 'Another device has asked with this code, or this device belongs to the account already. Show another code.',
-  BAD_SIGNATURE: 'The server’s list of devices is not the one that the other device knows. Nothing was changed.',
-  BROKEN_CHAIN: 'The server shows an older list of devices than the other device knows. Nothing was changed.',
+const special: { readonly [code in Fault['code']]?: Text } = {
+  LINK_BROKEN: english`This is not a whole code. Copy it again.`,
+  NOT_FOUND: english`This code has ended, was used, or was refused on the other device. Show another one there.`,
+  ALREADY_EXISTS: english`Another device has asked with this code, or this device belongs to the account already. Show another code.`,
+  BAD_SIGNATURE: english`The server’s list of devices is not the one that the other device knows. Nothing was changed.`,
+  BROKEN_CHAIN: english`The server shows an older list of devices than the other device knows. Nothing was changed.`,
+};
+
+const joinWords = (fault: Fault): string => {
+  const text = special[fault.code];
+  return text === undefined ? faultWords(fault) : said(text);
 };
 
 const codeOfAddress = (): string => {
@@ -102,7 +107,7 @@ const JoinDialog = ({ onClose }: { readonly onClose: () => void }) => {
             <TextArea
               label={t`Code`}
               hint={t`The code that your other device shows under Devices, “Add a device”.`}
-              error={progress.kind === 'typing' && progress.fault !== undefined ? (special[progress.fault.code] ?? faultWords(progress.fault)) : undefined}
+              error={progress.kind === 'typing' && progress.fault !== undefined ? joinWords(progress.fault) : undefined}
               value={code}
               spellCheck={false}
               autoCapitalize="none"

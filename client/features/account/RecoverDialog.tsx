@@ -51,7 +51,7 @@ const RecoverDialog = ({ onClose }: { readonly onClose: () => void }) => {
           id="recover"
           words={words}
           places={places}
-          wrong="Another word stands here. Check the paper, or show all words and write them down again."
+          wrong={t`Another word stands here. Check the paper, or show all words and write them down again.`}
           onReady={setReady}
           onRight={right}
         >

@@ -24,14 +24,13 @@ import { t } from '../../ui/text.ts';
 
 type Step = 'words' | 'check' | 'replacing' | 'done' | { readonly fault: Fault };
 
-const title = 'Replace recovery phrase';
-
 const ReplaceDialog = ({ onClose }: { readonly onClose: () => void }) => {
   const { vault, storage, now } = useServices();
   const [made] = useState(() => newWords(vault));
   const [places] = useState(() => pickPlaces(made.words.length, limits.phraseCheckWords, vault.crypto.random(64)));
   const [step, setStep] = useState<Step>('words');
   const [ready, setReady] = useState(false);
+  const title = t`Replace recovery phrase`;
   if (!vault.hasPhrase) return <NoPhrase title={title} onClose={onClose} />;
 
   const replace = async () => {
@@ -81,7 +80,7 @@ const ReplaceDialog = ({ onClose }: { readonly onClose: () => void }) => {
             id="replace"
             words={made.words}
             places={places}
-            wrong="Another word stands here. Look at the paper, or show the words again."
+            wrong={t`Another word stands here. Look at the paper, or show the words again.`}
             onReady={setReady}
             onRight={() => void replace()}
           >

@@ -97,7 +97,11 @@ const RestoreDialog = ({ onClose }: { readonly onClose: () => void }) => {
           <Button variant="quiet" disabled={busy} onClick={() => dialogs.open('join')}>{t`Use a code from another device`}</Button>
         </div>
         {chosen !== undefined && (
-          <Notice tone="plain">{t`With the backup`}{chosen.at === undefined ? '' : t` of ${moment(chosen.at)}`}{t`. What the server has since is fetched, too, when it can be reached.`}</Notice>
+          <Notice tone="plain">
+            {chosen.at === undefined
+              ? t`With the backup. What the server has since is fetched, too, when it can be reached.`
+              : t`With the backup of ${moment(chosen.at)}. What the server has since is fetched, too, when it can be reached.`}
+          </Notice>
         )}
         {unfit && <Notice tone="attention">{t`There is no backup of Holdfast among these files. Nothing was changed.`}</Notice>}
         <p className={sections.note}>

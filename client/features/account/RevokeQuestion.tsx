@@ -24,7 +24,7 @@ export const RevokeQuestion = ({ name, onCancel, onConfirm }: RevokeQuestionProp
   >
     <div className={sections.stack}>
       <p>
-        “{name === '' ? t`Unnamed device` : name}{t`” will no longer sync, and gets no key of what is written from now on. What it already holds stays on it, with the keys that it has.`}
+        {t`“${name === '' ? t`Unnamed device` : name}” will no longer sync, and gets no key of what is written from now on. What it already holds stays on it, with the keys that it has.`}
       </p>
       <p>{t`Changes that it has not sent stay there too; it will offer to export them.`}</p>
     </div>

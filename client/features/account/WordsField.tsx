@@ -15,7 +15,7 @@ export interface WordsFieldProps {
 export const WordsField = ({ value, hint, error, onChange }: WordsFieldProps) => (
   <TextArea
     label={t`Recovery words`}
-    hint={countWords(value) === 0 ? hint : `${countWords(value)} of 12 words`}
+    hint={countWords(value) === 0 ? hint : t`${countWords(value)} of 12 words`}
     error={error}
     value={value}
     autoFocus

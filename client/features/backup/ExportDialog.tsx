@@ -16,7 +16,7 @@ const ExportDialog = ({ onClose }: { readonly onClose: () => void }) => {
   return (
     <Dialog title={t`Export session`} onClose={onClose} footer={<Button onClick={onClose}>{t`Close`}</Button>}>
       <div className={sections.stack}>
-        <p>“{title === '' ? t`Untitled` : title}{t`”, with the data files that lie on this device.`}</p>
+        <p>{t`“${title === '' ? t`Untitled` : title}”, with the data files that lie on this device.`}</p>
         <ExportForm sessions={[session.id]} name="holdfast-session" choices={['sealed', 'clear']} />
       </div>
     </Dialog>

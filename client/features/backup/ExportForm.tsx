@@ -10,14 +10,14 @@ import { offerFile } from '../../ui/offerFile.ts';
 import sections from '../../ui/Sections.module.css';
 import { faultWords } from '../../ui/words.ts';
 import styles from './Backup.module.css';
-import { t } from '../../ui/text.ts';
+import { english, said, t, type Text } from '../../ui/text.ts';
 
 type Form = 'sealed' | 'clear' | 'server';
 
-const forms: { readonly [form in Form]: { readonly label: string; readonly note: string; readonly end: string } } = {
-  sealed: { label: 'Sealed', note: 'Only your recovery phrase or a device of yours opens it. Importing it merges with what is there.', end: 'ndjson' },
-  clear: { label: 'In the clear', note: 'Readable JSON and your data files as they are, for other programs.', end: 'zip' },
-  server: { label: 'What the server holds, sealed', note: 'Sessions, links and the data sets that you keep on all devices, as the server has them.', end: 'ndjson' },
+const forms: { readonly [form in Form]: { readonly label: Text; readonly note: Text; readonly end: string } } = {
+  sealed: { label: english`Sealed`, note: english`Only your recovery phrase or a device of yours opens it. Importing it merges with what is there.`, end: 'ndjson' },
+  clear: { label: english`In the clear`, note: english`Readable JSON and your data files as they are, for other programs.`, end: 'zip' },
+  server: { label: english`What the server holds, sealed`, note: english`Sessions, links and the data sets that you keep on all devices, as the server has them.`, end: 'ndjson' },
 };
 
 const make = async (services: Services, form: Form, sessions: readonly SessionId[] | undefined): Promise<Result<Blob>> => {
@@ -43,15 +43,15 @@ export const ExportForm = ({ sessions, name, choices }: ExportFormProps) => {
   const services = useServices();
   const [form, setForm] = useState<Form>('sealed');
   const [busy, setBusy] = useState(false);
-  const [said, setSaid] = useState<{ readonly words: string; readonly failed: boolean }>();
+  const [told, setTold] = useState<{ readonly words: string; readonly failed: boolean }>();
   const run = async (): Promise<void> => {
     setBusy(true);
     const made = await make(services, form, sessions);
     setBusy(false);
-    if (!made.ok) return setSaid({ words: faultWords(made.fault), failed: true });
+    if (!made.ok) return setTold({ words: faultWords(made.fault), failed: true });
     const file = `${name}-${new Date(services.now()).toISOString().slice(0, 10)}.${forms[form].end}`;
     offerFile(file, made.value);
-    setSaid({ words: t`Exported ${size(made.value.size)} to “${file}”.`, failed: false });
+    setTold({ words: t`Exported ${size(made.value.size)} to “${file}”.`, failed: false });
   };
   return (
     <>
@@ -61,8 +61,8 @@ export const ExportForm = ({ sessions, name, choices }: ExportFormProps) => {
           <label key={choice} className={sections.choice}>
             <input type="radio" name="form" checked={form === choice} onChange={() => setForm(choice)} />
             <span>
-              {forms[choice].label}
-              <small>{forms[choice].note}</small>
+              {said(forms[choice].label)}
+              <small>{said(forms[choice].note)}</small>
             </span>
           </label>
         ))}
@@ -70,7 +70,7 @@ export const ExportForm = ({ sessions, name, choices }: ExportFormProps) => {
       {form === 'clear' && (
         <Notice tone="attention">{t`Whoever gets this file can read everything in it, your data included. It is not sealed, and it cannot be made unread. Keep it where you would keep the data itself.`}</Notice>
       )}
-      {said !== undefined && <Notice tone={said.failed ? 'loss' : 'plain'}>{said.words}</Notice>}
+      {told !== undefined && <Notice tone={told.failed ? 'loss' : 'plain'}>{told.words}</Notice>}
       <div className={sections.actions}>
         <Button icon="share" disabled={busy} aria-busy={busy} onClick={() => void run()}>
           {sessions === undefined ? t`Export everything` : t`Export session`}

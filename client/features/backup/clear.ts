@@ -1,6 +1,7 @@
 /**
  * Sessions in the clear: one zip with a folder for each, in it what it holds as readable JSON, and its data files as they were
- * imported. For other programs and for paper; importing sealed backups is what brings everything back.
+ * imported. For other programs and for paper; importing sealed backups is what brings everything back. Its names are the same in every
+ * language; only what the README says is in the person's.
  */
 import { Zip, ZipPassThrough } from 'fflate';
 import { panelsOf, readDashboards, readDatasets, readSession, type DatasetInfo } from '../../../shared/documents/read.ts';
@@ -14,7 +15,7 @@ import { stateOf } from '../../session/content.ts';
 import { t } from '../../ui/text.ts';
 
 /** Good as a name on every file system; never empty. */
-const safe = (name: string): string => name.replaceAll(/[\p{Cc}<>:"/\\|?*]+/gu, ' ').replaceAll(/\s+/g, ' ').replaceAll(/^[. ]+|[. ]+$/g, '').slice(0, 80) || t`Untitled`;
+const safe = (name: string): string => name.replaceAll(/[\p{Cc}<>:"/\\|?*]+/gu, ' ').replaceAll(/\s+/g, ' ').replaceAll(/^[. ]+|[. ]+$/g, '').slice(0, 80) || 'Untitled';
 
 const createNames = () => {
   const taken = new Set<string>();
@@ -50,14 +51,17 @@ export const readable = (state: DocState, files: ReadonlyMap<DatasetInfo['entity
   ),
 });
 
-const hint = `Exported from Holdfast in the clear: whoever has these files can read them.
-
-Each folder is a session: session.json says what it holds, data/ has the files that it was made from.
-Files that did not lie on the device are named as null.
-`;
+const readme = (): string =>
+  [
+    t`Exported from Holdfast in the clear: whoever has these files can read them.`,
+    '',
+    t`Each folder is a session: session.json says what it holds, data/ has the files that it was made from.`,
+    t`Files that did not lie on the device are named as null.`,
+    '',
+  ].join('\n');
 
 const write = async ({ session: deps, storage, data, now }: Services, wanted: readonly SessionId[] | undefined, into: (name: string, bytes: Bytes) => void): Promise<void> => {
-  into(t`README.txt`, utf8(hint));
+  into('README.txt', utf8(readme()));
   const folders = createNames();
   for (const { id, deleted, forGood } of await storage.sessions.list()) {
     if (deleted !== undefined || forGood === true || wanted?.includes(id) === false) continue;

@@ -9,8 +9,8 @@ export const importedWords = ({ sessions, datasets, changes, trashed, failed }: 
   const [first] = failed;
   return [
     t`Took in ${counted(sessions, 'session')} and ${counted(datasets, 'data set')}. Nothing here was overwritten.`,
-    changes > 0 && t`${counted(changes, 'change')} that no server had ${changes === 1 ? 'is' : 'are'} here now.`,
-    trashed > 0 && t`${counted(trashed, 'session')} of it ${trashed === 1 ? 'lies' : 'lie'} in the trash here and stayed there.`,
+    changes > 0 && (changes === 1 ? t`${counted(changes, 'change')} that no server had is here now.` : t`${counted(changes, 'change')} that no server had are here now.`),
+    trashed > 0 && (trashed === 1 ? t`${counted(trashed, 'session')} of it lies in the trash here and stayed there.` : t`${counted(trashed, 'session')} of it lie in the trash here and stayed there.`),
     first !== undefined && t`${counted(failed.length, 'session')} could not be taken in whole: ${faultWords(first.fault)}`,
   ]
     .filter((part) => part !== false)

@@ -7,9 +7,11 @@ import type { Conflict } from '../../../shared/documents/state.ts';
 import { useServices } from '../../app/servicesContext.ts';
 import { useSession } from '../../session/react.tsx';
 import { Button } from '../../ui/Button.tsx';
+import { inSentence } from '../../ui/format.ts';
 import styles from './Conflicts.module.css';
-import { deletionStory, editableField, entityName, fieldName, isLongText, kindName, fieldWords, sidesOf, type DeviceNames } from './describe.ts';
+import { deletionStory, entityName, kindName, sidesOf, type DeviceNames } from './describe.ts';
 import { EditResult } from './EditResult.tsx';
+import { editableField, fieldName, fieldWords, isLongText } from './fields.ts';
 import { Files } from './Files.tsx';
 import { PanelPreview } from './PanelPreview.tsx';
 import { TextSides } from './TextSides.tsx';
@@ -49,7 +51,7 @@ const Values = ({ conflict, names, settle }: ConflictDetailProps) => {
             )}
             {isPanel && <PanelPreview panel={entity} change={{ field, value: side.value }} />}
             <Button variant="primary" onClick={() => settle(t`Settle ${fieldName(field)} of ${name}`, resolve(state, conflict, { keep: side.writer }))}>
-              {field === definitionField ? t`Keep this definition` : isLong ? t`Keep this text` : `Keep “${fieldWords(field, side.value)}”`}
+              {field === definitionField ? t`Keep this definition` : isLong ? t`Keep this text` : t`Keep “${fieldWords(field, side.value)}”`}
             </Button>
           </section>
         ))}
@@ -78,7 +80,7 @@ const Deletion = ({ conflict, names, settle }: ConflictDetailProps) => {
   const { state } = useSession();
   const { entity } = conflict;
   const name = entityName(state, entity);
-  const kind = kindName(state, entity).toLowerCase();
+  const kind = inSentence(kindName(state, entity));
   const { deleted, edited } = deletionStory(state, names, conflict);
   return (
     <div className={styles.sides}>

@@ -11,16 +11,19 @@ import { toastUndo } from '../../app/toastUndo.ts';
 import { useConflicts, useEntity, useSession } from '../../session/react.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
-import { counted } from '../../ui/format.ts';
+import { counted, goingOn } from '../../ui/format.ts';
 import { toast } from '../../ui/toasts.ts';
 import { ConflictDetail } from './ConflictDetail.tsx';
 import styles from './Conflicts.module.css';
-import { byPlace, conflictKey, entityName, fieldName } from './describe.ts';
+import { byPlace, conflictKey, entityName } from './describe.ts';
+import { fieldName } from './fields.ts';
 import { Merged } from './Merged.tsx';
 import { settleAll, type Whose } from './settleAll.ts';
 import { t } from '../../ui/text.ts';
 
 type Settle = (label: string, writes: readonly Write[]) => void;
+
+const conflictsOf = (many: number): string => counted(many, 'conflict');
 
 interface AllProps {
   readonly conflicts: readonly Conflict[];
@@ -28,9 +31,25 @@ interface AllProps {
   readonly settle: Settle;
 }
 
-const sides: { readonly [whose in Whose]: { readonly button: string; readonly owner: string } } = {
-  mine: { button: 'All mine', owner: 'this device' },
-  theirs: { button: 'All theirs', owner: 'other devices' },
+interface SideWords {
+  readonly button: () => string;
+  /** What was done, of so many conflicts. */
+  readonly settled: (many: number) => string;
+  /** Of so many conflicts in which that side has no part. */
+  readonly left: (many: number) => string;
+}
+
+const sides: { readonly [whose in Whose]: SideWords } = {
+  mine: {
+    button: () => t`All mine`,
+    settled: (many) => (many === 1 ? t`Settle ${conflictsOf(many)} as this device had it` : t`Settle ${conflictsOf(many)} as this device had them`),
+    left: (many) => t`${conflictsOf(many)} left, with nothing of this device.`,
+  },
+  theirs: {
+    button: () => t`All theirs`,
+    settled: (many) => (many === 1 ? t`Settle ${conflictsOf(many)} as other devices had it` : t`Settle ${conflictsOf(many)} as other devices had them`),
+    left: (many) => t`${conflictsOf(many)} left, with nothing of other devices.`,
+  },
 };
 
 /** Both sides of everything, for when one device was simply right. */
@@ -39,16 +58,15 @@ const All = ({ conflicts, own, settle }: AllProps) => {
   if (conflicts.length < 2) return null;
   const take = (whose: Whose) => {
     const { writes, settled, left } = settleAll(state, own, conflicts, whose);
-    const { owner } = sides[whose];
-    if (settled > 0) settle(t`Settle ${counted(settled, 'conflict')} as ${owner} had ${settled === 1 ? 'it' : 'them'}`, writes);
-    if (left > 0) toast(t`${counted(left, 'conflict')} left, with nothing of ${owner}.`, { tone: 'attention' });
+    if (settled > 0) settle(sides[whose].settled(settled), writes);
+    if (left > 0) toast(sides[whose].left(left), { tone: 'attention' });
   };
   return (
     <div className={styles.all}>
-      <span className={styles.note}>{counted(conflicts.length, 'conflict')}</span>
+      <span className={styles.note}>{conflictsOf(conflicts.length)}</span>
       {(['mine', 'theirs'] as const).map((whose) => (
         <Button key={whose} onClick={() => take(whose)}>
-          {sides[whose].button}
+          {sides[whose].button()}
         </Button>
       ))}
     </div>
@@ -76,7 +94,7 @@ const ConflictsDialog = ({ onClose }: { readonly onClose: () => void }) => {
     had.current = !isEmpty;
   }, [nothing, isEmpty, onClose]);
   if (nothing) return null;
-  const settle: Settle = (label, writes) => toastUndo(session, `Done: ${label.charAt(0).toLowerCase()}${label.slice(1)}.`, session.write(label, writes));
+  const settle: Settle = (label, writes) => toastUndo(session, t`Done: ${goingOn(label)}.`, session.write(label, writes));
   const merged = <Merged names={names} settle={settle} alone={isEmpty} />;
   return (
     <Dialog title={t`Conflicts`} size="large" flush onClose={onClose}>

@@ -4,7 +4,7 @@ import { Button } from '../../ui/Button.tsx';
 import { TextArea, TextField } from '../../ui/Field.tsx';
 import { Form } from '../../ui/Form.tsx';
 import styles from './Conflicts.module.css';
-import type { EditableField } from './describe.ts';
+import type { EditableField } from './fields.ts';
 import { t } from '../../ui/text.ts';
 
 export interface EditResultProps {

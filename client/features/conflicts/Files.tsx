@@ -9,7 +9,7 @@ import { useIsHere } from '../datasets/useDataset.ts';
 import { formatWords } from '../datasets/words.ts';
 import type { ConflictDetailProps } from './ConflictDetail.tsx';
 import styles from './Conflicts.module.css';
-import { entityName, sideOf, type Side } from './describe.ts';
+import { bySide, entityName, sideOf, type Side } from './describe.ts';
 import { Who } from './Who.tsx';
 import { t } from '../../ui/text.ts';
 
@@ -21,7 +21,7 @@ interface FileProps {
   readonly onKeep: () => void;
 }
 
-const quoted = (names: readonly string[]): string => names.map((name) => `“${name}”`).join(', ');
+const quoted = (names: readonly string[]): string => names.map((name) => t`“${name}”`).join(', ');
 
 const File = ({ side, content, others, onKeep }: FileProps) => {
   const { data } = useServices();
@@ -50,7 +50,7 @@ export const Files = ({ conflict, names, settle }: ConflictDetailProps) => {
   const name = entityName(state, conflict.entity);
   const files = filesOf(state, conflict)
     .map(({ head, content }) => ({ side: sideOf(state, names, head), content }))
-    .sort((a, b) => Number(b.side.device === 'This device') - Number(a.side.device === 'This device') || a.side.at - b.side.at);
+    .sort((a, b) => bySide(a.side, b.side));
   const first = files[0]?.side;
   return (
     <>

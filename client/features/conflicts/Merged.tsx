@@ -5,8 +5,10 @@ import type { Write } from '../../../shared/documents/facts.ts';
 import { textField } from '../../../shared/documents/schema.ts';
 import { useEntity, useSession } from '../../session/react.tsx';
 import { Button } from '../../ui/Button.tsx';
+import { inSentence } from '../../ui/format.ts';
 import styles from './Conflicts.module.css';
-import { conflictKey, entityName, fieldName, othersOf, type DeviceNames } from './describe.ts';
+import { conflictKey, entityName, othersOf, type DeviceNames } from './describe.ts';
+import { fieldName } from './fields.ts';
 import { t } from '../../ui/text.ts';
 
 export interface MergedProps {
@@ -38,7 +40,7 @@ export const Merged = ({ names, settle, alone }: MergedProps) => {
                     key={side.writer}
                     variant="quiet"
                     aria-label={t`Use that of ${side.device}: ${what}`}
-                    onClick={() => settle(t`Take the ${field.toLowerCase()} of ${name} from ${side.device}`, resolve(state, conflict, { keep: side.writer }))}
+                    onClick={() => settle(t`Take the ${inSentence(field)} of ${name} from ${side.device}`, resolve(state, conflict, { keep: side.writer }))}
                   >
                     {t`Use that of ${side.device}`}
                   </Button>

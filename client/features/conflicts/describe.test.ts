@@ -4,7 +4,8 @@ import type { Patch, Write } from '../../../shared/documents/facts.ts';
 import { prepare } from '../../../shared/documents/prepare.ts';
 import { createState, type Conflict, type DocState } from '../../../shared/documents/state.ts';
 import { mintWriterId, sessionEntity, type EntityId, type WriterId } from '../../../shared/model/ids.ts';
-import { byPlace, deletionStory, entityName, fieldName, othersOf, placeName, sidesOf, valueWords } from './describe.ts';
+import { byPlace, deletionStory, entityName, othersOf, placeName, sidesOf } from './describe.ts';
+import { fieldName, valueWords } from './fields.ts';
 
 let minted = 0;
 const mint = (length: number): string => String((minted += 1)).padStart(length, 'x');

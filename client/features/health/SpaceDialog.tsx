@@ -72,7 +72,11 @@ const SpaceDialog = ({ onClose }: { readonly onClose: () => void }) => {
       <div className={sections.stack}>
         <p className={styles.words}>{t`These can go from this device without losing anything. Your sessions, and files that are only here, stay.`}</p>
         <Checkbox
-          label={t`Kept pictures and results${found === undefined ? '' : `, ${size(found.caches)}`}. They are made again when they are needed.`}
+          label={
+            found === undefined
+              ? t`Kept pictures and results. They are made again when they are needed.`
+              : t`Kept pictures and results, ${size(found.caches)}. They are made again when they are needed.`
+          }
           checked={chosen.caches}
           onChange={choose('caches')}
         />

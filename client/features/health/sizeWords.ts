@@ -9,7 +9,9 @@ type Measured = Pick<SessionSize, 'packed' | 'allowed' | 'compact'>;
 export const sizeWords = ({ packed, allowed }: Measured): string => {
   if (packed > allowed) return t`${size(packed)}, more than the ${size(allowed)} that can be synced. Everything is saved on this device; what is too much is not on the others.`;
   const percent = Math.floor((packed / allowed) * 100);
-  return t`${size(packed)} of the ${size(allowed)} that can be synced${percent < 1 ? ', less than 1 %' : `, ${percent} %`}.`;
+  return percent < 1
+    ? t`${size(packed)} of the ${size(allowed)} that can be synced, less than 1 %.`
+    : t`${size(packed)} of the ${size(allowed)} that can be synced, ${percent} %.`;
 };
 
 export const isMuch = ({ packed, allowed }: Measured): boolean => packed >= allowed * limits.sessionHint;

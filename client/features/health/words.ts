@@ -21,7 +21,9 @@ const onlyHere = ({ unsent, oldest }: Health, now: number): string =>
 const clockWords = (ahead: number): string => {
   const minutes = Math.round(Math.abs(ahead) / 60_000);
   const by = minutes < 120 ? counted(minutes, 'minute') : minutes < 2880 ? counted(Math.round(minutes / 60), 'hour') : counted(Math.round(minutes / 1440), 'day');
-  return t`${by} ${ahead > 0 ? t`ahead of` : 'behind'} the server’s. Nothing is lost by it, but times of changes are shown wrong: set it right.`;
+  return ahead > 0
+    ? t`${by} ahead of the server’s. Nothing is lost by it, but times of changes are shown wrong: set it right.`
+    : t`${by} behind the server’s. Nothing is lost by it, but times of changes are shown wrong: set it right.`;
 };
 
 /** `now`: wall clock, ms. */

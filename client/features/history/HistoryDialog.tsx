@@ -18,7 +18,7 @@ import { copyAt, stateAt } from '../../session/history/visit.ts';
 import { useEntity, useSession } from '../../session/react.tsx';
 import { Button, IconButton } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
-import { counted } from '../../ui/format.ts';
+import { count, counted } from '../../ui/format.ts';
 import { Notice } from '../../ui/Notice.tsx';
 import { toast } from '../../ui/toasts.ts';
 import { faultWords } from '../../ui/words.ts';
@@ -157,7 +157,7 @@ const HistoryDialog = ({ onClose }: { readonly onClose: () => void }) => {
               {version === undefined && sitting !== undefined && sitting.steps.length > 1 && (
                 <span className={styles.steps}>
                   <IconButton label={t`Change before`} icon="chevronLeft" disabled={inSitting === 0} onClick={() => choose({ step: sitting.steps[inSitting - 1] ?? step })} />
-                  <span className={styles.note} aria-live="polite">{t`Change ${inSitting + 1} of ${counted(sitting.steps.length, 'change').replace(/ .*/, '')}`}</span>
+                  <span className={styles.note} aria-live="polite">{t`${count(inSitting + 1)} of ${counted(sitting.steps.length, 'change')}`}</span>
                   <IconButton label={t`Change after`} icon="chevronRight" disabled={inSitting === sitting.steps.length - 1} onClick={() => choose({ step: sitting.steps[inSitting + 1] ?? step })} />
                 </span>
               )}

@@ -2,7 +2,7 @@
 import { sessionEntity, type EntityId } from '../../../shared/model/ids.ts';
 import type { DocState } from '../../../shared/documents/state.ts';
 import type { Sitting } from '../../session/history/sittings.ts';
-import { ago, time } from '../../ui/format.ts';
+import { ago, inSentence, time } from '../../ui/format.ts';
 import { entityName, kindName } from '../conflicts/describe.ts';
 import { dateFormat } from '../../ui/locale.ts';
 import { t } from '../../ui/text.ts';
@@ -20,13 +20,15 @@ export const spanWords = ({ from, to }: Pick<Sitting, 'from' | 'to'>, now: numbe
 };
 
 const nameOf = (state: DocState, entity: EntityId): string =>
-  entity === sessionEntity ? t`the session itself` : `${kindName(state, entity).toLowerCase()} “${entityName(state, entity)}”`;
+  entity === sessionEntity ? t`the session itself` : t`${inSentence(kindName(state, entity))} “${entityName(state, entity)}”`;
 
 /** "Panel “Rates”, the session itself and 3 more". */
 export const touchedWords = (state: DocState, touched: Sitting['touched']): string => {
   if (touched.length === 0) return t`Nothing that shows`;
   const named = touched.slice(0, 2).map(({ entity }) => nameOf(state, entity));
   const rest = touched.length - named.length;
-  const words = rest === 0 ? named.join(' and ') : t`${named.join(', ')} and ${rest} more`;
+  const [first = '', second] = named;
+  const both = second === undefined ? first : t`${first} and ${second}`;
+  const words = rest === 0 ? both : t`${named.join(', ')} and ${rest} more`;
   return words.charAt(0).toUpperCase() + words.slice(1);
 };

@@ -17,9 +17,9 @@ import { useLock } from './useLock.ts';
 import { unlockWords, useWait } from './words.ts';
 import { t } from '../../ui/text.ts';
 
-const idleOptions = [
+const idleOptions = () => [
   ...limits.idleChoices.map((ms) => ({ value: String(ms), label: t`After ${counted(ms / 60_000, 'minute')} without a touch` })),
-  { value: '0', label: 'Only when the last tab is closed' },
+  { value: '0', label: t`Only when the last tab is closed` },
 ];
 
 const useIdle = () => {
@@ -71,7 +71,7 @@ const Ask = ({ what, onBack, onDone }: { readonly what: 'change' | 'off'; readon
         )}
         <SecretField
           label={what === 'off' ? t`Passphrase` : t`Current passphrase`}
-                                        value={current}
+        value={current}
           error={seconds > 0 ? t`Too many wrong passphrases. The next one is taken in ${seconds} s.` : fault && unlockWords(fault)}
           onChange={(text) => {
             setCurrent(text);
@@ -115,7 +115,7 @@ export const LockOn = ({ onClose, onLock }: { readonly onClose: () => void; read
             : t`Encrypted while locked. Locked means that no tab holds the keys; what you have open now can be read.`}
         </Notice>
         {changed && <Notice tone="plain">{t`The passphrase was changed.`}</Notice>}
-        <Select label={t`Lock by itself`} value={String(idle)} options={idleOptions} onChange={(value) => choose(Number(value))} />
+        <Select label={t`Lock by itself`} value={String(idle)} options={idleOptions()} onChange={(value) => choose(Number(value))} />
         {vault.hasPhrase && (
           <section className={sections.section} aria-label={t`Recovery phrase`}>
             <p>{t`Until the lock was on, your 12 words lay here in a form that someone with your files could open, and remains may lie on this disk for a while. New words rule that out.`}</p>

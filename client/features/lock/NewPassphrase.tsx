@@ -18,13 +18,13 @@ export const NewPassphrase = ({ passphrase, again, onPassphrase, onAgain }: NewP
     <>
       <SecretField
         label={t`New passphrase`}
-                                hint={t`At least ${limits.passphraseCharacters} characters. Four or five words in a row are easy to keep and hard to guess.`}
+        hint={t`At least ${limits.passphraseCharacters} characters. Four or five words in a row are easy to keep and hard to guess.`}
         value={passphrase}
         onChange={onPassphrase}
       />
       <SecretField
         label={t`The same again`}
-                                error={differs ? t`This differs from the passphrase above.` : undefined}
+        error={differs ? t`This differs from the passphrase above.` : undefined}
         value={again}
         onChange={onAgain}
       />

@@ -29,7 +29,7 @@ export const PassphraseForm = ({ onUnlock }: { readonly onUnlock: (passphrase: s
       <SecretField
         ref={field}
         label={t`Passphrase`}
-                                value={passphrase}
+        value={passphrase}
         error={seconds > 0 ? t`Too many wrong passphrases. The next one is taken in ${seconds} s.` : fault && unlockWords(fault)}
         onChange={(text) => {
           setPassphrase(text);

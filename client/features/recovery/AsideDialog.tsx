@@ -11,32 +11,32 @@ import { Notice } from '../../ui/Notice.tsx';
 import { offerFile } from '../../ui/offerFile.ts';
 import { faultWords } from '../../ui/words.ts';
 import styles from './Aside.module.css';
-import { t } from '../../ui/text.ts';
+import { english, said, t, type Text } from '../../ui/text.ts';
 
-const reasons: { readonly [code in FaultCode]?: string } = {
-  UNREADABLE_RECORD: 'It is damaged and does not open. What the same device wrote after it waits behind it.',
-  INVALID_INPUT: 'It opens, but holds no change that can be read. What the same device wrote after it waits behind it.',
-  WRONG_KEY: 'It is sealed under a key that this device does not have yet.',
-  BROKEN_CHAIN: 'It does not follow what the same device wrote before it.',
-  GAP: 'Something that it builds on is missing.',
+const reasons: { readonly [code in FaultCode]?: Text } = {
+  UNREADABLE_RECORD: english`It is damaged and does not open. What the same device wrote after it waits behind it.`,
+  INVALID_INPUT: english`It opens, but holds no change that can be read. What the same device wrote after it waits behind it.`,
+  WRONG_KEY: english`It is sealed under a key that this device does not have yet.`,
+  BROKEN_CHAIN: english`It does not follow what the same device wrote before it.`,
+  GAP: english`Something that it builds on is missing.`,
 };
 
-const apart = 'It is damaged and does not open. What was written after it has gone on without it.';
+const apart = english`It is damaged and does not open. What was written after it has gone on without it.`;
 
-const reasonOf = ({ fault, apart: isApart }: Aside): string => (isApart === true ? apart : (reasons[fault.code] ?? t`It cannot be read.`));
+const reasonOf = ({ fault, apart: isApart }: Aside): string => said(isApart === true ? apart : (reasons[fault.code] ?? english`It cannot be read.`));
 
 const AsideDialog = ({ onClose }: { readonly onClose: () => void }) => {
   const { session: deps } = useServices();
   const session = useSession();
   const { quarantined } = useStatus();
-  const [said, setSaid] = useState<string>();
+  const [told, setTold] = useState<string>();
   const asides = session.aside();
   const carryOut = async () => {
     const { exportAside } = await import('../../session/aside.ts');
     const file = await exportAside(deps, session);
-    if (!file.ok) return setSaid(faultWords(file.fault));
+    if (!file.ok) return setTold(faultWords(file.fault));
     offerFile('holdfast-set-aside.json', file.value.text);
-    setSaid(t`Exported ${counted(file.value.records, 'record')}, sealed as they are.`);
+    setTold(t`Exported ${counted(file.value.records, 'record')}, sealed as they are.`);
   };
   const footer = (
     <>
@@ -52,15 +52,13 @@ const AsideDialog = ({ onClose }: { readonly onClose: () => void }) => {
           <ul className={styles.list} aria-label={t`Set aside`}>
             {asides.map((aside) => (
               <li key={`${aside.replica}.${aside.sequence}`} className={styles.item}>
-                <span className={styles.place}>
-                  {t`Change `}{count(aside.sequence)}{t` of `}<code>{aside.replica.slice(0, 6)}</code>
-                </span>
+                <span className={styles.place}>{t`Change ${count(aside.sequence)}, written by ${aside.replica.slice(0, 6)}`}</span>
                 <span>{reasonOf(aside)}</span>
               </li>
             ))}
           </ul>
         )}
-        {said !== undefined && <Notice tone="plain">{said}</Notice>}
+        {told !== undefined && <Notice tone="plain">{told}</Notice>}
       </div>
     </Dialog>
   );

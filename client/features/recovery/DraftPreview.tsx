@@ -11,7 +11,7 @@ const percent = (part: number, whole: number): string => `${(100 * part) / whole
 export const DraftPreview = ({ draft }: { readonly draft: Draft }) => {
   const rows = Math.max(limits.thumbnailRows, ...draft.preview.map(({ layout: [, y, , h] }) => y + h));
   return (
-    <div className={styles.preview} role="img" aria-label={draft.preview.length === 0 ? t`An empty dashboard` : `Panels: ${draft.preview.map(({ title }) => title).join(', ')}`}>
+    <div className={styles.preview} role="img" aria-label={draft.preview.length === 0 ? t`An empty dashboard` : t`Panels: ${draft.preview.map(({ title }) => title).join(', ')}`}>
       {draft.preview.map(({ id, panel, title, layout: [x, y, w, h] }) => (
         <div
           key={id}

@@ -21,11 +21,13 @@ import { t } from '../../ui/text.ts';
 
 const titleOf = ({ title }: Draft): string => (title === '' ? t`Untitled session` : title);
 
-const waiting = ({ unsynced, damaged, orphan }: Draft): string =>
-  [
-    orphan === true ? t`Its entry was lost; ${counted(unsynced, 'change')} ${unsynced === 1 ? 'is' : 'are'} here` : t`${counted(unsynced, 'change')} not synced yet`,
-    ...(damaged === 0 ? [] : [t`${counted(damaged, 'damaged change')} set aside and kept`]),
-  ].join(', ');
+const held = ({ unsynced, orphan }: Draft): string => {
+  if (orphan !== true) return t`${counted(unsynced, 'change')} not synced yet`;
+  return unsynced === 1 ? t`Its entry was lost; ${counted(unsynced, 'change')} is here` : t`Its entry was lost; ${counted(unsynced, 'change')} are here`;
+};
+
+const waiting = (draft: Draft): string =>
+  [held(draft), ...(draft.damaged === 0 ? [] : [t`${counted(draft.damaged, 'damaged change')} set aside and kept`])].join(', ');
 
 export interface RecoveryDialogProps {
   readonly drafts: readonly Draft[];

@@ -14,13 +14,13 @@ import { Notice } from '../../ui/Notice.tsx';
 import { offerFile } from '../../ui/offerFile.ts';
 import styles from './SafeMode.module.css';
 import { Facts } from '../../ui/Facts.tsx';
-import { t } from '../../ui/text.ts';
+import { english, said, t } from '../../ui/text.ts';
 
 const tables = [
-  ['sessions', 'Sessions'],
-  ['records', 'Records'],
-  ['datasets', 'Data files'],
-  ['quarantine', 'Set aside'],
+  ['sessions', english`Sessions`],
+  ['records', english`Records`],
+  ['datasets', english`Data files`],
+  ['quarantine', english`Set aside`],
 ] as const;
 
 const faultLine = ({ code, facts }: Fault): string =>
@@ -28,26 +28,31 @@ const faultLine = ({ code, facts }: Fault): string =>
     ? t`There is no database of Holdfast in this browser. Nothing was created.`
     : t`The browser cannot open the database (${String(facts?.['cause'] ?? code)}). Nothing was changed or deleted. Close all windows of the browser, free some disk space, start it again and come back here. What was synced comes back with your recovery phrase in any case.`;
 
+const lostWords = (unreadable: number): string =>
+  unreadable === 1
+    ? t`${counted(unreadable, 'value')} could not be read by the browser and is not in it.`
+    : t`${counted(unreadable, 'value')} could not be read by the browser and are not in it.`;
+
 const Contents = ({ store }: { readonly store: SafeStore }) => {
   const [counts, setCounts] = useState<readonly number[]>();
-  const [said, setSaid] = useState<string>();
+  const [told, setTold] = useState<string>();
   useEffect(() => void attempt(() => Promise.all(tables.map(([table]) => store.count(table)))).then((read) => read.ok && setCounts(read.value)), [store]);
   const carry = async () => {
-    setSaid(t`Reading…`);
+    setTold(t`Reading…`);
     const made = await attempt(() => exportSafely(store, Date.now()));
-    if (!made.ok) return setSaid(t`The database went away while it was read. Reload this page and try again.`);
+    if (!made.ok) return setTold(t`The database went away while it was read. Reload this page and try again.`);
     const { file, sessions, records, unreadable } = made.value;
     offerFile(`holdfast-safe-${new Date().toISOString().slice(0, 10)}.ndjson`, file);
-    const lost = unreadable === 0 ? '' : t` ${counted(unreadable, 'value')} could not be read by the browser and ${unreadable === 1 ? 'is' : 'are'} not in it.`;
-    setSaid(t`Exported ${counted(sessions, 'session')} with ${counted(records, 'record')}, sealed as they are.${lost}`);
+    const whole = t`Exported ${counted(sessions, 'session')} with ${counted(records, 'record')}, sealed as they are.`;
+    setTold(unreadable === 0 ? whole : `${whole} ${lostWords(unreadable)}`);
   };
   return (
     <>
-      <Facts rows={tables.map(([, name], index) => ({ name, value: counts?.[index] === undefined ? '…' : count(counts[index]) }))} />
+      <Facts rows={tables.map(([, name], index) => ({ name: said(name), value: counts?.[index] === undefined ? '…' : count(counts[index]) }))} />
       <div className={styles.deeds}>
         <Button icon="share" variant="primary" onClick={() => void carry()}>{t`Export sealed records`}</Button>
       </div>
-      {said !== undefined && <p role="status">{said}</p>}
+      {told !== undefined && <p role="status">{told}</p>}
       <p>{t`To bring them back: start Holdfast, here or on another device, restore with your recovery phrase, and import the file. It merges with what is there and overwrites nothing.`}</p>
     </>
   );

@@ -7,17 +7,14 @@ import { MyLinks } from './MyLinks.tsx';
 import { VisitedLinks } from './VisitedLinks.tsx';
 import { t } from '../../ui/text.ts';
 
-const tabs = [
-  { id: 'mine', label: 'My links' },
-  { id: 'visited', label: 'Visited' },
-] as const;
+const tabs = () => [{ id: 'mine', label: t`My links` } as const, { id: 'visited', label: t`Visited` } as const];
 
 const LinksDialog = ({ onClose }: { readonly onClose: () => void }) => {
   const [selected, setSelected] = useState<'mine' | 'visited'>('mine');
   return (
     <Dialog title={t`Links`} onClose={onClose}>
       <div className={styles.page}>
-        <Tabs label={t`Links`} name="links" tabs={tabs} selected={selected} onSelect={setSelected} />
+        <Tabs label={t`Links`} name="links" tabs={tabs()} selected={selected} onSelect={setSelected} />
         <div {...tabPanelProps('links', selected)}>{selected === 'mine' ? <MyLinks /> : <VisitedLinks onClose={onClose} />}</div>
       </div>
     </Dialog>

@@ -89,8 +89,7 @@ export const MyLink = ({ link, api, onChanged, onProblem }: MyLinkProps) => {
       <div className={styles.head}>
         <span className={styles.name}>{link.title}</span>
         <span className={styles.note}>
-          {t`Made `}{ago(link.created, now())}
-          {link.locked === true && t` · with a password`}
+          {[t`Made ${ago(link.created, now())}`, ...(link.locked === true ? [t`with a password`] : [])].join(' · ')}
         </span>
       </div>
       <p className={styles.note}>{expiryWords(link.expires, now())}</p>
@@ -101,7 +100,7 @@ export const MyLink = ({ link, api, onChanged, onProblem }: MyLinkProps) => {
           label={t`How long ${link.title} opens`}
           hideLabel
           value={'' as ExpiryChoice}
-          options={[{ value: '' as ExpiryChoice, label: t`Change how long it opens…` }, ...expiryChoices]}
+          options={[{ value: '' as ExpiryChoice, label: t`Change how long it opens…` }, ...expiryChoices()]}
           disabled={busy}
           onChange={(choice) => void expire(choice)}
         />

@@ -1,7 +1,7 @@
 /** What the reader will see, panel by panel, with the rows that go along and what they weigh against the limit. */
 import { useState } from 'react';
 import { limits } from '../../../shared/model/limits.ts';
-import { count, size } from '../../ui/format.ts';
+import { count, counted, size } from '../../ui/format.ts';
 import { findKind } from '../panels/kinds.ts';
 import type { Collected, FrozenPanel } from './collect.ts';
 import styles from './Share.module.css';
@@ -11,7 +11,7 @@ import { t } from '../../ui/text.ts';
 const rows = ({ panel: { kind, result } }: FrozenPanel): string => {
   if (findKind(kind)?.writing !== undefined) return t`its whole text`;
   if (result === undefined) return t`no data here`;
-  return result.rows < result.total ? t`${count(result.rows)} of ${count(result.total)} rows` : `${count(result.total)} rows`;
+  return result.rows < result.total ? t`${count(result.rows)} of ${count(result.total)} rows` : counted(result.total, 'row');
 };
 
 /** The very view that the reader gets, over the very content that will be sealed. */

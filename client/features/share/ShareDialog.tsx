@@ -26,6 +26,11 @@ import { t } from '../../ui/text.ts';
 
 type Progress = { readonly kind: 'choosing'; readonly fault?: Fault } | { readonly kind: 'sending' } | { readonly kind: 'done'; readonly link: OwnLink };
 
+const linkWords = ({ title, locked }: OwnLink): string =>
+  locked === true
+    ? t`Whoever has this link sees “${title}” as it was just now. The part after # is the key; it never reaches the server, so the link is the only way in, and it takes the password as well.`
+    : t`Whoever has this link sees “${title}” as it was just now. The part after # is the key; it never reaches the server, so the link is the only way in.`;
+
 const ShareDialog = ({ onClose }: { readonly onClose: () => void }) => {
   const session = useSession();
   const dialogs = useDialogs();
@@ -63,8 +68,7 @@ const ShareDialog = ({ onClose }: { readonly onClose: () => void }) => {
       <Dialog title={t`Share snapshot`} onClose={onClose} footer={<Button onClick={onClose}>{t`Close`}</Button>}>
         <div className={styles.done}>
           <p>
-            {t`Whoever has this link sees “`}{progress.link.title}{t`” as it was just now. The part after # is the key; it never reaches the server, so the link is the only way in`}{progress.link.locked === true ? t`, and it takes the password as well` : ''}.{' '}
-            {expiryWords(progress.link.expires, now())}.
+            {linkWords(progress.link)} {expiryWords(progress.link.expires, now())}.
           </p>
           <LinkField link={progress.link} focus />
           <QrCode text={formatLink(location.origin, progress.link)} label={t`Link as a QR code`} />
@@ -95,7 +99,7 @@ const ShareDialog = ({ onClose }: { readonly onClose: () => void }) => {
         <TextField label={t`Title`} value={title} maxLength={limits.titleCharacters} onChange={setTitle} />
         <TextArea label={t`Description`} value={description} maxLength={limits.descriptionCharacters} onChange={setDescription} />
         <div className={styles.terms}>
-          <Select label={t`Opens`} value={expiry} options={expiryChoices} onChange={setExpiry} />
+          <Select label={t`Opens`} value={expiry} options={expiryChoices()} onChange={setExpiry} />
           <TextField
             label={t`Password (optional)`}
             type="password"

@@ -5,14 +5,15 @@ import { t } from '../../ui/text.ts';
 
 const day = 24 * 60 * 60 * 1000;
 
-export const expiryChoices = [
-  { value: 'never', label: 'Until I revoke it' },
-  { value: '1', label: 'For a day' },
-  { value: '7', label: 'For a week' },
-  { value: '30', label: 'For 30 days' },
-  { value: '90', label: 'For 90 days' },
-] as const;
-export type ExpiryChoice = (typeof expiryChoices)[number]['value'];
+export type ExpiryChoice = 'never' | '1' | '7' | '30' | '90';
+
+export const expiryChoices = (): readonly { readonly value: ExpiryChoice; readonly label: string }[] => [
+  { value: 'never', label: t`Until I revoke it` },
+  { value: '1', label: t`For a day` },
+  { value: '7', label: t`For a week` },
+  { value: '30', label: t`For 30 days` },
+  { value: '90', label: t`For 90 days` },
+];
 
 /** Ms since 1970; undefined: it does not end by itself. */
 export const expiryOf = (choice: ExpiryChoice, now: number): number | undefined => (choice === 'never' ? undefined : now + Number(choice) * day);

@@ -13,7 +13,7 @@ export interface OffersProps {
 const Offers = ({ sessions, onOpen }: OffersProps) => {
   const { session: deps } = useServices();
   return sessions.map((session) => {
-    const title = session.title === '' ? t`A session` : `“${session.title}”`;
+    const title = session.title === '' ? t`A session` : t`“${session.title}”`;
     const answer = () => void answerOffer(deps, session.id);
     if (session.offer === 'recovered') {
       const open = () => {

@@ -17,12 +17,11 @@ import styles from './Trash.module.css';
 import { TrashedItem } from './TrashedItem.tsx';
 import { t } from '../../ui/text.ts';
 
-const history = 'It leaves the trash on all devices. The history of this session shows it for 30 days.';
-const warnings: { readonly [kind in Trashed['kind']]: string } = {
-  dashboard: history,
-  panel: history,
-  dataset: `${history} Its file leaves this device, unless another session here uses it.`,
-};
+/** `file`: it is a data set that has one. */
+const warning = (file: boolean): string =>
+  file
+    ? t`It leaves the trash on all devices. The history of this session shows it for 30 days. Its file leaves this device, unless another session here uses it.`
+    : t`It leaves the trash on all devices. The history of this session shows it for 30 days.`;
 
 const same = (a: readonly Trashed[], b: readonly Trashed[]): boolean => JSON.stringify(a) === JSON.stringify(b);
 
@@ -31,7 +30,7 @@ export const SessionTrash = ({ onDone }: { readonly onDone: () => void }) => {
   const { now: clock, session: deps, data } = useServices();
   const [now] = useState(clock);
   const items = useEntity('*', useCallback((state: DocState) => trashOf(state, now - limits.trashLifetime), [now]), same);
-  const nameOf = ({ id }: Trashed): string => `${kindName(session.state, id)} “${entityName(session.state, id)}”`;
+  const nameOf = ({ id }: Trashed): string => t`${kindName(session.state, id)} “${entityName(session.state, id)}”`;
   const bringBack = (item: Trashed): void => {
     const name = nameOf(item);
     toastUndo(session, t`Restored ${name}.`, session.write(t`Restore ${name}`, restore(session.state, item.id)));
@@ -54,8 +53,8 @@ export const SessionTrash = ({ onDone }: { readonly onDone: () => void }) => {
           <TrashedItem
             key={item.id}
             name={nameOf(item)}
-            note={`${item.along > 0 ? t`With ${counted(item.along, 'panel')}. ` : ''}${stay(item.at, Math.max(now, item.at))}`}
-            warning={item.kind === 'dataset' && session.state.value(item.id, 'digest') === undefined ? history : warnings[item.kind]}
+            note={[...(item.along > 0 ? [t`With ${counted(item.along, 'panel')}.`] : []), stay(item.at, Math.max(now, item.at))].join(' ')}
+            warning={warning(item.kind === 'dataset' && session.state.value(item.id, 'digest') !== undefined)}
             onRestore={() => bringBack(item)}
             onErase={() => void erase(item)}
           />

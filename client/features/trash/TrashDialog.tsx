@@ -61,7 +61,7 @@ const TrashDialog = ({ onClose }: { readonly onClose: () => void }) => {
             key={session.id}
             name={titleOf(session)}
             note={stay(session.deleted ?? now, Math.max(now, session.deleted ?? now))}
-            warning="This cannot be undone."
+            warning={t`This cannot be undone.`}
             onRestore={() => void restore(session)}
             onErase={() => void erase(session)}
           />

@@ -7,5 +7,7 @@ const day = 86_400_000;
 
 export const stay = (deleted: number, now: number): string => {
   const days = Math.ceil((deleted + limits.trashLifetime - now) / day);
-  return t`Deleted ${ago(deleted, now)}. ${days > 0 ? t`Kept for ${counted(days, 'more day')}.` : t`Goes when the server has been told.`}`;
+  return days > 0
+    ? t`Deleted ${ago(deleted, now)}. Kept for ${counted(days, 'more day')}.`
+    : t`Deleted ${ago(deleted, now)}. Goes when the server has been told.`;
 };

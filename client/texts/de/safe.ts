@@ -1,0 +1,20 @@
+/** German texts of client/features/safe. */
+export const safe = {
+  Records: 'Einträge',
+  'Data files': 'Datendateien',
+  'There is no database of Holdfast in this browser. Nothing was created.': 'In diesem Browser gibt es keine Datenbank von Holdfast. Es wurde nichts angelegt.',
+  'The browser cannot open the database ({0}). Nothing was changed or deleted. Close all windows of the browser, free some disk space, start it again and come back here. What was synced comes back with your recovery phrase in any case.': 'Der Browser kann die Datenbank nicht öffnen ({0}). Es wurde nichts geändert oder gelöscht. Schließen Sie alle Fenster des Browsers, schaffen Sie etwas Speicherplatz, starten Sie ihn neu, und kommen Sie wieder hierher. Was synchronisiert wurde, kommt in jedem Fall mit Ihrer Wiederherstellungsphrase zurück.',
+  '{0} could not be read by the browser and is not in it.': '{0} konnte der Browser nicht lesen; das fehlt darin.',
+  '{0} could not be read by the browser and are not in it.': '{0} konnte der Browser nicht lesen; sie fehlen darin.',
+  'The database went away while it was read. Reload this page and try again.': 'Die Datenbank verschwand, während sie gelesen wurde. Laden Sie diese Seite neu, und versuchen Sie es noch einmal.',
+  'Exported {0} with {1}, sealed as they are.': '{0} exportiert (mit {1}), versiegelt wie vorhanden.',
+  'Export sealed records': 'Versiegelte Einträge exportieren',
+  'To bring them back: start Holdfast, here or on another device, restore with your recovery phrase, and import the file. It merges with what is there and overwrites nothing.': 'So holen Sie sie zurück: Starten Sie Holdfast, hier oder auf einem anderen Gerät, stellen Sie mit Ihrer Wiederherstellungsphrase wieder her, und importieren Sie die Datei. Sie wird mit dem Vorhandenen zusammengeführt und überschreibt nichts.',
+  'Begin anew on this device': 'Auf diesem Gerät neu beginnen',
+  'This deletes Holdfast’s database in this browser: its keys, its sessions and its data files. What is neither on the server nor in an exported file is lost. Without your recovery phrase, nothing that is sealed can be opened again.': 'Das löscht die Datenbank von Holdfast in diesem Browser: ihre Schlüssel, ihre Sitzungen und ihre Datendateien. Was weder auf dem Server noch in einer exportierten Datei ist, ist verloren. Ohne Ihre Wiederherstellungsphrase lässt sich nichts Versiegeltes wieder öffnen.',
+  'I have my recovery phrase, and the exported file or everything synced': 'Ich habe meine Wiederherstellungsphrase und die exportierte Datei, oder alles ist synchronisiert',
+  'Delete this device’s database': 'Datenbank dieses Geräts löschen',
+  'The browser did not delete it. Close the other tabs of Holdfast and try again.': 'Der Browser hat sie nicht gelöscht. Schließen Sie die anderen Tabs von Holdfast, und versuchen Sie es noch einmal.',
+  'Holdfast is not running. What lies on this device is only read here; nothing is changed, sent or deleted.': 'Holdfast läuft nicht. Was auf diesem Gerät liegt, wird hier nur gelesen; nichts wird geändert, gesendet oder gelöscht.',
+  'Start Holdfast': 'Holdfast starten',
+} as const;

@@ -1,0 +1,20 @@
+/** Norwegian texts of client/features/safe. */
+export const safe = {
+  Records: 'Oppføringer',
+  'Data files': 'Datafiler',
+  'There is no database of Holdfast in this browser. Nothing was created.': 'Det finnes ingen Holdfast-database i denne nettleseren. Ingenting ble opprettet.',
+  'The browser cannot open the database ({0}). Nothing was changed or deleted. Close all windows of the browser, free some disk space, start it again and come back here. What was synced comes back with your recovery phrase in any case.': 'Nettleseren kan ikke åpne databasen ({0}). Ingenting ble endret eller slettet. Lukk alle vinduer i nettleseren, frigjør litt diskplass, start den igjen og kom tilbake hit. Det som ble synkronisert, kommer uansett tilbake med gjenopprettingsfrasen din.',
+  '{0} could not be read by the browser and is not in it.': '{0} kunne ikke leses av nettleseren og er ikke med.',
+  '{0} could not be read by the browser and are not in it.': '{0} kunne ikke leses av nettleseren og er ikke med.',
+  'The database went away while it was read. Reload this page and try again.': 'Databasen ble borte mens den ble lest. Last siden på nytt og prøv igjen.',
+  'Exported {0} with {1}, sealed as they are.': 'Eksporterte {0} med {1}, forseglet som de er.',
+  'Export sealed records': 'Eksporter forseglede oppføringer',
+  'To bring them back: start Holdfast, here or on another device, restore with your recovery phrase, and import the file. It merges with what is there and overwrites nothing.': 'Slik får du dem tilbake: Start Holdfast, her eller på en annen enhet, gjenopprett med gjenopprettingsfrasen din, og importer filen. Den slås sammen med det som er der, og overskriver ingenting.',
+  'Begin anew on this device': 'Begynn på nytt på denne enheten',
+  'This deletes Holdfast’s database in this browser: its keys, its sessions and its data files. What is neither on the server nor in an exported file is lost. Without your recovery phrase, nothing that is sealed can be opened again.': 'Dette sletter Holdfasts database i denne nettleseren: nøklene, øktene og datafilene. Det som verken er på serveren eller i en eksportert fil, går tapt. Uten gjenopprettingsfrasen din kan ingenting som er forseglet, åpnes igjen.',
+  'I have my recovery phrase, and the exported file or everything synced': 'Jeg har gjenopprettingsfrasen min, og den eksporterte filen eller alt synkronisert',
+  'Delete this device’s database': 'Slett databasen på denne enheten',
+  'The browser did not delete it. Close the other tabs of Holdfast and try again.': 'Nettleseren slettet den ikke. Lukk de andre fanene med Holdfast og prøv igjen.',
+  'Holdfast is not running. What lies on this device is only read here; nothing is changed, sent or deleted.': 'Holdfast kjører ikke. Det som ligger på denne enheten, blir bare lest her; ingenting endres, sendes eller slettes.',
+  'Start Holdfast': 'Start Holdfast',
+} as const;
