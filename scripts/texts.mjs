@@ -13,10 +13,10 @@ import { root } from './runtime.mjs';
 /** Attributes and members that people read or hear. */
 const read = new Set(['label', 'title', 'aria-label', 'aria-roledescription', 'placeholder', 'hint', 'alt', 'detail', 'heading', 'question', 'caption', 'warning', 'wrong', 'summary', 'pill']);
 /** Names are the same everywhere. */
-const names = new Set(['Holdfast', 'SQL', 'CSV', 'JSON', 'QR', 'NULL', 'PNG', 'SVG', 'Parquet', 'Arrow', 'UTF-8', 'UTF-16 LE', 'UTF-16 BE', 'Windows-1252', 'Norsk bokmål']);
+const names = new Set(['Holdfast', 'SQL', 'CSV', 'JSON', 'QR', 'NULL', 'PNG', 'SVG', 'Parquet', 'Arrow', 'UTF-8', 'UTF-16 LE', 'UTF-16 BE', 'Windows-1252', 'Norsk bokmål', 'Holdfast backup']);
 
 /** Words one after the other that are neither SQL nor for the developer. @param {string} text */
-const isSentence = (text) => /^\s*[\p{L}“(][\p{L}’]*,? [\p{L}“].*\p{Ll}/u.test(text) && !/^[a-z]+( [a-z]+)*$|^(button|input|select),|\b(SELECT|NULL|AS) /.test(text);
+const isSentence = (text) => !names.has(text) && /^\s*[\p{L}“(][\p{L}’]*,? [\p{L}“].*\p{Ll}/u.test(text) && !/^[a-z]+( [a-z]+)*$|^(button|input|select),|\b(SELECT|NULL|AS) /.test(text);
 
 /** What an icon is drawn by. @param {string} text */
 const isPath = (text) => /^M[\d.]/.test(text);

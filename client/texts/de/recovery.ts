@@ -24,4 +24,5 @@ export const recovery = {
   Drafts: 'Entwürfe',
   'On this device, last change {0}': 'Auf diesem Gerät, letzte Änderung {0}',
   Discard: 'Verwerfen',
+  'It is damaged and does not open. What was written after it has gone on without it.': 'Sie ist beschädigt und lässt sich nicht öffnen. Was danach geschrieben wurde, ist ohne sie weitergegangen.',
 } as const;

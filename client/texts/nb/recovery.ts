@@ -24,4 +24,5 @@ export const recovery = {
   Drafts: 'Utkast',
   'On this device, last change {0}': 'På denne enheten, siste endring {0}',
   Discard: 'Forkast',
+  'It is damaged and does not open. What was written after it has gone on without it.': 'Den er skadet og lar seg ikke åpne. Det som ble skrevet etter den, har gått videre uten den.',
 } as const;
