@@ -1,6 +1,5 @@
 /** German texts of client/features/dashboard. */
 export const dashboard = {
-  'Move {0}': '{0} verschieben',
   'Resize {0}': 'Größe von {0} ändern',
   'column {0}, row {1}, {2} wide, {3} high': 'Spalte {0}, Zeile {1}, {2} breit, {3} hoch',
   Templates: 'Vorlagen',
@@ -13,9 +12,7 @@ export const dashboard = {
   'Panel title': 'Titel des Panels',
   'Move to {0}': 'Nach {0} verschieben',
   'Delete panel': 'Panel löschen',
-  Del: 'Entf',
   'Leave full screen': 'Vollbild verlassen',
-  Esc: 'Esc',
   'Full screen': 'Vollbild',
   'Save as data set…': 'Als Datensatz speichern…',
   'This panel has a conflict': 'Dieses Panel hat einen Konflikt',

@@ -1,6 +1,5 @@
 /** Norwegian texts of client/features/dashboard. */
 export const dashboard = {
-  'Move {0}': 'Flytt {0}',
   'Resize {0}': 'Endre størrelsen på {0}',
   'column {0}, row {1}, {2} wide, {3} high': 'kolonne {0}, rad {1}, {2} bred, {3} høy',
   Templates: 'Maler',
@@ -13,9 +12,7 @@ export const dashboard = {
   'Panel title': 'Panelets tittel',
   'Move to {0}': 'Flytt til {0}',
   'Delete panel': 'Slett panelet',
-  Del: 'Del',
   'Leave full screen': 'Avslutt fullskjerm',
-  Esc: 'Esc',
   'Full screen': 'Fullskjerm',
   'Save as data set…': 'Lagre som datasett…',
   'This panel has a conflict': 'Dette panelet har en konflikt',

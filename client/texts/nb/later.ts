@@ -7,12 +7,15 @@ import { data } from './data.ts';
 import { datasets } from './datasets.ts';
 import { filters } from './filters.ts';
 import { health } from './health.ts';
+import { help } from './help.ts';
 import { history } from './history.ts';
+import { importing } from './import.ts';
 import { lock } from './lock.ts';
 import { recovery } from './recovery.ts';
 import { safe } from './safe.ts';
 import { share } from './share.ts';
 import { trash } from './trash.ts';
+import { workbench } from './workbench.ts';
 
 export default {
   ...account,
@@ -23,10 +26,13 @@ export default {
   ...datasets,
   ...filters,
   ...health,
+  ...help,
   ...history,
+  ...importing,
   ...lock,
   ...recovery,
   ...safe,
   ...share,
   ...trash,
+  ...workbench,
 };

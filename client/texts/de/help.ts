@@ -1,0 +1,4 @@
+/** German texts of client/features/help. */
+export const help = {
+  Guide: 'Anleitung',
+} as const;

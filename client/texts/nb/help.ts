@@ -1,0 +1,4 @@
+/** Norwegian texts of client/features/help. */
+export const help = {
+  Guide: 'Veiledning',
+} as const;
