@@ -10,7 +10,7 @@ import { encodePayload } from '../../shared/documents/payload.ts';
 import { prepare } from '../../shared/documents/prepare.ts';
 import { deviceField, schemaOf } from '../../shared/documents/schema.ts';
 import { createState, type DocState } from '../../shared/documents/state.ts';
-import { mintReplicaId, mintWriterId, sessionEntity, type MintLetters, type SessionId } from '../../shared/model/ids.ts';
+import { mintReplicaId, mintWriterId, sessionEntity, type MintLetters, type ReplicaId, type SessionId } from '../../shared/model/ids.ts';
 import { limits } from '../../shared/model/limits.ts';
 import { err, ok, type Result } from '../../shared/model/result.ts';
 import type { Bases } from '../storage/bases.ts';
@@ -42,6 +42,8 @@ export interface CopyPlan {
   /** Appended to the title, which is cut to make room; empty for none. */
   readonly suffix: string;
   readonly offer: SessionRow['offer'];
+  /** Under which its first record goes; otherwise one that nobody has. */
+  readonly replica?: ReplicaId;
   /** Without the traces of former edits and without what was deleted. */
   readonly compact?: true;
 }
@@ -119,11 +121,11 @@ const compacted = async ({ vault }: CopyDeps, doc: SessionDoc): Promise<SessionD
 };
 
 /** The same of a document that is open already. */
-export const copyDocument = async (deps: CopyDeps, doc: SessionDoc, { id, suffix, offer }: CopyPlan): Promise<Result<void>> => {
-  const { storage, vault, mint, now } = deps;
+export const copyDocument = async (deps: CopyDeps, doc: SessionDoc, { id, suffix, offer, replica = mintReplicaId(deps.mint) }: CopyPlan): Promise<Result<void>> => {
+  const { storage, vault, now } = deps;
   const { change, state } = wholeChange(deps, doc, suffix);
   if ((await storage.sessions.get(id)) !== undefined) return appendChange(deps, id, change);
-  const place = { session: id, replica: mintReplicaId(mint), after: undefined };
+  const place = { session: id, replica, after: undefined };
   const sealed = await sealPayload(vault, place, encodePayload({ schema: schemaOf(change.patch), at: now(), change }));
   if (!sealed.ok) return sealed;
   const meta = await sealMeta(vault, id, metaOf(state, now(), keptFiles(state)));

@@ -6,7 +6,7 @@
 import type { Change } from '../../shared/documents/facts.ts';
 import { mergePatches } from '../../shared/documents/patches.ts';
 import { fault, type FaultCode } from '../../shared/model/faults.ts';
-import { mintReplicaId, type SessionId } from '../../shared/model/ids.ts';
+import { mintReplicaId, parseReplicaId, type SessionId } from '../../shared/model/ids.ts';
 import { err, ok, type Result } from '../../shared/model/result.ts';
 import type { Outcome } from '../../shared/sync/state.ts';
 import { covers } from '../../shared/sync/vectors.ts';
@@ -38,9 +38,10 @@ const copyTail = async (deps: SyncDeps, row: SessionRow, copy: SessionId): Promi
   const copying: CopyDeps = { storage: store, vault, mint, now };
   const known = row.rescue?.copy === copy && (await store.sessions.get(copy)) !== undefined;
   const tail = known ? await tailOf(deps, row, rescuedTo(row)) : undefined;
-  return tail === undefined
-    ? copySession(copying, row.id, { id: copy, suffix, offer: 'recovered' })
-    : appendChange(copying, copy, tail);
+  if (tail !== undefined) return appendChange(copying, copy, tail);
+  // Of two machines with one image that do this at the same instant the server takes one, and parts the other from it like any fork.
+  const replica = parseReplicaId(await vault.copyId(copy, row.replica));
+  return copySession(copying, row.id, { id: copy, suffix, offer: 'recovered', ...(replica && { replica }) });
 };
 
 /** The server has it no more. */

@@ -16,9 +16,12 @@ import { recordFlags } from '../../shared/crypto/envelope.ts';
 import type { SessionDoc } from '../../shared/documents/doc.ts';
 import { decodePayload, encodePayload, type Payload } from '../../shared/documents/payload.ts';
 import { renamePatch, type Renames } from '../../shared/documents/rename.ts';
-import { schemaVersion } from '../../shared/documents/schema.ts';
+import type { Patch, TextEdit } from '../../shared/documents/facts.ts';
+import { schemaVersion, textField } from '../../shared/documents/schema.ts';
 import { createState, type DocState } from '../../shared/documents/state.ts';
+import { sameValue } from '../../shared/documents/heads.ts';
 import { splitKey } from '../../shared/documents/keys.ts';
+import { diff } from '../../shared/documents/text.ts';
 import { concat, type Bytes } from '../../shared/model/bytes.ts';
 import { mintWriterId, type WriterId } from '../../shared/model/ids.ts';
 import { ok, type Result } from '../../shared/model/result.ts';
@@ -80,6 +83,43 @@ const authorOf = ({ change }: Payload): readonly [WriterId, number] | undefined 
   return first === undefined || writer === undefined ? undefined : [writer, first[2] - 1];
 };
 
+/** A whole document, as a copy begins with: its facts are of many writers. */
+const isWholeDocument = ({ change: { patch } }: Payload): boolean => new Set(patch.set.map(([key]) => splitKey(key)?.writer)).size > 1;
+
+/** Of such a one: whose facts are not the others' as well, and his count before the first of them. */
+const authorsOf = ({ change: { patch } }: Payload, others: Patch['set']): readonly (readonly [WriterId, number])[] => {
+  const theirs = new Map(others.map(([key, value, n]) => [key, [value, n] as const]));
+  const above = new Map<WriterId, number>();
+  for (const [key, value, n] of patch.set) {
+    const writer = splitKey(key)?.writer;
+    const [other, count] = theirs.get(key) ?? [];
+    const isCommon = count === n && other !== undefined && sameValue(other, value);
+    if (writer !== undefined && !isCommon) above.set(writer, Math.min(n - 1, above.get(writer) ?? Infinity));
+  }
+  return [...above];
+};
+
+/** What `mine` says in place of something in `theirs`, whole lines, to stand behind that. */
+const linesBeside = (theirs: string, mine: string): { readonly at: number; readonly inserted: string } | undefined => {
+  const other = diff(theirs, mine);
+  if (other === undefined || other.inserted === '') return undefined;
+  const end = other.at + other.removed.length;
+  const next = theirs.indexOf('\n', end);
+  const at = next === -1 ? theirs.length : next;
+  const from = other.at === 0 ? 0 : mine.lastIndexOf('\n', other.at - 1) + 1;
+  return { at, inserted: `${theirs === '' ? '' : '\n'}${mine.slice(from, other.at + other.inserted.length + at - end)}` };
+};
+
+/** Edits for what the texts of a whole document say beyond the others', each under one of its facts that was renamed. */
+const textsBeside = ({ set }: Patch, renamed: Patch['set'], whole: Patch['whole'] = [], others: Patch['whole'] = []): readonly TextEdit[] => {
+  const theirs = new Map(others);
+  return whole.flatMap(([entity, mine]): readonly TextEdit[] => {
+    const beside = linesBeside(theirs.get(entity) ?? '', mine);
+    const by = renamed.findLast(([key], index) => key !== set[index]?.[0] && splitKey(key)?.entity === entity && splitKey(key)?.field === textField);
+    return beside === undefined || by === undefined ? [] : [[by[0], by[2], beside.at, '', beside.inserted]];
+  });
+};
+
 /**
  * What of the unsent records collides with others', added to what is known already; undefined when none has to be told anew. Faults:
  * those that keep a record from being opened.
@@ -104,8 +144,9 @@ export const findTwins = async (deps: SyncDeps, row: SessionRow): Promise<Result
     const own = clientsIn(update);
     found ||= has(own, clients) || lacks(update) || (others !== undefined && (collidesWith(others.updates, update) || others.doc.collides(update)));
     if (!found) continue;
-    const [writer, above] = authorOf(payload) ?? [];
-    if (writer !== undefined && above !== undefined) writers[writer] ??= { as: mintWriterId(deps.mint), above };
+    const single = authorOf(payload);
+    const authors = isWholeDocument(payload) ? authorsOf(payload, others?.doc.facts().set ?? []) : single === undefined ? [] : [single];
+    for (const [writer, above] of authors) writers[writer] ??= { as: mintWriterId(deps.mint), above };
     clients.push(...own.filter((client) => !clients.includes(client)));
   }
   return ok(found ? { clients, writers } : undefined);
@@ -114,7 +155,7 @@ export const findTwins = async (deps: SyncDeps, row: SessionRow): Promise<Result
 /** Tells the payloads of these rows anew where they have to be. To be called with each of them in order. */
 export const rewriting = async (deps: SyncDeps, row: SessionRow, rows: readonly RecordRow[]): Promise<(payload: Bytes) => Promise<Bytes>> => {
   const twins = row.twins ?? { clients: [], writers: {} };
-  const [{ doc }, { clientsIn }] = await Promise.all([withoutRows(deps, row, rows), import('../../shared/documents/doc.ts')]);
+  const [{ doc }, { clientsIn, openDoc }] = await Promise.all([withoutRows(deps, row, rows), import('../../shared/documents/doc.ts')]);
   const state: DocState = createState();
   state.apply(doc.facts());
   const known = (key: Parameters<typeof splitKey>[0]): number | undefined => {
@@ -124,7 +165,7 @@ export const rewriting = async (deps: SyncDeps, row: SessionRow, rows: readonly 
   /** What was written before the image was taken, or the record damaged, is what it was. */
   const isSince = (payload: Payload): boolean => {
     const [writer, above = 0] = authorOf(payload) ?? [];
-    return writer === undefined || above >= (twins.writers[writer]?.above ?? 0);
+    return writer === undefined || isWholeDocument(payload) || above >= (twins.writers[writer]?.above ?? 0);
   };
   let begun = false;
   return async (bytes) => {
@@ -137,7 +178,9 @@ export const rewriting = async (deps: SyncDeps, row: SessionRow, rows: readonly 
       if (merged.ok) state.apply(merged.value);
       return bytes;
     }
-    const patch = renamePatch(change.patch, twins.writers, known);
+    const renamed = renamePatch(change.patch, twins.writers, known);
+    const beside = isWholeDocument(payload.value) ? textsBeside(change.patch, renamed.set, openDoc({ clientId: 1 }, [change.update]).facts().whole, doc.facts().whole) : [];
+    const patch = beside.length === 0 ? renamed : { ...renamed, text: beside };
     state.apply(patch);
     return encodePayload({ schema, at, change: { update: doc.apply(patch), patch } });
   };

@@ -8,6 +8,7 @@ import { renamePatch, type Renames } from '../documents/rename.ts';
 import { mintSessionId, sessionEntity, type WriterId } from '../model/ids.ts';
 import { limits } from '../model/limits.ts';
 import { inTrash } from '../../client/storage/sessions.ts';
+import { rescue } from '../../client/sync/rescue.ts';
 import { begin, board, chart, entityOf } from './documents.ts';
 import { content, createReplica, type Replica } from './replica.ts';
 import { seeded } from './seeded.ts';
@@ -83,6 +84,57 @@ describe('two copies of one machine', () => {
       titles.push(...['from one', 'from the other'].filter((title) => contents[0]?.join().includes(`"${title}`)));
     }
     expect(titles.sort()).toEqual(['from one', 'from the other']);
+    end();
+  });
+
+  test('SYN-30 two copies of one machine that recover at the same instant lose nothing: what both wrote is in the copies', async () => {
+    const { first, second, elsewhere, here, there, append, settle, wake, end, session, time } = await resumedTwice(10);
+    const note = entityOf('note');
+    const write = (of: Replica, inserted: string) => of.write([{ entity: note, field: 'text', value: null, text: { at: 0, removed: '', inserted } }]);
+    for (const of of [first, second]) of.network.offline = true;
+    await append(first, here.write(setField(sessionEntity, 'title', 'from one')));
+    await append(first, write(here, 'text of one. '));
+    await append(second, there.write(setField(chart, 'set.x', 'from the other')));
+    await append(second, write(there, 'text of the other. '));
+    await elsewhere.device.store.sessions.update(session, (row) => inTrash(row, time.now(), undefined));
+    elsewhere.runner().heard({ type: 'sessions-changed' });
+    await settle();
+    for (const of of [first, second]) of.network.offline = false;
+    wake();
+    await settle();
+    const copies = (await elsewhere.device.store.sessions.list()).map(({ id }) => id).filter((id) => id !== session);
+    const shown: string[] = [];
+    for (const id of copies) {
+      const contents = await Promise.all([elsewhere, first, second].map((of) => of.content(id)));
+      expect(contents).toEqual([contents[0], contents[0], contents[0]]);
+      shown.push(...(contents[0] ?? []));
+    }
+    for (const value of ['"from one', '"from the other"', 'text of one. ', 'text of the other. ']) expect(shown.join('\n')).toContain(value);
+    for (const { runner } of [first, second, elsewhere]) expect(runner().state().told).toEqual({ kind: 'idle' });
+    end();
+  });
+
+  test('SYN-30 two workers of one profile that recover at the same instant make one copy, in which nothing is in conflict', async () => {
+    const { first, elsewhere, here, append, settle, end, session, time } = await resumedTwice(11);
+    first.network.offline = true;
+    await append(first, here.write(setField(chart, 'set.x', 'unseen')));
+    await elsewhere.device.store.sessions.update(session, (row) => inTrash(row, time.now(), undefined));
+    elsewhere.runner().heard({ type: 'sessions-changed' });
+    await settle();
+    first.runner().stop();
+    first.network.offline = false;
+    const { deps, store } = first.device;
+    await store.sessions.update(session, (row) => ({ ...row, buried: true, deleted: time.now() }));
+    const both = Promise.all([rescue(deps, session), rescue(deps, session)]);
+    await settle();
+    expect((await both).map(({ kind }) => kind)).toEqual(['deleted', 'deleted']);
+    const copies = (await store.sessions.list()).filter(({ id }) => id !== session);
+    expect(copies).toHaveLength(1);
+    const { state } = createReplica(seeded(6));
+    const facts = await first.content(copies[0]?.id ?? session);
+    state.apply({ set: facts.flatMap((text) => ((fact) => (fact.length === 4 ? [fact] : []))(JSON.parse(text))), del: [] });
+    expect(state.value(chart, 'set.x')).toBe('unseen');
+    expect(state.conflicts()).toEqual([]);
     end();
   });
 
