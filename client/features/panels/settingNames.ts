@@ -23,7 +23,7 @@ const names: { readonly [setting: string]: Text } = {
   show: english`show`,
   sort: english`sort`,
   sql: english`sql`,
-  time: english`time`,
+  time: english`time column`,
   totals: english`totals`,
   type: english`type`,
   unit: english`unit`,
