@@ -65,6 +65,7 @@ export const account = {
   'I have written them down': 'Ich habe sie aufgeschrieben',
   'These 12 words bring your sessions to another device, or back to this one. Nobody can reset them: without the words and without a device, what is synced stays sealed for good.': 'Mit diesen 12 Wörtern kommen Ihre Sitzungen auf ein anderes Gerät oder auf dieses zurück. Niemand kann sie zurücksetzen: Ohne die Wörter und ohne ein Gerät bleibt das Synchronisierte für immer versiegelt.',
   'New words wait on this device until the server answers. Until then these are the ones that work: keep both.': 'Neue Wörter warten auf diesem Gerät, bis der Server antwortet. Bis dahin gelten diese hier: Bewahren Sie beide auf.',
+  'New words wait on this device until the server answers. Until then the old ones work: keep both. Once the new ones are in force they can be replaced in their turn.': 'Neue Wörter warten auf diesem Gerät, bis der Server antwortet. Bis dahin gelten die alten: Bewahren Sie beide auf. Sobald die neuen gelten, lassen auch sie sich ersetzen.',
   'On this device your work is sealed, but not locked: someone with a copy of this browser’s files could open it.': 'Auf diesem Gerät ist Ihre Arbeit versiegelt, aber nicht gesperrt: Wer eine Kopie der Dateien dieses Browsers hat, könnte sie öffnen.',
   Recovery: 'Wiederherstellung',
   'Are your recovery words still at hand? Three of them are enough to know.': 'Haben Sie Ihre Wiederherstellungswörter noch zur Hand? Drei davon genügen, um es zu wissen.',

@@ -65,6 +65,7 @@ export const account = {
   'I have written them down': 'Jeg har skrevet dem ned',
   'These 12 words bring your sessions to another device, or back to this one. Nobody can reset them: without the words and without a device, what is synced stays sealed for good.': 'Disse 12 ordene henter øktene dine til en annen enhet, eller tilbake til denne. Ingen kan tilbakestille dem: Uten ordene og uten en enhet forblir det som er synkronisert, forseglet for alltid.',
   'New words wait on this device until the server answers. Until then these are the ones that work: keep both.': 'Nye ord venter på denne enheten til serveren svarer. Til da er det disse som virker: Ta vare på begge.',
+  'New words wait on this device until the server answers. Until then the old ones work: keep both. Once the new ones are in force they can be replaced in their turn.': 'Nye ord venter på denne enheten til serveren svarer. Til da virker de gamle: Ta vare på begge. Når de nye gjelder, kan de også erstattes.',
   'On this device your work is sealed, but not locked: someone with a copy of this browser’s files could open it.': 'På denne enheten er arbeidet ditt forseglet, men ikke låst: Den som har en kopi av filene til denne nettleseren, kan åpne det.',
   Recovery: 'Gjenoppretting',
   'Are your recovery words still at hand? Three of them are enough to know.': 'Har du fortsatt gjenopprettingsordene for hånden? Tre av dem er nok til å vite det.',
