@@ -49,7 +49,7 @@ export const health = {
   'These can go from this device without losing anything. Your sessions, and files that are only here, stay.': 'Das kann von diesem Gerät weg, ohne dass etwas verloren geht. Ihre Sitzungen und Dateien, die nur hier sind, bleiben.',
   'Kept pictures and results. They are made again when they are needed.': 'Aufbewahrte Bilder und Ergebnisse. Sie werden neu gemacht, wenn sie gebraucht werden.',
   'Kept pictures and results, {0}. They are made again when they are needed.': 'Aufbewahrte Bilder und Ergebnisse, {0}. Sie werden neu gemacht, wenn sie gebraucht werden.',
-  '{0} that the server has, sealed, {1}. They are fetched again when you ask.': '{0}, auch auf dem Server, versiegelt, {1}. Auf Wunsch wird alles wieder geholt.',
+  '{0} that the server has, sealed, {1}. They are fetched again when you ask.': '{0}, versiegelt auch auf dem Server, {1}. Auf Wunsch wird alles wieder geholt.',
   'data file': 'Datendatei',
   'data files': 'Datendateien',
   'The analysis engine, about 8 MB. Until it is fetched again, panels show what they showed last.': 'Die Analyse-Engine, etwa 8 MB. Bis sie wieder geholt ist, zeigen Panels, was sie zuletzt gezeigt haben.',

@@ -63,7 +63,7 @@ export const share = {
   'Password (optional)': 'Passwort (optional)',
   'Whoever has the link can try passwords without anybody noticing. Make it long, and send it another way.': 'Wer den Link hat, kann Passwörter probieren, ohne dass es jemand merkt. Wählen Sie ein langes, und schicken Sie es auf einem anderen Weg.',
   'The end of this link is missing. Copy the whole link, with everything after #, and open it again.': 'Das Ende dieses Links fehlt. Kopieren Sie den ganzen Link, mit allem nach #, und öffnen Sie ihn noch einmal.',
-  'This link was altered on its way, so its key does not fit. Ask whoever sent it to send it again.': 'Dieser Link wurde unterwegs verändert, daher passt sein Schlüssel nicht. Bitten Sie, ihn noch einmal zu schicken.',
+  'This link was altered on its way, so its key does not fit. Ask whoever sent it to send it again.': 'Dieser Link wurde unterwegs verändert, daher passt sein Schlüssel nicht. Bitten Sie darum, dass er noch einmal geschickt wird.',
   'This snapshot cannot be shown': 'Dieser Snapshot kann nicht angezeigt werden',
   'Nothing on this device was changed.': 'Auf diesem Gerät wurde nichts geändert.',
   'Open Holdfast': 'Holdfast öffnen',

@@ -2,7 +2,7 @@
 export const account = {
   'Holdfast recovery sheet': 'Gjenopprettingsark for Holdfast',
   'These 12 words bring back every session that was synced at {0}. Whoever holds this sheet can read them.': 'Disse 12 ordene henter tilbake alle økter som ble synkronisert via {0}. Den som har dette arket, kan lese øktene.',
-  'To recover: open the address above, choose “Restore with recovery phrase”, and type the words in this order, or scan the code there.': 'Slik gjenoppretter du: Åpne adressen over, velg «Gjenopprett med gjenopprettingsfrasen», og skriv inn ordene i denne rekkefølgen, eller skann koden der.',
+  'To recover: open the address above, choose “Restore with recovery phrase”, and type the words in this order, or scan the code there.': 'For å gjenopprette: Åpne adressen over, velg «Gjenopprett med gjenopprettingsfrasen», og skriv inn ordene i denne rekkefølgen, eller skann koden der.',
   'Keep this sheet where you keep a passport. Nobody can replace it.': 'Oppbevar dette arket der du oppbevarer passet. Ingen kan erstatte det.',
   'This device has a new name.': 'Denne enheten har fått nytt navn.',
   'The device was removed, and new keys were made.': 'Enheten ble fjernet, og nye nøkler ble laget.',
@@ -61,7 +61,7 @@ export const account = {
   '“{0}” was added. It fetches your sessions now.': '«{0}» ble lagt til og henter øktene dine nå.',
   'Replace…': 'Bytt ut…',
   'Copy words': 'Kopier ordene',
-  'Print sheet': 'Skriv ut ark',
+  'Print sheet': 'Skriv ut arket',
   'I have written them down': 'Jeg har skrevet dem ned',
   'These 12 words bring your sessions to another device, or back to this one. Nobody can reset them: without the words and without a device, what is synced stays sealed for good.': 'Disse 12 ordene henter øktene dine til en annen enhet, eller tilbake til denne. Ingen kan tilbakestille dem: Uten ordene og uten en enhet forblir det som er synkronisert, forseglet for alltid.',
   'New words wait on this device until the server answers. Until then these are the ones that work: keep both.': 'Nye ord venter på denne enheten til serveren svarer. Til da er det disse som virker: Ta vare på begge.',
