@@ -78,6 +78,7 @@ describe('conflicts in words', () => {
     expect(sidesOf(a.state, names, onlyOf(['line', 'bar'], a.writer)).map(({ device }) => device)).toEqual(['This device, tab 1', 'This device, tab 2']);
     expect(valueWords({ column: 'date', descending: true })).toBe('column date, descending yes');
     expect([valueWords(null), valueWords([]), valueWords(['a', 2])]).toEqual(['none', 'none', 'a, 2']);
+    expect(['set.time', 'set.rowHeight', 'set.sql', 'title', 'dataset', 'bytes'].map(fieldName)).toEqual(['Time column', 'Row height', 'SQL', 'Title', 'Data set', 'File']);
   });
 
   test('CON-2: a deletion against an edit names who deleted and what was edited unseen', () => {

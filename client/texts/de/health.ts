@@ -1,8 +1,8 @@
 /** German texts of client/features/health. */
 export const health = {
   '{0}, more than the {1} that can be synced. Everything is saved on this device; what is too much is not on the others.': '{0}, mehr als die {1}, die synchronisiert werden können. Alles ist auf diesem Gerät gespeichert; was zu viel ist, ist nicht auf den anderen.',
-  '{0} of the {1} that can be synced, less than 1 %.': '{0} der {1}, die synchronisiert werden können, weniger als 1 %.',
-  '{0} of the {1} that can be synced, {2} %.': '{0} der {1}, die synchronisiert werden können, {2} %.',
+  '{0} of the {1} that can be synced, less than 1 %.': '{0} der {1}, die synchronisiert werden können, weniger als 1 %.',
+  '{0} of the {1} that can be synced, {2} %.': '{0} der {1}, die synchronisiert werden können, {2} %.',
   'The browser has promised to keep what is here until you remove it.': 'Der Browser hat zugesagt, zu behalten, was hier ist, bis Sie es entfernen.',
   'The browser did not promise. Install Holdfast as an app or bookmark it, then ask again; until then sync or export what matters.': 'Der Browser hat es nicht zugesagt. Installieren Sie Holdfast als App oder setzen Sie ein Lesezeichen, und fragen Sie dann noch einmal; bis dahin synchronisieren oder exportieren Sie, was wichtig ist.',
   'The browser may clear what is here when the disk runs full. It has not promised to keep it.': 'Der Browser kann löschen, was hier ist, wenn der Datenträger voll wird. Er hat nicht zugesagt, es zu behalten.',

@@ -52,7 +52,7 @@ export const share = {
   'What the reader sees': 'Was die Lesenden sehen',
   Kind: 'Art',
   Frozen: 'Eingefroren',
-  'About {0} of {1}. Only these results go along, not the data files; the first {2} rows of a table.': 'Etwa {0} von {1}. Nur diese Ergebnisse gehen mit, nicht die Datendateien; von einer Tabelle die ersten {2} Zeilen.',
+  'About {0} of {1}. Only these results go along, not the data files; the first {2} rows of a table.': 'Etwa {0} von höchstens {1}. Nur diese Ergebnisse gehen mit, nicht die Datendateien; von einer Tabelle die ersten {2} Zeilen.',
   'Whoever has this link sees “{0}” as it was just now. The part after # is the key; it never reaches the server, so the link is the only way in, and it takes the password as well.': 'Wer diesen Link hat, sieht „{0}“ so, wie es gerade eben war. Der Teil nach # ist der Schlüssel; er erreicht den Server nie, daher ist der Link der einzige Zugang, und es braucht auch das Passwort.',
   'Whoever has this link sees “{0}” as it was just now. The part after # is the key; it never reaches the server, so the link is the only way in.': 'Wer diesen Link hat, sieht „{0}“ so, wie es gerade eben war. Der Teil nach # ist der Schlüssel; er erreicht den Server nie, daher ist der Link der einzige Zugang.',
   'Share snapshot': 'Snapshot teilen',
