@@ -138,7 +138,7 @@ export const panels = {
   'In this session: {0}.': 'In dieser Sitzung: {0}.',
   'Changed, not run': 'Geändert, nicht ausgeführt',
   'Cancelled.': 'Abgebrochen.',
-  'Below is the answer to the text before.': 'Unten steht die Antwort auf den Text davor.',
+  'Below is the answer to the text before.': 'Unten: Antwort auf den vorigen Text.',
   'Hide SQL of {0}': 'SQL von {0} ausblenden',
   'Show SQL of {0}': 'SQL von {0} anzeigen',
   'SQL of {0}': 'SQL von {0}',
