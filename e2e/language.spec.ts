@@ -8,7 +8,7 @@ test.use({ locale: 'de-AT' });
 
 const languageIs = (page: Page, language: string): Promise<void> => expect(page.locator('html')).toHaveAttribute('lang', language);
 
-test('TXT-4 TXT-6: a German browser has German words, also on a phone; another language that is chosen begins at once and stays', async ({ page }) => {
+test('TXT-4 TXT-7: a German browser has German words, also on a phone; another language that is chosen begins at once and stays', async ({ page }) => {
   await page.goto('/');
   await languageIs(page, 'de');
   await expect(page.getByText('Noch keine Sitzungen')).toBeVisible();
@@ -26,6 +26,7 @@ test('TXT-4 TXT-6: a German browser has German words, also on a phone; another l
   await page.keyboard.press('Escape');
   await whenSaved(page);
 
+  await takeLook(page, looks[1]);
   await page.goto('/');
   await expect(page.getByText(/^1 Datensatz, 1 Panel/)).toBeVisible();
   await inspect(page, 'list in German');

@@ -92,7 +92,7 @@ const usePanelMenu = ({ id, full, onFull }: PanelFrameProps, panel: Panel | unde
     { label: t`Delete panel`, icon: 'trash', keys: t`Del`, danger: true, onAction: () => commands.remove(id) },
   ];
   return () => [
-    { label: t`Settings`, icon: 'settings', keys: 'Enter', onAction: () => openSettings(id) },
+    { label: t`Settings`, icon: 'settings', keys: t`Enter`, onAction: () => openSettings(id) },
     full === true
       ? { label: t`Leave full screen`, icon: 'expand', keys: t`Esc`, onAction: () => onFull(false) }
       : { label: t`Full screen`, icon: 'expand', keys: 'F', onAction: () => onFull(true) },
