@@ -44,6 +44,9 @@ export const remove = async (deps: SyncDeps, session: SessionId): Promise<Outcom
   const reply = await api.remove(session, stored, row.forGood === true);
   const isFinal = row.buried === true || row.deletedAt === undefined;
   if (!reply.ok && reply.fault.code === 'BEHIND' && isFinal) return withdraw(deps, session);
+  // It had it once, and went back: what is not there cannot be deleted for good, so it is given back first (SYN-48).
+  const isLost = !reply.ok && reply.fault.code === 'NOT_FOUND' && row.buried !== true && Object.keys(row.acknowledged).length > 0;
+  if (isLost && row.forGood !== true) return withFacts(deps, session, 'absent');
   if (!reply.ok && reply.fault.code !== 'NOT_FOUND') return refused(deps, row, reply);
   if (row.forGood === true) {
     await store.sessions.erase(session);

@@ -18,7 +18,7 @@ import { adoptCheckpoint, keepBase } from './adopt.ts';
 import { buildCheckpoint, cutItems } from './checkpoint.ts';
 import type { Reply } from './http.ts';
 import type { SyncDeps } from './deps.ts';
-import { factsOf } from './facts.ts';
+import { factsOf, withoutRetired } from './facts.ts';
 import { checkEnds } from './genuine.ts';
 import { forkReplica, noteRetired, sweepClosed } from './reappend.ts';
 import { failed, gone, refused, withFacts } from './outcomes.ts';
@@ -83,9 +83,13 @@ const prepare = async (deps: SyncDeps, row: SessionRow, page: PullReply): Promis
   return adopted.ok ? undefined : failed(adopted.fault);
 };
 
-/** `to`: where the page ends, unless it is the last one. What was found damaged meanwhile is fetched from the start once more. */
-const fetchedAgain = (before: SessionRow, current: SessionRow, to: Vector | undefined): SessionRow => {
-  const isMore = (current.mended ?? []).some((key) => before.mended?.includes(key) !== true);
+/**
+ * `to`: where the page ends, unless it is the last one. What was found damaged meanwhile is fetched from the start once more, and all of it
+ * where the answer knows less (`named`) than the server has acknowledged: what it hides may be what is missing here.
+ */
+const fetchedAgain = (before: SessionRow, current: SessionRow, to: Vector | undefined, named: Vector): SessionRow => {
+  const isLess = to === undefined && !covers(named, withoutRetired(before, before.acknowledged));
+  const isMore = isLess || (current.mended ?? []).some((key) => before.mended?.includes(key) !== true);
   return { ...current, refetch: isMore || to !== undefined ? true : undefined, refetched: isMore ? undefined : to };
 };
 
@@ -107,7 +111,7 @@ export const storePage = async (deps: SyncDeps, row: SessionRow, asked: Vector, 
   const foreign = row.refetch === true ? checked.value.records : checked.value.records.filter(({ replica }) => replica !== row.replica);
   const done = await addRecords(deps, session, foreign);
   if (done !== undefined) return done;
-  if (row.refetch === true) await deps.store.sessions.update(session, (current) => fetchedAgain(row, current, page.more || !covers(checked.value.vector, page.vector) ? checked.value.vector : undefined));
+  if (row.refetch === true) await deps.store.sessions.update(session, (current) => fetchedAgain(row, current, page.more || !covers(checked.value.vector, page.vector) ? checked.value.vector : undefined, { ...page.retired, ...page.vector }));
   // Somebody else writes under what was this machine's: whether also under its open documents is looked at before the next push.
   if (foreign.some(({ replica }) => row.closed.includes(replica))) await deps.store.sessions.update(session, suspected);
   if (foreign.length > 0 || page.checkpoint !== undefined) announce({ type: 'pulled', session });

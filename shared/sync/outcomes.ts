@@ -57,9 +57,9 @@ export const withFacts = (session: SessionSync, facts: Facts): SessionSync => {
 /** Between the reads that have to agree, ms. */
 const goneBackPause = limits.goneBackSpan / (limits.goneBackReads - 1);
 
-/** Of some replica that both name it holds less; one that is not named may rest. */
-const isLess = (server: Vector, heard: Vector): boolean =>
-  replicasOf(server).some((replica) => sequenceOf(server, replica) < sequenceOf(heard, replica));
+/** Of some replica it holds less. One that it does not name may rest, but hardly before anything of it was seen here. */
+const isLess = (server: Vector, heard: Vector, stored: Vector): boolean =>
+  replicasOf(heard).some((replica) => sequenceOf(server, replica) < sequenceOf(heard, replica) && (server[replica] !== undefined || sequenceOf(heard, replica) > sequenceOf(stored, replica)));
 
 /**
  * The server's vector against what it acknowledged before. Less than that is believed only after several reads over a minute
@@ -69,7 +69,7 @@ const isLess = (server: Vector, heard: Vector): boolean =>
 const withAnswer = (session: SessionSync, server: Vector, now: number): SessionSync => {
   if (covers(server, session.facts.acknowledged)) {
     const settled: SessionSync = { ...session, unsettled: false, lost: undefined };
-    if (!isLess(server, session.server ?? {}) || session.doubts + 1 >= limits.goneBackReads) return { ...settled, server, doubts: 0 };
+    if (!isLess(server, session.server ?? {}, session.facts.stored) || session.doubts + 1 >= limits.goneBackReads) return { ...settled, server, doubts: 0 };
     // A list has told of more, and will not tell again: an old answer must not make that forgotten.
     return { ...settled, doubts: session.doubts + 1, pull: { ...session.pull, notBefore: now + goneBackPause } };
   }

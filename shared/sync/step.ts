@@ -13,6 +13,7 @@ import { listCursor, listEnded } from './listing.ts';
 import { afterJob, lineOf, newSession, withFacts } from './outcomes.ts';
 import { freshLane, type Effect, type EngineState, type Event, type Facts, type SessionSync, type Status, type Step } from './state.ts';
 import { sessionStatus, statusOf } from './status.ts';
+import { mergeVectors } from './vectors.ts';
 import { woken } from './wait.ts';
 
 /** Before the first event. */
@@ -105,7 +106,8 @@ const happened = (state: EngineState, event: Event): Step => {
     case 'looked': {
       if (event.facts === undefined) return { state: withoutSession(state, event.session), effects: none };
       const session = refreshed(state.sessions.get(event.session), event.facts, event.now);
-      const server = event.server ?? session.server;
+      // What was listed may be older than an answer that came meanwhile.
+      const server = event.server === undefined ? session.server : mergeVectors(session.server ?? {}, event.server);
       return { state: withSession(state, event.session, { ...session, server }), effects: none };
     }
     case 'appended':

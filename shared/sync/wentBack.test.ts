@@ -94,6 +94,21 @@ describe('a server that shows less than it acknowledged', () => {
     expect(engine.state().sessions.get(a)?.server).toEqual(vector({ own: 2, other: 1 }));
   });
 
+  test('SYN-39 an answer that leaves a replica out, and a row of the list that comes late, do not make it forgotten either', () => {
+    const engine = started({ a: facts(2, 2) });
+    const row = { id: a, revision: 3, vector: vector({ own: 2, other: 3 }), deleted: false, changed: 1 };
+    engine.pass(limits.pollFirst * 2);
+    engine.send({ type: 'list-ended', outcome: { kind: 'listed', rows: [row], cursor: 'd', more: false } });
+    engine.ended(a, 'pull', { kind: 'answered', facts: facts(2, 2), server: vector({ own: 2 }) });
+    expect(engine.state().sessions.get(a)?.server).toEqual(row.vector);
+    engine.send({ type: 'looked', session: a, facts: facts(2, 2), server: vector({ own: 2, other: 1 }) });
+    expect(engine.state().sessions.get(a)?.server).toEqual(row.vector);
+    // One that rests is named no more, and all of it is here.
+    engine.pass(limits.goneBackSpan);
+    engine.ended(a, 'pull', { kind: 'answered', facts: facts(2, 2, { stored: row.vector }), server: vector({ own: 2 }) });
+    expect(engine.state().sessions.get(a)?.server).toEqual(vector({ own: 2 }));
+  });
+
   test('SYN-19 an answer that another pusher had overtaken is forgotten by the next read', () => {
     const engine = started({ a: facts(3, 2) });
     engine.ended(a, 'push', { kind: 'answered', facts: facts(3, 2), server: vector({ own: 1 }) });

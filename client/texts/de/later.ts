@@ -11,7 +11,6 @@ import { help } from './help.ts';
 import { history } from './history.ts';
 import { importing } from './import.ts';
 import { lock } from './lock.ts';
-import { panels } from './panels.ts';
 import { recovery } from './recovery.ts';
 import { safe } from './safe.ts';
 import { share } from './share.ts';
@@ -31,7 +30,6 @@ export default {
   ...history,
   ...importing,
   ...lock,
-  ...panels,
   ...recovery,
   ...safe,
   ...share,

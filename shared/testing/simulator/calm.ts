@@ -4,7 +4,7 @@ import type { DocState } from '../../documents/state.ts';
 import type { SessionId } from '../../model/ids.ts';
 import { limits } from '../../model/limits.ts';
 import { covers } from '../../sync/vectors.ts';
-import { isBuried, judgeDeletions } from './deletions.ts';
+import { emptiedOf, isBuried, judgeDeletions } from './deletions.ts';
 import { valueIn, type Key } from './disk.ts';
 import { killTab, leading, unfreeze, type Device, type Tab } from './device.ts';
 import { factsOf, type Facts } from './model.ts';
@@ -35,7 +35,7 @@ const settled = (world: World): readonly SessionId[] => {
     world.devices.some(({ disk }) => valueIn(disk.peek('sessions'), session) !== undefined) ||
     world.server.items().some(({ id }) => id === `head.${session}`);
   const gone = world.sessions.filter((session) => !isSomewhere(session));
-  for (const session of gone) if (world.model.isOwed(session)) world.wrong.push(`lost: session ${session} and all in it`);
+  for (const session of gone) if (world.model.isOwed(session) && !isBuried(world, session)) world.wrong.push(`lost: session ${session} and all in it`);
   world.sessions.splice(0, world.sessions.length, ...world.sessions.filter(isSomewhere));
   return world.sessions;
 };
@@ -122,6 +122,8 @@ export const judge = async (world: World, trace: (line: string) => void): Promis
     if (isInStep(newcomer, livingIn(world)) === undefined) break;
   }
   const copies: Facts[] = [];
+  /** When the copies are known, too. */
+  const checks: (() => string[])[] = [];
   for (const session of livingIn(world)) {
     const isMade = world.sessions.includes(session);
     let first: string[] | undefined;
@@ -133,7 +135,8 @@ export const judge = async (world: World, trace: (line: string) => void): Promis
         continue;
       }
       const mine = content(opened.state);
-      if (first === undefined && isMade) wrong.push(...model.check(session, opened.state));
+      const { state } = opened;
+      if (first === undefined && isMade) checks.push(() => model.check(session, state, emptiedOf(world, session, copies)));
       if (first === undefined && !isMade) world.tally.count('recovered copy');
       if (first === undefined && !isMade) copies.push(factsOf(opened.state));
       first ??= mine;
@@ -153,6 +156,7 @@ export const judge = async (world: World, trace: (line: string) => void): Promis
     }
     trace(JSON.stringify(first ?? []));
   }
+  for (const check of checks) wrong.push(...check());
   wrong.push(...judgeDeletions(world, copies));
   for (const device of devices) trace(JSON.stringify((device.disk.peek('sessions').values as SessionRow[]).map(({ id, replica, acknowledged }) => [id, replica, acknowledged])));
   for (const device of devices) for (const tab of [...device.tabs]) killTab(tab);

@@ -83,13 +83,14 @@ export const caseOf = (seed: number, steps: number, { theme, often = [] }: Aroun
   };
 };
 
-/** What a seed settles for the whole run. A server that loses what it promised, and devices that do, are not tried together. */
+/** What a seed settles for the whole run. `together`: the server loses what it promised, and so do devices. */
 export interface Theme {
   readonly devices: number;
   readonly tabs: readonly number[];
   readonly sessions: number;
   readonly store: 'memory' | 'sqlite';
   readonly serverLoses: boolean;
+  readonly together: boolean;
   readonly isSmall: boolean;
   readonly deletes: boolean;
 }
@@ -106,5 +107,6 @@ export const themeOf = (seed: number, deletions = 0.4): Theme => {
     serverLoses: random.chance(0.3),
     isSmall: random.chance(0.6),
     deletes: random.chance(deletions),
+    together: false,
   };
 };

@@ -42,11 +42,13 @@ const isUnsent = ({ revision, acknowledged }: SessionRow): boolean => revision =
  * The server holds its tombstone; or it has lost that with all else, and nobody has the session any more to give it back; or it was
  * deleted where it was made, before it was sent.
  */
-export const isBuried = ({ server, devices }: World, session: SessionId): boolean => {
+export const isBuried = ({ server, devices, deletions }: World, session: SessionId): boolean => {
   const head = server.items().find(({ id }) => id === `head.${session}`)?.body as Head | undefined;
   if (head !== undefined) return head.deleted !== undefined;
   const rows = devices.map((device) => rowOf(device, session)).filter((row) => row !== undefined);
-  return rows.length > 0 && rows.every((row) => row.buried === true || (row.deleted !== undefined && isUnsent(row)));
+  // The trash was emptied where it was deleted (a clock that is years off is enough), and nobody else had it.
+  if (rows.length === 0) return deletions.some((each) => each.session === session);
+  return rows.every((row) => row.buried === true || (row.deleted !== undefined && isUnsent(row)));
 };
 
 /** The person deletes it in this tab's start page. */
@@ -63,16 +65,29 @@ export const remove = (world: World, tab: Tab, session: SessionId): void => {
   });
 };
 
+/** What was seen of the session by those who deleted it, or stands in a copy. */
+const seenOf = (mine: readonly Deletion[], copies: readonly Facts[]): ReadonlySet<string> => {
+  const there = new Set(mine.flatMap((each) => [...(each.seen ?? [])]));
+  for (const facts of copies) for (const [key, [, n]] of facts) there.add(idOf(key, n));
+  return there;
+};
+
+/** That of a session whose trash was emptied; undefined when it was not. */
+export const emptiedOf = ({ deletions }: World, session: SessionId, copies: readonly Facts[]): ReadonlySet<string> | undefined => {
+  const mine = deletions.filter((each) => each.session === session);
+  return mine.some(({ emptied }) => emptied === true) ? seenOf(mine, copies) : undefined;
+};
+
 /** `copies`: what the sessions hold that nobody made but the product. */
 export const judgeDeletions = (world: World, copies: readonly Facts[]): string[] => {
   const wrong: string[] = [];
   for (const session of new Set(world.deletions.map((each) => each.session))) {
     const mine = world.deletions.filter((each) => each.session === session);
     if (!isBuried(world, session)) {
-      for (const { device, life, seen } of mine) {
+      for (const { device, life, seen, emptied } of mine) {
         const row = rowOf(device, session);
         const isUntold = row !== undefined && row.deleted === undefined && row.offer !== 'spared';
-        if (seen !== undefined && device.life === life && device.cuts === 0 && isUntold) wrong.push(`I10: ${device.name} deleted ${session}, which is there and nobody is told`);
+        if (seen !== undefined && emptied !== true && device.life === life && device.cuts === 0 && isUntold) wrong.push(`I10: ${device.name} deleted ${session}, which is there and nobody is told`);
       }
       continue;
     }
@@ -82,8 +97,7 @@ export const judgeDeletions = (world: World, copies: readonly Facts[]): string[]
     }
     // A deletion that was cut short may have been done: what it covered is not known.
     if (mine.some(({ seen }) => seen === undefined)) continue;
-    const there = new Set(mine.flatMap((each) => [...(each.seen ?? [])]));
-    for (const facts of copies) for (const [key, [, n]] of facts) there.add(idOf(key, n));
+    const there = seenOf(mine, copies);
     for (const write of world.model.owed(session)) {
       // A copy has a title of its own.
       if (write.field === 'session/title' || world.model.isAccounted(write, (id) => there.has(id))) continue;

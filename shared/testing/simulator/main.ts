@@ -89,8 +89,9 @@ const casesOf = (argv: readonly string[], steps: number, around: Around | undefi
 };
 
 /** `around`: where the seeds are drawn. */
-export const main = async (argv: readonly string[], around?: Around): Promise<number> => {
+export const main = async (argv: readonly string[], asked?: Around): Promise<number> => {
   const steps = option(argv, 'steps', 500);
+  const around = argv.includes('--together') ? { theme: { ...asked?.theme, serverLoses: true, together: true } } : asked;
   const cases = casesOf(argv, steps, around);
   process.on('unhandledRejection', (error) => void unhandled.push(`unhandled: ${named(error)}`));
   const account = await makeAccount(8);

@@ -65,6 +65,8 @@ export interface Model {
   synced(tab: string, revision: number): void;
   /** Storage of the device went back to what it was at `until`. */
   destroyed(device: string, until: number): void;
+  /** Nobody has what `isHeld` denies any more: fact or character of a session. */
+  nowhere(isHeld: (what: string) => boolean): void;
   /** Whose write it was that made this head. */
   writerOf(session: SessionId, key: string, n: number): string | undefined;
   /** What of the session must still be there. */
@@ -73,8 +75,8 @@ export interface Model {
   isAccounted(write: Written, isThere: (id: string) => boolean): boolean;
   /** Whether anything of the session must still be there. */
   isOwed(session: SessionId): boolean;
-  /** The first sentence of section 2, for one session: what is wrong, if anything. */
-  check(session: SessionId, state: DocState): string[];
+  /** The first sentence of section 2, for one session: what is wrong, if anything. `emptied`: what went from somebody's trash. */
+  check(session: SessionId, state: DocState, emptied: ReadonlySet<string> | undefined): string[];
 }
 
 const isOwed = ({ synced, savedAt, excused }: Promised): boolean => synced || (savedAt !== undefined && !excused);
@@ -197,7 +199,7 @@ export const createModel = (): Model => {
     return wrong;
   };
 
-  const check: Model['check'] = (session, state) => {
+  const check: Model['check'] = (session, state, emptied) => {
     const facts = factsOf(state);
     const wrong: string[] = [];
     const known = new Map<Written, boolean>();
@@ -207,12 +209,14 @@ export const createModel = (): Model => {
       if (write.session !== session) continue;
       writers.add(write.writer);
       if (write.value !== undefined) ids.add(idOf(write.key, write.n));
-      if (isOwed(write) && !isAccounted(write, (id) => present.has(id), known)) {
+      // A copy has a title of its own.
+      const isRetitled = emptied !== undefined && write.field === 'session/title';
+      if (isOwed(write) && !isRetitled && !isAccounted(write, (id) => present.has(id) || emptied?.has(id) === true, known)) {
         wrong.push(`lost: ${write.key} n=${write.n} = ${JSON.stringify(write.value)} by ${write.tab} (${write.synced ? 'synced' : 'saved'}, revision ${write.revision})`);
       }
     }
     const texts = textsOf(state);
-    for (const one of typed) {
+    for (const one of emptied === undefined ? typed : []) {
       if (one.session === session && isOwed(one) && !texts.has(one.place) && !takenAway.has(`${session} ${one.place}`)) wrong.push(`lost: a character of a note, ${one.place} by ${one.tab}, revision ${one.revision}`);
     }
     const shown = new Set([...state.conflicts(), ...state.merged()].map(({ entity, field }) => `${entity}/${field}`));
@@ -258,6 +262,13 @@ export const createModel = (): Model => {
         // Not saved before the image was taken, and not called synced: gone with the storage.
         if (!write.synced && (write.savedAt === undefined || write.savedAt > until)) write.excused = true;
       }
+    },
+    nowhere: (isHeld) => {
+      const forget = (promised: Promised, what: string): void => {
+        if (!isHeld(`${promised.session} ${what}`)) [promised.synced, promised.excused] = [false, true];
+      };
+      for (const write of written) if (write.value !== undefined) forget(write, idOf(write.key, write.n));
+      for (const one of typed) forget(one, one.place);
     },
     owed: (session) => written.filter((write) => write.session === session && write.value !== undefined && isOwed(write)),
     isAccounted: (write, isThere) => isAccounted(write, isThere, new Map()),

@@ -231,7 +231,7 @@ export const planted: readonly Planted[] = [
     name: 'take an old answer for the newest',
     file: 'shared/sync/outcomes.ts',
     pieces: [
-      ['replicasOf(server).some((replica) => sequenceOf(server, replica) < sequenceOf(heard, replica));', 'false && heard === server;'],
+      ['replicasOf(heard).some((replica) => sequenceOf(server, replica) < sequenceOf(heard, replica) && (server[replica] !== undefined || sequenceOf(heard, replica) > sequenceOf(stored, replica)));', 'false && heard === stored;'],
     ],
   },
 ];

@@ -14,6 +14,7 @@ import { remove } from './deletions.ts';
 import { diskFaults, type Image } from './disk.ts';
 import { beginEditing, editAtRandom, endEditing, settleConflict, undoOrRedo, type Editor } from './edits.ts';
 import { hostileFaults, networkFaults, serverFaults, type Tally } from './faults.ts';
+import { addDisk, addServer, type Holdings } from './holdings.ts';
 import { cloneOf, resumeTwice, rot } from './machines.ts';
 import { factsOf } from './model.ts';
 import { inside } from './realm.ts';
@@ -71,6 +72,8 @@ const operate = ({ world, theme, editors, backups }: Running, kind: OperationKin
   const tab = pickFrom(random, tabsOf(world));
   const editing = pickFrom(random, openTabs(world));
   const device = random.pick(devices);
+  /** Both at once only where that is looked for. */
+  const isKept = theme.serverLoses && !theme.together;
   switch (kind) {
     case 'edit':
       if (editing === undefined) return undefined;
@@ -181,31 +184,31 @@ const operate = ({ world, theme, editors, backups }: Running, kind: OperationKin
     case 'disk':
       return void device.disk.arm(random.pick(diskFaults), 1 + random.below(10));
     case 'evicted':
-      if (theme.serverLoses) return undefined;
+      if (isKept) return undefined;
       tally.count('storage evicted');
       killed(device);
       device.disk.become(new Map());
       lose(world, device, -Infinity);
       return void boot(world, device);
     case 'cloned': {
-      if (devices.length >= 8 || theme.serverLoses) return undefined;
+      if (devices.length >= 8 || isKept) return undefined;
       tally.count('profile cloned');
       return void boot(world, cloneOf(world, device));
     }
     case 'resumed twice': {
       const at = editing?.session?.id;
-      if (devices.length >= 8 || theme.serverLoses || editing === undefined || at === undefined) return undefined;
+      if (devices.length >= 8 || isKept || editing === undefined || at === undefined) return undefined;
       tally.count('image resumed twice');
       return void resumeTwice(world, editing, at);
     }
     case 'row damaged':
-      if (!theme.serverLoses && rot(world, device, random)) tally.count('row damaged where it lies');
+      if (!isKept && rot(world, device, random)) tally.count('row damaged where it lies');
       return undefined;
     case 'backup':
       return void backups.set(device, { image: device.disk.image(), at: world.clock.now() });
     case 'restored from backup': {
       const backup = backups.get(device);
-      if (backup === undefined || theme.serverLoses) return undefined;
+      if (backup === undefined || isKept) return undefined;
       tally.count('old backup restored');
       killed(device);
       device.disk.become(backup.image);
@@ -236,6 +239,19 @@ const operate = ({ world, theme, editors, backups }: Running, kind: OperationKin
       for (const each of tabsOf(world)) inside(each.worker.process, () => each.worker.runner()?.happened({ type: 'woken', held: true }));
       return undefined;
   }
+};
+
+/** What takes something away for good, from the server or from a device. */
+const losing: ReadonlySet<OperationKind> = new Set(['server goes back', 'evicted', 'restored from backup', 'row damaged', 'power cut']);
+
+/** What neither the server nor any device holds now is not owed any more. */
+const forget = async ({ devices, server, model }: World): Promise<void> => {
+  const [disks, items] = [devices.map(({ vault, disk }) => [vault, disk.image()] as const), server.items()];
+  const held: Holdings = new Set();
+  for (const [vault, image] of disks) await addDisk(held, vault, image);
+  const [vault] = devices.map((device) => device.vault);
+  if (vault !== undefined) await addServer(held, vault, items);
+  model.nowhere((what) => held.has(what));
 };
 
 const lose = ({ model }: World, device: Device, until: number): void => {
@@ -273,13 +289,13 @@ const wait = (random: Seeded): number => {
  * Everybody is in step. One more change, while its commit takes its time and everybody asks for news: what is missed now is never told
  * again. Or a machine is resumed twice, and what its tabs show is looked at before anybody opens them anew.
  */
-const close = async (world: World, seed: number, { serverLoses }: Theme): Promise<void> => {
+const close = async (world: World, seed: number, { serverLoses, together }: Theme): Promise<void> => {
   world.reseed(seed * 31 + 7);
   const { random, clock, devices, server } = world;
   if (random.chance(0.5)) return;
   const tab = pickFrom(random, openTabs(world));
   if (tab?.session === undefined) return;
-  if (!serverLoses && devices.length < 8 && random.chance(0.5)) {
+  if ((!serverLoses || together) && devices.length < 8 && random.chance(0.5)) {
     world.tally.count('image resumed twice');
     const lasts = resumeTwice(world, tab, tab.session.id);
     return void (await clock.pass(lasts));
@@ -344,6 +360,7 @@ export const run = async ({ seed, operations, theme: otherwise }: Case, { accoun
   for (const [index, { kind, salt }] of operations.entries()) {
     world.reseed(salt);
     const done = operate(running, kind);
+    if (theme.serverLoses && theme.together && losing.has(kind)) await forget(world);
     if (done !== undefined) tally.count(`done: ${done}`);
     trace(`#${index} ${kind}${done === undefined ? '' : `: ${done}`}`);
     events += await world.clock.pass(wait(world.random));

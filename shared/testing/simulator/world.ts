@@ -10,6 +10,7 @@ import { seeded, type Seeded } from '../seeded.ts';
 import type { Account } from './account.ts';
 import { watchCheckpoints } from './checkpoints.ts';
 import { createClock, type Clock } from './clock.ts';
+import { valueIn } from './disk.ts';
 import { createDevice, openIn, startTab, type Device, type Tab } from './device.ts';
 import type { Tally } from './faults.ts';
 import { watchGenuine } from './genuine.ts';
@@ -26,6 +27,8 @@ export interface Deletion {
   readonly life: number;
   /** Facts that the device held when the person deleted; undefined until it is known to be done. */
   seen: ReadonlySet<string> | undefined;
+  /** Its rows went from the trash there: a clock that is years off is enough. Where the server loses the tombstone as well, it rises without them. */
+  emptied?: true;
 }
 
 export interface World {
@@ -203,6 +206,10 @@ export const openWorld = ({ seed, account, tally, store, trace }: WorldParts): W
     look: async () => {
       const pending = takePending();
       if (pending > 0) accuse(`I4: ${pending} times a document was left with something pending`);
+      for (const deletion of world.deletions) {
+          const { device, life, seen, session } = deletion;
+          if (seen !== undefined && device.life === life && valueIn(device.disk.peek('sessions'), session) === undefined) deletion.emptied = true;
+      }
       for (const device of devices) {
         for (const base of device.disk.peek('bases').values as BaseRow[]) checkpoints.kept(device.name, base);
         for (const row of device.disk.peek('sessions').values as SessionRow[]) {

@@ -64,7 +64,8 @@ const ChartView = ({ title, settings, columns, result, link }: PanelViewProps<Ch
       ) : (
         <>
           <p aria-hidden="true" className={styles.value}>
-            {settings.facet !== '' && settings.x !== '' && settings.type !== 'histogram' ? t`${valueName(settings)} by ${settings.x}` : valueName(settings)}
+            {valueName(settings)}
+            {settings.facet !== '' && settings.x !== '' && settings.type !== 'histogram' && t` by ${settings.x}`}
           </p>
           {items.length > 1 && <Legend items={items} hidden={hidden} onChange={setHidden} />}
           {range !== undefined && <Scale range={range} ramp={ramp} />}

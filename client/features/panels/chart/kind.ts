@@ -22,7 +22,7 @@ const guess = ({ columns }: PanelSource): ChartSettings => {
 
 export default panelKind<ChartSettings>({
   kind: 'chart',
-  get name() { return t`Chart`; },
+  name: 'Chart',
   icon: 'line',
   order: 1,
   schema: chartSchema,

@@ -11,7 +11,7 @@ export type NoteSettings = v.InferOutput<typeof noteSchema>;
 
 export default panelKind<NoteSettings>({
   kind: 'note',
-  get name() { return t`Note`; },
+  name: 'Note',
   icon: 'rename',
   order: 5,
   schema: noteSchema,

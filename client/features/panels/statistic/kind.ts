@@ -9,7 +9,7 @@ import { t } from '../../../ui/text.ts';
 
 export default panelKind<StatisticSettings>({
   kind: 'statistic',
-  get name() { return t`Statistic`; },
+  name: 'Statistic',
   icon: 'statistic',
   order: 3,
   schema: statisticSchema,
