@@ -6,8 +6,9 @@ import { browserFlags } from './e2e/support/profile.ts';
 export default defineConfig({
   testDir: 'e2e',
   testMatch: '**/*.spec.ts',
-  // Long, and on demand: `npm run e2e -- kills`.
-  testIgnore: process.argv.some((word) => word.includes('kills')) ? [] : ['**/kills.spec.ts'],
+  // On demand, long or of one system's letters: `npm run e2e -- kills`, `npm run e2e -- pictures`.
+  testIgnore: ['kills', 'pictures'].filter((name) => !process.argv.some((word) => word.includes(name))).map((name) => `**/${name}.spec.ts`),
+  snapshotPathTemplate: '{testDir}/pictures/{platform}/{arg}{ext}',
   fullyParallel: true,
   forbidOnly: true,
   workers: 2,

@@ -8,15 +8,15 @@
  * - edit-saved: from that call until the status says saved, against a strict put of 100 bytes. The wait that joins barriers
  *   (limits.barrierDelay) is switched off: it is a choice, and the first edit after a pause does not have it.
  *
- * The ratio of medians counts, and of the three sizes the worst.
+ * The ratio of medians counts, and of the three sizes the worst. Beside them:
+ *
+ * - edit-history: edit-append in a session of 100 kB with 10,000 records behind it, against a store with as many puts.
+ * - edit-slope: what edit-append costs at 1 MB against 10 kB, each in floors of its own page: flat means 1.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { chromium } from '@playwright/test';
-import { needBrowser } from '../scripts/browser.mjs';
 import { figureLine } from './figure.mjs';
 import { servePage } from './pageServer.mjs';
+import { withPage } from './withPage.mjs';
 
 const sizes = [10_000, 100_000, 1_000_000];
 const figures = [
@@ -26,22 +26,10 @@ const figures = [
 ];
 /** The first thousand turns warm up the compiler: an edit is ten times as much code as the floor. */
 const turns = { warmUp: 1000, turns: 500 };
+const history = 10_000;
 
 /** One size in a profile of its own: nothing of the size before it is in the way. */
-const measure = async (url, order) => {
-  const folder = mkdtempSync(path.join(tmpdir(), 'holdfast-bench-'));
-  const args = ['--headless=new', '--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'];
-  const context = await chromium.launchPersistentContext(folder, { executablePath: await needBrowser(), headless: true, args });
-  try {
-    const page = context.pages()[0] ?? (await context.newPage());
-    await page.goto(url);
-    await page.waitForFunction(() => 'bench' in globalThis);
-    return await page.evaluate((asked) => globalThis['bench'].run(asked), order);
-  } finally {
-    await context.close();
-    rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
-  }
-};
+const measure = (url, order) => withPage(url, (page) => page.evaluate((asked) => globalThis['bench'].run(asked), order));
 
 const kilo = (size) => (size < 1_000_000 ? `${size / 1000} kB` : `${size / 1_000_000} MB`);
 
@@ -59,7 +47,13 @@ export const run = async ({ log }) => {
       if (limit === undefined) continue;
       const value = Number(Math.max(...ratios).toFixed(3));
       log(figureLine({ name, unit: 'ratio', goal, limit, value }));
+      if (until !== 'append') continue;
+      const slope = Number((ratios.at(-1) / ratios[0]).toFixed(3));
+      log(figureLine({ name: 'edit-slope', unit: 'ratio', goal: 1.1, limit: 1.3, value: slope }));
     }
+    const { floor, edit, paired } = await measure(server.url, { size: 100_000, until: 'append', warmUp: history, turns: turns.turns });
+    log(`edit-history 100 kB, ${history} records: ${edit.toFixed(3)} ms, floor ${floor.toFixed(3)} ms, ratio ${(edit / floor).toFixed(2)} (median of paired ratios ${paired.toFixed(2)})`);
+    log(figureLine({ name: 'edit-history', unit: 'ratio', goal: 1.2, limit: 1.4, value: Number((edit / floor).toFixed(3)) }));
   } finally {
     await server.close();
   }

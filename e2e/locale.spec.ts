@@ -6,6 +6,8 @@ import { addPanel, panel, settingsOf, whenSaved } from './support/workbench.ts';
 test.use({ locale: 'de-DE' });
 
 test('LOC-1 CHA-15: a German browser has German numbers and months; a chart has lines at values, kept in the session', async ({ page }) => {
+  // Words of the person's choice; numbers and dates are the browser's all the same.
+  await page.addInitScript(() => localStorage.setItem('holdfast-language', 'en'));
   await page.goto('/');
   await page.getByRole('button', { name: 'Open a sample' }).click();
   const table = panel(page, 'seattle-weather');

@@ -26,7 +26,7 @@ const same = async (page: Page, thing: Locator, button: Locator, name: string, y
   await expect(menu).toBeHidden();
 };
 
-test('UI-18 UI-19: menus come at the pointer with the actions of their buttons, and the title does not name the session', async ({ page }) => {
+test('UI-18 UI-19 UI-24: tabs can be dragged, menus come at the pointer with the actions of their buttons, and the title does not name the session', async ({ page }) => {
   await openSample(page);
   await expect(page).toHaveTitle('Holdfast');
   const weather = panel(page, 'seattle-weather');
@@ -34,6 +34,12 @@ test('UI-18 UI-19: menus come at the pointer with the actions of their buttons, 
   const rail = page.getByRole('navigation', { name: 'Data sets and panels' });
   await same(page, rail.getByRole('button', { name: /^seattle-weather\.csv/ }), rail.getByRole('button', { name: 'Actions for seattle-weather.csv' }), 'Actions for seattle-weather.csv');
   await page.getByRole('button', { name: 'New dashboard' }).click();
+  const tabs = page.getByRole('tablist', { name: 'Dashboards' }).getByRole('tab');
+  await expect(tabs).toHaveText(['Overview', 'Dashboard']);
+  await tabs.first().dragTo(tabs.last(), { targetPosition: { x: 60, y: 10 } });
+  await expect(tabs).toHaveText(['Dashboard', 'Overview']);
+  await page.getByRole('button', { name: 'Undo', exact: true }).click();
+  await expect(tabs).toHaveText(['Overview', 'Dashboard']);
   await page.getByRole('tab', { name: 'Overview' }).click({ button: 'right' });
   await expect(page.getByRole('tab', { name: 'Overview' })).toHaveAttribute('aria-selected', 'true');
   await expect(page.getByRole('menu', { name: 'Dashboard menu' }).getByRole('menuitem', { name: 'Rename dashboard' })).toBeFocused();

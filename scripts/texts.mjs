@@ -40,6 +40,25 @@ const walk = (value, look, within = false) => {
 const keyOf = (template) =>
   /** @type {{ value: { cooked: string } }[]} */ (template.quasis).map(({ value }) => value.cooked).reduce((key, piece, at) => `${key}{${at - 1}}${piece}`);
 
+/** What an expression comes to where it is shown as it stands. @param {unknown} value @returns {Node[]} */
+const barely = (value) => {
+  if (!isNode(value)) return [];
+  switch (value.type) {
+    case 'Literal':
+      return typeof value.value === 'string' && says(value.value) ? [value] : [];
+    case 'TemplateLiteral':
+      return says(keyOf(value).replaceAll(/\{\d+\}/g, ' ')) ? [value] : [];
+    case 'ConditionalExpression':
+      return [...barely(value.consequent), ...barely(value.alternate)];
+    case 'LogicalExpression':
+      return [...barely(value.left), ...barely(value.right)];
+    case 'JSXExpressionContainer':
+      return barely(value.expression);
+    default:
+      return [];
+  }
+};
+
 const sources = () => globSync(['client/{app,features,ui}/**/*.{ts,tsx}', 'client/data/{engineWords,making}.ts'], { cwd: root }).filter((file) => !/\.test\.tsx?$/.test(file));
 
 /**
@@ -52,6 +71,12 @@ export const textsIn = (file, code) => {
   /** @type {{ asked: Found[], bare: Found[], early: Found[] }} */
   const found = { asked: [], bare: [], early: [] };
   const note = (/** @type {Found[]} */ list, /** @type {string} */ text, /** @type {Node} */ node) => list.push({ text, file, line: code.slice(0, node.start).split('\n').length });
+  /** A sentence may be an attribute as well. @type {Set<number>} */
+  const seen = new Set();
+  const shown = (/** @type {Node} */ literal) => {
+    if (!seen.has(literal.start)) note(found.bare, literal.type === 'Literal' ? String(literal.value) : keyOf(literal), literal);
+    seen.add(literal.start);
+  };
   walk(program.body, (node, within) => {
     const name = /** @type {{ name?: string } | undefined} */ (node.tag ?? node.callee)?.name;
     if (node.type === 'TaggedTemplateExpression' && (name === 't' || name === 'english')) {
@@ -63,10 +88,11 @@ export const textsIn = (file, code) => {
       if (typeof one?.value === 'string') for (const text of [one.value, many === undefined ? `${one.value}s` : many.value]) note(found.asked, String(text), node);
     }
     if (node.type === 'JSXText' && says(String(node.value))) note(found.bare, String(node.value).trim(), node);
+    if (node.type === 'Literal' && typeof node.value === 'string' && isSentence(node.value) && !names.has(node.value)) shown(node);
     const key = /** @type {{ name?: unknown, value?: unknown } | undefined} */ (node.type === 'JSXAttribute' ? node.name : node.type === 'Property' ? node.key : undefined);
-    const value = /** @type {Node | undefined} */ (node.value);
-    if (node.type === 'Literal' && typeof node.value === 'string' && isSentence(node.value) && !names.has(node.value)) note(found.bare, node.value, node);
-    else if (key !== undefined && read.has(String(key.name ?? key.value)) && value?.type === 'Literal' && typeof value.value === 'string' && says(value.value)) note(found.bare, value.value, node);
+    if (key !== undefined && read.has(String(key.name ?? key.value))) barely(node.value).forEach(shown);
+    if (node.type === 'JSXElement' || node.type === 'JSXFragment')
+      for (const child of /** @type {Node[]} */ (node.children)) if (child.type === 'JSXExpressionContainer') barely(child).forEach(shown);
   });
   return found;
 };
@@ -117,6 +143,17 @@ export const catalogueOf = async (language) => {
   const part = async (/** @type {string} */ name) => (await import(path.join(root, 'client/texts', language, `${name}.ts`))).default;
   return { first: await part('first'), later: await part('later') };
 };
+
+/**
+ * What each file of a catalogue holds.
+ * @param {string} language @returns {Promise<readonly { readonly file: string, readonly texts: Record<string, string> }[]>}
+ */
+export const filesOf = (language) =>
+  Promise.all(
+    globSync(`client/texts/${language}/**/*.ts`, { cwd: root })
+      .filter((file) => !/(first|later)\.ts$/.test(file))
+      .map(async (file) => ({ file, texts: Object.assign({}, ...Object.values(await import(path.join(root, file)))) })),
+  );
 
 if (import.meta.main) {
   const { asked, bare, early, first } = textsOfScreen();

@@ -1,5 +1,4 @@
-/** The floor that the edit is measured against: 100 bytes put into a raw IndexedDB store, committed explicitly. */
-const bytesEach = 100;
+/** The floor that edits are measured against: values (of 100 bytes) put into a raw IndexedDB store, each in a transaction that is committed explicitly. */
 
 export interface Floor {
   /** Resolves when the transaction has completed. */
@@ -14,10 +13,10 @@ const done = <T>(request: IDBRequest<T>): Promise<T> =>
     request.onerror = () => reject(request.error);
   });
 
-const valueOf = (count: number): Uint8Array => new Uint8Array(bytesEach).fill(count % 256);
-
-export const openFloor = async (): Promise<Floor> => {
-  const request = indexedDB.open('floor', 1);
+/** `bytesEach` of one value; `name` of its database, which must be new. */
+export const openFloor = async (bytesEach = 100, name = 'floor'): Promise<Floor> => {
+  const valueOf = (count: number): Uint8Array => new Uint8Array(bytesEach).fill(count % 256);
+  const request = indexedDB.open(name, 1);
   request.onupgradeneeded = () => request.result.createObjectStore('log', { autoIncrement: true });
   const connection = await done(request);
   let count = 0;

@@ -2,6 +2,7 @@
 import { useLayoutEffect, type KeyboardEvent, type MouseEvent, type ReactNode } from 'react';
 import { classes } from './class.ts';
 import styles from './Tabs.module.css';
+import { useTabDrag } from './useTabDrag.ts';
 
 export interface Tab<Id extends string> {
   readonly id: Id;
@@ -18,13 +19,19 @@ export interface TabsProps<Id extends string> {
   readonly className?: string | undefined;
   readonly onDoubleClick?: (id: Id) => void;
   readonly onContextMenu?: (id: Id, event: MouseEvent<HTMLElement>) => void;
+  /** Present: tabs can be dragged; the tab is to stand before the other one, or last. */
+  readonly onReorder?: (id: Id, before: Id | undefined) => void;
 }
 
 /** To be spread on what the selected tab shows. */
 export const tabPanelProps = (name: string, id: string) =>
   ({ role: 'tabpanel', id: `${name}-panel`, 'aria-labelledby': `${name}-tab-${id}` }) as const;
 
-export const Tabs = <Id extends string>({ label, tabs, selected, onSelect, name, className, onDoubleClick, onContextMenu }: TabsProps<Id>) => {
+export const Tabs = <Id extends string>({ label, tabs, selected, onSelect, name, className, onDoubleClick, onContextMenu, onReorder }: TabsProps<Id>) => {
+  const dragging = useTabDrag(
+    tabs.map(({ id }) => id),
+    onReorder,
+  );
   // Of more tabs than fit, the selected one is seen.
   useLayoutEffect(() => {
     document.getElementById(`${name}-tab-${selected}`)?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
@@ -50,6 +57,7 @@ export const Tabs = <Id extends string>({ label, tabs, selected, onSelect, name,
       {tabs.map((tab) => (
         <button
           key={tab.id}
+          {...dragging(tab.id)}
           type="button"
           role="tab"
           id={`${name}-tab-${tab.id}`}

@@ -1,9 +1,9 @@
 /** The languages as menu items, each in its own; what begins anew in the chosen one is the caller's. */
-import { keepLanguage, languageChoice, languages, type LanguageChoice } from './language.ts';
+import { keepLanguage, languageChoice, languages, type Language, type LanguageChoice } from './language.ts';
 import type { MenuItem } from './Menu.tsx';
 import { t } from './text.ts';
 
-const choices: readonly LanguageChoice[] = ['browser', 'en', 'de', 'nb'];
+const choices: readonly LanguageChoice[] = ['browser', ...(Object.keys(languages) as Language[])];
 
 export const languageItems = (begin: () => void): readonly MenuItem[] => [
   { heading: t`Language` },

@@ -110,6 +110,39 @@ test('PHR-2: interrupted at any step, exactly one of the two phrases restores, a
   }
 });
 
+test('PHR-2: words that wait are not given up for still newer ones: they may be in force already, and nobody else has them', async () => {
+  const all = await begin();
+  const { vault, keys, account, restore } = all;
+  const [waiting, newer] = [newWords(vault), newWords(vault)];
+  const isCut = { read: false };
+  const cut: KeyringApi = {
+    keyring: async () => (isCut.read ? err(fault('OFFLINE')) : account.keyring()),
+    putKeyring: async (revision) => {
+      const put = await account.putKeyring(revision);
+      keys.fails = 'before'; // killed before the answer is taken in
+      return put;
+    },
+  };
+  await replacePhrase(vault, cut, waiting).catch(() => undefined);
+  keys.fails = undefined;
+  const again = await openVault(depsOf(keys));
+  const theirs = openDeviceAccountApi(all.http, again);
+  // Without the server nothing takes their place.
+  isCut.read = true;
+  expect(code(await replacePhrase(again, { ...cut, putKeyring: theirs.putKeyring }, newer))).toBe('OFFLINE');
+  must(await settleKeys(again, theirs));
+  expect(await again.phrase()).toEqual(waiting.words);
+  // With it they come into force first, and the newer ones after them.
+  must(await replacePhrase(again, theirs, newer));
+  expect(await again.phrase()).toEqual(newer.words);
+  expect([code(await restore(waiting.words.join(' '))), code(await restore(newer.words.join(' ')))]).toEqual(['UNAUTHENTICATED', 'ok']);
+
+  // Two tabs: one has not heard that the other's words wait.
+  const [tab, last] = [await openVault(depsOf(keys)), newWords(vault)];
+  await again.change(async (row) => ok({ ...row, nextSecret: utf8('waits') }));
+  expect(code(await replacePhrase(tab, theirs, last))).toBe('PRECONDITION_FAILED');
+});
+
 test('PHR-3: other devices follow: they read on, drop the old words, and cannot replace what they do not have', async () => {
   const all = await begin();
   const { vault, account, http, restore, old } = all;

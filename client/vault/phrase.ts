@@ -27,11 +27,17 @@ export const newWords = ({ crypto }: Pick<Vault, 'crypto'>): NewWords => {
 
 /**
  * Faults: NOT_FOUND (this device does not hold the words that are to be replaced), those of changeKeyring; with OFFLINE and UNAVAILABLE
- * the new words wait and come into force by themselves.
+ * the new words wait and come into force by themselves. Words that wait already come into force first: the server may have their
+ * revision, and then nobody but this row has them. While they cannot, nothing is replaced.
  */
 export const replacePhrase = async (vault: Vault, account: KeyringApi, { secret }: NewWords): Promise<Result<void>> => {
-  const kept = await vault.change(async (row) =>
-    row.secret === undefined ? err(fault('NOT_FOUND')) : ok({ ...row, nextSecret: await putBox(vault.crypto, row, 'next', secret) }),
-  );
+  const settled = vault.owesPhrase ? await settleKeys(vault, account) : ok(undefined);
+  if (!settled.ok) return settled;
+  const kept = await vault.change(async (row) => {
+    if (row.secret === undefined) return err(fault('NOT_FOUND'));
+    // Another tab's.
+    if (row.nextSecret !== undefined) return err(fault('PRECONDITION_FAILED'));
+    return ok({ ...row, nextSecret: await putBox(vault.crypto, row, 'next', secret) });
+  });
   return kept.ok ? settleKeys(vault, account) : kept;
 };

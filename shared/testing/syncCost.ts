@@ -105,6 +105,52 @@ export const catchUpCost = async (edits: number): Promise<{ readonly pulls: numb
   return { pulls: asked.filter(({ path }) => path.endsWith('/pull')).length, all: asked.length };
 };
 
+export interface FreshCost {
+  readonly requests: number;
+  /** Of all bodies, both ways. */
+  readonly bytes: number;
+  /** Of the records, as they are sealed and stored. */
+  readonly sealed: number;
+}
+
+/** What a fresh device asks for until it holds `count` sessions of about 10 kB, four records each, which another one has made. */
+export const freshCost = async (count: number): Promise<FreshCost> => {
+  const world = await openWorld(4, noFaults(), 2);
+  const { random, server, pass } = world;
+  const [author, fresh] = [deviceOf(world, 0), deviceOf(world, 1)];
+  fresh.network.offline = true;
+  const sessions = Array.from({ length: count }, () => mintSessionId(random.mint));
+  for (const session of sessions) {
+    author.device.create(session);
+    await author.edit(session, () => newSession({ title: random.mint(20) }));
+    for (let panel = 0; panel < 3; panel += 1) {
+      await author.edit(session, () => Array.from({ length: 10 }, (_, at) => ({ entity: mintEntityId(random.mint), field: `set.n${at}`, value: random.mint(60) })));
+    }
+  }
+  const stored = (of: SimulatedDevice): number => sessions.reduce((sum, session) => sum + of.device.store.all(session).length, 0);
+  for (let waited = 0; sessions.some((session) => author.device.store.row(session)?.syncedAt === undefined); waited += 1) {
+    if (waited > 600) throw new Error('they are not sent');
+    await pass(10_000);
+  }
+  let [requests, bytes] = [0, 0];
+  const counting: Promise<void>[] = [];
+  server.watch((request, response) => {
+    requests += 1;
+    const count = async (text: Promise<string>): Promise<void> => void (bytes += (await text).length);
+    counting.push(count(request.text()), count(response.clone().text()));
+  });
+  fresh.network.offline = false;
+  fresh.runner().happened({ type: 'woken', held: true });
+  for (let waited = 0; stored(fresh) < 4 * count; waited += 1) {
+    if (waited > 600) throw new Error(`it holds ${stored(fresh)} of ${4 * count} records`);
+    await pass(1_000);
+  }
+  stop(world);
+  await Promise.all(counting);
+  const sealed = sessions.reduce((sum, session) => fresh.device.store.all(session).reduce((all, row) => all + row.bytes.byteLength, sum), 0);
+  return { requests, bytes, sealed };
+};
+
 export interface HeadCost {
   readonly pushes: number;
   readonly checkpoints: number;

@@ -106,7 +106,7 @@ const JoinDialog = ({ onClose }: { readonly onClose: () => void }) => {
             <ComeAlong />
             <TextArea
               label={t`Code`}
-              hint={t`The code that your other device shows under Devices, “Add a device”.`}
+              hint={t`The code that your other device shows under ${t`Devices`}, “${t`Add a device`}”.`}
               error={progress.kind === 'typing' && progress.fault !== undefined ? joinWords(progress.fault) : undefined}
               value={code}
               spellCheck={false}

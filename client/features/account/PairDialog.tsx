@@ -34,7 +34,7 @@ const Shown = ({ code }: { readonly code: string }) => {
         <ol className={pairing.steps}>
           <li>{t`Point the camera of the other device at this code and open the link.`}</li>
           <li>
-            {t`Or copy the code, and on the other device choose “Restore with recovery phrase”, then “Use a code from another device”.`}
+            {t`Or copy the code, and on the other device choose “${t`Restore with recovery phrase`}”, then “${t`Use a code from another device`}”.`}
             <div className={sections.actions}>
               <Button icon={copied ? 'check' : 'copy'} onClick={() => void copy()}>
                 {copied ? t`Copied` : t`Copy code`}

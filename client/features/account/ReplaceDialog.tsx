@@ -16,13 +16,14 @@ import { Notice } from '../../ui/Notice.tsx';
 import { faultWords } from '../../ui/words.ts';
 import sections from '../../ui/Sections.module.css';
 import { NoPhrase } from './NoPhrase.tsx';
+import { PhraseWaits } from './PhraseWaits.tsx';
 import { notePhrase, pickPlaces } from './phraseMarks.ts';
 import { printSheet } from './printSheet.ts';
 import { ThreeWords } from './ThreeWords.tsx';
 import { WordList } from './WordList.tsx';
 import { t } from '../../ui/text.ts';
 
-type Step = 'words' | 'check' | 'replacing' | 'done' | { readonly fault: Fault };
+type Step = 'words' | 'check' | 'replacing' | 'done' | { readonly fault: Fault; readonly waits: boolean };
 
 const ReplaceDialog = ({ onClose }: { readonly onClose: () => void }) => {
   const { vault, storage, now } = useServices();
@@ -31,18 +32,20 @@ const ReplaceDialog = ({ onClose }: { readonly onClose: () => void }) => {
   const [step, setStep] = useState<Step>('words');
   const [ready, setReady] = useState(false);
   const title = t`Replace recovery phrase`;
+  const [others] = useState(() => vault.owesPhrase);
   if (!vault.hasPhrase) return <NoPhrase title={title} onClose={onClose} />;
+  if (others) return <PhraseWaits title={title} onClose={onClose} />;
 
   const replace = async () => {
     setStep('replacing');
+    const before = vault.owesPhrase;
     const replaced = await attempt(() => replacePhrase(vault, openDeviceAccountApi(httpOf(location.origin), vault), made));
     const result = replaced.ok ? replaced.value : replaced;
-    if (!result.ok) return setStep({ fault: result.fault });
+    if (!result.ok) return setStep({ fault: result.fault, waits: vault.owesPhrase && !before });
     for (const mark of ['written', 'checked'] as const) await attempt(() => notePhrase(storage, mark, now()));
     storage.announcer.send({ type: 'keys-changed' });
     return setStep('done');
   };
-  const waits = typeof step === 'object' && vault.owesPhrase;
 
   return (
     <Dialog
@@ -94,7 +97,7 @@ const ReplaceDialog = ({ onClose }: { readonly onClose: () => void }) => {
         {typeof step === 'object' && (
           <Notice tone="attention">
             {faultWords(step.fault)}{' '}
-            {waits
+            {step.waits
               ? t`The new words wait on this device and take the place of the old ones as soon as the server answers. Until then the old ones work: keep both.`
               : t`Nothing was replaced: the old words work, the new ones do not.`}
           </Notice>

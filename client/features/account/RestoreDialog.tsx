@@ -82,7 +82,7 @@ const RestoreDialog = ({ onClose }: { readonly onClose: () => void }) => {
       <Form id="restore" onSubmit={() => void restore()}>
         <ComeAlong />
         <WordsField
-          hint={t`The 12 words that your other device shows under “Recovery phrase”, separated by spaces.`}
+          hint={t`The 12 words that your other device shows under “${t`Recovery phrase`}”, separated by spaces.`}
           error={progress.kind === 'typing' && progress.fault !== undefined ? wordsWith(progress.fault, chosen !== undefined) : undefined}
           value={phrase}
           onChange={(text) => {

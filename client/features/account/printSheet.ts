@@ -35,7 +35,7 @@ export const printSheet = (words: readonly string[], address: string): void => {
     element('p', t`These 12 words bring back every session that was synced at ${address}. Whoever holds this sheet can read them.`),
     list,
     code(words.join(' ')),
-    element('p', t`To recover: open the address above, choose “Restore with recovery phrase”, and type the words in this order, or scan the code there.`),
+    element('p', t`To recover: open the address above, choose “${t`Restore with recovery phrase`}”, and type the words in this order, or scan the code there.`),
     element('p', t`Keep this sheet where you keep a passport. Nobody can replace it.`),
   );
   document.body.append(sheet);

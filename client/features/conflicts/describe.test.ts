@@ -1,9 +1,10 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { addDashboard, addPanel, newSession, remove, renameEntity, resolve, setSetting } from '../../../shared/documents/commands.ts';
 import type { Patch, Write } from '../../../shared/documents/facts.ts';
 import { prepare } from '../../../shared/documents/prepare.ts';
 import { createState, type Conflict, type DocState } from '../../../shared/documents/state.ts';
 import { mintWriterId, sessionEntity, type EntityId, type WriterId } from '../../../shared/model/ids.ts';
+import { learnTexts } from '../../ui/text.ts';
 import { byPlace, deletionStory, entityName, othersOf, placeName, sidesOf } from './describe.ts';
 import { fieldName, valueWords } from './fields.ts';
 
@@ -78,6 +79,21 @@ describe('conflicts in words', () => {
     expect(sidesOf(a.state, names, onlyOf(['line', 'bar'], a.writer)).map(({ device }) => device)).toEqual(['This device, tab 1', 'This device, tab 2']);
     expect(valueWords({ column: 'date', descending: true })).toBe('column date, descending yes');
     expect([valueWords(null), valueWords([]), valueWords(['a', 2])]).toEqual(['none', 'none', 'a, 2']);
+    expect(['set.time', 'set.rowHeight', 'set.sql', 'title', 'dataset', 'bytes'].map(fieldName)).toEqual(['Time column', 'Row height', 'SQL', 'Title', 'Data set', 'File']);
+  });
+
+  test('CON-1: this device stands first whatever it is called in the language of the screen', () => {
+    const { a, b, meet, panel } = withPanel();
+    b.write(setSetting(panel, 'type', 'scatter'));
+    a.write(setSetting(panel, 'type', 'bar'));
+    a.write(setSetting(panel, 'type', 'line'));
+    meet();
+    learnTexts({ 'This device': 'Dieses Gerät' });
+    onTestFinished(() => learnTexts({ 'This device': 'This device' }));
+    expect(sidesOf(a.state, names, onlyConflict(a.state)).map(({ device, isOwn }) => [device, isOwn])).toEqual([
+      ['Dieses Gerät', true],
+      ['Chrome on Linux', false],
+    ]);
   });
 
   test('CON-2: a deletion against an edit names who deleted and what was edited unseen', () => {

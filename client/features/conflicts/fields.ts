@@ -5,16 +5,13 @@
 import { contentFields, definitionField, filterPrefix, settingPrefix, textField } from '../../../shared/documents/schema.ts';
 import type { Json } from '../../../shared/model/json.ts';
 import { limits } from '../../../shared/model/limits.ts';
-import { inSentence } from '../../ui/format.ts';
 import { english, said, t, type Text } from '../../ui/text.ts';
 import { filterValueWords } from '../filters/words.ts';
+import { settingName } from '../panels/settingNames.ts';
 
 const sqlField = `${settingPrefix}sql`;
 
-/** The name of a field, without what says that it is a setting. */
-const plainOf = (field: string): string => (field.startsWith(settingPrefix) ? field.slice(settingPrefix.length) : field);
-
-const names: { readonly [plain: string]: Text } = {
+const names: { readonly [field: string]: Text } = {
   title: english`Title`,
   description: english`Description`,
   name: english`Name`,
@@ -24,38 +21,32 @@ const names: { readonly [plain: string]: Text } = {
   order: english`Order`,
   layout: english`Layout`,
   keep: english`Keep`,
-  panel: english`Panel`,
   dashboard: english`Dashboard`,
   dataset: english`Data set`,
   [definitionField]: english`Definition`,
   [textField]: english`Text`,
-  type: english`Type`,
-  colour: english`Colour`,
-  aggregate: english`Aggregate`,
-  measure: english`Measure`,
-  period: english`Period`,
-  bins: english`Bins`,
-  facet: english`Facet`,
-  value: english`Value`,
-  scale: english`Scale`,
-  lines: english`Lines`,
-  axis: english`Axis`,
-  at: english`At`,
-  column: english`Column`,
-  unit: english`Unit`,
-  decimals: english`Decimals`,
-  time: english`Time`,
-  sort: english`Sort`,
-  descending: english`Descending`,
-  filter: english`Filter`,
-  filters: english`Filters`,
-  hidden: english`Hidden`,
-  dates: english`Dates`,
-  show: english`Show`,
-  folded: english`Folded`,
-  rows: english`Rows`,
-  columns: english`Columns`,
-  totals: english`Totals`,
+};
+
+/** Of what a setting is made of, where it is more than one value. */
+const parts: { readonly [part: string]: Text } = {
+  column: english`column`,
+  descending: english`descending`,
+  axis: english`axis`,
+  at: english`at`,
+  name: english`name`,
+};
+
+const known = (table: { readonly [name: string]: Text }, name: string): string | undefined => {
+  const text = Object.hasOwn(table, name) ? table[name] : undefined;
+  return text && said(text);
+};
+
+/** What only a newer version knows: "rowHeight" -> "row height". */
+const spaced = (name: string): string => name.replace(/([A-Z])/g, ' $1').toLowerCase();
+
+const settingWords = (setting: string): string => {
+  const name = settingName(setting);
+  return name === setting ? spaced(setting) : name;
 };
 
 /** "set.aggregate" -> "Aggregate"; what says which file a data set is, is "File". */
@@ -64,10 +55,7 @@ export const fieldName = (field: string): string => {
   if (contentFields.includes(field)) return t`File`;
   if (field.startsWith(filterPrefix)) return t`Filter`;
   if (field === sqlField) return 'SQL';
-  const plain = plainOf(field);
-  const known = Object.hasOwn(names, plain) ? names[plain] : undefined;
-  if (known !== undefined) return said(known);
-  const words = plain.replace(/([A-Z])/g, ' $1').toLowerCase();
+  const words = field.startsWith(settingPrefix) ? settingWords(field.slice(settingPrefix.length)) : (known(names, field) ?? spaced(field));
   return words.charAt(0).toUpperCase() + words.slice(1);
 };
 
@@ -99,7 +87,7 @@ export const valueWords = (value: Json): string => {
   if (typeof value !== 'object') return String(value);
   if (Array.isArray(value)) return value.length === 0 ? t`none` : value.map((part: Json) => valueWords(part)).join(', ');
   return Object.entries(value)
-    .map(([name, part]) => `${inSentence(fieldName(`${settingPrefix}${name}`))} ${valueWords(part as Json)}`)
+    .map(([name, part]) => `${known(parts, name) ?? name} ${valueWords(part as Json)}`)
     .join(', ');
 };
 

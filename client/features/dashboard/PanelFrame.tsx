@@ -18,6 +18,7 @@ import { Menu, type MenuItem } from '../../ui/Menu.tsx';
 import { PanelNote } from '../filters/PanelNote.tsx';
 import { useAsking, type Asking } from '../panels/asking.ts';
 import { PanelBody } from '../panels/PanelBody.tsx';
+import { settingName } from '../panels/settingNames.ts';
 import { usePanel, type Panel } from '../panels/usePanel.ts';
 import { useSaving } from '../panels/useSaving.ts';
 import { useDashboards } from '../workbench/useLists.ts';
@@ -91,7 +92,7 @@ const usePanelMenu = ({ id, full, onFull }: PanelFrameProps, panel: Panel | unde
     { label: t`Delete panel`, icon: 'trash', keys: t`Del`, danger: true, onAction: () => commands.remove(id) },
   ];
   return () => [
-    { label: t`Settings`, icon: 'settings', keys: 'Enter', onAction: () => openSettings(id) },
+    { label: t`Settings`, icon: 'settings', keys: t`Enter`, onAction: () => openSettings(id) },
     full === true
       ? { label: t`Leave full screen`, icon: 'expand', keys: t`Esc`, onAction: () => onFull(false) }
       : { label: t`Full screen`, icon: 'expand', keys: 'F', onAction: () => onFull(true) },
@@ -168,7 +169,7 @@ export const PanelFrame = (props: PanelFrameProps) => {
           <PanelBody
             panel={panel}
             asking={asking}
-            change={(name, value) => session.write(t`Change ${name} of ${title}`, setSetting(id, name, value))}
+            change={(name, value) => session.write(t`Change ${settingName(name)} of ${title}`, setSetting(id, name, value))}
           />
         )}
       </div>

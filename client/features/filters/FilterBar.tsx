@@ -105,8 +105,9 @@ const Marked = ({ dashboard }: { readonly dashboard: EntityId }) => {
   if (brush === undefined) return null;
   const { filters } = brush;
   const keep = () => {
+    const [first = '', ...others] = filters.map(({ column }) => column);
     setBrush(undefined);
-    session.write(t`Filter by ${filters.map(({ column }) => column).reduce((one, other) => t`${one} and ${other}`)}`, filters.flatMap((filter) => setFilter(dashboard, mintFilter(mint), filter)));
+    session.write(t`Filter by ${others.reduce((one, other) => t`${one} and ${other}`, first)}`, filters.flatMap((filter) => setFilter(dashboard, mintFilter(mint), filter)));
   };
   return (
     <li className={classes(styles.chip, styles.marked)}>

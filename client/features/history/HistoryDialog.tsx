@@ -122,7 +122,7 @@ const HistoryDialog = ({ onClose }: { readonly onClose: () => void }) => {
   };
   const copyIt = async (): Promise<void> => {
     if (past === undefined || reach === undefined) return;
-    const copied = await copyAt(deps, past, reach);
+    const copied = await copyAt(deps, past, reach, ` ${t`(earlier)`}`);
     if (!copied.ok) return toast(faultWords(copied.fault), { tone: 'loss' });
     onClose();
     go({ page: 'session', session: copied.value });

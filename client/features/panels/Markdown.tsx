@@ -82,7 +82,7 @@ const one = (token: Token, depth: number): ReactNode => {
     case 'link':
       return <Link href={String(token['href'])}>{inner()}</Link>;
     case 'image':
-      return `[${String(token['text']) || 'picture'}]`;
+      return `[${String(token['text']) || t`picture`}]`;
     case 'list': {
       const { ordered, start, items } = token as Tokens.List;
       const entries = items.map((entry, index) => <li key={index}>{item(entry, depth + 1)}</li>);

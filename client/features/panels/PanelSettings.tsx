@@ -11,6 +11,7 @@ import { Select } from '../../ui/Select.tsx';
 import { useDatasets } from '../workbench/useLists.ts';
 import { partsOf } from './lazyParts.ts';
 import styles from './PanelSettings.module.css';
+import { settingName } from './settingNames.ts';
 import { useResultColumns } from './resultColumns.ts';
 import { usePanel } from './usePanel.ts';
 import { t } from '../../ui/text.ts';
@@ -84,7 +85,7 @@ export const PanelSettings = ({ panel: id, onClose }: PanelSettingsProps) => {
           columns={source.columns}
           problems={problems}
           resultColumns={resultColumns}
-          change={(name, value) => session.write(t`Change ${name} of ${info.title}`, setSetting(id, name, value))}
+          change={(name, value) => session.write(t`Change ${settingName(name)} of ${info.title}`, setSetting(id, name, value))}
         />
       )}
     </aside>

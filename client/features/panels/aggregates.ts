@@ -1,9 +1,11 @@
 /** What many values are gathered into, as each kind that gathers offers it. */
-export const aggregates = [
-  { value: 'count', label: 'Count' },
-  { value: 'sum', label: 'Sum' },
-  { value: 'mean', label: 'Mean' },
-  { value: 'median', label: 'Median' },
-  { value: 'min', label: 'Minimum' },
-  { value: 'max', label: 'Maximum' },
+import { t } from '../../ui/text.ts';
+
+export const aggregates = () => [
+  { value: 'count', label: t`Count` },
+  { value: 'sum', label: t`Sum` },
+  { value: 'mean', label: t`Mean` },
+  { value: 'median', label: t`Median` },
+  { value: 'min', label: t`Minimum` },
+  { value: 'max', label: t`Maximum` },
 ] as const;

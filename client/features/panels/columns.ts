@@ -45,7 +45,7 @@ export const alike = (wanted: string, candidates: readonly Column[]): Column | u
   return ranked.find(({ far }) => far <= 0.25)?.column;
 };
 
-export const takeColumn = <Name extends string>(setting: Name, { name }: Column): SettingFix<Name> => ({ setting, words: `Use “${name}”`, value: name });
+export const takeColumn = <Name extends string>(setting: Name, { name }: Column): SettingFix<Name> => ({ setting, words: t`Use “${name}”`, value: name });
 
 /** The saved name is not among the columns; '' means "none" and is no problem. `otherwise` stands where no column is alike. */
 export const missingColumn = <Name extends string>(
@@ -56,7 +56,7 @@ export const missingColumn = <Name extends string>(
 ): SettingProblem<Name>[] => {
   if (saved === '' || findColumn(columns, saved) !== undefined) return [];
   const near = alike(saved, among);
-  return [{ setting, saved, words: t`The ${what} has no column “${saved}”.`, fix: near === undefined ? otherwise : takeColumn(setting, near) }];
+  return [{ setting, saved, words: what === 'data' ? t`The data has no column “${saved}”.` : t`The result has no column “${saved}”.`, fix: near === undefined ? otherwise : takeColumn(setting, near) }];
 };
 
 export const warningOf = (problems: readonly SettingProblem[], setting: string): string | undefined =>

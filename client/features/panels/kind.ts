@@ -95,7 +95,7 @@ export interface PanelWritingProps {
 
 export interface PanelKind<S extends Settings = Settings> {
   readonly kind: string;
-  /** Name on buttons and in menus: "Chart". */
+  /** Name on buttons and in menus: "Chart"; as it is when it is asked for, because the texts may come later than the kinds. */
   readonly name: string;
   readonly icon: IconName;
   /** Place in menus, ascending. */

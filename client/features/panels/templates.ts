@@ -11,6 +11,7 @@ export type TemplateName = 'overview' | 'series' | 'compare';
 
 export interface Template {
   readonly name: TemplateName;
+  /** As it is when it is asked for, like `words`: the texts may come later than this module. */
   readonly title: string;
   /** What it answers. */
   readonly words: string;
@@ -39,7 +40,7 @@ const series = ({ measures, time, category, period }: Outline): readonly Suggest
     ...(category === undefined
       ? []
       : [
-          chart(t`${first?.name ?? t`Rows`} by ${category.name}`, {
+          chart(first === undefined ? t`Rows by ${category.name}` : t`${first.name} by ${category.name}`, {
             type: 'line',
             x,
             y: first?.name ?? '',
@@ -81,18 +82,18 @@ const compare = ({ measures, time, category, period }: Outline): readonly Sugges
 };
 
 export const templates: readonly Template[] = [
-  { name: 'overview', title: 'Overview', words: 'How much there is, what is typical, how it spreads.', lacks: () => undefined, make: suggest },
+  { name: 'overview', get title() { return t`Overview`; }, get words() { return t`How much there is, what is typical, how it spreads.`; }, lacks: () => undefined, make: suggest },
   {
     name: 'series',
-    title: 'Time series',
-    words: 'How the numbers move, and where they stand now.',
+    get title() { return t`Time series`; },
+    get words() { return t`How the numbers move, and where they stand now.`; },
     lacks: (source) => (timeOf(source) === undefined ? t`Needs a column of dates.` : undefined),
     make: series,
   },
   {
     name: 'compare',
-    title: 'Compare',
-    words: 'How groups differ: means, spreads, a table.',
+    get title() { return t`Compare`; },
+    get words() { return t`How groups differ: means, spreads, a table.`; },
     lacks: (source) => (categoriesOf(source).length === 0 ? t`Needs a column of text that names groups.` : undefined),
     make: compare,
   },

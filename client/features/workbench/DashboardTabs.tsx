@@ -90,8 +90,12 @@ export const DashboardTabs = ({ hasRail }: { readonly hasRail: boolean }) => {
     seen.current = seenOf(session.state.heads(id, 'title'));
     setRenaming(id);
   };
+  const place = (id: EntityId, before: EntityId | undefined) => {
+    const title = dashboards.find((other) => other.id === id)?.title;
+    if (title !== undefined) session.write(t`Move ${title}`, reorder(session.state, mint, id, before));
+  };
   const move = (before: EntityId | undefined) => {
-    if (current !== undefined) session.write(t`Move ${current.title}`, reorder(session.state, mint, current.id, before));
+    if (current !== undefined) place(current.id, before);
   };
   const drop = () => {
     if (current === undefined) return;
@@ -122,6 +126,7 @@ export const DashboardTabs = ({ hasRail }: { readonly hasRail: boolean }) => {
           selected={dashboard}
           onSelect={showDashboard}
           onDoubleClick={rename}
+          onReorder={place}
           onContextMenu={(id, event) => {
             // The menu is of the dashboard that is shown, and the last one of the row.
             flushSync(() => showDashboard(id));

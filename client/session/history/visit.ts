@@ -25,12 +25,12 @@ export const stateAt = async (deps: SessionDeps, past: Past, reach: Reach): Prom
   return state;
 };
 
-/** Makes the session as it was a session of its own; durable when it resolves. */
-export const copyAt = async (deps: SessionDeps, past: Past, reach: Reach): Promise<Result<SessionId>> => {
+/** Makes the session as it was a session of its own, called as it was called with `suffix` behind it; durable when it resolves. */
+export const copyAt = async (deps: SessionDeps, past: Past, reach: Reach, suffix: string): Promise<Result<SessionId>> => {
   const doc = await documentAt(deps, past, reach);
   if (doc === undefined) return err(fault('NOT_FOUND'));
   const id = mintSessionId(deps.mint);
-  const copied = await attempt(() => copyDocument(deps, doc, { id, suffix: ' (earlier)', offer: undefined }));
+  const copied = await attempt(() => copyDocument(deps, doc, { id, suffix, offer: undefined }));
   if (!copied.ok) return copied;
   if (!copied.value.ok) return copied.value;
   deps.storage.announcer.send({ type: 'sessions-changed' });

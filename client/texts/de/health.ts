@@ -1,8 +1,8 @@
 /** German texts of client/features/health. */
 export const health = {
   '{0}, more than the {1} that can be synced. Everything is saved on this device; what is too much is not on the others.': '{0}, mehr als die {1}, die synchronisiert werden können. Alles ist auf diesem Gerät gespeichert; was zu viel ist, ist nicht auf den anderen.',
-  '{0} of the {1} that can be synced, less than 1 %.': '{0} der {1}, die synchronisiert werden können, weniger als 1 %.',
-  '{0} of the {1} that can be synced, {2} %.': '{0} der {1}, die synchronisiert werden können, {2} %.',
+  '{0} of the {1} that can be synced, less than 1 %.': '{0} der {1}, die synchronisiert werden können, weniger als 1 %.',
+  '{0} of the {1} that can be synced, {2} %.': '{0} der {1}, die synchronisiert werden können, {2} %.',
   'The browser has promised to keep what is here until you remove it.': 'Der Browser hat zugesagt, zu behalten, was hier ist, bis Sie es entfernen.',
   'The browser did not promise. Install Holdfast as an app or bookmark it, then ask again; until then sync or export what matters.': 'Der Browser hat es nicht zugesagt. Installieren Sie Holdfast als App oder setzen Sie ein Lesezeichen, und fragen Sie dann noch einmal; bis dahin synchronisieren oder exportieren Sie, was wichtig ist.',
   'The browser may clear what is here when the disk runs full. It has not promised to keep it.': 'Der Browser kann löschen, was hier ist, wenn der Datenträger voll wird. Er hat nicht zugesagt, es zu behalten.',
@@ -49,7 +49,7 @@ export const health = {
   'These can go from this device without losing anything. Your sessions, and files that are only here, stay.': 'Das kann von diesem Gerät weg, ohne dass etwas verloren geht. Ihre Sitzungen und Dateien, die nur hier sind, bleiben.',
   'Kept pictures and results. They are made again when they are needed.': 'Aufbewahrte Bilder und Ergebnisse. Sie werden neu gemacht, wenn sie gebraucht werden.',
   'Kept pictures and results, {0}. They are made again when they are needed.': 'Aufbewahrte Bilder und Ergebnisse, {0}. Sie werden neu gemacht, wenn sie gebraucht werden.',
-  '{0} that the server has, sealed, {1}. They are fetched again when you ask.': '{0}, auch auf dem Server, versiegelt, {1}. Auf Wunsch wird alles wieder geholt.',
+  '{0} that the server has, sealed, {1}. They are fetched again when you ask.': '{0}, versiegelt auch auf dem Server, {1}. Auf Wunsch wird alles wieder geholt.',
   'data file': 'Datendatei',
   'data files': 'Datendateien',
   'The analysis engine, about 8 MB. Until it is fetched again, panels show what they showed last.': 'Die Analyse-Engine, etwa 8 MB. Bis sie wieder geholt ist, zeigen Panels, was sie zuletzt gezeigt haben.',

@@ -5,6 +5,7 @@ export const history = {
   'the session itself': 'die Sitzung selbst',
   '{0} “{1}”': '{0} „{1}“',
   'Nothing that shows': 'Nichts, was man sieht',
+  '{0} and {1}': '{0} und {1}',
   'This is where the session begins.': 'Hier beginnt die Sitzung.',
   'Versions are kept for 30 days.': 'Versionen werden 30 Tage aufbewahrt.',
   'Older versions are kept on the server.': 'Ältere Versionen liegen auf dem Server.',
@@ -29,4 +30,5 @@ export const history = {
   'Dashboards then': 'Dashboards damals',
   'There was no dashboard yet.': 'Es gab noch kein Dashboard.',
   'This dashboard was empty.': 'Dieses Dashboard war leer.',
+  '(earlier)': '(früher)',
 } as const;

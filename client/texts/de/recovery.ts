@@ -8,7 +8,7 @@ export const recovery = {
   'It cannot be read.': 'Sie kann nicht gelesen werden.',
   'Exported {0}, sealed as they are.': '{0} exportiert, versiegelt wie vorhanden.',
   'Set aside': 'Beiseitegelegt',
-  '{0} of this session cannot be taken in. Nothing of it is dropped: it stays stored, sealed as it was written, and is tried again each time the session is opened. Everything else is here and goes on syncing.': 'Von dieser Sitzung ließ sich nicht übernehmen: {0}. Nichts davon wird verworfen: Es bleibt gespeichert, versiegelt, wie es geschrieben wurde, und wird bei jedem Öffnen der Sitzung wieder versucht. Alles andere ist hier und wird weiter synchronisiert.',
+  '{0} of this session cannot be taken in. Nothing of it is dropped: it stays stored, sealed as it was written, and is tried again each time the session is opened. Everything else is here and goes on syncing.': 'Aus dieser Sitzung nicht übernehmbar: {0}. Nichts davon wird verworfen: Es bleibt gespeichert, versiegelt, wie es geschrieben wurde, und wird bei jedem Öffnen der Sitzung wieder versucht. Alles andere ist hier und wird weiter synchronisiert.',
   'Change {0}, written by {1}': 'Änderung {0}, geschrieben von {1}',
   'An empty dashboard': 'Ein leeres Dashboard',
   'Panels: {0}': 'Panels: {0}',

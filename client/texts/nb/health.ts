@@ -1,8 +1,8 @@
 /** Norwegian texts of client/features/health. */
 export const health = {
   '{0}, more than the {1} that can be synced. Everything is saved on this device; what is too much is not on the others.': '{0}, mer enn de {1} som kan synkroniseres. Alt er lagret på denne enheten; det som er for mye, er ikke på de andre.',
-  '{0} of the {1} that can be synced, less than 1 %.': '{0} av de {1} som kan synkroniseres, mindre enn 1 %.',
-  '{0} of the {1} that can be synced, {2} %.': '{0} av de {1} som kan synkroniseres, {2} %.',
+  '{0} of the {1} that can be synced, less than 1 %.': '{0} av de {1} som kan synkroniseres, mindre enn 1 %.',
+  '{0} of the {1} that can be synced, {2} %.': '{0} av de {1} som kan synkroniseres, {2} %.',
   'The browser has promised to keep what is here until you remove it.': 'Nettleseren har lovet å beholde det som er her, til du fjerner det.',
   'The browser did not promise. Install Holdfast as an app or bookmark it, then ask again; until then sync or export what matters.': 'Nettleseren lovet det ikke. Installer Holdfast som app eller bokmerk det, og spør så igjen; synkroniser eller eksporter det som er viktig, til da.',
   'The browser may clear what is here when the disk runs full. It has not promised to keep it.': 'Nettleseren kan slette det som er her når disken blir full. Den har ikke lovet å beholde det.',

@@ -11,6 +11,7 @@ import { help } from './help.ts';
 import { history } from './history.ts';
 import { importing } from './import.ts';
 import { lock } from './lock.ts';
+import { panels } from './panels.ts';
 import { recovery } from './recovery.ts';
 import { safe } from './safe.ts';
 import { share } from './share.ts';
@@ -30,6 +31,7 @@ export default {
   ...history,
   ...importing,
   ...lock,
+  ...panels,
   ...recovery,
   ...safe,
   ...share,

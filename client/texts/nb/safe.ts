@@ -12,7 +12,7 @@ export const safe = {
   'To bring them back: start Holdfast, here or on another device, restore with your recovery phrase, and import the file. It merges with what is there and overwrites nothing.': 'Slik får du dem tilbake: Start Holdfast, her eller på en annen enhet, gjenopprett med gjenopprettingsfrasen din, og importer filen. Den slås sammen med det som er der, og overskriver ingenting.',
   'Begin anew on this device': 'Begynn på nytt på denne enheten',
   'This deletes Holdfast’s database in this browser: its keys, its sessions and its data files. What is neither on the server nor in an exported file is lost. Without your recovery phrase, nothing that is sealed can be opened again.': 'Dette sletter Holdfasts database i denne nettleseren: nøklene, øktene og datafilene. Det som verken er på serveren eller i en eksportert fil, går tapt. Uten gjenopprettingsfrasen din kan ingenting som er forseglet, åpnes igjen.',
-  'I have my recovery phrase, and the exported file or everything synced': 'Jeg har gjenopprettingsfrasen min, og den eksporterte filen eller alt synkronisert',
+  'I have my recovery phrase, and the exported file or everything synced': 'Jeg har gjenopprettingsfrasen min, og enten den eksporterte filen eller alt synkronisert',
   'Delete this device’s database': 'Slett databasen på denne enheten',
   'The browser did not delete it. Close the other tabs of Holdfast and try again.': 'Nettleseren slettet den ikke. Lukk de andre fanene med Holdfast og prøv igjen.',
   'Holdfast is not running. What lies on this device is only read here; nothing is changed, sent or deleted.': 'Holdfast kjører ikke. Det som ligger på denne enheten, blir bare lest her; ingenting endres, sendes eller slettes.',

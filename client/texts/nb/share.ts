@@ -52,7 +52,7 @@ export const share = {
   'What the reader sees': 'Det leseren ser',
   Kind: 'Type',
   Frozen: 'Fryst',
-  'About {0} of {1}. Only these results go along, not the data files; the first {2} rows of a table.': 'Omtrent {0} av {1}. Bare disse resultatene blir med, ikke datafilene; de første {2} radene i en tabell.',
+  'About {0} of {1}. Only these results go along, not the data files; the first {2} rows of a table.': 'Omtrent {0} av høyst {1}. Bare disse resultatene blir med, ikke datafilene; de første {2} radene i en tabell.',
   'Whoever has this link sees “{0}” as it was just now. The part after # is the key; it never reaches the server, so the link is the only way in, and it takes the password as well.': 'Den som har denne lenken, ser «{0}» slik det var akkurat nå. Delen etter # er nøkkelen; den når aldri serveren, så lenken er eneste vei inn, og passordet trengs i tillegg.',
   'Whoever has this link sees “{0}” as it was just now. The part after # is the key; it never reaches the server, so the link is the only way in.': 'Den som har denne lenken, ser «{0}» slik det var akkurat nå. Delen etter # er nøkkelen; den når aldri serveren, så lenken er eneste vei inn.',
   'Share snapshot': 'Del øyeblikksbilde',

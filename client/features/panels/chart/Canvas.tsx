@@ -14,7 +14,7 @@ import type { Pressed } from './marks.ts';
 import { layoutPanes, paneNames } from './panes.ts';
 import { coordinateOf, placeAt } from './places.ts';
 import { placesOf, type ChartSettings } from './settings.ts';
-import { t } from '../../../ui/text.ts';
+import { english, said, t } from '../../../ui/text.ts';
 
 registerCharts();
 
@@ -167,7 +167,7 @@ const useChart = (onZoom: (zoom: Zoom, range: readonly [number, number] | undefi
   return { host, chart, room };
 };
 
-const hint = 'Zoom with plus and minus, move with the arrows, 0 shows all. With the pointer: wheel and drag once it is focused.';
+const hint = english`Zoom with plus and minus, move with the arrows, 0 shows all. With the pointer: wheel and drag once it is focused.`;
 
 export const Canvas = (props: CanvasProps) => {
   const { settings, result, shade, hidden, zoom, onZoom, onKeyDown, onRange, onPress } = props;
@@ -203,7 +203,7 @@ export const Canvas = (props: CanvasProps) => {
       ref={host}
       role="img"
       aria-label={small ? t`Small charts` : t`Plot`}
-      aria-description={onPress === undefined ? hint : t`${hint} Once it is focused, a press on a mark shows its rows; by keys, Enter in the table does.`}
+      aria-description={[said(hint), ...(onPress === undefined ? [] : [t`Once it is focused, a press on a mark shows its rows; by keys, Enter in the table does.`])].join(' ')}
       tabIndex={0}
       className={styles.canvas}
       onKeyDown={onKeyDown}

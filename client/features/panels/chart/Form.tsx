@@ -9,30 +9,30 @@ import { Lines } from './Lines.tsx';
 import { usesAggregate, usesColour, usesPeriod, usesScale, usesY, type ChartSettings } from './settings.ts';
 import { t } from '../../../ui/text.ts';
 
-const types = [
-  { value: 'line', label: 'Line' },
-  { value: 'area', label: 'Area' },
-  { value: 'bar', label: 'Bar' },
-  { value: 'scatter', label: 'Scatter' },
-  { value: 'histogram', label: 'Histogram' },
-  { value: 'box', label: 'Box plot' },
-  { value: 'heat', label: 'Heat map' },
+const types = () => [
+  { value: 'line', label: t`Line` },
+  { value: 'area', label: t`Area` },
+  { value: 'bar', label: t`Bar` },
+  { value: 'scatter', label: t`Scatter` },
+  { value: 'histogram', label: t`Histogram` },
+  { value: 'box', label: t`Box plot` },
+  { value: 'heat', label: t`Heat map` },
 ] as const;
 
-const everyRow = { value: 'none', label: 'None, every row' } as const;
+const everyRow = () => ({ value: 'none', label: t`None, every row` }) as const;
 
-const periods = [
-  { value: 'none', label: 'Each date' },
-  { value: 'day', label: 'Day' },
-  { value: 'week', label: 'Week' },
-  { value: 'month', label: 'Month' },
-  { value: 'quarter', label: 'Quarter' },
-  { value: 'year', label: 'Year' },
+const periods = () => [
+  { value: 'none', label: t`Each date` },
+  { value: 'day', label: t`Day` },
+  { value: 'week', label: t`Week` },
+  { value: 'month', label: t`Month` },
+  { value: 'quarter', label: t`Quarter` },
+  { value: 'year', label: t`Year` },
 ] as const;
 
-const scales = [
-  { value: 'linear', label: 'Linear' },
-  { value: 'log', label: 'Logarithmic' },
+const scales = () => [
+  { value: 'linear', label: t`Linear` },
+  { value: 'log', label: t`Logarithmic` },
 ] as const;
 
 const is = (columns: readonly Column[], name: string, kind: (column: Column) => boolean): boolean => {
@@ -86,7 +86,7 @@ const Measures = ({ settings, columns, problems, change }: Part) => {
         <Select
           label={t`Aggregate`}
           value={heat && settings.aggregate === 'none' ? 'mean' : settings.aggregate}
-          options={heat ? aggregates : [everyRow, ...aggregates]}
+          options={heat ? aggregates() : [everyRow(), ...aggregates()]}
           onChange={(aggregate) => change('aggregate', aggregate)}
         />
       )}
@@ -98,10 +98,10 @@ const ChartForm = (props: PanelFormProps<ChartSettings>) => {
   const { settings, columns, problems, change } = props;
   return (
     <>
-      <Select label={t`Type`} value={settings.type} options={types} onChange={(type) => change('type', type)} />
+      <Select label={t`Type`} value={settings.type} options={types()} onChange={(type) => change('type', type)} />
       <Measures {...props} />
       {usesPeriod(settings) && is(columns, settings.x, isTime) && (
-        <Select label={t`Group dates by`} value={settings.period} options={periods} onChange={(period) => change('period', period)} />
+        <Select label={t`Group dates by`} value={settings.period} options={periods()} onChange={(period) => change('period', period)} />
       )}
       {usesBins(settings, columns) && <Bins bins={settings.bins} change={(bins) => change('bins', bins)} />}
       {usesColour(settings) && (
@@ -121,7 +121,7 @@ const ChartForm = (props: PanelFormProps<ChartSettings>) => {
         onChange={(facet) => change('facet', facet)}
       />
       {usesScale(settings) && (
-        <Select label={t`Scale of Y`} value={settings.scale} options={scales} onChange={(scale) => change('scale', scale)} />
+        <Select label={t`Scale of Y`} value={settings.scale} options={scales()} onChange={(scale) => change('scale', scale)} />
       )}
       <Lines settings={settings} x={findColumn(columns, settings.x)} change={(lines) => change('lines', lines.map((line) => ({ ...line })))} />
     </>

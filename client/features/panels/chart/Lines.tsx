@@ -45,9 +45,9 @@ export interface LinesProps {
   readonly change: (lines: readonly ReferenceLine[]) => void;
 }
 
-const axes = [
-  { value: 'y', label: 'Across, at Y' },
-  { value: 'x', label: 'Upright, at X' },
+const axes = () => [
+  { value: 'y', label: t`Across, at Y` },
+  { value: 'x', label: t`Upright, at X` },
 ] as const;
 
 export const Lines = ({ settings, x, change }: LinesProps) => {
@@ -65,8 +65,8 @@ export const Lines = ({ settings, x, change }: LinesProps) => {
       <legend>{t`Reference lines`}</legend>
       {lines.map((line, index) => (
         // oxlint-disable-next-line react/no-array-index-key -- lines have no names of their own; their places are what tells them apart
-        <div key={index} role="group" aria-label={t`Line ${index + 1}`} className={styles.line}>
-          {takesLines(settings, 'x') && <Select label={t`Direction`} value={line.axis} options={axes} onChange={(axis) => put(index, { ...line, axis, at: axis === 'y' ? null : '' })} />}
+        <div key={index} role="group" aria-label={t`Reference line ${index + 1}`} className={styles.line}>
+          {takesLines(settings, 'x') && <Select label={t`Direction`} value={line.axis} options={axes()} onChange={(axis) => put(index, { ...line, axis, at: axis === 'y' ? null : '' })} />}
           <div className={styles.fields}>
             <Typed
               label={t`At`}

@@ -64,8 +64,7 @@ const ChartView = ({ title, settings, columns, result, link }: PanelViewProps<Ch
       ) : (
         <>
           <p aria-hidden="true" className={styles.value}>
-            {valueName(settings)}
-            {settings.facet !== '' && settings.x !== '' && settings.type !== 'histogram' && t` by ${settings.x}`}
+            {settings.facet !== '' && settings.x !== '' && settings.type !== 'histogram' ? t`${valueName(settings)} by ${settings.x}` : valueName(settings)}
           </p>
           {items.length > 1 && <Legend items={items} hidden={hidden} onChange={setHidden} />}
           {range !== undefined && <Scale range={range} ramp={ramp} />}

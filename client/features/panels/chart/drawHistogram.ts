@@ -5,6 +5,7 @@ import { edgeWords, extent, numberAt } from './cells.ts';
 import type { ChartLook, Drawing } from './look.ts';
 import { colourOf, groupsOf, heights } from './series.ts';
 import { isLog, type ChartSettings } from './settings.ts';
+import { t } from '../../../ui/text.ts';
 
 export const histogram = (settings: ChartSettings, result: ResultTable, look: ChartLook): Drawing => {
   const [first, last] = extent(result.values[0] ?? []) ?? [0, 0];
@@ -17,7 +18,7 @@ export const histogram = (settings: ChartSettings, result: ResultTable, look: Ch
   const placeOf = (row: number): number => (width === 0 ? 0 : Math.round((numberAt(result, 0, row) - first) / width));
   return {
     x: { kind: 'category', name: settings.x, values: [], categories: labels, scale: true, starts: true },
-    y: { kind: log ? 'log' : 'value', name: 'rows', values: heights(settings, result, 2), scale: false },
+    y: { kind: log ? 'log' : 'value', name: t`rows`, values: heights(settings, result, 2), scale: false },
     tooltip: {
       trigger: 'axis',
       axisPointer: { type: 'shadow', label: { show: false } },

@@ -22,7 +22,7 @@ const guess = ({ columns }: PanelSource): ChartSettings => {
 
 export default panelKind<ChartSettings>({
   kind: 'chart',
-  name: 'Chart',
+  get name() { return t`Chart`; },
   icon: 'line',
   order: 1,
   schema: chartSchema,

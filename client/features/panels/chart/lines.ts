@@ -1,6 +1,6 @@
 /** Reference lines: where each lies on the axes of a drawing, how it is drawn, and how it is said. */
 import type { Cell, ResultTable } from '../../../data/types.ts';
-import { figure } from '../../../ui/format.ts';
+import { figure, plural } from '../../../ui/format.ts';
 import { cellText } from '../../../ui/values.ts';
 import { isTime } from './cells.ts';
 import { plain, type ChartLook, type SeriesSpec } from './look.ts';
@@ -80,8 +80,8 @@ export const lineSeries = (lines: readonly PlacedLine[], look: ChartLook, pane: 
         },
       ];
 
-/** " Lines at Target 5 and 2020-01-01." */
+/** "Reference lines: Target 5 (y), 2020-01-01 (x)."; empty without one. */
 export const lineWords = (settings: ChartSettings, result: ResultTable): string => {
   const words = placedLines(settings, result).map((placed) => `${label(placed)} (${placed.line.axis})`);
-  return words.length === 0 ? '' : t` Reference ${words.length === 1 ? 'line' : 'lines'}: ${words.join(', ')}.`;
+  return words.length === 0 ? '' : plural(words.length, t`Reference line: ${words.join(', ')}.`, t`Reference lines: ${words.join(', ')}.`);
 };

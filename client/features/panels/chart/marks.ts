@@ -78,7 +78,7 @@ export const acrossFilter = (settings: ChartSettings, columns: readonly Column[]
 };
 
 const valueFilter = (column: string, value: string): Filter | undefined =>
-  value === otherName ? undefined : { column, values: [value === emptyName ? null : value] };
+  value === otherName() ? undefined : { column, values: [value === emptyName() ? null : value] };
 
 /** A place along x or y that may be a bin, a period or a category. */
 const cellFilter = (settings: ChartSettings, columns: readonly Column[], name: string, from: Cell, to: Cell, isLast: boolean): Filter | undefined => {
@@ -86,7 +86,7 @@ const cellFilter = (settings: ChartSettings, columns: readonly Column[], name: s
   if (column === undefined) return undefined;
   if (typeof from === 'number' && typeof to === 'number') return { column: name, from, to: isLast || from === to ? to : under(to) };
   if (isTime(column)) return name === settings.x ? acrossFilter(settings, columns, from, from) : { column: name, from: String(from), to: String(from) };
-  return valueFilter(name, from === null ? emptyName : String(from));
+  return valueFilter(name, from === null ? emptyName() : String(from));
 };
 
 /** Conditions for the rows behind a row of the result. */

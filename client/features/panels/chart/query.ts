@@ -21,9 +21,11 @@ import {
   type Aggregate,
   type ChartSettings,
 } from './settings.ts';
+import { t } from '../../../ui/text.ts';
 
-export const otherName = 'Other';
-export const emptyName = 'No value';
+/** What is gathered, and what has no value, as the engine is asked to call it: in the person's language, part of the question. */
+export const otherName = (): string => t`Other`;
+export const emptyName = (): string => t`No value`;
 
 const functions: { readonly [aggregate in Exclude<Aggregate, 'none' | 'count'>]: string } = {
   sum: 'sum',
@@ -39,8 +41,8 @@ const gathered = (column: string, table: string, most: number): string => {
   const value = `CAST(${name(column)} AS VARCHAR)`;
   const present = `FROM ${table} WHERE ${name(column)} IS NOT NULL`;
   const top = `SELECT ${value} ${present} GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT ${most}`;
-  return `CASE WHEN ${name(column)} IS NULL THEN ${text(emptyName)}
-  WHEN ${value} IN (${top}) THEN ${value} ELSE ${text(otherName)} END`;
+  return `CASE WHEN ${name(column)} IS NULL THEN ${text(emptyName())}
+  WHEN ${value} IN (${top}) THEN ${value} ELSE ${text(otherName())} END`;
 };
 
 interface Split {
@@ -140,7 +142,7 @@ SELECT ${edges}, value${also} FROM g, b ORDER BY ${keys}${also}`;
  */
 const box = (settings: ChartSettings, x: Column | undefined, table: string): string => {
   const splits = splitsOf(settings, table);
-  const axis: Axis = x === undefined ? { alias: 'x', sql: text('All rows'), bins: undefined } : cellsAlong(settings, 'x', x, table);
+  const axis: Axis = x === undefined ? { alias: 'x', sql: text(t`All rows`), bins: undefined } : cellsAlong(settings, 'x', x, table);
   const { from, index, keys, edges } = binning(
     [axis],
     settings.bins,

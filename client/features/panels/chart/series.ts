@@ -6,7 +6,7 @@ import { emptyName, otherName } from './query.ts';
 import { placesOf, type ChartSettings } from './settings.ts';
 import { valueName } from './words.ts';
 
-const rank = (name: string): number => [otherName, emptyName].indexOf(name);
+const rank = (name: string): number => [otherName(), emptyName()].indexOf(name);
 
 /** In the order people expect, "Other" and "No value" last. */
 export const ranked = (names: readonly string[]): string[] =>
@@ -19,7 +19,7 @@ export const seriesNames = (settings: ChartSettings, result: ResultTable): reado
 };
 
 export const colourOf = (look: Pick<ChartLook, 'palette' | 'remainder' | 'ink'>, name: string, index: number): string =>
-  name === otherName || name === emptyName ? look.remainder : (look.palette[index % look.palette.length] ?? look.ink);
+  name === otherName() || name === emptyName() ? look.remainder : (look.palette[index % look.palette.length] ?? look.ink);
 
 export interface Group {
   readonly name: string;

@@ -11,7 +11,7 @@ export type NoteSettings = v.InferOutput<typeof noteSchema>;
 
 export default panelKind<NoteSettings>({
   kind: 'note',
-  name: 'Note',
+  get name() { return t`Note`; },
   icon: 'rename',
   order: 5,
   schema: noteSchema,

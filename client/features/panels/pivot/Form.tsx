@@ -7,16 +7,16 @@ import type { PanelFormProps } from '../kind.ts';
 import { measurable, mostDecimals, mostRows, type PivotSettings } from './settings.ts';
 import { t } from '../../../ui/text.ts';
 
-const periods = [
-  { value: 'none', label: 'Each date' },
-  { value: 'day', label: 'Day' },
-  { value: 'month', label: 'Month' },
-  { value: 'quarter', label: 'Quarter' },
-  { value: 'year', label: 'Year' },
+const periods = () => [
+  { value: 'none', label: t`Each date` },
+  { value: 'day', label: t`Day` },
+  { value: 'month', label: t`Month` },
+  { value: 'quarter', label: t`Quarter` },
+  { value: 'year', label: t`Year` },
 ] as const;
 
-const decimals = [
-  { value: '', label: 'As they are' },
+const decimals = () => [
+  { value: '', label: t`As they are` },
   ...Array.from({ length: mostDecimals + 1 }, (_, digits) => ({ value: String(digits), label: String(digits) })),
 ];
 
@@ -48,7 +48,7 @@ const PivotForm = ({ settings, columns, problems, change }: PanelFormProps<Pivot
         warning={warningOf(problems, 'columns')}
         onChange={(next) => change('columns', next)}
       />
-      <Select label={t`Aggregate`} value={aggregate} options={aggregates} onChange={(next) => change('aggregate', next)} />
+      <Select label={t`Aggregate`} value={aggregate} options={aggregates()} onChange={(next) => change('aggregate', next)} />
       <Select
         label={t`Value`}
         value={settings.value}
@@ -56,11 +56,11 @@ const PivotForm = ({ settings, columns, problems, change }: PanelFormProps<Pivot
         warning={warningOf(problems, 'value')}
         onChange={(next) => change('value', next)}
       />
-      {isDated && <Select label={t`Group dates by`} value={settings.period} options={periods} onChange={(next) => change('period', next)} />}
+      {isDated && <Select label={t`Group dates by`} value={settings.period} options={periods()} onChange={(next) => change('period', next)} />}
       <Select
         label={t`Decimals`}
         value={settings.decimals === null ? '' : String(settings.decimals)}
-        options={decimals}
+        options={decimals()}
         onChange={(digits) => change('decimals', digits === '' ? null : Number(digits))}
       />
       <Checkbox label={t`Totals`} checked={settings.totals} onChange={(totals) => change('totals', totals)} />

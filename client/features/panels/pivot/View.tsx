@@ -14,7 +14,7 @@ import { t } from '../../../ui/text.ts';
 
 /** Undefined where a label is a period, whose days no comparison of texts tells. */
 const filterOf = (column: string, type: 'number' | 'time' | 'text', label: Cell, period: PivotSettings['period']): Filter | undefined => {
-  if (label === null || label === missingName) return { column, values: [null] };
+  if (label === null || label === missingName()) return { column, values: [null] };
   if (type === 'number') return { column, from: Number(label), to: Number(label) };
   if (type === 'text') return { column, values: [String(label)] };
   return period === 'none' || period === 'day' ? { column, from: String(label), to: String(label) } : undefined;
@@ -35,9 +35,10 @@ const PivotView = ({ title, settings, columns, result, link }: PanelViewProps<Pi
     <div className={styles.pivot}>
       <DataGrid label={title} result={table} pinned={labels} onOpen={isOpened ? open : undefined} />
       <p className={styles.footer}>
-        {valueName(settings)}
-        {settings.columns !== '' && t` by ${settings.columns}`}
-        {result.rows < result.total && t`, from the first ${count(result.rows)} of ${count(result.total)} cells`}
+        {[
+          settings.columns === '' ? valueName(settings) : t`${valueName(settings)} by ${settings.columns}`,
+          ...(result.rows < result.total ? [t`from the first ${count(result.rows)} of ${count(result.total)} cells`] : []),
+        ].join(', ')}
       </p>
     </div>
   );

@@ -10,7 +10,7 @@ import { t } from '../../../ui/text.ts';
 
 export default panelKind<PivotSettings>({
   kind: 'pivot',
-  name: 'Pivot',
+  get name() { return t`Pivot`; },
   icon: 'columns',
   order: 2.5,
   schema: pivotSchema,
@@ -26,9 +26,12 @@ export default panelKind<PivotSettings>({
   named: (settings, result) => matrixOf(settings, result).table,
   summary: (settings, result) => {
     const { table, labels, groups } = matrixOf(settings, result);
-    const by = [...settings.rows, ...(settings.columns === '' ? [] : [settings.columns])].join(' and ');
-    const part = result.rows < result.total ? t` (from the first ${count(result.rows)} of ${count(result.total)} cells)` : '';
-    return t`${valueName(settings)} by ${by}: ${counted(groups, 'row')} and ${counted(table.columns.length - labels, 'column')}${part}.`;
+    const [first = '', ...others] = [...settings.rows, ...(settings.columns === '' ? [] : [settings.columns])];
+    const by = others.reduce((one, other) => t`${one} and ${other}`, first);
+    const [name, rows, columns] = [valueName(settings), counted(groups, 'row'), counted(table.columns.length - labels, 'column')];
+    return result.rows < result.total
+      ? t`${name} by ${by}: ${rows} and ${columns} (from the first ${count(result.rows)} of ${count(result.total)} cells).`
+      : t`${name} by ${by}: ${rows} and ${columns}.`;
   },
   view: () => import('./View.tsx'),
   form: () => import('./Form.tsx'),

@@ -3,12 +3,15 @@ import type { Cell, Column, ResultTable } from '../../../data/types.ts';
 import { isNumeric } from '../columns.ts';
 import { missingName, otherName } from './query.ts';
 import type { PivotSettings } from './settings.ts';
-import { t } from '../../../ui/text.ts';
+import { english, said, t } from '../../../ui/text.ts';
 
-const aggregateNames = { count: 'Count', sum: 'Sum', mean: 'Mean', median: 'Median', min: 'Minimum', max: 'Maximum' } as const;
+const aggregateNames = { count: english`Count`, sum: english`Sum`, mean: english`Mean`, median: english`Median`, min: english`Minimum`, max: english`Maximum` } as const;
 
 /** "Mean of rate", "Count of rows". */
-export const valueName = ({ aggregate, value }: PivotSettings): string => t`${aggregateNames[aggregate]} of ${value === '' ? 'rows' : value}`;
+export const valueName = ({ aggregate, value }: PivotSettings): string => {
+  const gathered = said(aggregateNames[aggregate]);
+  return value === '' ? t`${gathered} of rows` : t`${gathered} of ${value}`;
+};
 
 export interface Matrix {
   readonly table: ResultTable;
@@ -18,7 +21,7 @@ export interface Matrix {
   readonly groups: number;
 }
 
-const rank = (label: string): number => [otherName, missingName].indexOf(label);
+const rank = (label: string): number => [otherName(), missingName()].indexOf(label);
 const byLabel = (a: string, b: string): number => rank(a) - rank(b) || a.localeCompare(b, 'en', { numeric: true });
 
 const rounded = (cell: Cell, decimals: number | null): Cell => (typeof cell === 'number' && decimals !== null ? Number(cell.toFixed(decimals)) : cell);
@@ -64,7 +67,7 @@ export const matrixOf = (settings: PivotSettings, result: ResultTable): Matrix =
     ...shown.map((head) => ({ name: head === '' ? t`Empty` : head, type: measured })),
     ...(rowTotals ? [{ name: hasColumns ? t`Total` : name, type: measured }] : []),
   ];
-  const label = (cell: Cell, index: number): Cell => (cell === null && !isNumeric(columns[index] ?? { name: '', type: 'text' }) ? missingName : cell);
+  const label = (cell: Cell, index: number): Cell => (cell === null && !isNumeric(columns[index] ?? { name: '', type: 'text' }) ? missingName() : cell);
   const values = [
     ...settings.rows.map((_, index) => [...lines.map((line) => label(line.labels[index] ?? null, index)), ...(last ? [index === 0 ? t`Total` : null] : [])]),
     ...shown.map((head) => [...lines.map((line) => line.cells.get(head) ?? null), ...(last ? [totals.get(head) ?? null] : [])]),

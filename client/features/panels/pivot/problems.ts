@@ -9,7 +9,7 @@ export const pivotProblems = ({ rows, columns: across, value, aggregate }: Pivot
     if (findColumn(columns, row) !== undefined) return [];
     const near = alike(row, columns.filter((column) => !rows.includes(column.name)));
     const others = near === undefined ? rows.filter((one) => one !== row) : rows.map((one) => (one === row ? near.name : one));
-    const fix = { setting: 'rows', words: near === undefined ? t`Leave it out` : `Use “${near.name}”`, value: others };
+    const fix = { setting: 'rows', words: near === undefined ? t`Leave it out` : t`Use “${near.name}”`, value: others };
     return [{ setting: 'rows', saved: [...rows], words: t`The data has no column “${row}”.`, fix }];
   });
   const among = columns.filter((column) => measurable(aggregate, column));
@@ -22,6 +22,6 @@ export const pivotProblems = ({ rows, columns: across, value, aggregate }: Pivot
     ...missingColumn('columns', across, columns, { among: columns, otherwise: { setting: 'columns', words: t`No columns`, value: '' } }),
     ...missingColumn('value', value, columns, { among, otherwise }),
     ...(measured !== undefined && !measurable(aggregate, measured) ? [{ setting: 'value', saved: value, words: t`“${value}” holds no numbers.`, fix: otherwise }] : []),
-    ...(value === '' && aggregate !== 'count' ? [{ setting: 'value', saved: value, words: t`${aggregate === 'mean' ? t`A mean` : t`This`} needs a column of numbers.`, fix: first === undefined ? count : otherwise }] : []),
+    ...(value === '' && aggregate !== 'count' ? [{ setting: 'value', saved: value, words: aggregate === 'mean' ? t`A mean needs a column of numbers.` : t`This needs a column of numbers.`, fix: first === undefined ? count : otherwise }] : []),
   ];
 };

@@ -12,9 +12,11 @@ import { findColumn, isTime } from '../columns.ts';
 import type { PanelQuery, PanelSource } from '../kind.ts';
 import { name, text } from '../sql.ts';
 import { measurable, type PivotSettings } from './settings.ts';
+import { t } from '../../../ui/text.ts';
 
-export const otherName = 'Other';
-export const missingName = 'No value';
+/** In the person's language, part of the question. */
+export const otherName = (): string => t`Other`;
+export const missingName = (): string => t`No value`;
 
 const functions = { sum: 'sum', mean: 'avg', median: 'median', min: 'min', max: 'max' } as const;
 
@@ -41,14 +43,14 @@ export const pivotQuery = (settings: PivotSettings, { alias, columns }: PanelSou
   const table = name(alias);
   const labels = rows.map((row, at) => `${row === undefined ? 'NULL' : labelOf(settings, row)} AS r${at}`);
   const measured = value === undefined ? 'NULL' : settings.aggregate === 'count' || settings.aggregate === 'min' || settings.aggregate === 'max' ? name(value.name) : `CAST(${name(value.name)} AS DOUBLE)`;
-  const column = across === undefined ? text('') : `coalesce(CAST(${labelOf(settings, across)} AS VARCHAR), ${text(missingName)})`;
+  const column = across === undefined ? text('') : `coalesce(CAST(${labelOf(settings, across)} AS VARCHAR), ${text(missingName())})`;
   const [r, c] = [rows.map((_, at) => `r${at}`), across === undefined ? [] : ['c']];
   const sets = [[...r, ...c], ...(c.length > 0 ? [r] : []), ...(r.length > 0 ? [c] : []), ...(r.length > 0 && c.length > 0 ? [[]] : [])];
   const grouping = (part: readonly string[]): string => (part[0] === undefined ? '1' : `grouping(${part[0]})`);
   return {
     sql: `WITH d AS (SELECT ${[...labels, `${column} AS l`, `${measured} AS v`].join(', ')} FROM ${table}),
 most AS (SELECT l FROM d GROUP BY l ORDER BY count(*) DESC, l LIMIT ${limits.pivotColumns}),
-k AS (SELECT ${[...r, `CASE WHEN l IN (FROM most) THEN l ELSE ${text(otherName)} END AS c`, 'v'].join(', ')} FROM d)
+k AS (SELECT ${[...r, `CASE WHEN l IN (FROM most) THEN l ELSE ${text(otherName())} END AS c`, 'v'].join(', ')} FROM d)
 SELECT ${[...r, ...(c.length > 0 ? ['c'] : ['NULL AS c']), `${cell} AS value`, `${grouping(r)} AS gr`, `${grouping(c)} AS gc`].join(', ')}
 FROM k GROUP BY GROUPING SETS (${sets.map((set) => `(${set.join(', ')})`).join(', ')})
 ORDER BY gr DESC, gc DESC${r.map((label) => `, ${label} NULLS LAST`).join('')}${c.length > 0 ? ', c' : ''}`,

@@ -70,6 +70,6 @@ export const savePanel = async (data: DataAccess, panel: Panel, { query, filteri
     return rows.ok ? rows.value : undefined;
   };
   const said = as === 'csv' ? await saveRows(panel, read) : await savePicture(panel, as, read, query.limit, filtering.wrap);
-  if (said === undefined) toast(t`Nothing was saved. ${why}`, { tone: 'attention' });
+  if (said === undefined) toast(`${t`Nothing was saved.`} ${why}`, { tone: 'attention' });
   else toast(said);
 };

@@ -41,7 +41,7 @@ interface Trouble {
 
 /** Who names a table that is not there is told which are. */
 const tablesThere = (reason: string, tables: readonly TableSource[]): string =>
-  /Table with name .* does not exist!/.test(reason) && tables.length > 0 ? t`\nIn this session: ${tables.map(({ alias }) => alias).join(', ')}.` : '';
+  /Table with name .* does not exist!/.test(reason) && tables.length > 0 ? `\n${t`In this session: ${tables.map(({ alias }) => alias).join(', ')}.`}` : '';
 
 /** What is wrong with the saved text: refused here, or by the engine. */
 const troubleOf = (
@@ -62,8 +62,7 @@ const troubleOf = (
 
 const statusWords = (is: { readonly current: boolean; readonly cancelled: boolean; readonly older: boolean }): string => {
   if (!is.current) return t`Changed, not run`;
-  const older = is.older ? ' Below is the answer to the text before.' : '';
-  return is.cancelled ? `Cancelled.${older}` : older.trim();
+  return [...(is.cancelled ? [t`Cancelled.`] : []), ...(is.older ? [t`Below is the answer to the text before.`] : [])].join(' ');
 };
 
 const SqlEditor = ({ panel, title, settings, source, problem, busy, older, run, cancel }: PanelEditorProps<SqlSettings>) => {
@@ -75,7 +74,7 @@ const SqlEditor = ({ panel, title, settings, source, problem, busy, older, run, 
   const trouble = troubleOf(settings.sql, refusal(settings.sql), problem, source.tables ?? []);
   const current = draft.text === settings.sql;
   const fold = (folded: boolean) =>
-    session.write(t`${folded ? t`Hide` : t`Show`} SQL of ${title}`, setSetting(panel, 'folded', folded));
+    session.write(folded ? t`Hide SQL of ${title}` : t`Show SQL of ${title}`, setSetting(panel, 'folded', folded));
   // A text that was written asks by itself: the question is another one.
   const runNow = () => {
     if (!draft.commit()) run();
@@ -158,7 +157,7 @@ const SqlEditor = ({ panel, title, settings, source, problem, busy, older, run, 
           <Button
             variant="quiet"
             className={styles.small}
-            title={`Run (${keyName('mod+Enter')})`}
+            title={t`Run (${keyName('mod+Enter')})`}
             // The text keeps the focus, so that leaving it does not run it a second time.
             onPointerDown={(event) => event.preventDefault()}
             onClick={runNow}

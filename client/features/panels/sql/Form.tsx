@@ -7,17 +7,17 @@ import { pictureProblems } from './picture.ts';
 import type { SqlSettings } from './settings.ts';
 import { t } from '../../../ui/text.ts';
 
-const shows = [
-  { value: 'table', label: 'Table' },
-  { value: 'chart', label: 'Chart' },
+const shows = () => [
+  { value: 'table', label: t`Table` },
+  { value: 'chart', label: t`Chart` },
 ] as const;
 
-const types = [
-  { value: 'bar', label: 'Bar' },
-  { value: 'line', label: 'Line' },
-  { value: 'area', label: 'Area' },
-  { value: 'scatter', label: 'Scatter' },
-  { value: 'histogram', label: 'Histogram' },
+const types = () => [
+  { value: 'bar', label: t`Bar` },
+  { value: 'line', label: t`Line` },
+  { value: 'area', label: t`Area` },
+  { value: 'scatter', label: t`Scatter` },
+  { value: 'histogram', label: t`Histogram` },
 ] as const;
 
 const SqlForm = ({ settings, resultColumns, change }: PanelFormProps<SqlSettings>) => {
@@ -27,10 +27,10 @@ const SqlForm = ({ settings, resultColumns, change }: PanelFormProps<SqlSettings
   const isHistogram = settings.type === 'histogram';
   return (
     <>
-      <Select label={t`Show result as`} value={settings.show} options={shows} onChange={(show) => change('show', show)} />
+      <Select label={t`Show result as`} value={settings.show} options={shows()} onChange={(show) => change('show', show)} />
       {settings.show === 'chart' && (
         <>
-          <Select label={t`Type`} value={settings.type} options={types} onChange={(type) => change('type', type)} />
+          <Select label={t`Type`} value={settings.type} options={types()} onChange={(type) => change('type', type)} />
           <Select
             label="X"
             value={settings.x}

@@ -2,7 +2,7 @@
 import { useLayoutEffect, useRef } from 'react';
 import styles from './Suggestions.module.css';
 import type { Suggestion } from './complete.ts';
-import { t } from '../../../ui/text.ts';
+import { english, said, t } from '../../../ui/text.ts';
 
 export interface SuggestionsProps {
   readonly id: string;
@@ -13,7 +13,7 @@ export interface SuggestionsProps {
   readonly onPick: (suggestion: Suggestion) => void;
 }
 
-const kindWords = { table: 'table', column: 'column', keyword: 'word' } as const;
+const kindWords = { table: english`table`, column: english`column`, keyword: english`word` } as const;
 
 export const Suggestions = ({ id, suggestions, active, anchor, onPick }: SuggestionsProps) => {
   const list = useRef<HTMLUListElement>(null);
@@ -39,7 +39,7 @@ export const Suggestions = ({ id, suggestions, active, anchor, onPick }: Suggest
           onClick={() => onPick(suggestion)}
         >
           <span className={styles.label}>{suggestion.label}</span>
-          <span className={styles.note}>{suggestion.note === '' ? kindWords[suggestion.kind] : suggestion.note}</span>
+          <span className={styles.note}>{suggestion.note === '' ? said(kindWords[suggestion.kind]) : suggestion.note}</span>
         </li>
       ))}
     </ul>

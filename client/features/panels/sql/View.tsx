@@ -21,8 +21,7 @@ const Rows = ({ title, result, page }: Pick<PanelViewProps<SqlSettings>, 'title'
     <>
       <DataGrid label={title} result={result} page={page} />
       <p className={styles.footer}>
-        {reachable < result.total ? `${count(reachable)} of ` : ''}
-        {counted(result.total, 'row')}
+        {reachable < result.total ? t`${count(reachable)} of ${counted(result.total, 'row')}` : counted(result.total, 'row')}
       </p>
     </>
   );
@@ -55,7 +54,7 @@ const SqlView = ({ title, settings, columns, result, change, page, ask }: PanelV
               page={undefined}
             />
           </div>
-          {picture.part !== undefined && <p className={styles.footer}>{t`${picture.part} Gather them in SQL to draw all.`}</p>}
+          {picture.part !== undefined && <p className={styles.footer}>{picture.part} {t`Gather them in SQL to draw all.`}</p>}
         </>
       )}
       {change === undefined && (

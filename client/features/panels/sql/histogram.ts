@@ -7,7 +7,7 @@ import { limits } from '../../../../shared/model/limits.ts';
 import type { Cell, ResultTable } from '../../../data/types.ts';
 import { emptyName, otherName } from '../chart/query.ts';
 
-const wordOf = (cell: Cell | undefined): string => (cell === null || cell === undefined ? emptyName : String(cell));
+const wordOf = (cell: Cell | undefined): string => (cell === null || cell === undefined ? emptyName() : String(cell));
 
 /** The most frequent values keep their names, the rest is gathered, as in every chart. */
 const groupsOf = (cells: readonly Cell[]): readonly string[] => {
@@ -15,7 +15,7 @@ const groupsOf = (cells: readonly Cell[]): readonly string[] => {
   for (const cell of cells) if (cell !== null) counts.set(wordOf(cell), (counts.get(wordOf(cell)) ?? 0) + 1);
   const ranked = [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
   const kept = new Set(ranked.slice(0, limits.chartSeries).map(([name]) => name));
-  return cells.map((cell) => (cell === null || kept.has(wordOf(cell)) ? wordOf(cell) : otherName));
+  return cells.map((cell) => (cell === null || kept.has(wordOf(cell)) ? wordOf(cell) : otherName()));
 };
 
 /** `points` holds the values, which are numbers, and the colours if there are any. Answers columns from, to, rows (and colour). */

@@ -7,12 +7,12 @@ import { alike, findColumn, isNumeric, missingColumn, takeColumn } from '../colu
 import type { SettingFix, SettingProblem } from '../kind.ts';
 import { binned } from './histogram.ts';
 import type { SqlSettings } from './settings.ts';
-import { t } from '../../../ui/text.ts';
+import { english, said, t, type Text } from '../../../ui/text.ts';
 
 type Named = 'x' | 'y' | 'colour';
 type Problem = SettingProblem<Named | 'show'>;
 
-const chosen: { readonly [setting in Named]: string } = { x: 'Use the first column', y: 'Use the last number', colour: 'No colour' };
+const chosen: { readonly [setting in Named]: Text } = { x: english`Use the first column`, y: english`Use the last number`, colour: english`No colour` };
 
 /** Saved columns that the result has not got, or that cannot be drawn. */
 export const pictureProblems = (settings: SqlSettings, columns: readonly Column[]): readonly Problem[] => {
@@ -20,7 +20,7 @@ export const pictureProblems = (settings: SqlSettings, columns: readonly Column[
   const isHistogram = settings.type === 'histogram';
   const measured: Named = isHistogram ? 'x' : 'y';
   const numbers = columns.filter(isNumeric);
-  const none = (setting: Named): SettingFix<Named> => ({ setting, words: setting === measured ? t`Use the last number` : chosen[setting], value: '' });
+  const none = (setting: Named): SettingFix<Named> => ({ setting, words: said(chosen[setting === measured ? 'y' : setting]), value: '' });
   const missing: readonly Problem[] = (isHistogram ? (['x', 'colour'] as const) : (['x', 'y', 'colour'] as const)).flatMap((setting) =>
     missingColumn(setting, settings[setting], columns, {
       among: setting === measured ? numbers : columns,

@@ -44,7 +44,7 @@ export const refusal = (text: string): Refusal | undefined => {
   const second = ended < 0 ? undefined : tokens.slice(ended).find((token) => tokenText(text, token) !== ';');
   const cut = tokens.find(({ open }) => open);
   if (!readers.has(nameOf(text, first) ?? '') && !first.open) {
-    const words = `Only SELECT (or WITH, FROM, VALUES) is run here, not “${tokenText(text, first)}”. Nothing was changed.`;
+    const words = t`Only SELECT (or WITH, FROM, VALUES) is run here, not “${tokenText(text, first)}”. Nothing was changed.`;
     return { words, position: first.start };
   }
   if (second !== undefined) {

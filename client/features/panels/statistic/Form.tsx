@@ -8,22 +8,22 @@ import type { PanelFormProps } from '../kind.ts';
 import { measurable, mostDecimals, type StatisticSettings } from './settings.ts';
 import { t } from '../../../ui/text.ts';
 
-const measures = [
-  ...aggregates,
-  { value: 'distinct', label: 'Distinct values' },
+const measures = () => [
+  ...aggregates(),
+  { value: 'distinct', label: t`Distinct values` },
 ] as const;
 
-const decimals = [
-  { value: '', label: 'As needed' },
+const decimals = () => [
+  { value: '', label: t`As needed` },
   ...Array.from({ length: mostDecimals + 1 }, (_, digits) => ({ value: String(digits), label: String(digits) })),
 ];
 
-const steps = [
-  { value: 'day', label: 'Day' },
-  { value: 'week', label: 'Week' },
-  { value: 'month', label: 'Month' },
-  { value: 'quarter', label: 'Quarter' },
-  { value: 'year', label: 'Year' },
+const steps = () => [
+  { value: 'day', label: t`Day` },
+  { value: 'week', label: t`Week` },
+  { value: 'month', label: t`Month` },
+  { value: 'quarter', label: t`Quarter` },
+  { value: 'year', label: t`Year` },
 ] as const;
 
 const StatisticForm = ({ settings, columns, problems, change }: PanelFormProps<StatisticSettings>) => {
@@ -35,7 +35,7 @@ const StatisticForm = ({ settings, columns, problems, change }: PanelFormProps<S
   const { measure } = settings;
   return (
     <>
-      <Select label={t`Measure`} value={measure} options={measures} onChange={(chosen) => change('measure', chosen)} />
+      <Select label={t`Measure`} value={measure} options={measures()} onChange={(chosen) => change('measure', chosen)} />
       <Select
         label={t`Column`}
         value={settings.column}
@@ -57,7 +57,7 @@ const StatisticForm = ({ settings, columns, problems, change }: PanelFormProps<S
       <Select
         label={t`Decimals`}
         value={settings.decimals === null ? '' : String(settings.decimals)}
-        options={decimals}
+        options={decimals()}
         onChange={(digits) => change('decimals', digits === '' ? null : Number(digits))}
       />
       <Select
@@ -71,7 +71,7 @@ const StatisticForm = ({ settings, columns, problems, change }: PanelFormProps<S
         <Select
           label={t`Period`}
           value={settings.period}
-          options={steps}
+          options={steps()}
           hint={t`The latest one is shown, against the one before.`}
           onChange={(period) => change('period', period)}
         />

@@ -15,7 +15,7 @@ const Compared = ({ direction, words, against }: Comparison) => (
         {arrows[direction]} {words}
       </span>
     )}
-    <span className={styles.against}>{direction === 'none' ? `before: ${against}` : t`against ${against}`}</span>
+    <span className={styles.against}>{direction === 'none' ? t`before: ${against}` : t`against ${against}`}</span>
   </p>
 );
 

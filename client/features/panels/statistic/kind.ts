@@ -9,7 +9,7 @@ import { t } from '../../../ui/text.ts';
 
 export default panelKind<StatisticSettings>({
   kind: 'statistic',
-  name: 'Statistic',
+  get name() { return t`Statistic`; },
   icon: 'statistic',
   order: 3,
   schema: statisticSchema,

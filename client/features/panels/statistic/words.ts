@@ -3,21 +3,21 @@ import type { Cell, ResultTable } from '../../../data/types.ts';
 import { count, figure } from '../../../ui/format.ts';
 import { mostDecimals, type Measure, type StatisticSettings, type Step } from './settings.ts';
 import { dataDates, numberFormat } from '../../../ui/locale.ts';
-import { t } from '../../../ui/text.ts';
+import { english, said, t, type Text } from '../../../ui/text.ts';
 
-const measureNames: { readonly [measure in Measure]: string } = {
-  count: 'Count',
-  sum: 'Sum',
-  mean: 'Mean',
-  median: 'Median',
-  min: 'Minimum',
-  max: 'Maximum',
-  distinct: 'Distinct values',
+const measureNames: { readonly [measure in Measure]: Text } = {
+  count: english`Count`,
+  sum: english`Sum`,
+  mean: english`Mean`,
+  median: english`Median`,
+  min: english`Minimum`,
+  max: english`Maximum`,
+  distinct: english`Distinct values`,
 };
 
 /** "Mean of temp_max", "Rows". */
 const statisticName = ({ measure, column }: StatisticSettings): string =>
-  column === '' ? t`Rows` : t`${measureNames[measure]} of ${column}`;
+  column === '' ? t`Rows` : t`${said(measureNames[measure])} of ${column}`;
 
 const fixed = Array.from(
   { length: mostDecimals + 1 },
@@ -49,7 +49,7 @@ export const periodText = (start: Cell, period: Step): string => {
   if (period === 'quarter') return `${year} Q${Math.ceil(Number(month) / 3)}`;
   const at = new Date(`${year}-${month}-${day}T00:00:00Z`);
   if (period === 'month') return monthOf.format(at);
-  return `${period === 'week' ? t`week of ` : ''}${dayOf.format(at)}`;
+  return period === 'week' ? t`week of ${dayOf.format(at)}` : dayOf.format(at);
 };
 
 export interface Comparison {
@@ -80,9 +80,10 @@ const compared = (settings: StatisticSettings, value: Cell, before: Cell, start:
   const difference = value - before;
   if (difference === 0) return { direction: 'same', words: t`no change`, against };
   // A share of nothing, or of a negative number, says nothing.
-  const share = before > 0 ? ` (${percent.format(difference / before).replace(/^-/, '−')})` : '';
-  const words = `${valueText(Math.abs(difference), decimals)} ${difference > 0 ? 'more' : 'less'}${share}`;
-  return { direction: difference > 0 ? 'up' : 'down', words, against };
+  const share = before > 0 ? percent.format(difference / before).replace(/^-/, '−') : undefined;
+  const by = valueText(Math.abs(difference), decimals);
+  if (difference > 0) return { direction: 'up', words: share === undefined ? t`${by} more` : t`${by} more (${share})`, against };
+  return { direction: 'down', words: share === undefined ? t`${by} less` : t`${by} less (${share})`, against };
 };
 
 export const readStatistic = (settings: StatisticSettings, result: ResultTable): Statistic => {
@@ -100,9 +101,9 @@ export const readStatistic = (settings: StatisticSettings, result: ResultTable):
 export const statisticSummary = (settings: StatisticSettings, result: ResultTable): string => {
   const { name, value, unit, period, comparison } = readStatistic(settings, result);
   const spoken = value === '–' ? t`no values` : withUnit(value, unit);
-  const head = `${name}${period === '' ? '' : t` in ${period}`}: ${spoken}`;
+  const head = period === '' ? `${name}: ${spoken}` : t`${name} in ${period}: ${spoken}`;
   if (comparison === undefined) return `${head}.`;
   const { direction, words, against } = comparison;
-  if (direction === 'none') return `${head}; before, ${against}.`;
-  return `${head}; ${words} ${direction === 'same' ? 'against' : 'than'} ${against}.`;
+  if (direction === 'none') return t`${head}; before, ${against}.`;
+  return direction === 'same' ? t`${head}; ${words} against ${against}.` : t`${head}; ${words} than ${against}.`;
 };

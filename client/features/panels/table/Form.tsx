@@ -12,14 +12,14 @@ import type { TableSettings } from './settings.ts';
 import type { Filter } from './filters.ts';
 import { t } from '../../../ui/text.ts';
 
-const directions = [
-  { value: 'ascending', label: 'Ascending' },
-  { value: 'descending', label: 'Descending' },
+const directions = () => [
+  { value: 'ascending', label: t`Ascending` },
+  { value: 'descending', label: t`Descending` },
 ] as const;
 
-const dateForms = [
-  { value: 'data', label: 'As the data has them' },
-  { value: 'locale', label: `As here: ${dateText('2026-01-31')}` },
+const dateForms = () => [
+  { value: 'data', label: t`As the data has them` },
+  { value: 'locale', label: t`As here: ${dateText('2026-01-31')}` },
 ] as const;
 
 interface FilterFieldProps {
@@ -37,9 +37,9 @@ const FilterField = ({ filter, column, onChange }: FilterFieldProps) => {
   const ordered = column !== undefined && (isNumeric(column) || isTime(column));
   return (
     <TextField
-      label={`${filter.column} is`}
+      label={t`${filter.column} is`}
       value={typed ?? filter.text}
-      placeholder={ordered ? '>= 10, 5..20, = 3' : 'text it contains, = exact'}
+      placeholder={ordered ? '>= 10, 5..20, = 3' : t`text it contains, = exact`}
       maxLength={200}
       onChange={setTyped}
       onBlur={commit}
@@ -100,7 +100,7 @@ const TableForm = ({ settings, columns, problems, change }: PanelFormProps<Table
         <Select
           label={t`Direction`}
           value={sort.descending ? 'descending' : 'ascending'}
-          options={directions}
+          options={directions()}
           onChange={(direction) => change('sort', { column: sort.column, descending: direction === 'descending' })}
         />
       )}
@@ -115,7 +115,7 @@ const TableForm = ({ settings, columns, problems, change }: PanelFormProps<Table
       />
       <Filters {...{ settings, columns, problems, change }} />
       {columns.some(isTime) && (
-        <Select label={t`Dates`} value={settings.dates} options={dateForms} onChange={(dates) => change('dates', dates)} />
+        <Select label={t`Dates`} value={settings.dates} options={dateForms()} onChange={(dates) => change('dates', dates)} />
       )}
       <fieldset className={styles.columns}>
         <legend>{t`Columns`}</legend>

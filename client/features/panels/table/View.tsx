@@ -13,10 +13,11 @@ const nextSort = (sort: TableSettings['sort'], column: string): TableSettings['s
   return sort.descending ? null : { column, descending: true };
 };
 
-/** "1,461 rows"; where not all of them can be reached, "1,000 of 1,461 rows". */
-const footer = (rows: number, total: number, paged: boolean): string => {
+/** "1,461 rows"; where not all of them can be reached, "1,000 of 1,461 rows"; "9 rows containing “sun”". */
+const footer = (filter: string, rows: number, total: number, paged: boolean): string => {
   const reachable = paged ? Math.min(total, limits.tableScrollRows) : rows;
-  return reachable < total ? t`${count(reachable)} of ${counted(total, 'row')}` : counted(total, 'row');
+  const words = reachable < total ? t`${count(reachable)} of ${counted(total, 'row')}` : counted(total, 'row');
+  return filter === '' ? words : t`${words} containing “${filter}”`;
 };
 
 const TableView = ({ title, settings, columns, result, change, page }: PanelViewProps<TableSettings>) => (
@@ -31,9 +32,10 @@ const TableView = ({ title, settings, columns, result, change, page }: PanelView
       onSort={change === undefined ? undefined : (column) => change('sort', nextSort(settings.sort, column))}
     />
     <p className={styles.footer}>
-      {footer(result.rows, result.total, page !== undefined)}
-      {settings.filter !== '' && ` containing “${settings.filter}”`}
-      {settings.filters.map(({ column, text }) => (text === '' ? '' : `, ${column} ${text}`)).join('')}
+      {[
+        footer(settings.filter, result.rows, result.total, page !== undefined),
+        ...settings.filters.flatMap(({ column, text }) => (text === '' ? [] : [`${column} ${text}`])),
+      ].join(', ')}
     </p>
   </div>
 );

@@ -45,7 +45,7 @@ export const tableQuery = (settings: TableSettings, { alias, columns }: PanelSou
 
 export default panelKind<TableSettings>({
   kind: 'table',
-  name: 'Table',
+  get name() { return t`Table`; },
   icon: 'table',
   order: 2,
   schema: tableSchema,
@@ -53,9 +53,10 @@ export default panelKind<TableSettings>({
   problems: tableProblems,
   query: tableQuery,
   summary: ({ sort }, { columns, rows, total }) => {
-    const order = sort === null ? '' : t`, sorted by ${sort.column}${sort.descending ? ' descending' : ''}`;
-    const held = rows < total ? ` (${count(rows)} loaded)` : '';
-    return t`Table of ${counted(total, 'row')} and ${counted(columns.length, 'column')}${held}${order}.`;
+    const table = t`Table of ${counted(total, 'row')} and ${counted(columns.length, 'column')}`;
+    const held = rows < total ? t`${table} (${count(rows)} loaded)` : table;
+    if (sort === null) return `${held}.`;
+    return sort.descending ? t`${held}, sorted by ${sort.column} descending.` : t`${held}, sorted by ${sort.column}.`;
   },
   view: () => import('./View.tsx'),
   form: () => import('./Form.tsx'),

@@ -22,7 +22,7 @@ const filterFix = (unfit: Filter, filters: readonly Filter[], { columns }: Panel
   const taken = filters.some(({ column }) => column === moved?.column);
   const others = filters.filter((filter) => filter !== unfit);
   return moved !== undefined && !taken && conditionOf(moved, columns) !== undefined
-    ? { setting: 'filters', words: `Filter “${moved.column}”`, value: [...others, moved] }
+    ? { setting: 'filters', words: t`Filter “${moved.column}”`, value: [...others, moved] }
     : { setting: 'filters', words: t`Remove the filter`, value: others };
 };
 
