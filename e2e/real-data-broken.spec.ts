@@ -120,7 +120,7 @@ test('DAT-8 DAT-1 DAT-3 DAT-30: odd but whole files come in as they are: names, 
     await expect(dialog.getByRole('button', { name: 'Import', exact: true })).toBeEnabled();
     await expect(dialog.getByText('The file ends without a line break')).toHaveCount(name === 'cut.csv' ? 1 : 0);
     if (name === 'titled.csv') await expect(dialog.getByLabel('Lines to skip')).toHaveValue('3');
-    if (name === 'latin.csv') await expect(dialog.getByLabel('Decimals')).toHaveValue(',');
+    if (name === 'latin.csv') await expect(dialog.getByLabel('Decimal mark')).toHaveValue(',');
     if (name === 'latin.csv' || name === 'cut.csv') await inspect(page, `odd ${name}`);
     await dialog.getByRole('button', { name: 'Import', exact: true }).click();
     await expect(dialog).toBeHidden();

@@ -100,7 +100,7 @@ const CsvControls = ({ format, choice, disabled, onChange }: Reading<CsvFormat>)
       onChange={(encoding) => onChange({ ...choice, encoding })}
     />
     <Select
-      label={t`Decimals`}
+      label={t`Decimal mark`}
       value={format.decimal ?? '.'}
       options={decimals()}
       disabled={disabled}

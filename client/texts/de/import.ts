@@ -56,6 +56,7 @@ export const importing = {
   'Single \', inside \\\'': 'Einfach \', darin \\\'',
   'Point 1234.5': 'Punkt 1234.5',
   'Comma 1.234,5': 'Komma 1.234,5',
+  'Decimal mark': 'Dezimalzeichen',
   'Lines to skip': 'Zeilen überspringen',
   Delimiter: 'Trennzeichen',
   Quote: 'Anführungszeichen',

@@ -1,6 +1,6 @@
 /** German texts of client/features/start. */
 export const start = {
-  'All but archived': 'Alle außer archivierten',
+  'All but archived': 'Ohne archivierte',
   Pinned: 'Angeheftet',
   'With conflicts': 'Mit Konflikten',
   Archived: 'Archiviert',
@@ -18,7 +18,7 @@ export const start = {
   'Take out of the archive': 'Aus dem Archiv holen',
   Archive: 'Archivieren',
   Delete: 'Löschen',
-  Clear: 'Auswahl aufheben',
+  Clear: 'Abwählen',
   'Search sessions': 'Sitzungen suchen',
   Changed: 'Geändert',
   Order: 'Reihenfolge',

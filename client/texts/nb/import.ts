@@ -56,6 +56,7 @@ export const importing = {
   'Single \', inside \\\'': 'Enkelt \', inni \\\'',
   'Point 1234.5': 'Punktum 1234.5',
   'Comma 1.234,5': 'Komma 1.234,5',
+  'Decimal mark': 'Desimaltegn',
   'Lines to skip': 'Linjer å hoppe over',
   Delimiter: 'Skilletegn',
   Quote: 'Anførselstegn',

@@ -1,6 +1,6 @@
 /** Norwegian texts of client/features/start. */
 export const start = {
-  'All but archived': 'Alle unntatt arkiverte',
+  'All but archived': 'Uten arkiverte',
   Pinned: 'Festet',
   'With conflicts': 'Med konflikter',
   Archived: 'Arkivert',
@@ -18,7 +18,7 @@ export const start = {
   'Take out of the archive': 'Hent ut av arkivet',
   Archive: 'Arkiver',
   Delete: 'Slett',
-  Clear: 'Opphev valget',
+  Clear: 'Fjern valg',
   'Search sessions': 'Søk i økter',
   Changed: 'Endret',
   Order: 'Rekkefølge',
