@@ -7,6 +7,7 @@ import { renameEntity } from '../../shared/documents/commands.ts';
 import type { SessionDoc } from '../../shared/documents/doc.ts';
 import type { Change } from '../../shared/documents/facts.ts';
 import { encodePayload } from '../../shared/documents/payload.ts';
+import { emptyPatch } from '../../shared/documents/patches.ts';
 import { prepare } from '../../shared/documents/prepare.ts';
 import { deviceField, schemaOf } from '../../shared/documents/schema.ts';
 import { createState, type DocState } from '../../shared/documents/state.ts';
@@ -48,18 +49,29 @@ export interface CopyPlan {
   readonly compact?: true;
 }
 
-/** Everything of the session that is stored here and fits. */
-export const documentOf = async ({ storage, vault }: ReaderDeps, session: SessionId): Promise<Result<SessionDoc>> => {
+/**
+ * Everything of the session that is stored here. What builds on something that is damaged or missing, and so fits in no document with the
+ * others, is told by its patch: a copy begins anew, and nobody would find it in what is left behind. `into`: the copy, if it is here
+ * already; what it holds comes first, so that nothing of it is told as something else.
+ */
+export const documentOf = async ({ storage, vault }: ReaderDeps, session: SessionId, into?: SessionId): Promise<Result<SessionDoc>> => {
   const { changes, baseFault, newer } = await createReader({ storage, vault }, session, {}).read();
   if (baseFault !== undefined) return err(baseFault);
   // A copy made by this code would leave out what it does not know.
   if (newer) return err(fault('UNSUPPORTED_VERSION'));
   const { openDoc } = await import('../../shared/documents/doc.ts');
-  return ok(openDoc({ clientId: clientIdOf(vault.crypto) }, changes.map(({ update }) => update)));
+  const updates = changes.map(({ update }) => update);
+  const doc = openDoc({ clientId: clientIdOf(vault.crypto) }, updates);
+  if (doc.rejected.length === 0) return ok(doc);
+  const there = into === undefined ? [] : (await createReader({ storage, vault }, into, {}).read()).changes.map(({ update }) => update);
+  const both = openDoc({ clientId: clientIdOf(vault.crypto) }, [...there, ...updates]);
+  for (const index of both.rejected) both.apply(changes[index - there.length]?.patch ?? emptyPatch);
+  return ok(both);
 };
 
 const titled = (state: DocState, suffix: string): string => {
   const title = state.value(sessionEntity, 'title');
+  if (typeof title === 'string' && title.endsWith(suffix)) return title;
   return `${typeof title === 'string' ? title.slice(0, limits.titleCharacters - suffix.length) : 'Untitled'}${suffix}`;
 };
 
@@ -106,7 +118,8 @@ const rowOf = (id: SessionId, records: readonly RecordRow[], now: number, meta: 
  * after the next barrier.
  */
 export const copySession = async (deps: CopyDeps, from: SessionId, plan: CopyPlan): Promise<Result<void>> => {
-  const opened = await documentOf(deps, from);
+  const isThere = (await deps.storage.sessions.get(plan.id)) !== undefined;
+  const opened = await documentOf(deps, from, isThere ? plan.id : undefined);
   if (!opened.ok) return opened;
   return copyDocument(deps, plan.compact === true ? await compacted(deps, opened.value) : opened.value, plan);
 };
