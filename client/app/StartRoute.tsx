@@ -49,6 +49,10 @@ const Start = ({ starting, services, fault }: StartProps) => {
         setSampleOpening(true);
         void ready(async (open) => (await deeds()).beginSample(open)).finally(() => setSampleOpening(false));
       },
+      openAnalysis: () => {
+        setSampleOpening(true);
+        void ready(async (open) => (await deeds()).beginAnalysis(open)).finally(() => setSampleOpening(false));
+      },
       restore: () => dialogs.open('restore'),
       showPhrase: () => dialogs.open('phrase'),
       duplicate: (session) => void ready(async (open) => (await deeds()).duplicate(open, session)),

@@ -20,6 +20,7 @@ import { toast } from '../ui/toasts.ts';
 import { faultWords } from '../ui/words.ts';
 import { emptyWrites, importedWrites, titleFrom } from './firstWrites.ts';
 import { go } from './router.ts';
+import { analysisWrites } from './sampleAnalysis.ts';
 import type { Services } from './servicesContext.ts';
 import { leaveFiles } from './waitingFiles.ts';
 import { t } from '../ui/text.ts';
@@ -40,6 +41,12 @@ export const beginWith = (services: Services, imported: ImportedDataset): Promis
 export const beginSample = async (services: Services): Promise<void> => {
   const sample = await importSample(services.data, []);
   if (sample.ok) await beginWith(services, sample.value);
+  else toast(faultWords(sample.fault), { tone: 'attention' });
+};
+
+export const beginAnalysis = async (services: Services): Promise<void> => {
+  const sample = await importSample(services.data, []);
+  if (sample.ok) await begin(services, t`Seattle’s weather`, analysisWrites(services.mint, sample.value));
   else toast(faultWords(sample.fault), { tone: 'attention' });
 };
 

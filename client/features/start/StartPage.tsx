@@ -16,6 +16,7 @@ export interface StartActions extends ManagerActions {
   readonly create: () => void;
   readonly importData: () => void;
   readonly openSample: () => void;
+  readonly openAnalysis: () => void;
   readonly restore: () => void;
   readonly showPhrase: () => void;
 }
@@ -45,10 +46,11 @@ const Mark = () => (
   </svg>
 );
 
-const Empty = () => (
+const Empty = ({ actions, sampleOpening }: Pick<StartPageProps, 'actions' | 'sampleOpening'>) => (
   <div className={styles.empty}>
     <p className={styles.emptyTitle}>{t`No sessions yet`}</p>
     <p>{t`Import a file, or drop one anywhere on this page. It stays on this device, sealed. Your dashboards reach your other devices through a server that cannot read them; the files themselves stay here unless you keep them on all devices.`}</p>
+    <Button icon="sample" aria-busy={sampleOpening} disabled={sampleOpening} onClick={actions.openAnalysis}>{t`Look around in two minutes`}</Button>
   </div>
 );
 
@@ -88,7 +90,7 @@ export const StartPage = ({ sessions, actions, menu, notice, sampleOpening }: St
             <Button variant="primary" icon="import" onClick={actions.importData}>{t`Import data`}</Button>
           </div>
         </div>
-        {sessions?.length === 0 && <Empty />}
+        {sessions?.length === 0 && <Empty actions={actions} sampleOpening={sampleOpening} />}
         {sessions !== undefined && sessions.length > 0 && (
           <SessionManager sessions={sessions} actions={actions} />
         )}
