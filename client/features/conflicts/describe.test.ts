@@ -72,6 +72,8 @@ describe('conflicts in words', () => {
       ]);
       expect([placeName(state, panel), entityName(state, panel), fieldName(conflict.field)]).toEqual(['Overview', 'Rain', 'Type']);
     }
+    const alike = { own: 'device-c', devices: ['device-a', 'device-b'].map((id) => ({ id, name: 'Chrome on Windows' })) };
+    expect(sidesOf(a.state, { ...names, ...alike }, onlyConflict(a.state)).map(({ device }) => device)).toEqual(['Chrome on Windows, device 1', 'Chrome on Windows, device 2']);
     const keep = (writer: WriterId): readonly Write[] => resolve(a.state, onlyConflict(a.state), { keep: writer });
     a.write(keep(b.writer));
     meet();

@@ -81,10 +81,13 @@ export const sideOf = (state: DocState, names: DeviceNames, { writer, value, at 
 /** This device's first, else as they were written. */
 export const bySide = (a: Side, b: Side): number => Number(b.isOwn) - Number(a.isOwn) || a.at - b.at;
 
-/** A device whose tabs wrote apart stands there more than once. */
-const apart = (side: Side, _at: number, all: readonly Side[]): Side => {
-  const same = all.filter(({ device }) => device === side.device);
-  return same.length === 1 ? side : { ...side, device: t`${side.device}, tab ${same.indexOf(side) + 1}` };
+/** A device whose tabs wrote apart stands there more than once, and two devices may have one name. */
+const apart = (state: DocState) => (side: Side, _at: number, all: readonly Side[]): Side => {
+  const idOf = ({ writer }: Side): string | undefined => deviceOf(state, writer);
+  const tabs = all.filter((other) => idOf(other) === idOf(side) && other.device === side.device);
+  const named = [...new Set(all.filter(({ device }) => device === side.device).map(idOf))];
+  const device = named.length === 1 ? side.device : t`${side.device}, device ${named.indexOf(idOf(side)) + 1}`;
+  return tabs.length === 1 ? { ...side, device } : { ...side, device: t`${device}, tab ${tabs.indexOf(side) + 1}` };
 };
 
 /** The different values, this device's first. */
@@ -93,7 +96,7 @@ export const sidesOf = (state: DocState, names: DeviceNames, { heads }: Conflict
     .filter((head, at) => !heads.slice(0, at).some((before) => sameValue(before.value, head.value)))
     .map((head) => sideOf(state, names, head))
     .sort(bySide)
-    .map(apart);
+    .map(apart(state));
 
 /** Values that do not hold of what settled by itself, each once. */
 export const othersOf = (state: DocState, names: DeviceNames, { heads }: Conflict): readonly Side[] => {

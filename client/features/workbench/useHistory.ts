@@ -2,14 +2,14 @@
 import { useCallback } from 'react';
 import type { OpenSession, UndoOutcome } from '../../session/types.ts';
 import { useHistory as useLabels, useSession } from '../../session/react.tsx';
-import { inSentence } from '../../ui/format.ts';
+import { goingOn } from '../../ui/format.ts';
 import { toast } from '../../ui/toasts.ts';
 import { t } from '../../ui/text.ts';
 
 const report = (words: (label: string) => string, outcome: UndoOutcome): void => {
   switch (outcome.kind) {
     case 'done':
-      return toast(words(inSentence(outcome.label)));
+      return toast(words(goingOn(outcome.label)));
     case 'superseded':
       return toast(t`“${outcome.label}” was changed later on another device, and that stays.`, { tone: 'attention' });
     case 'nothing':

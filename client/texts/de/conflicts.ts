@@ -73,4 +73,5 @@ export const conflicts = {
   axis: 'Achse',
   at: 'bei',
   name: 'Name',
+  '{0}, device {1}': '{0}, Gerät {1}',
 } as const;

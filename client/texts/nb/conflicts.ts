@@ -73,4 +73,5 @@ export const conflicts = {
   axis: 'akse',
   at: 'ved',
   name: 'navn',
+  '{0}, device {1}': '{0}, enhet {1}',
 } as const;
