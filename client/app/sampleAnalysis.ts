@@ -15,7 +15,7 @@ const guide = (): string =>
   [
     `# ${t`Two minutes with Seattle’s weather`}`,
     t`1,461 days, 2012 to 2015. July is the driest month; November has the most rain, though December has more days of it. The wettest day was 15 March 2015, with 55.9 mm.`,
-    `1. ${t`Press the chart “Days by weather”, then one of its bars: every panel shows those days alone. Press it again to let go.`}`,
+    `1. ${t`Press the chart “Days by weather”, then one of its bars: its days are listed, and “${t`Mark for other panels`}” narrows all other panels to them.`}`,
     `2. ${t`Add a filter above, such as wind from 6. It holds for all panels, and stays with the session.`}`,
     `3. ${t`Change the SQL of “Rain by month” and run it; a column name completes as you type.`}`,
     `4. ${t`Undo takes back each step, also after a reload. History has every earlier state.`}`,

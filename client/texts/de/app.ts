@@ -31,7 +31,7 @@ export const app = {
   'Update now': 'Jetzt aktualisieren',
   'Two minutes with Seattle’s weather': 'Zwei Minuten mit dem Wetter von Seattle',
   '1,461 days, 2012 to 2015. July is the driest month; November has the most rain, though December has more days of it. The wettest day was 15 March 2015, with 55.9 mm.': '1461 Tage, 2012 bis 2015. Der Juli ist der trockenste Monat; im November fällt der meiste Regen, obwohl der Dezember mehr Regentage hat. Der nasseste Tag war der 15. März 2015 mit 55,9 mm.',
-  'Press the chart “Days by weather”, then one of its bars: every panel shows those days alone. Press it again to let go.': 'Drücken Sie auf das Diagramm „Tage nach Wetter“, dann auf einen Balken: Alle Panels zeigen nur diese Tage. Nochmals drücken hebt es auf.',
+  'Press the chart “Days by weather”, then one of its bars: its days are listed, and “{0}” narrows all other panels to them.': 'Drücken Sie auf das Diagramm „Tage nach Wetter“, dann auf einen Balken: Seine Tage werden aufgelistet, und „{0}“ beschränkt alle anderen Panels auf sie.',
   'Add a filter above, such as wind from 6. It holds for all panels, and stays with the session.': 'Fügen Sie oben einen Filter hinzu, etwa wind ab 6. Er gilt für alle Panels und bleibt bei der Sitzung.',
   'Change the SQL of “Rain by month” and run it; a column name completes as you type.': 'Ändern Sie das SQL von „Regen nach Monat“ und führen Sie es aus; Spaltennamen ergänzen sich beim Tippen.',
   'Undo takes back each step, also after a reload. History has every earlier state.': 'Rückgängig nimmt jeden Schritt zurück, auch nach dem Neuladen. Der Verlauf hat jeden früheren Stand.',

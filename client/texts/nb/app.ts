@@ -31,7 +31,7 @@ export const app = {
   'Update now': 'Oppdater nå',
   'Two minutes with Seattle’s weather': 'To minutter med været i Seattle',
   '1,461 days, 2012 to 2015. July is the driest month; November has the most rain, though December has more days of it. The wettest day was 15 March 2015, with 55.9 mm.': '1461 dager, 2012 til 2015. Juli er den tørreste måneden; november har mest regn, selv om desember har flere regndager. Den våteste dagen var 15. mars 2015, med 55,9 mm.',
-  'Press the chart “Days by weather”, then one of its bars: every panel shows those days alone. Press it again to let go.': 'Trykk på diagrammet «Dager etter vær», så på en av stolpene: Alle panelene viser bare disse dagene. Trykk på den igjen for å slippe.',
+  'Press the chart “Days by weather”, then one of its bars: its days are listed, and “{0}” narrows all other panels to them.': 'Trykk på diagrammet «Dager etter vær», så på en av stolpene: Dagene listes opp, og «{0}» begrenser alle andre paneler til dem.',
   'Add a filter above, such as wind from 6. It holds for all panels, and stays with the session.': 'Legg til et filter øverst, for eksempel wind fra 6. Det gjelder alle panelene og blir i økten.',
   'Change the SQL of “Rain by month” and run it; a column name completes as you type.': 'Endre SQL-en i «Regn etter måned» og kjør den; kolonnenavn fullføres mens du skriver.',
   'Undo takes back each step, also after a reload. History has every earlier state.': 'Angre tar tilbake hvert steg, også etter ny innlasting. Historikken har hver tidligere tilstand.',
