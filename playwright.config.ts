@@ -6,8 +6,8 @@ import { browserFlags } from './e2e/support/profile.ts';
 export default defineConfig({
   testDir: 'e2e',
   testMatch: '**/*.spec.ts',
-  // On demand, long or of one system's letters: `npm run e2e -- kills`, `npm run e2e -- pictures`.
-  testIgnore: ['kills', 'pictures'].filter((name) => !process.argv.some((word) => word.includes(name))).map((name) => `**/${name}.spec.ts`),
+  // On demand, long or of one system's letters: `npm run e2e -- kills`, `npm run e2e -- soak`, `npm run e2e -- pictures`.
+  testIgnore: ['kills', 'pictures', 'soak'].filter((name) => !process.argv.some((word) => word.includes(name))).map((name) => `**/${name}.spec.ts`),
   snapshotPathTemplate: '{testDir}/pictures/{platform}/{arg}{ext}',
   fullyParallel: true,
   forbidOnly: true,

@@ -39,7 +39,7 @@ export const shared = {
   'Backup and export': 'Sicherung und Export',
   Devices: 'Geräte',
   Lock: 'Sperre',
-  'Can I recover?': 'Käme ich wieder heran?',
+  'Can I recover?': 'Kann ich wiederherstellen?',
   'Recovery phrase': 'Wiederherstellungsphrase',
   'What is new': 'Was ist neu',
   Dashboards: 'Dashboards',
