@@ -5,6 +5,7 @@ import { whenInstalled } from './support/installed.ts';
 import { inspect, looks, takeLook } from './support/looks.ts';
 import { answerWords, openReplace, wordsOf } from './support/phrase.ts';
 import { networkNoise } from './support/quiet.ts';
+import { startRecorder } from './support/recorder.ts';
 import { expect, test } from './support/test.ts';
 import * as bench from './support/workbench.ts';
 
@@ -186,4 +187,28 @@ test('PHR-1 PHR-2: new words replace the old ones once three of them were typed;
     await inspect(page, `replaced ${look.name}`);
   }
   await takeLook(page, looks[0]);
+});
+
+test('PHR-2: words that wait come into force as soon as the server answers, and no newer ones are taken before', async ({ page, server, quiet }) => {
+  quiet.allow(networkNoise);
+  const wire = await startRecorder(server.url);
+  await page.goto(wire.url);
+  await page.getByRole('button', { name: 'New session' }).click();
+  await bench.whenSynced(page);
+  await page.goto(wire.url);
+  const old = await bench.recoveryWords(page);
+  wire.decide((_, url) => (url.startsWith('/api/') ? 'drop' : 'pass'));
+  const dialog = await openReplace(page);
+  const words = (await wordsOf(dialog)).join(' ');
+  await answerWords(page, dialog, words.split(' '));
+  await expect(dialog.getByText('The new words wait on this device')).toBeVisible({ timeout: 30_000 });
+  await dialog.getByRole('button', { name: 'Close' }).last().click();
+  await expect((await openReplace(page)).getByText('Until then the old ones work')).toBeVisible();
+  await inspect(page, 'words wait');
+  await page.keyboard.press('Escape');
+  expect(await bench.recoveryWords(page)).toBe(old);
+  wire.decide(() => 'pass');
+  await bench.turnTo(page);
+  await expect.poll(() => bench.recoveryWords(page), { timeout: 60_000 }).toBe(words);
+  await wire.close();
 });

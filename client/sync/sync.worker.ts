@@ -122,8 +122,9 @@ const open = async (lock: PageWord['lock']): Promise<Opened | (() => void) | und
     announce: (announcement) => {
       announcer.send(announcement);
       hear(announcement);
-      // What arrived may come from a device that was added since.
-      if (announcement.type === 'pulled') follow();
+      // What arrived may come from a device that was added since; what this device owes the keyring waits for a server that answers.
+      const answers = announcement.type === 'sync-state' && announcement.session === undefined && announcement.state.kind === 'idle';
+      if (announcement.type === 'pulled' || (answers && (vault.owesKeys || vault.owesPhrase))) follow();
     },
   };
   const carrier = createCarrier({

@@ -99,7 +99,10 @@ export const vaultOf = async ({ crypto, keys }: OpenVaultDeps, stored: OpenKeys)
 
   const refresh = async (): Promise<void> => {
     const now = await read();
-    if (now !== undefined && now.keyring.length > row.keyring.length) await show(now);
+    if (now === undefined || now.keyring.length < row.keyring.length) return;
+    // Words that wait may come from another tab.
+    const isOther = (now.nextSecret === undefined) !== (row.nextSecret === undefined);
+    if (isOther || now.keyring.length > row.keyring.length) await show(now);
   };
 
   const account = (epoch: number): Promise<AccountKey | undefined> => {

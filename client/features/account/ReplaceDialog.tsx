@@ -41,7 +41,12 @@ const ReplaceDialog = ({ onClose }: { readonly onClose: () => void }) => {
     const before = vault.owesPhrase;
     const replaced = await attempt(() => replacePhrase(vault, openDeviceAccountApi(httpOf(location.origin), vault), made));
     const result = replaced.ok ? replaced.value : replaced;
-    if (!result.ok) return setStep({ fault: result.fault, waits: vault.owesPhrase && !before });
+    if (!result.ok) {
+      const waits = vault.owesPhrase && !before;
+      // The sync worker brings them to the server.
+      if (waits) storage.announcer.send({ type: 'keys-changed' });
+      return setStep({ fault: result.fault, waits });
+    }
     for (const mark of ['written', 'checked'] as const) await attempt(() => notePhrase(storage, mark, now()));
     storage.announcer.send({ type: 'keys-changed' });
     return setStep('done');
