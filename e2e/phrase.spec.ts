@@ -192,6 +192,7 @@ test('PHR-1 PHR-2: new words replace the old ones once three of them were typed;
 test('PHR-2: words that wait come into force as soon as the server answers, and no newer ones are taken before', async ({ page, server, quiet }) => {
   quiet.allow(networkNoise);
   const wire = await startRecorder(server.url);
+  await takeLook(page, looks[0]);
   await page.goto(wire.url);
   await page.getByRole('button', { name: 'New session' }).click();
   await bench.whenSynced(page);
