@@ -24,3 +24,16 @@ test('API-14 T21: more callers than it remembers do not free one that is being h
   expect(limiter.take('busy', rate)).toBe(500);
   expect(limiter.take('caller 0', rate)).toBe(0);
 });
+
+test('API-14 T21: a clock that goes back holds nobody for as long as it was ahead', () => {
+  const clock = { now: 1_000_000 };
+  const limiter = createLimiter(() => clock.now);
+  clock.now += 86_400_000;
+  limiter.take('a', rate);
+  clock.now -= 86_400_000;
+  expect(limiter.take('a', rate)).toBe(500);
+  clock.now += 500;
+  expect([1, 2].map(() => limiter.take('a', rate))).toEqual([0, 500]);
+  clock.now += 60_000;
+  expect([1, 2, 3, 4].map(() => limiter.take('a', rate))).toEqual([0, 0, 0, 500]);
+});

@@ -18,9 +18,15 @@ export interface Limiter {
 
 export const createLimiter = (now: () => number): Limiter => {
   const whole = new Map<string, number>();
+  /** Never later than a whole burst from now: what says so was written before the clock went back, and would hold the caller for as long. */
+  const wholeAt = (caller: string, { perSecond, burst }: Rate): number => {
+    const [at, latest] = [whole.get(caller) ?? 0, now() + (burst * 1000) / perSecond];
+    if (at > latest) whole.set(caller, latest);
+    return Math.min(at, latest);
+  };
   const waitOf = (caller: string, rate: Rate): number => {
     const interval = 1000 / rate.perSecond;
-    return Math.max(0, Math.ceil((whole.get(caller) ?? 0) + interval - now() - rate.burst * interval));
+    return Math.max(0, Math.ceil(wholeAt(caller, rate) + interval - now() - rate.burst * interval));
   };
   const forget = (): void => {
     for (const [caller, at] of whole) {
