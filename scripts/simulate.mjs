@@ -12,6 +12,7 @@
  *   --without=KIND,KIND  leaves operations of these kinds out
  *   --planted     plants known bugs, one after the other (--only=TEXT: those whose name holds it), and prints how many seeds noticed each
  *   --plant=NAME  runs with one of them, where it is looked for (planted.ts); --around=NAME there without it
+ *   --together    the server loses what it promised, and so do devices (machines copied, disks lost or damaged): to look for what that takes
  *   --month       a device is used for --days=30 and --edits=3000 without a connection and comes back, in place of seeds
  *   --exhaustive  tries every interleaving of small programs instead
  */

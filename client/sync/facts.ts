@@ -3,7 +3,7 @@ import type { ReplicaId, SessionId } from '../../shared/model/ids.ts';
 import { limits } from '../../shared/model/limits.ts';
 import type { Vector } from '../../shared/model/vector.ts';
 import type { Facts } from '../../shared/sync/state.ts';
-import { covers, mergeVectors } from '../../shared/sync/vectors.ts';
+import { covers, mergeVectors, sequenceOf } from '../../shared/sync/vectors.ts';
 import type { SessionRow } from '../storage/rows.ts';
 import { rescuedTo, strayedIn, strayedSpans } from '../storage/sessions.ts';
 import { rowsIn } from '../session/sweep.ts';
@@ -26,6 +26,10 @@ export const storedVector = (row: SessionRow, last: Vector): Vector => {
 /** Without replicas that the server has retired: it counts them no more, and need not be asked about them again. */
 export const withoutRetired = (row: SessionRow, vector: Vector): Vector =>
   Object.fromEntries(Object.entries(vector).filter(([replica]) => row.retired?.[replica as ReplicaId] === undefined)) as Vector;
+
+/** What the server acknowledged and has to name still. One that rests further back than that was lost, and retired since. */
+const acknowledgedThere = (row: SessionRow): Vector =>
+  Object.fromEntries(Object.entries(row.acknowledged).filter(([replica, [sequence]]) => sequence > sequenceOf(row.retired ?? {}, replica as ReplicaId))) as Vector;
 
 /** Enough lies behind the newest checkpoint: records, or bytes in proportion to what the checkpoint itself weighs. */
 const isCheckpointDue = ({ log }: SessionRow): boolean =>
@@ -56,7 +60,7 @@ export const factsOf = async (store: SyncStore, row: SessionRow): Promise<Facts>
     replica: row.replica,
     last: last?.sequence ?? 0,
     stored,
-    acknowledged: withoutRetired(row, row.acknowledged),
+    acknowledged: acknowledgedThere(row),
     revision: row.revision,
     owesMeta: row.metaOwed === true && row.meta !== undefined && covers(row.metaAt ?? {}, stored),
     checkpointDue: isCheckpointDue(row),

@@ -21,6 +21,8 @@ interface Known {
   readonly server: Vector;
   readonly doubts: number;
   readonly answers: number;
+  /** The alarm was raised then; it may have ended since, and what is known with it. */
+  readonly alarmed: boolean;
 }
 
 export const watchKnown = (accuse: (what: string) => void): KnownWatch => {
@@ -42,8 +44,8 @@ export const watchKnown = (accuse: (what: string) => void): KnownWatch => {
         for (const [id, { server = {}, lost, doubts }] of runner.state().sessions) {
           const last = before.get(id);
           const count = answersOf(runner, id);
-          before.set(id, { era, server, doubts, answers: count });
-          if (last === undefined || last.era !== era || lost !== undefined) continue;
+          before.set(id, { era, server, doubts, answers: count, alarmed: lost !== undefined });
+          if (last === undefined || last.era !== era || lost !== undefined || last.alarmed) continue;
           const less = replicasOf(server).find((replica) => sequenceOf(server, replica) < sequenceOf(last.server, replica));
           if (less === undefined || count - last.answers + last.doubts >= limits.goneBackReads) continue;
           accuse(`I7: ${device.name} knew that the server has ${sequenceOf(last.server, less)} of ${less} in ${id}, and now believes ${sequenceOf(server, less)}`);
