@@ -130,7 +130,7 @@ test('LONG-1 a long day in one tab: heap and storage stay flat, and nothing hold
     for (let at = 0; at < counts.locks; at += 1) await lockAndUnlock();
     tell(`hour ${hour}: heap ${((measured.at(-1)?.heap ?? 0) / 1e6).toFixed(1)} MB; stored beside the records ${((measured.at(-1)?.bytes ?? 0) / 1e3).toFixed(0)} kB, records ${(records / 1e3).toFixed(0)} kB; longest tasks, ms: ${JSON.stringify(tasks)}; ${JSON.stringify(tables)}`);
   }
-  const [first, last] = [measured[0], measured.at(-1)];
+  const [first, last] = [measured[hours < 2 ? 0 : 1], measured.at(-1)];
   expect(last?.heap ?? Infinity, 'heap').toBeLessThan((first?.heap ?? 0) * grown);
   expect(last?.bytes ?? Infinity, 'stored').toBeLessThan((first?.bytes ?? 0) * grown);
   expect(Math.max(0, ...Object.values(tasks)), `longest task of ${JSON.stringify(tasks)}`).toBeLessThanOrEqual(longest);
