@@ -3,6 +3,7 @@
  * working one (of whichever tab) says. Started after the first paint; everything works without it.
  */
 import type { Fault } from '../../shared/model/faults.ts';
+import { limits } from '../../shared/model/limits.ts';
 import { writable, type Readable } from '../session/readable.ts';
 import type { DatasetName } from '../../shared/model/ids.ts';
 import type { Result } from '../../shared/model/result.ts';
@@ -40,6 +41,14 @@ const isMetered = (): boolean => {
   return connection?.saveData === true || connection?.type === 'cellular';
 };
 
+/** Where the browser tells (Battery Status API). */
+interface Battery extends EventTarget {
+  readonly charging: boolean;
+  readonly level: number;
+}
+const batteryOf = async (navigator: Navigator & { getBattery?(): Promise<Battery> }): Promise<Battery | undefined> => navigator.getBattery?.();
+const isLow = (battery: Battery | undefined): boolean => battery !== undefined && !battery.charging && battery.level <= limits.batteryLow;
+
 const stopped: Fault = { code: 'INTERNAL' };
 
 /** `lock`: of an unlocked vault; without it the worker of a locked profile sends only. */
@@ -52,12 +61,20 @@ export const connectSync = ({ announcer, kv }: Pick<Storage, 'announcer' | 'kv'>
   const worker = new Worker(new URL('./sync.worker.ts', import.meta.url), { type: 'module', name: 'holdfast-sync' });
   const ending = new AbortController();
 
+  let battery: Battery | undefined;
   const isVisible = (): boolean => document.visibilityState === 'visible';
   const syncNow = (): void => announcer.send({ type: 'sync-now' });
   const tellVisibility = (): void => {
-    const word: PageWord = { visible: isVisible(), metered: isMetered(), lock };
+    const word: PageWord = { visible: isVisible(), metered: isMetered(), sparing: isLow(battery) || connectionOf(navigator)?.saveData === true, lock };
     worker.postMessage(word);
     if (word.visible) syncNow();
+  };
+
+  let wasLow = false;
+  const tellBattery = (): void => {
+    if (wasLow === isLow(battery)) return;
+    wasLow = !wasLow;
+    tellVisibility();
   };
 
   const unlisten = announcer.listen((announcement) => {
@@ -71,6 +88,12 @@ export const connectSync = ({ announcer, kv }: Pick<Storage, 'announcer' | 'kv'>
   for (const event of ['online', 'offline', 'focus']) addEventListener(event, syncNow, { signal: ending.signal });
   connectionOf(navigator)?.addEventListener('change', tellVisibility, { signal: ending.signal });
   tellVisibility();
+  const watchBattery = async (): Promise<void> => {
+    battery = await batteryOf(navigator);
+    for (const event of ['chargingchange', 'levelchange']) battery?.addEventListener(event, tellBattery, { signal: ending.signal });
+    tellBattery();
+  };
+  void watchBattery().catch(() => undefined); // not told here: then nothing is spared
 
   return {
     state,

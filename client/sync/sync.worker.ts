@@ -28,6 +28,7 @@ import type { PageWord } from './word.ts';
 const announcer = openAnnouncer();
 let visible = false;
 let metered = false;
+let sparing = false;
 /** What is announced from here is work for the carrier, too. */
 let hear: (announcement: Announcement) => void = () => undefined;
 let onVisible = (): void => undefined;
@@ -41,7 +42,7 @@ const lockOfPage = new Promise<PageWord['lock']>((resolve) => {
 self.onmessage = (event: MessageEvent<PageWord>): void => {
   begin(event.data.lock);
   const isCheaper = metered && !event.data.metered;
-  ({ visible, metered } = event.data);
+  ({ visible, metered, sparing } = event.data);
   if (isCheaper) hear({ type: 'transfers-changed' });
   onVisible();
 };
@@ -209,7 +210,7 @@ const start = ({ carrier, deps, vault, follow, takeInbox, paused: wasPaused }: O
         if (!visible) leader.release();
       });
     runner = createRunner(deps, { now: () => performance.now(), chance: Math.random, later, rest, unsent: badge }, state);
-    runner.happened({ type: 'started', visible });
+    runner.happened({ type: 'started', visible, sparing });
     carrier.start();
     follow();
   };
@@ -228,7 +229,7 @@ const start = ({ carrier, deps, vault, follow, takeInbox, paused: wasPaused }: O
   };
 
   onVisible = () => {
-    runner?.happened({ type: 'visibility', visible });
+    runner?.happened({ type: 'visibility', visible, sparing });
     if (visible) leader.want();
   };
   announcer.listen((announcement: Announcement) => {

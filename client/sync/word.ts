@@ -7,4 +7,6 @@ export interface PageWord {
   readonly lock?: Vault['lock'];
   /** The connection costs by the byte, as far as the browser says. */
   readonly metered: boolean;
+  /** The battery runs low, or the person saves data: the server is asked seldom. */
+  readonly sparing: boolean;
 }

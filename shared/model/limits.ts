@@ -71,7 +71,8 @@ export const limits = {
   /** Edits without a pause are pushed at the latest after this. */
   pushLatest: 5 * second,
   pollFirst: 10 * second,
-  pollLast: 60 * second,
+  pollLast: 60 * second, // while the battery runs low, always
+  batteryLow: 0.2, // of its charge, not charging
   /** What the server has lost whole is in no list of changes. So for each page of the whole list there is one whole listing in so long: one request more. */
   listWhole: 10 * minute,
   /** First and last wait of the backoff with full jitter. */

@@ -72,7 +72,8 @@ export const listEnded = (state: EngineState, outcome: ListOutcome, now: number,
   const whole = withPage(state.list, outcome.rows);
   const isWhole = whole !== undefined && !outcome.more;
   for (const [id, session] of isWhole ? missed(sessions, whole) : []) sessions.set(id, { ...session, unsettled: true });
-  const interval = news || effects.length > 0 ? limits.pollFirst : longerPoll(state.list.interval);
+  const isLively = !state.sparing && (news || effects.length > 0);
+  const interval = isLively ? limits.pollFirst : longerPoll(state.sparing ? limits.pollLast : state.list.interval);
   const list = {
     asking: false,
     due: outcome.more ? now : now + pollWait(interval, chance),

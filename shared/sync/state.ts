@@ -97,6 +97,8 @@ export type Status =
 
 export interface EngineState {
   readonly visible: boolean;
+  /** The battery runs low, or data is to be saved: the server is asked as seldom as it ever is. */
+  readonly sparing: boolean;
   /** Shared by all requests: when one cannot reach the server, none can. */
   readonly line: Lane;
   readonly list: {
@@ -159,14 +161,14 @@ export type Outcome =
 
 type Happened =
   /** This runner was elected, or elected again. */
-  | { readonly type: 'started'; readonly visible: boolean }
+  | { readonly type: 'started'; readonly visible: boolean; readonly sparing?: boolean }
   | { readonly type: 'surveyed'; readonly sessions: ReadonlyMap<SessionId, Facts> }
   | { readonly type: 'looked'; readonly session: SessionId; readonly facts: Facts | undefined; readonly server?: Vector }
   | { readonly type: 'appended'; readonly session: SessionId; readonly replica: ReplicaId; readonly sequence: number }
   | { readonly type: 'sessions-changed' }
   /** `online`, focus or the person's wish: forget waits. `held` also retries what was refused. */
   | { readonly type: 'woken'; readonly held: boolean }
-  | { readonly type: 'visibility'; readonly visible: boolean }
+  | { readonly type: 'visibility'; readonly visible: boolean; readonly sparing?: boolean }
   | { readonly type: 'timer' }
   | { readonly type: 'list-ended'; readonly outcome: ListOutcome }
   | { readonly type: 'ended'; readonly session: SessionId; readonly job: JobKind; readonly outcome: Outcome };

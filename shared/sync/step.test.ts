@@ -76,6 +76,20 @@ describe('when to list', () => {
     expect((engine.timer() ?? 0) - engine.now).toBe(limits.pollFirst);
   });
 
+  test('SYN-67: while the battery runs low or data is saved, once a minute, news or not; as before when that is over', () => {
+    const engine = started();
+    engine.send({ type: 'visibility', visible: true, sparing: true });
+    const gap = (): number => (engine.timer() ?? 0) - engine.now;
+    for (const rows of [[], [row('x')], [row('y')]]) {
+      engine.send(listed(...rows));
+      expect(gap()).toBe(limits.pollLast);
+      engine.pass(gap());
+    }
+    engine.send({ type: 'visibility', visible: true, sparing: false });
+    engine.send(listed(row('z')));
+    expect(gap()).toBe(limits.pollFirst);
+  });
+
   test('SYN-2 R5 T9 never while hidden; at once when visible again', () => {
     const engine = started();
     expect(work(engine.send({ type: 'visibility', visible: false }))).toEqual(['rest']);

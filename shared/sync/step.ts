@@ -19,6 +19,7 @@ import { woken } from './wait.ts';
 /** Before the first event. */
 export const idleEngine: EngineState = {
   visible: false,
+  sparing: false,
   line: freshLane,
   list: { asking: false, due: 0, interval: limits.pollFirst, cursor: undefined, failures: 0, cause: undefined, complete: false, whole: undefined, wholeDue: 0 },
   surveyed: false,
@@ -99,7 +100,7 @@ const happened = (state: EngineState, event: Event): Step => {
           session.job === undefined ? session : { ...session, job: undefined, unsettled: true },
         ]),
       );
-      return { state: { ...state, visible: event.visible, list, sessions }, effects: [{ type: 'survey' }] };
+      return { state: { ...state, visible: event.visible, sparing: event.sparing ?? false, list, sessions }, effects: [{ type: 'survey' }] };
     }
     case 'surveyed':
       return { state: surveyed(state, event.sessions, event.now), effects: none };
@@ -118,8 +119,9 @@ const happened = (state: EngineState, event: Event): Step => {
       return { state: wokenAll(state, event.held, event.now), effects: none };
     case 'visibility': {
       const due = Math.min(state.list.due, event.now);
-      const list = event.visible ? { ...state.list, due, interval: limits.pollFirst } : state.list;
-      return { state: { ...state, visible: event.visible, list }, effects: none };
+      const sparing = event.sparing ?? false;
+      const list = event.visible ? { ...state.list, due, interval: sparing ? limits.pollLast : limits.pollFirst } : state.list;
+      return { state: { ...state, visible: event.visible, sparing, list }, effects: none };
     }
     case 'timer':
       // Nothing starts before the first survey; one that failed is repeated.
