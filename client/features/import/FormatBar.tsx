@@ -160,7 +160,7 @@ export const FormatBar = ({ kind, format, entries, entry, choice, disabled, onCh
       />
     )}
     <Select
-      label={t`Format`}
+      label={t`File format`}
       value={kind}
       options={kinds}
       disabled={disabled}

@@ -85,4 +85,5 @@ export const importing = {
   '{0} ({1}) is not on this device.': '{0} ({1}) ist nicht auf diesem Gerät.',
   'Line number': 'Zeilennummer',
   'Type of {0}': 'Typ von {0}',
+  'File format': 'Dateiformat',
 } as const;

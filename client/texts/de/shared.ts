@@ -95,7 +95,7 @@ export const shared = {
   column: 'Spalte',
   columns: 'Spalten',
   Name: 'Name',
-  Format: 'Format',
+  Format: 'Formatieren',
   'Rename panel': 'Panel umbenennen',
   'Change {0} of {1}': '{0} von {1} ändern',
   Columns: 'Spalten',

@@ -85,4 +85,5 @@ export const importing = {
   '{0} ({1}) is not on this device.': '{0} ({1}) er ikke på denne enheten.',
   'Line number': 'Linjenummer',
   'Type of {0}': 'Type for {0}',
+  'File format': 'Filformat',
 } as const;

@@ -95,7 +95,7 @@ export const shared = {
   column: 'kolonne',
   columns: 'kolonner',
   Name: 'Navn',
-  Format: 'Format',
+  Format: 'Formater',
   'Rename panel': 'Gi panelet nytt navn',
   'Change {0} of {1}': 'Endre {0} for {1}',
   Columns: 'Kolonner',
