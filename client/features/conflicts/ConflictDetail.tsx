@@ -9,9 +9,9 @@ import { useSession } from '../../session/react.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { inSentence } from '../../ui/format.ts';
 import styles from './Conflicts.module.css';
-import { deletionStory, entityName, kindName, sidesOf, type DeviceNames } from './describe.ts';
+import { deletionStory, entityName, kindName, sidesOf, sideWords, type DeviceNames } from './describe.ts';
 import { EditResult } from './EditResult.tsx';
-import { editableField, fieldName, fieldWords, isLongText } from './fields.ts';
+import { editableField, fieldName, isLongText } from './fields.ts';
 import { Files } from './Files.tsx';
 import { PanelPreview } from './PanelPreview.tsx';
 import { TextSides } from './TextSides.tsx';
@@ -33,7 +33,7 @@ const Values = ({ conflict, names, settle }: ConflictDetailProps) => {
   const isPanel = state.value(entity, 'kind') === 'panel';
   const first = sides[0];
   const both = first === undefined ? undefined : keepBoth(state, mint, conflict, first.writer);
-  const texts = sides.map((side) => ({ ...side, text: fieldWords(field, side.value) }));
+  const texts = sides.map((side) => ({ ...side, text: sideWords(state, field, side.value) }));
   const [one, two] = texts;
   const isLong = texts.some(({ text }) => isLongText(text));
   const own = editableField(field);
@@ -42,16 +42,16 @@ const Values = ({ conflict, names, settle }: ConflictDetailProps) => {
       {isLong && one !== undefined && two !== undefined && texts.length === 2 && <TextSides first={one} second={two} />}
       <div className={styles.sides}>
         {sides.map((side) => (
-          <section key={side.writer} className={styles.side} aria-label={`${fieldWords(field, side.value)}, ${side.device}`}>
+          <section key={side.writer} className={styles.side} aria-label={`${sideWords(state, field, side.value)}, ${side.device}`}>
             <Who side={side} />
             {!isLong ? (
-              <span className={styles.value}>{fieldWords(field, side.value)}</span>
+              <span className={styles.value}>{sideWords(state, field, side.value)}</span>
             ) : (
-              texts.length > 2 && <pre tabIndex={0} className={styles.text}>{fieldWords(field, side.value)}</pre>
+              texts.length > 2 && <pre tabIndex={0} className={styles.text}>{sideWords(state, field, side.value)}</pre>
             )}
             {isPanel && <PanelPreview panel={entity} change={{ field, value: side.value }} />}
             <Button variant="primary" onClick={() => settle(t`Settle ${fieldName(field)} of ${name}`, resolve(state, conflict, { keep: side.writer }))}>
-              {field === definitionField ? t`Keep this definition` : isLong ? t`Keep this text` : t`Keep “${fieldWords(field, side.value)}”`}
+              {field === definitionField ? t`Keep this definition` : isLong ? t`Keep this text` : t`Keep “${sideWords(state, field, side.value)}”`}
             </Button>
           </section>
         ))}
@@ -89,7 +89,7 @@ const Deletion = ({ conflict, names, settle }: ConflictDetailProps) => {
           <span key={`${side.field} ${side.writer}`}>
             <Who side={side} />
             <span className={styles.value}>
-              {fieldName(side.field)}: {side.field === textField ? t`edited` : fieldWords(side.field, side.value)}
+              {fieldName(side.field)}: {side.field === textField ? t`edited` : sideWords(state, side.field, side.value)}
             </span>
           </span>
         ))}

@@ -5,7 +5,7 @@ import { prepare } from '../../../shared/documents/prepare.ts';
 import { createState, type Conflict, type DocState } from '../../../shared/documents/state.ts';
 import { mintWriterId, sessionEntity, type EntityId, type WriterId } from '../../../shared/model/ids.ts';
 import { learnTexts } from '../../ui/text.ts';
-import { byPlace, deletionStory, entityName, othersOf, placeName, sidesOf } from './describe.ts';
+import { byPlace, deletionStory, entityName, othersOf, placeName, sidesOf, sideWords } from './describe.ts';
 import { fieldName, valueWords } from './fields.ts';
 
 let minted = 0;
@@ -74,6 +74,7 @@ describe('conflicts in words', () => {
     }
     const alike = { own: 'device-c', devices: ['device-a', 'device-b'].map((id) => ({ id, name: 'Chrome on Windows' })) };
     expect(sidesOf(a.state, { ...names, ...alike }, onlyConflict(a.state)).map(({ device }) => device)).toEqual(['Chrome on Windows, device 1', 'Chrome on Windows, device 2']);
+    expect([sideWords(a.state, 'dashboard', a.state.value(panel, 'dashboard') ?? null), sideWords(a.state, 'dataset', ''), sideWords(a.state, 'title', 'Wells')]).toEqual(['Overview', 'none', 'Wells']);
     const keep = (writer: WriterId): readonly Write[] => resolve(a.state, onlyConflict(a.state), { keep: writer });
     a.write(keep(b.writer));
     meet();

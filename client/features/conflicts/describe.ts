@@ -7,6 +7,7 @@ import type { Conflict, DocState } from '../../../shared/documents/state.ts';
 import type { EntityId, WriterId } from '../../../shared/model/ids.ts';
 import type { Json } from '../../../shared/model/json.ts';
 import { english, said, t, type Text } from '../../ui/text.ts';
+import { fieldWords } from './fields.ts';
 
 export interface DeviceNames {
   /** This device's id. */
@@ -34,6 +35,10 @@ const nameField = (state: DocState, entity: EntityId): string => (state.value(en
 
 /** What people call the entity: its title, or a data set's name. */
 export const entityName = (state: DocState, entity: EntityId): string => textOf(state, entity, nameField(state, entity));
+
+/** A value in words: of a field that names a data set or a dashboard, its name. */
+export const sideWords = (state: DocState, field: string, value: Json): string =>
+  (field === 'dataset' || field === 'dashboard') && typeof value === 'string' && value !== '' ? entityName(state, value as EntityId) : fieldWords(field, value);
 
 const kindWords: { readonly [kind: string]: Text } = { session: english`Session`, dashboard: english`Dashboard`, panel: english`Panel`, dataset: english`Data set` };
 
