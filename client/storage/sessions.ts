@@ -126,7 +126,7 @@ const mergeVectors = (a: Vector, b: Vector): Vector =>
 /** The row when its own records have to be compared with others' before they are sent. */
 export const suspected = (row: SessionRow): SessionRow => ({ ...row, suspect: (row.suspect ?? 0) + 1 });
 
-export const asideName = ({ replica, sequence }: Pick<RecordRow, 'replica' | 'sequence'>): string => `${replica}.${sequence}`;
+const asideName = ({ replica, sequence }: Pick<RecordRow, 'replica' | 'sequence'>): string => `${replica}.${sequence}`;
 
 /** The row when these were set aside. */
 export const withAside = (row: SessionRow, rows: readonly RecordRow[]): SessionRow =>
