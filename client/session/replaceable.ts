@@ -25,6 +25,7 @@ export const replaceable = (first: DocState): Replaceable => {
       conflicts: () => now.conflicts(),
       merged: () => now.merged(),
       apply: (patch) => now.apply(patch),
+      follow: (patch) => now.follow(patch),
       facts: () => now.facts(),
     },
     replace: (next) => {

@@ -96,9 +96,9 @@ export const buildSession = async (deps: SessionDeps, opening: Opening): Promise
   let baseFault: Fault | undefined;
   const writer = mintWriterId(mint);
 
-  const show = (patch: Patch): void => {
+  const show = (patch: Patch, apply = state.apply): void => {
     changed = Math.max(changed, latestOf(patch));
-    watchers.changed(state.apply(patch));
+    watchers.changed(apply(patch));
   };
 
   const hydration = createHydration({
@@ -172,7 +172,8 @@ export const buildSession = async (deps: SessionDeps, opening: Opening): Promise
     if (changes.length === 0) return;
     const document = hydration.document();
     if (document !== undefined) committer.absorb(document);
-    show(hydration.take(changes));
+    const taken = hydration.take(changes);
+    show(taken, document === undefined ? state.apply : state.follow);
     upkeep.changed();
   };
 

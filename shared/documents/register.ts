@@ -39,4 +39,9 @@ export const dropHead = (register: Register, writer: WriterId, n: number): boole
   return true;
 };
 
+/** Of a writer's fact that is there after all: that it was removed is forgotten. */
+export const recallHead = (register: Register | undefined, writer: WriterId, n: number): void => {
+  if ((register?.dead?.get(writer) ?? 0) >= n) register?.dead?.delete(writer);
+};
+
 export const headsIn = (register: Register | undefined): readonly Head[] => register?.heads ?? none;

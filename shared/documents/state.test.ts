@@ -72,6 +72,19 @@ describe('patches and views', () => {
     );
   });
 
+  test('STO-9 what the document has is there, also where it was removed before the document could hold it', () => {
+    const title = factKey(chart, 'title', ann);
+    const state = build([{ set: [[title, 'a', 3, 3]], del: [] }, { set: [[factKey(chart, 'title', bob), 'b', 1, 1]], del: [[title, 3]] }]);
+    const late: Patch = { set: [[title, 'a', 3, 3]], del: [] };
+    state.apply(late);
+    expect(state.conflicts()).toEqual([]);
+    expect([...state.follow(late)]).toEqual([chart]);
+    expect(state.conflicts().map(({ heads }) => heads.map(({ value }) => value))).toEqual([['a', 'b']]);
+    // From then on it is removed as any other.
+    state.follow({ set: [], del: [[title, 3]] });
+    expect(state.heads(chart, 'title').map(({ value }) => value)).toEqual(['b']);
+  });
+
   test('DOC-8 what is not a view is a fault', () => {
     for (const view of [
       null,

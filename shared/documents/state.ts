@@ -24,7 +24,7 @@ import type { Head, Patch } from './facts.ts';
 import { differ } from './heads.ts';
 import { splitKey } from './keys.ts';
 import { readPatch } from './patches.ts';
-import { createRegister, dropHead, headsIn, knownCount, putHead, type Register } from './register.ts';
+import { createRegister, dropHead, headsIn, knownCount, putHead, recallHead, type Register } from './register.ts';
 import { deviceField, settlesItself, textField } from './schema.ts';
 import { located, spliced } from './text.ts';
 import { haveMet } from './textVersion.ts';
@@ -53,6 +53,11 @@ export interface DocState {
   merged(): readonly Conflict[];
   /** Applies a patch; returns the entities that changed. Entries with a malformed key are skipped. */
   apply(patch: Patch): ReadonlySet<EntityId>;
+  /**
+   * Applies what the document that this state stands for has changed: what it sets is there, also where its removal was known before
+   * the document held it (it waited for what it builds on, and so the document had nothing to remove).
+   */
+  follow(patch: Patch): ReadonlySet<EntityId>;
   /** All heads as sets and all known removals: a patch that makes an empty state equal to this one. */
   facts(): Patch;
 }
@@ -187,6 +192,14 @@ export const createState = (): DocState => {
     return new Set([...touched.keys()].map((entity) => entity.id));
   };
 
+  const follow = (patch: Patch): ReadonlySet<EntityId> => {
+    for (const [key, , n] of patch.set) {
+      const parts = splitKey(key);
+      if (parts !== undefined) recallHead(all.get(parts.entity)?.fields.get(parts.field), parts.writer, n);
+    }
+    return apply(patch);
+  };
+
   const list = (cache: Map<string, readonly EntityId[]>, kind: string, gone: boolean): readonly EntityId[] => {
     const known = cache.get(kind);
     if (known !== undefined) return known;
@@ -220,6 +233,7 @@ export const createState = (): DocState => {
     conflicts: () => (conflictList ??= collect(shown)),
     merged: () => (mergedList ??= collect((entity) => (entity.gone ? nothing : entity.merged.values()))),
     apply,
+    follow,
     facts: () => factsOf(all.values()),
   };
 };

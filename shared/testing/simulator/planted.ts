@@ -47,7 +47,7 @@ export const planted: readonly Planted[] = [
   {
     name: 'apply a remote update as a local undo step',
     file: 'client/session/session.ts',
-    pieces: [['    show(hydration.take(changes));', "    const taken = hydration.take(changes);\n    undo.note('remote', taken);\n    show(taken);"]],
+    pieces: [['    const taken = hydration.take(changes);', "    const taken = hydration.take(changes);\n    undo.note('remote', taken);"]],
   },
   {
     name: 'drop a quarantined record',
