@@ -30,6 +30,6 @@ test('UI-25: the sample is an analysis that shows itself whole, and what its not
   await takeLook(page, extremes[0]);
   await inspect(page, 'sample analysis marked');
   await page.getByRole('tab', { name: 'Data' }).click();
-  await expect(panel(page, 'Every day').getByRole('gridcell').first()).toBeVisible();
+  await expect(panel(page, 'All days').getByRole('gridcell').first()).toBeVisible();
   await whenSaved(page);
 });

@@ -45,6 +45,6 @@ export const app = {
   'Mean of the latest year, °C': 'Mittel des letzten Jahres, °C',
   'Wind by weather': 'Wind nach Wetter',
   'Analysis': 'Analyse',
-  'Every day': 'Jeder Tag',
+  'All days': 'Alle Tage',
   'Seattle’s weather': 'Das Wetter von Seattle',
 } as const;

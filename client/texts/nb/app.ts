@@ -45,6 +45,6 @@ export const app = {
   'Mean of the latest year, °C': 'Snitt for siste år, °C',
   'Wind by weather': 'Vind etter vær',
   'Analysis': 'Analyse',
-  'Every day': 'Hver dag',
+  'All days': 'Alle dager',
   'Seattle’s weather': 'Været i Seattle',
 } as const;
