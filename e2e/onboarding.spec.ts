@@ -7,7 +7,8 @@ test('UI-25: the sample is an analysis that shows itself whole, and what its not
   await page.goto('/');
   await page.getByRole('button', { name: 'Look around in two minutes' }).click();
   await expect(page.getByRole('textbox', { name: 'Session title' })).toHaveValue('Seattle’s weather');
-  await expect(page.getByRole('figure')).toHaveCount(4, { timeout: 60_000 });
+  // Four charts, two numbers.
+  await expect(page.getByRole('figure')).toHaveCount(6, { timeout: 60_000 });
   await expect(panel(page, 'Wettest day, mm')).toContainText('55.9');
   await expect(panel(page, 'Begin here').getByRole('heading', { name: 'Two minutes with Seattle’s weather' })).toBeVisible();
   for (const look of extremes) {
