@@ -13,6 +13,12 @@ export interface Shape {
   readonly problem: Fault | undefined;
 }
 
+interface Known {
+  readonly making: string;
+  /** Undefined while it is being made. */
+  readonly shape: Shape | undefined;
+}
+
 type Outcome = Result<{ readonly rows: number; readonly columns?: readonly Column[] }>;
 
 export interface Shapes {
@@ -28,8 +34,8 @@ export interface Shapes {
 }
 
 export const createShapes = (load: (source: TableSource) => Promise<Outcome>): Shapes => {
-  /** By name: only what it was made of last counts. */
-  const known = new Map<string, { readonly making: string; readonly shape: Shape | undefined }>();
+  /** By name, of what it was made of last and before that: the former may be told after the latter. */
+  const known = new Map<string, readonly Known[]>();
   const listeners = new Set<() => void>();
   let version = 0;
   const keyOf = ({ making }: TableSource): string => JSON.stringify(making);
@@ -38,28 +44,33 @@ export const createShapes = (load: (source: TableSource) => Promise<Outcome>): S
     for (const listener of [...listeners]) listener();
   };
   const entry = (source: TableSource) => {
-    const found = known.get(source.alias);
-    return found?.making === keyOf(source) ? found : undefined;
+    const making = keyOf(source);
+    return known.get(source.alias)?.find((one) => one.making === making);
+  };
+  const keep = (source: TableSource, shape: Shape | undefined): void => {
+    const making = keyOf(source);
+    const [other] = (known.get(source.alias) ?? []).filter((one) => one.making !== making);
+    known.set(source.alias, [{ making, shape }, ...(other === undefined ? [] : [other])]);
   };
   const tell: Shapes['tell'] = (source, outcome) => {
     const shape = outcome.ok ? { columns: outcome.value.columns, rows: outcome.value.rows, problem: undefined } : { columns: undefined, rows: 0, problem: outcome.fault };
     const before = entry(source)?.shape;
     if (before !== undefined && JSON.stringify(before) === JSON.stringify(shape)) return;
-    known.set(source.alias, { making: keyOf(source), shape });
+    keep(source, shape);
     changed();
   };
   return {
     of: (source) => entry(source)?.shape,
     want: (source) => {
       if (entry(source) !== undefined) return;
-      known.set(source.alias, { making: keyOf(source), shape: undefined });
+      keep(source, undefined);
       void load(source).then((outcome) => {
         if (entry(source)?.shape === undefined) tell(source, outcome);
       });
     },
     tell,
     forgetFailures: () => {
-      for (const [alias, { shape }] of [...known]) if (shape?.problem !== undefined) known.delete(alias);
+      for (const [alias, each] of [...known]) known.set(alias, each.filter(({ shape }) => shape?.problem === undefined));
       changed();
     },
     subscribe: (listener) => {

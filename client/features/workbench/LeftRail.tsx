@@ -25,10 +25,12 @@ import { t } from '../../ui/text.ts';
 const useBroken = (dataset: Table): string | undefined => {
   const { shapes } = useServices().data;
   const made = dataset.making !== undefined;
+  const shape = made ? shapes.of(dataset) : undefined;
+  // Again when what was known is forgotten.
   useEffect(() => {
-    if (made) shapes.want(dataset);
-  }, [shapes, made, dataset]);
-  const problem = made ? shapes.of(dataset)?.problem : undefined;
+    if (made && shape === undefined) shapes.want(dataset);
+  }, [shapes, made, dataset, shape]);
+  const problem = shape?.problem;
   const missing = problem?.code === 'DATASET_MISSING';
   return problem === undefined || missing ? undefined : `${faultWords(problem)} ${problem.facts?.['reason'] ?? ''}`.trim();
 };
