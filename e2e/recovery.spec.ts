@@ -118,6 +118,8 @@ test('REC-3 a clean end with unsent changes is no reason to ask: the list says w
   await device.context.setOffline(true);
   await bench.importFile(device.page, wells);
   await bench.whenSaved(device.page);
+  // A browser that closes does not wait for long until a busy page has heard of it.
+  await device.page.evaluate(() => new Promise((rest) => requestIdleCallback(rest)));
   await device.close();
   await server.stop();
 
