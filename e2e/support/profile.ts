@@ -78,6 +78,9 @@ export const openProfile = async (folder: string, watch: (context: BrowserContex
   };
   const close = async (): Promise<void> => {
     const session = await browser.newBrowserCDPSession();
+    // The pages first: a browser that hangs while it ends, as it sometimes does here, is killed, and they have left in order by then.
+    const left = Promise.all(context.pages().map((open) => open.close().catch(() => undefined)));
+    await Promise.race([left, exit, wait(5_000)]);
     await session.send('Browser.close').catch(() => undefined);
     await Promise.race([exit, wait(20_000)]);
     await kill();
