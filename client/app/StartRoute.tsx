@@ -41,18 +41,16 @@ const Start = ({ starting, services, fault }: StartProps) => {
       const result = await starting;
       if (result.ok) await run(result.value);
     };
+    const beginWith = (how: 'beginSample' | 'beginAnalysis'): void => {
+      setSampleOpening(true);
+      void ready(async (open) => (await deeds())[how](open)).finally(() => setSampleOpening(false));
+    };
     return {
       open: (session) => go({ page: 'session', session }),
       create: () => void ready(async (open) => (await deeds()).beginEmpty(open)),
       importData: () => dialogs.open('import'),
-      openSample: () => {
-        setSampleOpening(true);
-        void ready(async (open) => (await deeds()).beginSample(open)).finally(() => setSampleOpening(false));
-      },
-      openAnalysis: () => {
-        setSampleOpening(true);
-        void ready(async (open) => (await deeds()).beginAnalysis(open)).finally(() => setSampleOpening(false));
-      },
+      openSample: () => beginWith('beginSample'),
+      openAnalysis: () => beginWith('beginAnalysis'),
       restore: () => dialogs.open('restore'),
       showPhrase: () => dialogs.open('phrase'),
       duplicate: (session) => void ready(async (open) => (await deeds()).duplicate(open, session)),

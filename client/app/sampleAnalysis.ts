@@ -56,6 +56,6 @@ export const analysisWrites = (mint: MintLetters, imported: ImportedDataset): re
   const data = addDashboard(state, mint, { title: t`Data` });
   const dataset = addDataset(state, mint, imported);
   const table = addPanel(state, mint, { dashboard: data.id, panel: 'table', title: t`All days`, dataset: dataset.id, settings: {}, layout: [0, 0, 12, 16] });
-  const shown = panels('seattle_weather').map((panel) => addPanel(state, mint, { ...panel, dashboard: analysis.id, dataset: panel.panel === 'note' ? undefined : dataset.id }));
+  const shown = panels(imported.alias).map((panel) => addPanel(state, mint, { ...panel, dashboard: analysis.id, dataset: panel.panel === 'note' ? undefined : dataset.id }));
   return [...analysis.writes, ...data.writes, ...dataset.writes, ...table.writes, ...shown.flatMap(({ writes }) => writes)];
 };

@@ -38,17 +38,16 @@ export const beginEmpty = (services: Services): Promise<void> => begin(services,
 export const beginWith = (services: Services, imported: ImportedDataset): Promise<void> =>
   begin(services, titleFrom(imported.name), importedWrites(services.mint, imported));
 
-export const beginSample = async (services: Services): Promise<void> => {
+const beginFromSample = async (services: Services, begin: (sample: ImportedDataset) => Promise<void>): Promise<void> => {
   const sample = await importSample(services.data, []);
-  if (sample.ok) await beginWith(services, sample.value);
+  if (sample.ok) await begin(sample.value);
   else toast(faultWords(sample.fault), { tone: 'attention' });
 };
 
-export const beginAnalysis = async (services: Services): Promise<void> => {
-  const sample = await importSample(services.data, []);
-  if (sample.ok) await begin(services, t`Seattle’s weather`, analysisWrites(services.mint, sample.value));
-  else toast(faultWords(sample.fault), { tone: 'attention' });
-};
+export const beginSample = (services: Services): Promise<void> => beginFromSample(services, (sample) => beginWith(services, sample));
+
+export const beginAnalysis = (services: Services): Promise<void> =>
+  beginFromSample(services, (sample) => begin(services, t`Seattle’s weather`, analysisWrites(services.mint, sample)));
 
 /** Opens a session for one change that is durable when this resolves. */
 const changeOf = async (services: Services, id: SessionSummary['id'], change: (session: OpenSession) => void): Promise<Result<unknown>> => {

@@ -39,8 +39,9 @@ const isHeld = ({ sequence }: RecordRow, of: readonly Aside[]): boolean =>
 /** Faults of the store. */
 export const exportAside = (deps: SessionDeps, session: OpenSession): Promise<Result<AsideFile>> =>
   attempt(async () => {
-    const asides = session.aside().filter(({ apart }) => apart !== true);
-    const apart = await Promise.all(session.aside().filter((one) => one.apart === true).map(({ replica, sequence }) => deps.storage.database.quarantine.get([session.id, replica, sequence])));
+    const all = session.aside();
+    const asides = all.filter(({ apart }) => apart !== true);
+    const apart = await Promise.all(all.filter((one) => one.apart === true).map(({ replica, sequence }) => deps.storage.database.quarantine.get([session.id, replica, sequence])));
     const records = apart.flatMap((row) => (row === undefined ? [] : [toBase64Url(row.bytes)]));
     for (const replica of new Set(asides.map((aside) => aside.replica))) {
       const of = asides.filter((aside) => aside.replica === replica);

@@ -11,6 +11,7 @@ import { decodePayload } from '../../shared/documents/payload.ts';
 import { concat, type Bytes } from '../../shared/model/bytes.ts';
 import { fault } from '../../shared/model/faults.ts';
 import type { ReplicaId, SessionId } from '../../shared/model/ids.ts';
+import { limits } from '../../shared/model/limits.ts';
 import { err, ok, type Result } from '../../shared/model/result.ts';
 import type { Position } from '../../shared/model/vector.ts';
 import { attempt } from '../storage/failures.ts';
@@ -41,14 +42,12 @@ export interface Resealing {
   readonly rewritten?: ((payload: Bytes) => Promise<Bytes>) | undefined;
 }
 
-const reads = 3;
-
 /** Opens a row, at the third reading at last. A row that others name by another hash is damaged, whatever its first bytes say of it (doubted.ts). */
 const openSurely = async (vault: SessionVault, row: RecordRow, next: RecordRow | undefined, from: Resealing['from']): Promise<Result<OpenedRecord>> => {
   let found = row;
   for (let read = 1; ; read += 1) {
     const opened = await openRow(vault, row.session, found);
-    if (opened.ok || read === reads || from === undefined) {
+    if (opened.ok || read === limits.damagedReads || from === undefined) {
       const named = next && positionBefore(vault, next);
       const isOther = named !== undefined && named[0] === row.sequence && named[1] !== found.hash;
       return opened.ok || !isOther ? opened : err(fault('UNREADABLE_RECORD', { sequence: row.sequence }));

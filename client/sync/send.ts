@@ -28,12 +28,9 @@ const metaFor = (row: SessionRow, top: RecordRow | undefined): Bytes | undefined
   return row.meta !== undefined && covers(row.metaAt ?? {}, after) ? row.meta : undefined;
 };
 
-/** A disk may give out changed what lies there whole: what does not open is read so many times. */
-const reads = 3;
-
 /** Own records above the acknowledged one, in front of one that is damaged; undefined when it is the first of them. */
 const soundOutbox = async ({ store, vault }: SyncDeps, { id, replica }: SessionRow, above: number): Promise<readonly RecordRow[] | undefined> => {
-  for (let read = 0; read < reads; read += 1) {
+  for (let read = 0; read < limits.damagedReads; read += 1) {
     const outbox = (await store.records.outbox(id, replica, above, limits.pushBytes)).slice(0, limits.pullRecords);
     const sound = await soundRows(vault, id, outbox, 'own');
     if (sound.length > 0 || outbox.length === 0) return sound;

@@ -71,8 +71,11 @@ export const limits = {
   /** Edits without a pause are pushed at the latest after this. */
   pushLatest: 5 * second,
   pollFirst: 10 * second,
-  pollLast: 60 * second, // while the battery runs low, always
-  batteryLow: 0.2, // of its charge, not charging
+  pollLast: 60 * second,
+  /** Share of its charge at which a battery that is not being charged is spared: then the server is asked each pollLast. */
+  batteryLow: 0.2,
+  /** How often an own record that does not open is read before it counts as damaged: a disk may give out changed what lies there whole. */
+  damagedReads: 3,
   /** What the server has lost whole is in no list of changes. So for each page of the whole list there is one whole listing in so long: one request more. */
   listWhole: 10 * minute,
   /** First and last wait of the backoff with full jitter. */
@@ -319,10 +322,7 @@ export const limits = {
   addressRate: { perSecond: 5, burst: 200 },
   /** All devices of one owner together: three of them at their full rate. */
   ownerRate: { perSecond: 60, burst: 2000 },
-  /**
-   * Calls that cost more than they carry, for each caller: signing in and registering cost curve arithmetic, a checkpoint and a
-   * snapshot megabytes. Bursts leave room for a household behind one address and for a device's first sync.
-   */
+  /** Of calls that cost more than they carry (curve arithmetic, megabytes), for each caller; bursts have room for a household at one address and a first sync. */
   routeRates: {
     signIn: { perSecond: 2, burst: 200 },
     register: { perSecond: 0.5, burst: 200 },

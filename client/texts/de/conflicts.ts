@@ -1,7 +1,6 @@
 /** German texts of client/features/conflicts. */
 export const conflicts = {
   Session: 'Sitzung',
-  Dashboard: 'Dashboard',
   Item: 'Element',
   '{0}, tab {1}': '{0}, Tab {1}',
   Description: 'Beschreibung',
@@ -9,7 +8,6 @@ export const conflicts = {
   Layout: 'Anordnung',
   Keep: 'Behalten',
   Filter: 'Filter',
-  Filters: 'Filter',
   'Deleted and edited': 'Gelöscht und bearbeitet',
   none: 'ohne',
   distinct: 'verschiedene Werte',
@@ -52,7 +50,6 @@ export const conflicts = {
   'No conflicts: nothing waits for you. What follows differed between devices and has settled by itself.': 'Keine Konflikte: Nichts wartet auf Sie. Das Folgende war auf den Geräten verschieden und hat sich von selbst geklärt.',
   'Edit…': 'Bearbeiten…',
   'Use this text': 'Diesen Text verwenden',
-  '“{0}”': '„{0}“',
   'Only here: {0}': 'Nur hier: {0}',
   'Not here: {0}': 'Nicht hier: {0}',
   'Keep this file': 'Diese Datei behalten',

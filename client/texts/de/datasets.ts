@@ -1,6 +1,5 @@
 /** German texts of client/features/datasets. */
 export const datasets = {
-  '“{0}”': '„{0}“',
   Type: 'Typ',
   Missing: 'Fehlend',
   Distinct: 'Distinkt',

@@ -1,6 +1,5 @@
 /** German texts of client/features/filters. */
 export const filters = {
-  '{0} and {1}': '{0} und {1}',
   week: 'Woche',
   weeks: 'Wochen',
   month: 'Monat',
@@ -24,7 +23,6 @@ export const filters = {
   Marked: 'Markiert',
   'Keep as filter': 'Als Filter behalten',
   Unmark: 'Markierung aufheben',
-  Filters: 'Filter',
   'Search values': 'Werte suchen',
   Values: 'Werte',
   'Reading the values…': 'Die Werte werden gelesen…',

@@ -5,7 +5,6 @@ export const history = {
   'the session itself': 'die Sitzung selbst',
   '{0} “{1}”': '{0} „{1}“',
   'Nothing that shows': 'Nichts, was man sieht',
-  '{0} and {1}': '{0} und {1}',
   'This is where the session begins.': 'Hier beginnt die Sitzung.',
   'Versions are kept for 30 days.': 'Versionen werden 30 Tage aufbewahrt.',
   'Older versions are kept on the server.': 'Ältere Versionen liegen auf dem Server.',

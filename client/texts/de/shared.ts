@@ -153,4 +153,8 @@ export const shared = {
   box: 'Box',
   Bins: 'Klassen',
   At: 'Bei',
+  Dashboard: 'Dashboard',
+  Filters: 'Filter',
+  '“{0}”': '„{0}“',
+  '{0} and {1}': '{0} und {1}',
 } as const;

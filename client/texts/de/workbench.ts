@@ -73,7 +73,6 @@ export const workbench = {
   'Search commands': 'Befehle suchen',
   'No command of that name.': 'Kein Befehl mit diesem Namen.',
   'Dashboard title': 'Titel des Dashboards',
-  Dashboard: 'Dashboard',
   'Deleted {0} with its panels.': '{0} mit seinen Panels gelöscht.',
   'Rename dashboard': 'Dashboard umbenennen',
   'New dashboard': 'Neues Dashboard',

@@ -1,7 +1,6 @@
 /** Norwegian texts of client/features/conflicts. */
 export const conflicts = {
   Session: 'Økt',
-  Dashboard: 'Dashbord',
   Item: 'Element',
   '{0}, tab {1}': '{0}, fane {1}',
   Description: 'Beskrivelse',
@@ -9,7 +8,6 @@ export const conflicts = {
   Layout: 'Plassering',
   Keep: 'Behold',
   Filter: 'Filter',
-  Filters: 'Filtre',
   'Deleted and edited': 'Slettet og redigert',
   none: 'ingen',
   distinct: 'ulike verdier',
@@ -52,7 +50,6 @@ export const conflicts = {
   'No conflicts: nothing waits for you. What follows differed between devices and has settled by itself.': 'Ingen konflikter: Ingenting venter på deg. Det som følger, var ulikt på enhetene og har avgjort seg selv.',
   'Edit…': 'Rediger…',
   'Use this text': 'Bruk denne teksten',
-  '“{0}”': '«{0}»',
   'Only here: {0}': 'Bare her: {0}',
   'Not here: {0}': 'Ikke her: {0}',
   'Keep this file': 'Behold denne filen',

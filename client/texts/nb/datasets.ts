@@ -1,6 +1,5 @@
 /** Norwegian texts of client/features/datasets. */
 export const datasets = {
-  '“{0}”': '«{0}»',
   Type: 'Type',
   Missing: 'Mangler',
   Distinct: 'Ulike',

@@ -1,6 +1,5 @@
 /** Norwegian texts of client/features/filters. */
 export const filters = {
-  '{0} and {1}': '{0} og {1}',
   week: 'uke',
   weeks: 'uker',
   month: 'måned',
@@ -24,7 +23,6 @@ export const filters = {
   Marked: 'Merket',
   'Keep as filter': 'Behold som filter',
   Unmark: 'Fjern merkingen',
-  Filters: 'Filtre',
   'Search values': 'Søk i verdier',
   Values: 'Verdier',
   'Reading the values…': 'Leser verdiene…',

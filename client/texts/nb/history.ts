@@ -5,7 +5,6 @@ export const history = {
   'the session itself': 'selve økten',
   '{0} “{1}”': '{0} «{1}»',
   'Nothing that shows': 'Ingenting som vises',
-  '{0} and {1}': '{0} og {1}',
   'This is where the session begins.': 'Her begynner økten.',
   'Versions are kept for 30 days.': 'Versjoner beholdes i 30 dager.',
   'Older versions are kept on the server.': 'Eldre versjoner ligger på serveren.',

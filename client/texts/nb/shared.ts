@@ -153,4 +153,8 @@ export const shared = {
   box: 'boks',
   Bins: 'Intervaller',
   At: 'Ved',
+  Dashboard: 'Dashbord',
+  Filters: 'Filtre',
+  '“{0}”': '«{0}»',
+  '{0} and {1}': '{0} og {1}',
 } as const;

@@ -73,7 +73,6 @@ export const workbench = {
   'Search commands': 'Søk i kommandoer',
   'No command of that name.': 'Ingen kommando med det navnet.',
   'Dashboard title': 'Dashbordets tittel',
-  Dashboard: 'Dashbord',
   'Deleted {0} with its panels.': 'Slettet {0} med panelene sine.',
   'Rename dashboard': 'Gi dashbordet nytt navn',
   'New dashboard': 'Nytt dashbord',

@@ -4,6 +4,7 @@ import { Select } from '../../../ui/Select.tsx';
 import { aggregates } from '../aggregates.ts';
 import { columnOptions, findColumn, isNumeric, isTime, warningOf } from '../columns.ts';
 import type { PanelFormProps } from '../kind.ts';
+import { eachDate, periods } from '../periods.ts';
 import { Bins } from './Bins.tsx';
 import { Lines } from './Lines.tsx';
 import { usesAggregate, usesColour, usesPeriod, usesScale, usesY, type ChartSettings } from './settings.ts';
@@ -20,15 +21,6 @@ const types = () => [
 ] as const;
 
 const everyRow = () => ({ value: 'none', label: t`None, every row` }) as const;
-
-const periods = () => [
-  { value: 'none', label: t`Each date` },
-  { value: 'day', label: t`Day` },
-  { value: 'week', label: t`Week` },
-  { value: 'month', label: t`Month` },
-  { value: 'quarter', label: t`Quarter` },
-  { value: 'year', label: t`Year` },
-] as const;
 
 const scales = () => [
   { value: 'linear', label: t`Linear` },
@@ -101,7 +93,7 @@ const ChartForm = (props: PanelFormProps<ChartSettings>) => {
       <Select label={t`Type`} value={settings.type} options={types()} onChange={(type) => change('type', type)} />
       <Measures {...props} />
       {usesPeriod(settings) && is(columns, settings.x, isTime) && (
-        <Select label={t`Group dates by`} value={settings.period} options={periods()} onChange={(period) => change('period', period)} />
+        <Select label={t`Group dates by`} value={settings.period} options={[eachDate(), ...periods()]} onChange={(period) => change('period', period)} />
       )}
       {usesBins(settings, columns) && <Bins bins={settings.bins} change={(bins) => change('bins', bins)} />}
       {usesColour(settings) && (

@@ -4,16 +4,9 @@ import { Select } from '../../../ui/Select.tsx';
 import { aggregates } from '../aggregates.ts';
 import { columnOptions, findColumn, isTime, warningOf } from '../columns.ts';
 import type { PanelFormProps } from '../kind.ts';
+import { eachDate, periods } from '../periods.ts';
 import { measurable, mostDecimals, mostRows, type PivotSettings } from './settings.ts';
 import { t } from '../../../ui/text.ts';
-
-const periods = () => [
-  { value: 'none', label: t`Each date` },
-  { value: 'day', label: t`Day` },
-  { value: 'month', label: t`Month` },
-  { value: 'quarter', label: t`Quarter` },
-  { value: 'year', label: t`Year` },
-] as const;
 
 const decimals = () => [
   { value: '', label: t`As they are` },
@@ -56,7 +49,7 @@ const PivotForm = ({ settings, columns, problems, change }: PanelFormProps<Pivot
         warning={warningOf(problems, 'value')}
         onChange={(next) => change('value', next)}
       />
-      {isDated && <Select label={t`Group dates by`} value={settings.period} options={periods()} onChange={(next) => change('period', next)} />}
+      {isDated && <Select label={t`Group dates by`} value={settings.period} options={[eachDate(), ...periods().filter((period) => period.value !== 'week')]} onChange={(next) => change('period', next)} />}
       <Select
         label={t`Decimals`}
         value={settings.decimals === null ? '' : String(settings.decimals)}

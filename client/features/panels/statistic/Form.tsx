@@ -5,6 +5,7 @@ import { Select } from '../../../ui/Select.tsx';
 import { aggregates } from '../aggregates.ts';
 import { columnOptions, isTime, warningOf } from '../columns.ts';
 import type { PanelFormProps } from '../kind.ts';
+import { periods } from '../periods.ts';
 import { measurable, mostDecimals, type StatisticSettings } from './settings.ts';
 import { t } from '../../../ui/text.ts';
 
@@ -17,14 +18,6 @@ const decimals = () => [
   { value: '', label: t`As needed` },
   ...Array.from({ length: mostDecimals + 1 }, (_, digits) => ({ value: String(digits), label: String(digits) })),
 ];
-
-const steps = () => [
-  { value: 'day', label: t`Day` },
-  { value: 'week', label: t`Week` },
-  { value: 'month', label: t`Month` },
-  { value: 'quarter', label: t`Quarter` },
-  { value: 'year', label: t`Year` },
-] as const;
 
 const StatisticForm = ({ settings, columns, problems, change }: PanelFormProps<StatisticSettings>) => {
   const [unit, setUnit] = useState<string>();
@@ -71,7 +64,7 @@ const StatisticForm = ({ settings, columns, problems, change }: PanelFormProps<S
         <Select
           label={t`Period`}
           value={settings.period}
-          options={steps()}
+          options={periods()}
           hint={t`The latest one is shown, against the one before.`}
           onChange={(period) => change('period', period)}
         />
