@@ -39,7 +39,7 @@ test('UI-25: what the note of the sample analysis says is what the data says', (
   const [analysis, data] = readDashboards(state);
   expect([analysis?.title, data?.title]).toEqual(['Analysis', 'Data']);
   const panels = analysis === undefined ? [] : panelsOf(state, analysis.id);
-  expect(panels.map(({ panel }) => panel)).toEqual(['note', 'chart', 'sql', 'chart', 'statistic', 'chart', 'statistic']);
+  expect(panels.map(({ panel }) => panel)).toEqual(['note', 'chart', 'sql', 'chart', 'statistic', 'statistic', 'chart']);
   const note = panels[0] === undefined ? '' : state.text(panels[0].id);
   expect(days.length).toBe(1461);
   expect([monthBy(rain, Math.min), monthBy(rain, Math.max), monthBy(wetDays, Math.max)]).toEqual([7, 11, 12]);

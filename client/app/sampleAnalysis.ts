@@ -26,7 +26,7 @@ const guide = (): string =>
 const chart = (title: string, settings: Partial<ChartSettings>) => ({ panel: 'chart', title, settings: { ...chartDefaults, ...settings, lines: [] } });
 
 const panels = (table: string): readonly Omit<NewPanel, 'dashboard' | 'dataset'>[] => [
-  { panel: 'note', title: t`Begin here`, settings: {}, text: guide(), layout: [0, 0, 4, 16] },
+  { panel: 'note', title: t`Begin here`, settings: {}, text: guide(), layout: [0, 0, 4, 12] },
   { ...chart(t`Highest temperature, °C`, { type: 'line', x: 'date', y: 'temp_max', aggregate: 'mean', period: 'month' }), layout: [4, 0, 8, 8] },
   {
     panel: 'sql',
@@ -42,9 +42,9 @@ const panels = (table: string): readonly Omit<NewPanel, 'dashboard' | 'dataset'>
     layout: [4, 8, 4, 8],
   },
   { ...chart(t`Days by weather`, { type: 'bar', x: 'weather', aggregate: 'count' }), layout: [8, 8, 4, 8] },
-  { panel: 'statistic', title: t`Wettest day, mm`, settings: { measure: 'max', column: 'precipitation', unit: 'mm' }, layout: [0, 16, 4, 4] },
-  { panel: 'statistic', title: t`Mean of the latest year, °C`, settings: { measure: 'mean', column: 'temp_max', unit: '°C', decimals: 1, time: 'date', period: 'year' }, layout: [0, 20, 4, 4] },
-  { ...chart(t`Wind by weather`, { type: 'box', x: 'weather', y: 'wind' }), layout: [4, 16, 8, 8] },
+  { panel: 'statistic', title: t`Wettest day, mm`, settings: { measure: 'max', column: 'precipitation', unit: 'mm' }, layout: [0, 12, 4, 4] },
+  { panel: 'statistic', title: t`Mean of the latest year, °C`, settings: { measure: 'mean', column: 'temp_max', unit: '°C', decimals: 1, time: 'date', period: 'year' }, layout: [0, 16, 4, 6] },
+  { ...chart(t`Wind by weather`, { type: 'box', x: 'weather', y: 'wind' }), layout: [4, 16, 8, 6] },
 ];
 
 /** `imported`: the sample that ships with the app. */
