@@ -1,8 +1,7 @@
-import { createRequire } from 'node:module';
-import path from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import type { DefinitionInfo } from '../../shared/documents/read.ts';
 import { entityOf } from '../../shared/testing/documents.ts';
+import { openDuckDb, type Connection } from '../../shared/testing/duckdb.ts';
 import { makeTable } from './engineSql.ts';
 import { inputsOf, madeOf, makingSql, tablesNamed, troubleOf, withMakings, type Table } from './making.ts';
 
@@ -55,23 +54,9 @@ test('DER-3: circles and removed inputs are told in words, of those that stand o
   expect(troubleOf(find(withMakings([made('lost', 'FROM wells', { wells: wells.entity })]), 'lost'))).toBe('It is made from “wells”, which was removed from this session.');
 });
 
-interface Connection {
-  query(sql: string): { toArray(): readonly { toJSON(): { readonly [name: string]: unknown } }[] };
-}
 let engine: Connection;
 beforeAll(async () => {
-  const require = createRequire(import.meta.url);
-  const entry = require.resolve('@duckdb/duckdb-wasm/dist/duckdb-node-blocking.cjs');
-  const duckdb = require(entry) as {
-    readonly createDuckDB: (bundles: object, logger: object, runtime: object) => Promise<{ instantiate(done: () => void): Promise<void>; open(config: object): void; connect(): Connection }>;
-    readonly VoidLogger: new () => object;
-    readonly NODE_RUNTIME: object;
-  };
-  const bundle = { mainModule: path.join(path.dirname(entry), 'duckdb-eh.wasm'), mainWorker: '' };
-  const database = await duckdb.createDuckDB({ mvp: bundle, eh: bundle }, new duckdb.VoidLogger(), duckdb.NODE_RUNTIME);
-  await database.instantiate(() => undefined);
-  database.open({});
-  engine = database.connect();
+  engine = (await openDuckDb()).connection;
 }, 60_000);
 
 const rows = (sql: string): readonly { readonly [name: string]: unknown }[] => engine.query(sql).toArray().map((row) => ({ ...row.toJSON() }));

@@ -1,9 +1,8 @@
 /** The quick way over a CSV file finds what the whole way finds, or gives up; what it hands on raw is to the engine what it is here. */
-import { createRequire } from 'node:module';
-import path from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { utf8, type Bytes } from '../../../shared/model/bytes.ts';
+import { openDuckDb } from '../../../shared/testing/duckdb.ts';
 import { createTable, insertBlock } from '../engineSql.ts';
 import type { Column, ColumnType, CsvFormat } from '../types.ts';
 import { convertCsv } from './convert.ts';
@@ -78,35 +77,6 @@ test('DAT-1, DAT-5, DAT-6 the quick way finds the rows, columns, types and first
   );
   expect(quick).toBeGreaterThan(500);
 });
-
-interface Connection {
-  query(sql: string): { toArray(): { toJSON(): { readonly [name: string]: unknown } }[] };
-}
-interface Database {
-  instantiate(progress: () => void): Promise<unknown>;
-  open(config: object): void;
-  connect(): Connection;
-  registerFileBuffer(name: string, bytes: Uint8Array): void;
-  dropFile(name: string): void;
-}
-interface Library {
-  createDuckDB(bundles: object, logger: object, runtime: object): Promise<Database>;
-  readonly VoidLogger: new () => object;
-  readonly NODE_RUNTIME: object;
-}
-
-/** The very engine of the product, in this process. */
-const openDuckDb = async () => {
-  const require = createRequire(import.meta.url);
-  const script = require.resolve('@duckdb/duckdb-wasm/dist/duckdb-node-blocking.cjs');
-  const library = require(script) as Library;
-  const bundle = { mainModule: path.join(path.dirname(script), 'duckdb-eh.wasm'), mainWorker: '' };
-  const database = await library.createDuckDB({ mvp: bundle, eh: bundle }, new library.VoidLogger(), library.NODE_RUNTIME);
-  await database.instantiate(silent);
-  database.open({});
-  const connection = database.connect();
-  return { database, connection };
-};
 
 test('DAT-10, DAT-16 blocks in the spelling of their file are the same rows to the engine as blocks that are rewritten', async () => {
   const { database, connection } = await openDuckDb();

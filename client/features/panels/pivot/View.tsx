@@ -9,7 +9,7 @@ import type { PanelViewProps } from '../kind.ts';
 import { matrixOf, valueName } from './matrix.ts';
 import { missingName } from './query.ts';
 import type { PivotSettings } from './settings.ts';
-import styles from './View.module.css';
+import styles from '../Footed.module.css';
 import { t } from '../../../ui/text.ts';
 
 /** Undefined where a label is a period, whose days no comparison of texts tells. */
@@ -32,7 +32,7 @@ const PivotView = ({ title, settings, columns, result, link }: PanelViewProps<Pi
   };
   const isOpened = link?.rows !== undefined && !settings.rows.some((name) => columns.some((column) => column.name === name && isTime(column)) && !['none', 'day'].includes(settings.period));
   return (
-    <div className={styles.pivot}>
+    <div className={styles.body}>
       <DataGrid label={title} result={table} pinned={labels} onOpen={isOpened ? open : undefined} />
       <p className={styles.footer}>
         {[

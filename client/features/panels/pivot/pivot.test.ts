@@ -1,7 +1,6 @@
-import { createRequire } from 'node:module';
-import path from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import * as v from 'valibot';
+import { openDuckDb, type Connection } from '../../../../shared/testing/duckdb.ts';
 import type { Cell, Column, ColumnType, ResultTable } from '../../../data/types.ts';
 import pivot from './kind.ts';
 import { matrixOf } from './matrix.ts';
@@ -13,23 +12,9 @@ const data = columns({ zone: 'text', well: 'text', day: 'date', rate: 'number' }
 const source = { alias: 'wells', columns: data, tables: [] };
 const settings = (some: Partial<PivotSettings>): PivotSettings => ({ ...v.parse(pivotSchema, {}), ...some });
 
-interface Connection {
-  query(sql: string): { toArray(): readonly { toJSON(): { readonly [name: string]: unknown } }[] };
-}
 let engine: Connection;
 beforeAll(async () => {
-  const require = createRequire(import.meta.url);
-  const entry = require.resolve('@duckdb/duckdb-wasm/dist/duckdb-node-blocking.cjs');
-  const duckdb = require(entry) as {
-    readonly createDuckDB: (bundles: object, logger: object, runtime: object) => Promise<{ instantiate(done: () => void): Promise<void>; open(config: object): void; connect(): Connection }>;
-    readonly VoidLogger: new () => object;
-    readonly NODE_RUNTIME: object;
-  };
-  const bundle = { mainModule: path.join(path.dirname(entry), 'duckdb-eh.wasm'), mainWorker: '' };
-  const database = await duckdb.createDuckDB({ mvp: bundle, eh: bundle }, new duckdb.VoidLogger(), duckdb.NODE_RUNTIME);
-  await database.instantiate(() => undefined);
-  database.open({});
-  engine = database.connect();
+  engine = (await openDuckDb()).connection;
   engine.query(`CREATE TABLE wells AS FROM (VALUES
     ('a', 'w1', DATE '2020-01-05', 1.0), ('a', 'w1', DATE '2020-01-09', 3.0), ('a', 'w2', DATE '2020-02-01', 8.0),
     ('b', 'w1', DATE '2020-02-03', 4.0), (NULL, 'w3', DATE '2020-02-03', 16.0), ('b', 'w2', DATE '2020-02-04', NULL)) t(zone, well, day, rate)`);

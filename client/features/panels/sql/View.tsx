@@ -54,7 +54,7 @@ const SqlView = ({ title, settings, columns, result, change, page, ask }: PanelV
               page={undefined}
             />
           </div>
-          {picture.part !== undefined && <p className={styles.footer}>{picture.part} {t`Gather them in SQL to draw all.`}</p>}
+          {picture.part !== undefined && <p className={`${styles.footer} ${styles.whole}`}>{picture.part} {t`Gather them in SQL to draw all.`}</p>}
         </>
       )}
       {change === undefined && (

@@ -5,7 +5,7 @@ import { DataGrid } from '../grid/DataGrid.tsx';
 import type { PanelViewProps } from '../kind.ts';
 import { pinnedCount } from './kind.ts';
 import type { TableSettings } from './settings.ts';
-import styles from './View.module.css';
+import styles from '../Footed.module.css';
 import { t } from '../../../ui/text.ts';
 
 const nextSort = (sort: TableSettings['sort'], column: string): TableSettings['sort'] => {
@@ -21,7 +21,7 @@ const footer = (filter: string, rows: number, total: number, paged: boolean): st
 };
 
 const TableView = ({ title, settings, columns, result, change, page }: PanelViewProps<TableSettings>) => (
-  <div className={styles.table}>
+  <div className={styles.body}>
     <DataGrid
       label={title}
       result={result}
