@@ -2,7 +2,8 @@
 import { limits } from '../../shared/model/limits.ts';
 import type { LineEnd } from './files/inspection.ts';
 import { missingMark } from './csv/blocks.ts';
-import type { Column, ColumnType, CsvFormat } from './types.ts';
+import type { CsvFormat } from '../../shared/documents/formats.ts';
+import type { Column, ColumnType } from './types.ts';
 
 export const quoteName = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 const quoteText = (text: string): string => `'${text.replaceAll("'", "''")}'`;

@@ -9,7 +9,8 @@ import type { Head, Seen, Write } from './facts.ts';
 import { differ, sameValue } from './heads.ts';
 import { place, type Layout, type Placed, type Size } from './layout.ts';
 import { orderBetween, type RandomBelow } from './order.ts';
-import { deviceOf, panelsOf, readDatasets, uniqueAlias, type DatasetInfo, type DefinitionInfo, type FormatInfo, type VersionPoint } from './read.ts';
+import type { DataFormat } from './formats.ts';
+import { deviceOf, panelsOf, readDatasets, uniqueAlias, type DatasetInfo, type DefinitionInfo, type VersionPoint } from './read.ts';
 import { definitionField, deviceField, filterPrefix, settingPrefix, type Kind, textField } from './schema.ts';
 import type { Conflict, DocState } from './state.ts';
 import { diff } from './text.ts';
@@ -110,7 +111,7 @@ export const addPanel = (state: DocState, mint: MintLetters, { settings, layout,
 };
 
 /** The fields of the form and no others: an absent one must not be a field that holds undefined. */
-const formatValue = (format: FormatInfo): Json => {
+const formatValue = (format: DataFormat): Json => {
   const pack = format.pack === undefined ? {} : { pack: { ...format.pack } };
   switch (format.kind) {
     case undefined: {

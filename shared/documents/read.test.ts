@@ -6,7 +6,8 @@ import type { Json } from '../model/json.ts';
 import * as commands from './commands.ts';
 import type { Change } from './facts.ts';
 import { schemaOf } from './schema.ts';
-import { deviceOf, panelsOf, readDatasets, readPanel, readSession, type FormatInfo } from './read.ts';
+import type { DataFormat } from './formats.ts';
+import { deviceOf, panelsOf, readDatasets, readPanel, readSession } from './read.ts';
 
 const random = seeded(5);
 
@@ -81,7 +82,7 @@ describe('reading', () => {
   });
 
   test('DOC-19 every form of a data set reads as it was written, and what is of no known form as plain CSV', () => {
-    const forms: readonly FormatInfo[] = [
+    const forms: readonly DataFormat[] = [
       { delimiter: ';', header: false, encoding: 'utf-16le', quote: '' },
       { delimiter: ',', header: true, encoding: 'utf-8', quote: '"', pack: { kind: 'zip', entry: 'a/b.csv' } },
       { kind: 'json', lines: false, at: 'features', keys: ['a', 'A'] },

@@ -3,6 +3,7 @@
  * document keeps it. Each call builds its result anew from a few look-ups; who needs a stable object memoizes by the entity's
  * version.
  */
+import type { DataFormat } from './formats.ts';
 import { parseEntityId, sessionEntity, type EntityId, type WriterId } from '../model/ids.ts';
 import type { Json } from '../model/json.ts';
 import { place, settle, type Layout } from './layout.ts';
@@ -38,24 +39,6 @@ export interface ColumnInfo {
   readonly type: 'integer' | 'number' | 'text' | 'date' | 'datetime' | 'boolean';
 }
 
-export type PackingInfo = { readonly kind: 'gzip' } | { readonly kind: 'zip'; readonly entry: string };
-
-/** How a file is read. CSV was the first form and has no `kind`. */
-export type FormatInfo =
-  | {
-      readonly kind?: undefined;
-      readonly delimiter: ',' | ';' | '\t' | '|';
-      readonly header: boolean;
-      readonly encoding: 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252';
-      readonly quote: '"' | "'" | '';
-      readonly escape?: '\\' | undefined;
-      readonly decimal?: ',' | undefined;
-      readonly skip?: number | undefined;
-      readonly pack?: PackingInfo;
-    }
-  | { readonly kind: 'json'; readonly lines: boolean; readonly at: string; readonly keys: readonly string[]; readonly pack?: PackingInfo }
-  | { readonly kind: 'parquet' | 'arrow'; readonly pack?: PackingInfo };
-
 /** How a data set is made from others. */
 export interface DefinitionInfo {
   /** One statement that reads. */
@@ -76,7 +59,7 @@ export interface DatasetInfo {
   readonly bytes: number;
   readonly rows: number;
   readonly columns: readonly ColumnInfo[];
-  readonly format: FormatInfo;
+  readonly format: DataFormat;
   /** Its file is kept on all devices of the owner, by way of the server. */
   readonly keep?: boolean;
   /** It has no file: it is made from other data sets. Then `digest` is empty and `bytes` 0. */
@@ -96,7 +79,7 @@ export interface VersionInfo extends VersionPoint {
 
 /** Size of a panel whose layout cannot be read, in grid cells. */
 const defaultSize = [6, 4] as const;
-const plainFormat: FormatInfo = { delimiter: ',', header: true, encoding: 'utf-8', quote: '"' };
+const plainFormat: DataFormat = { delimiter: ',', header: true, encoding: 'utf-8', quote: '"' };
 
 /** The value of a field if it has its form; `Value` is what schema.ts lets through for that field. */
 const read = <Value extends Json>(state: DocState, kind: Kind, entity: EntityId, field: string): Value | undefined => {
@@ -182,7 +165,7 @@ export const readDatasets = (state: DocState): readonly DatasetInfo[] => {
       bytes: get<number>('bytes') ?? 0,
       rows: get<number>('rows') ?? 0,
       columns: (get('columns') as readonly ColumnInfo[] | undefined) ?? [],
-      format: (get('format') as FormatInfo | undefined) ?? plainFormat,
+      format: (get('format') as DataFormat | undefined) ?? plainFormat,
       ...(get('keep') === true && { keep: true }),
     };
   });

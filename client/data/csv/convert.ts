@@ -8,7 +8,7 @@ import { limits } from '../../../shared/model/limits.ts';
 import { err, ok } from '../../../shared/model/result.ts';
 import type { Result } from '../../../shared/model/result.ts';
 import type { ConvertOptions } from '../files/inspection.ts';
-import type { CsvFormat } from '../types.ts';
+import type { CsvFormat } from '../../../shared/documents/formats.ts';
 import { blockWriter } from './blocks.ts';
 import { decodeAtPace, decodePieces, isUtf8, lineEnds } from './encoding.ts';
 import { csvReader, type TakeRow } from './parser.ts';

@@ -1,7 +1,7 @@
 /** Guesses the dialect from the start of a file. A guess is only a first proposal: the preview lets a person change it. */
 import { fault } from '../../../shared/model/faults.ts';
 import { limits } from '../../../shared/model/limits.ts';
-import type { CsvFormat } from '../types.ts';
+import type { CsvFormat } from '../../../shared/documents/formats.ts';
 import { csvReader, type CsvShape } from './parser.ts';
 import { looksLike } from './values.ts';
 

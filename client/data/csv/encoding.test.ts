@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { utf8 } from '../../../shared/model/bytes.ts';
 import { decodePieces, detectEncoding } from './encoding.ts';
-import type { CsvFormat } from '../types.ts';
+import type { CsvFormat } from '../../../shared/documents/formats.ts';
 
 const bytes = (...values: readonly number[]) => new Uint8Array(values);
 const utf16 = (text: string, little: boolean, mark: boolean) => {

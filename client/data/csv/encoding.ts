@@ -4,7 +4,7 @@
  */
 import { fault } from '../../../shared/model/faults.ts';
 import type { Fault } from '../../../shared/model/faults.ts';
-import type { CsvFormat } from '../types.ts';
+import type { CsvFormat } from '../../../shared/documents/formats.ts';
 import { limits } from '../../../shared/model/limits.ts';
 
 type Encoding = CsvFormat['encoding'];

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { fromUtf8, utf8 } from '../../../shared/model/bytes.ts';
 import { limits } from '../../../shared/model/limits.ts';
-import type { Column, CsvFormat } from '../types.ts';
+import type { CsvFormat } from '../../../shared/documents/formats.ts';
+import type { Column } from '../types.ts';
 import { convertCsv } from './convert.ts';
 import type { FormatChoice } from '../files/inspection.ts';
 import { inspectCsv } from './inspect.ts';

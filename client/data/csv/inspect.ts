@@ -8,7 +8,7 @@ import { limits } from '../../../shared/model/limits.ts';
 import { err, ok } from '../../../shared/model/result.ts';
 import type { FormatChoice, Inspected, Inspection, Progress } from '../files/inspection.ts';
 import { columnNames } from '../files/names.ts';
-import type { CsvFormat } from '../types.ts';
+import type { CsvFormat } from '../../../shared/documents/formats.ts';
 import { detectDecimal, detectDelimiter, detectEscape, detectHeader, detectQuote, detectSkip } from './detect.ts';
 import { decodePieces, detectEncoding } from './encoding.ts';
 import { typeFinder } from './infer.ts';

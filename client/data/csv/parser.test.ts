@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { Fault } from '../../../shared/model/faults.ts';
 import { fault } from '../../../shared/model/faults.ts';
 import { limits } from '../../../shared/model/limits.ts';
-import type { CsvFormat } from '../types.ts';
+import type { CsvFormat } from '../../../shared/documents/formats.ts';
 import { csvReader } from './parser.ts';
 
 type Format = Pick<CsvFormat, 'delimiter' | 'quote'>;

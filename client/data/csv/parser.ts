@@ -9,7 +9,7 @@
 import { fault } from '../../../shared/model/faults.ts';
 import type { Fault } from '../../../shared/model/faults.ts';
 import { limits } from '../../../shared/model/limits.ts';
-import type { CsvFormat } from '../types.ts';
+import type { CsvFormat } from '../../../shared/documents/formats.ts';
 
 /** Takes one row; a fault stops the reader. */
 export type TakeRow = (fields: string[], line: number) => Fault | undefined;

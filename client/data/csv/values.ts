@@ -3,7 +3,8 @@
  * 3,14 text, because turning them into numbers would lose or invent something. `readValue` is the wider question of a type that a
  * person chose; it returns the spelling that goes to the engine.
  */
-import type { ColumnType, CsvFormat } from '../types.ts';
+import type { CsvFormat } from '../../../shared/documents/formats.ts';
+import type { ColumnType } from '../types.ts';
 
 const wholeNumber = /^[+-]?\d+$/;
 const decimal = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;

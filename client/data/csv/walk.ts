@@ -4,7 +4,8 @@
  * line, line ends that change, a row that is too long. Who asked then goes the whole way, which also knows the words for it.
  */
 import { limits } from '../../../shared/model/limits.ts';
-import type { ColumnType, CsvFormat } from '../types.ts';
+import type { CsvFormat } from '../../../shared/documents/formats.ts';
+import type { ColumnType } from '../types.ts';
 
 const [lf, cr] = [10, 13];
 

@@ -4,7 +4,8 @@ import { fault } from '../../../shared/model/faults.ts';
 import { limits } from '../../../shared/model/limits.ts';
 import { err } from '../../../shared/model/result.ts';
 import type { Result } from '../../../shared/model/result.ts';
-import type { Column, DataFormat } from '../types.ts';
+import type { DataFormat } from '../../../shared/documents/formats.ts';
+import type { Column } from '../types.ts';
 import type { ImportReply, ImportRequest } from './import.worker.ts';
 import type { FormatChoice, Inspected, LineEnd } from './inspection.ts';
 

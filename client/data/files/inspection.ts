@@ -1,7 +1,8 @@
 /** What reading a file tells before it is imported, the same for every format. */
 import type { Bytes } from '../../../shared/model/bytes.ts';
 import type { Result } from '../../../shared/model/result.ts';
-import type { Column, CsvFormat, DataFormat } from '../types.ts';
+import type { CsvFormat, DataFormat } from '../../../shared/documents/formats.ts';
+import type { Column } from '../types.ts';
 
 export interface Inspection {
   readonly format: DataFormat;

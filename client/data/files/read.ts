@@ -7,7 +7,7 @@ import { err, ok } from '../../../shared/model/result.ts';
 import type { Result } from '../../../shared/model/result.ts';
 import type { SourceTable } from '../columnar/source.ts';
 import type { Unpacked } from '../packed/unpack.ts';
-import type { ColumnarFormat, DataFormat } from '../types.ts';
+import type { ColumnarFormat, DataFormat } from '../../../shared/documents/formats.ts';
 import { detectKind, type FileKind } from './detect.ts';
 import type { ConvertOptions, FormatChoice, FormatKind, Inspected, Inspection, Progress } from './inspection.ts';
 

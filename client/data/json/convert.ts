@@ -6,7 +6,7 @@ import type { Result } from '../../../shared/model/result.ts';
 import { blockWriter } from '../csv/blocks.ts';
 import { decodeAtPace } from '../csv/encoding.ts';
 import type { ConvertOptions } from '../files/inspection.ts';
-import type { JsonFormat } from '../types.ts';
+import type { JsonFormat } from '../../../shared/documents/formats.ts';
 import { jsonEncoding } from './inspect.ts';
 import { recordReader, type TakeRecord } from './records.ts';
 import { readField } from './values.ts';

@@ -1,5 +1,5 @@
 /** Guesses from the start of a JSON file where its records lie. A first proposal: the preview lets a person change it. */
-import type { JsonFormat } from '../types.ts';
+import type { JsonFormat } from '../../../shared/documents/formats.ts';
 import { jsonScanner } from './scanner.ts';
 
 /** The first member of the outermost object that is a list of objects. */

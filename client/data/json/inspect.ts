@@ -9,7 +9,7 @@ import { err, ok } from '../../../shared/model/result.ts';
 import { decodePieces, detectEncoding } from '../csv/encoding.ts';
 import { columnNames } from '../files/names.ts';
 import type { FormatChoice, Inspected, Inspection, Progress } from '../files/inspection.ts';
-import type { JsonFormat } from '../types.ts';
+import type { JsonFormat } from '../../../shared/documents/formats.ts';
 import { detectRecords } from './detect.ts';
 import { recordReader, type TakeRecord } from './records.ts';
 import { fieldTypes, type FieldTypes } from './values.ts';

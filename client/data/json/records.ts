@@ -11,7 +11,7 @@
 import { fault } from '../../../shared/model/faults.ts';
 import type { Fault } from '../../../shared/model/faults.ts';
 import { limits } from '../../../shared/model/limits.ts';
-import type { JsonFormat } from '../types.ts';
+import type { JsonFormat } from '../../../shared/documents/formats.ts';
 import { jsonScanner, type JsonField, type Scanner } from './scanner.ts';
 
 export interface Member {

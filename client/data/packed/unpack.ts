@@ -3,7 +3,7 @@ import { fault } from '../../../shared/model/faults.ts';
 import { err, ok } from '../../../shared/model/result.ts';
 import type { Result } from '../../../shared/model/result.ts';
 import { kindByName } from '../files/detect.ts';
-import type { Packing } from '../types.ts';
+import type { Packing } from '../../../shared/documents/formats.ts';
 import { gunzip } from './gzip.ts';
 import { unzip, zipEntries } from './zip.ts';
 

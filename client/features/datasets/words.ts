@@ -1,6 +1,7 @@
 /** A data set in words: its types, how it is read, what a distribution shows, why a newer file was not taken. */
 import type { Fault } from '../../../shared/model/faults.ts';
-import type { Cell, ColumnType, DataFormat } from '../../data/types.ts';
+import type { DataFormat } from '../../../shared/documents/formats.ts';
+import type { Cell, ColumnType } from '../../data/types.ts';
 import { count, counted, figure } from '../../ui/format.ts';
 import { importWords } from '../import/words.ts';
 import type { Bar, Bounds } from './statistics.ts';

@@ -1,7 +1,7 @@
 /** How the file is read, on one line: what was detected stands in the controls and can be changed. */
 import { useState } from 'react';
 import type { FormatChoice, FormatKind } from '../../data/files/inspection.ts';
-import type { CsvFormat, DataFormat, JsonFormat } from '../../data/types.ts';
+import type { CsvFormat, DataFormat, JsonFormat } from '../../../shared/documents/formats.ts';
 import { Checkbox, TextField } from '../../ui/Field.tsx';
 import { Select, type SelectOption } from '../../ui/Select.tsx';
 import styles from './Import.module.css';

@@ -4,7 +4,7 @@ import type { DataAccess } from '../../data/access.ts';
 import type { FormatChoice, Inspection } from '../../data/files/inspection.ts';
 import { aliasFor } from '../../data/files/names.ts';
 import type { ImportedDataset } from '../../data/datasets.ts';
-import type { DataFormat } from '../../data/types.ts';
+import type { DataFormat } from '../../../shared/documents/formats.ts';
 import type { Fault } from '../../../shared/model/faults.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
