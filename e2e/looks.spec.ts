@@ -71,7 +71,7 @@ test('UI-14 CON-3: import, phrase, conflicts, share and snapshot fit every scree
     await takeLook(a.page, look);
     for (const field of ['Aggregate', 'Deleted and edited']) {
       await conflicts.getByRole('button', { name: field }).click();
-      await expect(conflicts.locator('[data-preview][aria-busy=false]')).toHaveCount(field === 'Aggregate' ? 2 : 1);
+      await expect(conflicts.locator('[data-preview][aria-busy=false]')).toHaveCount(field === 'Aggregate' ? 3 : 1);
       await expect(conflicts.getByRole('figure').or(conflicts.getByRole('grid')).first()).toBeVisible();
       await inspect(a.page, `conflict ${field} ${look.name}`);
     }

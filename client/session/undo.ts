@@ -141,11 +141,11 @@ export const createUndo = async (deps: SessionDeps, session: SessionId, { state,
     },
     undo: () => {
       settle();
-      return take(undo(stack, state));
+      return take(undo(stack, state, deps.mint));
     },
     redo: () => {
       settle();
-      return take(redo(stack, state));
+      return take(redo(stack, state, deps.mint));
     },
     history,
     keep: async () => {

@@ -13,7 +13,7 @@ export interface DialogProps {
   readonly title: string;
   readonly onClose: () => void;
   /** small: a question (400 px). medium: a form (560 px). large: work on data (960 px). */
-  readonly size?: 'small' | 'medium' | 'large';
+  readonly size?: 'small' | 'medium' | 'large' | 'wide';
   /** Buttons, the main one last. */
   readonly footer?: ReactNode;
   /** Content without padding, for tables and split views that reach the edges. */

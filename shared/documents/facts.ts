@@ -36,6 +36,8 @@ export interface Write {
   readonly again?: true;
   /** Of a text field: an edit of the text as it is now, or that it was read. The value then follows from this. */
   readonly text?: Splice | 'read';
+  /** Told again for somebody else, beside everything that is there: under this writer, and of that time instead of now. */
+  readonly by?: { readonly writer: WriterId; readonly at?: number };
 }
 
 /** An edit of a text: the key of its version, that version's n, and the splice. */

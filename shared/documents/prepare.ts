@@ -26,7 +26,7 @@ const changesNothing = (heads: readonly Head[], { value, again }: Write): boolea
 
 /** Other writers' heads that the write takes the place of: those it had seen, and those that hold the same value anyway. */
 const replaced = (heads: readonly Head[], write: Write, writer: WriterId): readonly Head[] => {
-  if (write.field === deviceField) return [];
+  if (write.field === deviceField || write.by !== undefined) return [];
   const { seen, value } = write;
   const wasSeen = (head: Head): boolean => seen === undefined || seen.some(([by, n]) => by === head.writer && n === head.n);
   return heads.filter(
@@ -55,7 +55,7 @@ const asVersion = (state: DocState, write: Write, { writer, nextN: n, now }: Wri
 /** Pure; the state is read, not changed. Of several writes of one field the last counts. Nothing to change: an empty patch. */
 export const prepare = (state: DocState, writes: readonly Write[], { writer, nextN, now }: WriteContext): Patch => {
   const last = new Map<FactKey, Write>();
-  for (const write of writes) last.set(factKey(write.entity, write.field, writer), write);
+  for (const write of writes) last.set(factKey(write.entity, write.field, write.by?.writer ?? writer), write);
   const set: Patch['set'][number][] = [];
   const del: Patch['del'][number][] = [];
   const text: TextEdit[] = [];
@@ -66,7 +66,7 @@ export const prepare = (state: DocState, writes: readonly Write[], { writer, nex
     if (changesNothing(heads, write)) continue;
     for (const head of replaced(heads, write, writer)) del.push([factKey(write.entity, write.field, head.writer), head.n]);
     const own = heads.find((head) => head.writer === writer);
-    if (write.value !== undefined) set.push([key, write.value, nextN + set.length, now]);
+    if (write.value !== undefined) set.push([key, write.value, nextN + set.length, write.by?.at ?? now]);
     else if (own !== undefined) del.push([key, own.n]);
   }
   return text.length === 0 ? { set, del } : { set, del, text };

@@ -8,22 +8,25 @@
  * A text is undone by its edit turned round, and only while nobody else has written in it: then it stands where it stood. Edits
  * that follow each other within a pause are one step.
  * Making an entity is undone by deleting it, deleting by restoring; both only while nobody else has touched it since. Making the
- * session itself is no step, nor is naming the device.
+ * session itself is no step, nor is naming the device. A settlement is undone by opening the conflict again (reopen.ts).
  */
-import { sessionEntity, type EntityId, type WriterId } from '../model/ids.ts';
+import { sessionEntity, type EntityId, type MintLetters, type WriterId } from '../model/ids.ts';
 import type { Json } from '../model/json.ts';
 import { limits } from '../model/limits.ts';
-import { remove, restore } from './commands.ts';
+import { remove, restore, revive } from './commands.ts';
 import { viewOf, type View } from './deletion.ts';
 import type { Head, Patch, Write } from './facts.ts';
 import { differ, sameValue } from './heads.ts';
 import { splitKey } from './keys.ts';
+import { reopen, retelling, whereRetold, type Retold } from './reopen.ts';
 import { deviceField, settlesItself, textField } from './schema.ts';
 import type { DocState } from './state.ts';
 import { inverse, joined, type Splice } from './text.ts';
 import type { Change, Place, Step, UndoStack } from './undoStack.ts';
 
 type Side = 'undo' | 'redo';
+
+const noNames: Pick<Retold, 'writers'> = { writers: new Map() };
 
 export type UndoPlan =
   | { readonly kind: 'nothing' }
@@ -40,6 +43,7 @@ interface FieldChange {
   readonly entity: EntityId;
   readonly field: string;
   readonly own: Place | null;
+  readonly beside: readonly Place[];
   readonly value: Json | undefined;
   readonly edit?: Splice;
 }
@@ -50,13 +54,17 @@ const fieldsOf = ({ set, del, text = [] }: Patch): readonly FieldChange[] => {
   const fields = new Map<string, FieldChange>();
   for (const [key] of del) {
     const parts = splitKey(key);
-    if (parts !== undefined) fields.set(`${parts.entity}/${parts.field}`, { ...parts, own: null, value: undefined });
+    if (parts !== undefined) fields.set(`${parts.entity}/${parts.field}`, { ...parts, own: null, beside: [], value: undefined });
   }
   for (const [key, value, n] of set) {
     const parts = splitKey(key);
     const edit = edits.get(key);
     const change = edit === undefined ? { value } : { value, edit };
-    if (parts !== undefined) fields.set(`${parts.entity}/${parts.field}`, { ...parts, own: [parts.writer, n], ...change });
+    if (parts === undefined) continue;
+    const name = `${parts.entity}/${parts.field}`;
+    const former = fields.get(name);
+    const beside = former === undefined || former.own === null ? [] : [...former.beside, former.own];
+    fields.set(name, { ...parts, own: [parts.writer, n], beside, ...change });
   }
   return [...fields.values()];
 };
@@ -78,6 +86,9 @@ interface Reading {
 
 const isMaking = ({ field, value }: FieldChange, made: boolean): boolean => made || (field === 'deleted' && value === false);
 
+const isContested = (state: DocState, entity: EntityId): boolean =>
+  state.conflicts().some((conflict) => conflict.entity === entity && conflict.field === 'deleted');
+
 /** What a patch is about to change in a state. */
 const readPatch = (state: DocState, patch: Patch, mine: readonly WriterId[]): Reading => {
   const fields = fieldsOf(patch).filter(({ field }) => field !== deviceField);
@@ -89,24 +100,27 @@ const readPatch = (state: DocState, patch: Patch, mine: readonly WriterId[]): Re
   const changes: Change[] = [];
   const moved: (readonly [Place, Place])[] = [];
   for (const change of fields) {
-    const { entity, field, own, value, edit } = change;
+    const { entity, field, own, beside, value, edit } = change;
     if (made.has(entity) && (field !== 'kind' || entity === sessionEntity)) continue;
     const heads = state.heads(entity, field);
     const at = settled(heads, mine);
     const [winner] = heads;
-    if (edit === undefined && at !== undefined && own !== null && winner !== undefined && value !== undefined && sameValue(winner.value, value)) {
+    if (edit === undefined && beside.length === 0 && at !== undefined && own !== null && winner !== undefined && value !== undefined && sameValue(winner.value, value)) {
       moved.push([at, own]);
       continue;
     }
     const written = fields.flatMap((other): readonly Head[] =>
-      other.entity === entity && other.own !== null ? [{ writer: other.own[0], n: other.own[1], value: null, at: 0 }] : [],
+      other.entity === entity && other.own !== null ? [other.own, ...other.beside].map(([writer, n]) => ({ writer, n, value: null, at: 0 })) : [],
     );
+    const isSettled = field === 'deleted' ? isContested(state, entity) : differ(heads) && !settlesItself(field);
     changes.push({
       entity,
       field,
       own,
       ...(winner === undefined ? {} : { before: winner.value }),
       ...(at === undefined ? {} : { beforeAt: at }),
+      ...(beside.length === 0 ? {} : { beside }),
+      ...(isSettled ? { heads } : {}),
       ...(edit === undefined ? {} : { edit }),
       ...(isMaking(change, made.has(entity)) ? { known: viewOf([...headsOf(state, entity), ...written]) } : {}),
     });
@@ -129,9 +143,11 @@ const repoint = (steps: readonly Step[], moved: Reading['moved']): readonly Step
 const push = (steps: readonly Step[], step: Step): readonly Step[] =>
   step.changes.length === 0 ? steps : [...steps, step].slice(-limits.undoSteps);
 
-const withWriters = (known: readonly WriterId[], patch: Patch): readonly WriterId[] => {
-  const writers = patch.set.flatMap(([key]) => splitKey(key)?.writer ?? []);
-  return [...new Set([...known, ...writers])];
+/** What was told for somebody else is not one's own. */
+const withWriters = (known: readonly WriterId[], patch: Patch, { writers }: Pick<Retold, 'writers'> = noNames): readonly WriterId[] => {
+  const others = [...writers].flatMap(([former, now]) => (known.includes(former) ? [] : [now]));
+  const found = patch.set.flatMap(([key]) => splitKey(key)?.writer ?? []);
+  return [...new Set([...known, ...found.filter((writer) => !others.includes(writer))])];
 };
 
 /** The last step with these changes in it: when both are one edit of one text, and one goes on where the other ended. */
@@ -172,42 +188,57 @@ const unmake = (state: DocState, change: Change, step: Step, mine: readonly Writ
   return isOthers ? undefined : remove(state, change.entity);
 };
 
-const stands = (state: DocState, { entity, field, own, edit }: Change): boolean => {
+const stands = (state: DocState, { entity, field, own, beside = [], edit }: Change): boolean => {
   const heads = state.heads(entity, field);
   if (edit !== undefined && heads.length !== 1) return false;
-  return own === null ? heads.length === 0 : heads.some(({ writer, n }) => writer === own[0] && n === own[1]);
+  return own === null ? heads.length === 0 : [own, ...beside].every((place) => heads.some(({ writer, n }) => samePlace(place, [writer, n])));
 };
 
+/** What the step has settled of this kind is opened again; only that, not what stands around it. */
+const opensAgain = ({ changes }: Step): boolean => changes.some(({ field, heads }) => field === 'deleted' && heads !== undefined);
+
+interface Taking {
+  readonly mine: readonly WriterId[];
+  readonly names: Retold;
+}
+
 /** The writes that take one change back; undefined when it is superseded. */
-const takeBack = (state: DocState, change: Change, step: Step, mine: readonly WriterId[]): readonly Write[] | undefined => {
-  const { entity, field, own, before, known, edit } = change;
+const takeBack = (state: DocState, change: Change, step: Step, { mine, names }: Taking): readonly Write[] | undefined => {
+  const { entity, field, own, beside = [], before, heads, known, edit } = change;
   if (!stands(state, change)) return undefined;
+  if (field === 'deleted' && heads !== undefined) return reopen(state, change, heads, names);
   if (known !== undefined) return unmake(state, change, step, mine);
-  if (field === 'deleted') return restore(state, entity);
+  // Opened again, and now deleted as it was.
+  if (field === 'deleted' && typeof before === 'object') return remove(state, entity, before as View);
+  if (field === 'deleted') return opensAgain(step) ? revive(state, entity) : restore(state, entity);
   if (state.isDeleted(entity)) return undefined;
   if (edit !== undefined) return [{ entity, field, value: null, text: inverse(edit) }];
-  return [{ entity, field, value: before, seen: own === null ? [] : [own] }];
+  if (heads !== undefined) return reopen(state, change, heads, names);
+  return [{ entity, field, value: before, seen: own === null ? [] : [own, ...beside] }];
 };
 
 /** All of a step or nothing; only layout and order, which settle by themselves, may stay behind. */
-const plan = (state: DocState, step: Step, mine: readonly WriterId[]): readonly Write[] | undefined => {
-  const parts = step.changes.map((change) => ({ change, writes: takeBack(state, change, step, mine) }));
+const plan = (state: DocState, step: Step, taking: Taking): readonly Write[] | undefined => {
+  const parts = step.changes.map((change) => ({ change, writes: takeBack(state, change, step, taking) }));
   if (parts.some(({ change, writes }) => writes === undefined && !settlesItself(change.field))) return undefined;
   const writes = parts.flatMap((part) => part.writes ?? []);
   return writes.length === 0 ? undefined : writes;
 };
 
-const takeStep = (stack: UndoStack, state: DocState, side: Side): UndoPlan => {
+const takeStep = (stack: UndoStack, state: DocState, mint: MintLetters, side: Side): UndoPlan => {
   const step = stack[side].at(-1);
   if (step === undefined) return { kind: 'nothing' };
   const { label } = step;
   const rest: UndoStack = { ...stack, [side]: stack[side].slice(0, -1) };
-  const writes = plan(state, step, stack.writers);
+  const names = retelling(mint);
+  const writes = plan(state, step, { mine: stack.writers, names });
   if (writes === undefined) return { kind: 'superseded', label, stack: rest };
   const settle = (before: DocState, patch: Patch): UndoStack => {
-    const writers = withWriters(stack.writers, patch);
+    const writers = withWriters(stack.writers, patch, names);
     const { changes, moved } = readPatch(before, patch, writers);
-    const returned = step.changes.flatMap(({ entity, field, beforeAt }): Reading['moved'] => {
+    const returned = step.changes.flatMap((taken): Reading['moved'] => {
+      const { entity, field, beforeAt, heads } = taken;
+      if (heads !== undefined) return whereRetold(taken, names, patch);
       const own = changes.find((change) => change.entity === entity && change.field === field)?.own;
       return beforeAt === undefined || own === undefined || own === null ? [] : [[beforeAt, own]];
     });
@@ -220,7 +251,7 @@ const takeStep = (stack: UndoStack, state: DocState, side: Side): UndoPlan => {
 };
 
 /** Takes the last step back. 'superseded': nothing to write, the step is dropped from the returned stack. */
-export const undo = (stack: UndoStack, state: DocState): UndoPlan => takeStep(stack, state, 'undo');
+export const undo = (stack: UndoStack, state: DocState, mint: MintLetters): UndoPlan => takeStep(stack, state, mint, 'undo');
 
 /** Takes the last undo back, under the same conditions. */
-export const redo = (stack: UndoStack, state: DocState): UndoPlan => takeStep(stack, state, 'redo');
+export const redo = (stack: UndoStack, state: DocState, mint: MintLetters): UndoPlan => takeStep(stack, state, mint, 'redo');

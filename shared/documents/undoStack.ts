@@ -2,6 +2,7 @@
 import { parseEntityId, parseWriterId, type EntityId, type WriterId } from '../model/ids.ts';
 import type { Json } from '../model/json.ts';
 import type { View } from './deletion.ts';
+import type { Head } from './facts.ts';
 import { isCount, isField, isJson, isTime } from './keys.ts';
 import type { Splice } from './text.ts';
 
@@ -13,10 +14,14 @@ export interface Change {
   readonly field: string;
   /** Where the step's own write stands; null when it emptied the field. */
   readonly own: Place | null;
+  /** Where the others stand that it wrote into the field beside that: it opened a conflict again. */
+  readonly beside?: readonly Place[];
   /** Absent when the field had no value. */
   readonly before?: Json;
   /** Where the former value stood, if it was the only one. */
   readonly beforeAt?: Place;
+  /** What stood side by side, where the step settled a conflict; of a deletion, what had deleted. */
+  readonly heads?: readonly Head[];
   /** For a text: what the step did to it. */
   readonly edit?: Splice;
   /** For making and restoring an entity: what was known of it right after. */
@@ -53,6 +58,11 @@ const isPlace = (value: unknown): value is Place =>
 
 const isView = (value: unknown): value is View => isObject(value) && Object.entries(value).every(isPlace);
 
+const isHead = (value: unknown): value is Head =>
+  isObject(value) && isPlace([value['writer'], value['n']]) && isJson(value['value']) && isTime(value['at']);
+
+const areAll = (value: unknown, is: (part: unknown) => boolean): boolean => value === undefined || (Array.isArray(value) && value.every(is));
+
 const isSplice = (value: unknown): value is Splice =>
   isObject(value) && isTime(value['at']) && typeof value['removed'] === 'string' && typeof value['inserted'] === 'string';
 
@@ -63,6 +73,8 @@ const isChange = (value: unknown): value is Change =>
   typeof value['field'] === 'string' &&
   isField(value['field']) &&
   (value['own'] === null || isPlace(value['own'])) &&
+  areAll(value['beside'], isPlace) &&
+  areAll(value['heads'], isHead) &&
   (value['before'] === undefined || isJson(value['before'])) &&
   (value['beforeAt'] === undefined || isPlace(value['beforeAt'])) &&
   (value['edit'] === undefined || isSplice(value['edit'])) &&

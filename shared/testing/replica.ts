@@ -40,7 +40,7 @@ export const createReplica = (random: Seeded): Replica => {
   };
 
   const take = (step: typeof undo): Change | 'nothing' | 'superseded' => {
-    const plan = step(stack, state);
+    const plan = step(stack, state, random.mint);
     if (plan.kind === 'writes') return commit(plan.writes, (patch) => plan.settle(state, patch));
     if (plan.kind === 'superseded') stack = plan.stack;
     return plan.kind;

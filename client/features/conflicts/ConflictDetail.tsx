@@ -8,6 +8,7 @@ import { useServices } from '../../app/servicesContext.ts';
 import { useSession } from '../../session/react.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { inSentence } from '../../ui/format.ts';
+import { BeforeSide } from './BeforeSide.tsx';
 import styles from './Conflicts.module.css';
 import { deletionStory, entityName, kindName, sidesOf, sideWords, type DeviceNames } from './describe.ts';
 import { EditResult } from './EditResult.tsx';
@@ -15,6 +16,7 @@ import { editableField, fieldName, isLongText } from './fields.ts';
 import { Files } from './Files.tsx';
 import { PanelPreview } from './PanelPreview.tsx';
 import { TextSides } from './TextSides.tsx';
+import type { BeforeOf } from './useBefore.ts';
 import { Who } from './Who.tsx';
 import { t } from '../../ui/text.ts';
 
@@ -22,9 +24,10 @@ export interface ConflictDetailProps {
   readonly conflict: Conflict;
   readonly names: DeviceNames;
   readonly settle: (label: string, writes: readonly Write[]) => void;
+  readonly before: BeforeOf;
 }
 
-const Values = ({ conflict, names, settle }: ConflictDetailProps) => {
+const Values = ({ conflict, names, settle, before }: ConflictDetailProps) => {
   const { state } = useSession();
   const { mint } = useServices();
   const { entity, field } = conflict;
@@ -37,10 +40,12 @@ const Values = ({ conflict, names, settle }: ConflictDetailProps) => {
   const [one, two] = texts;
   const isLong = texts.some(({ text }) => isLongText(text));
   const own = editableField(field);
+  const former = before(conflict);
   return (
     <>
       {isLong && one !== undefined && two !== undefined && texts.length === 2 && <TextSides first={one} second={two} />}
       <div className={styles.sides}>
+        {former !== undefined && <BeforeSide conflict={conflict} names={names} before={former} />}
         {sides.map((side) => (
           <section key={side.writer} className={styles.side} aria-label={`${sideWords(state, field, side.value)}, ${side.device}`}>
             <Who side={side} />

@@ -20,6 +20,7 @@ import { fieldName } from './fields.ts';
 import { Merged } from './Merged.tsx';
 import { settleAll, type Whose } from './settleAll.ts';
 import { t } from '../../ui/text.ts';
+import { useBefore } from './useBefore.ts';
 
 type Settle = (label: string, writes: readonly Write[]) => void;
 
@@ -77,6 +78,7 @@ const ConflictsDialog = ({ onClose }: { readonly onClose: () => void }) => {
   const session = useSession();
   const { vault } = useServices();
   const conflicts = useConflicts();
+  const before = useBefore();
   const [chosen, setChosen] = useState<string>();
   const [devices, setDevices] = useState(() => vault.devices());
   // The sync worker may have learned of a new device since.
@@ -97,7 +99,7 @@ const ConflictsDialog = ({ onClose }: { readonly onClose: () => void }) => {
   const settle: Settle = (label, writes) => toastUndo(session, t`Done: ${goingOn(label)}.`, session.write(label, writes));
   const merged = <Merged names={names} settle={settle} alone={isEmpty} />;
   return (
-    <Dialog title={t`Conflicts`} size="large" flush onClose={onClose}>
+    <Dialog title={t`Conflicts`} size="wide" flush onClose={onClose}>
       {isEmpty ? (
         <div className={styles.settled}>
           <p>{t`No conflicts: nothing waits for you. What follows differed between devices and has settled by itself.`}</p>
@@ -127,7 +129,7 @@ const ConflictsDialog = ({ onClose }: { readonly onClose: () => void }) => {
               ))}
               {merged}
             </nav>
-            <ConflictDetail key={conflictKey(shown)} conflict={shown} names={names} settle={settle} />
+            <ConflictDetail key={conflictKey(shown)} conflict={shown} names={names} settle={settle} before={before} />
           </div>
         </>
       )}

@@ -21,8 +21,8 @@ import { t } from '../../ui/text.ts';
 
 export interface PanelPreviewProps {
   readonly panel: EntityId;
-  /** The value to look at; without it, the panel as it is. */
-  readonly change?: { readonly field: string; readonly value: Json };
+  /** The value to look at, undefined for none; without it, the panel as it is. */
+  readonly change?: { readonly field: string; readonly value: Json | undefined };
   /** The session as it was at another time; without it, as it is. */
   readonly state?: DocState;
   /** As high as what it stands in. */
@@ -39,13 +39,14 @@ const read = (state: DocState, panel: EntityId, change: PanelPreviewProps['chang
   const kind = findKind(info?.panel ?? '');
   if (info === undefined || kind === undefined) return undefined;
   const name = change?.field.startsWith(settingPrefix) === true ? change.field.slice(settingPrefix.length) : undefined;
-  const settings = parseSettings(kind, change === undefined || name === undefined ? info.settings : { ...info.settings, [name]: change.value });
+  const { [name ?? '']: _former, ...others } = info.settings;
+  const settings = parseSettings(kind, change?.value === undefined || name === undefined ? others : { ...others, [name]: change.value });
   const wanted = change?.field === 'dataset' ? change.value : info.dataset;
   const datasets = withMakings(readDatasets(state));
   const dataset = datasetOf(kind, datasets, wanted);
   const text = kind.writing === undefined ? {} : { text: state.text(panel) };
   const filters = info.dashboard === undefined ? [] : readFilters(state, info.dashboard);
-  const title = change?.field === 'title' ? String(change.value) : info.title;
+  const title = change?.field === 'title' ? String(change.value ?? '') : info.title;
   return { info, title, settings: { ...settings, ...text }, dataset, query: askingOf({ kind, settings, dataset, source: sourceOf(dataset, datasets) }, filters)?.query };
 };
 

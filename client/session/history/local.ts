@@ -3,6 +3,7 @@
  * today, the first record or a checkpoint that was kept.
  */
 import { firstPrevious } from '../../../shared/crypto/envelope.ts';
+import type { Patch } from '../../../shared/documents/facts.ts';
 import { emptyPatch } from '../../../shared/documents/patches.ts';
 import type { ReplicaId, SessionId } from '../../../shared/model/ids.ts';
 import { err, ok, type Result } from '../../../shared/model/result.ts';
@@ -61,23 +62,47 @@ export const openPast = async (vault: SessionVault, base: BaseRow | undefined, s
   return ok({ begin: { number, hash, vector: coverageOf(base), update: opened.value.update }, steps: ordered });
 };
 
+/** A place from which the past may begin, and everything behind it. */
+interface Start {
+  readonly base: BaseRow | undefined;
+  readonly steps: () => Promise<readonly Unordered[]>;
+}
+
+/** Earliest first; the last is the present checkpoint. Rejects as the store does. */
+const startsOf = async ({ storage, pasts, vault }: PastDeps, session: SessionId): Promise<readonly Start[]> => {
+  const replicas = await storage.records.replicas(session);
+  const rows: Rows = new Map(await Promise.all(replicas.map(async (replica) => [replica, await storage.records.range(session, replica, 1)] as const)));
+  const present = await storage.bases.get(session);
+  const kept = present === undefined ? [] : [...(await pasts.list(session)), present];
+  return [undefined, ...kept]
+    .filter((base) => leadsTo(rows, coverageOf(base), coverageOf(present)))
+    .map((base) => ({ base, steps: () => stepsBehind(vault, session, rows, coverageOf(base)) }));
+};
+
 /** Faults: NOT_FOUND (no such session), those of the store, what keeps the checkpoint from opening. */
 export const readPast = async (deps: PastDeps, session: SessionId): Promise<Result<Past>> => {
-  const { storage } = deps;
-  const read = await attempt(async () => {
-    const replicas = await storage.records.replicas(session);
-    const rows = await Promise.all(replicas.map(async (replica) => [replica, await storage.records.range(session, replica, 1)] as const));
-    const present = await storage.bases.get(session);
-    const pasts = present === undefined ? [] : await deps.pasts.list(session);
-    return { rows: new Map(rows), present, pasts };
-  });
-  if (!read.ok) return read;
-  const { rows, present, pasts } = read.value;
-  const end = coverageOf(present);
-  for (const base of [undefined, ...pasts, present].filter((each, at) => at === 0 || each !== undefined)) {
-    if (!leadsTo(rows, coverageOf(base), end)) continue;
-    const past = await openPast(deps.vault, base, await stepsBehind(deps.vault, session, rows, coverageOf(base)));
-    if (past.ok || base === present) return past;
+  const starts = await attempt(() => startsOf(deps, session));
+  if (!starts.ok) return starts;
+  for (const { base, steps } of starts.value) {
+    const past = await openPast(deps.vault, base, await steps());
+    if (past.ok || base === starts.value.at(-1)?.base) return past;
   }
   return err(fault('NOT_FOUND'));
+};
+
+/** What the changes that are here have set and removed, in no order, and what they build on; undefined: from the beginning. */
+export interface PastPatches {
+  readonly begin: Patch | undefined;
+  readonly patches: readonly Patch[];
+}
+
+/** The same as patches, for what needs no document; undefined when it cannot be read. */
+export const readPatches = async (deps: PastDeps, session: SessionId): Promise<PastPatches | undefined> => {
+  const starts = await attempt(() => startsOf(deps, session));
+  for (const { base, steps } of starts.ok ? starts.value : []) {
+    const opened = base === undefined ? undefined : await openBase(deps.vault, base);
+    if (opened?.ok === false) continue;
+    return { begin: opened?.value.patch, patches: (await steps()).map(({ change }) => change.patch) };
+  }
+  return undefined;
 };

@@ -71,4 +71,7 @@ export const conflicts = {
   at: 'bei',
   name: 'Name',
   '{0}, device {1}': '{0}, Gerät {1}',
+  Before: 'Vorher',
+  'Before: {0}': 'Vorher: {0}',
+  'not set': 'nicht gesetzt',
 } as const;

@@ -71,4 +71,7 @@ export const conflicts = {
   at: 'ved',
   name: 'navn',
   '{0}, device {1}': '{0}, enhet {1}',
+  Before: 'Før',
+  'Before: {0}': 'Før: {0}',
+  'not set': 'ikke satt',
 } as const;

@@ -111,17 +111,18 @@ export const createModel = (): Model => {
 
   const note: Model['note'] = (about, before, after, earlier) => {
     const shownNow = group(before);
-    const changed = new Map<string, FactKey | undefined>();
-    for (const [key, [, n]] of after) if (before.get(key)?.[1] !== n) changed.set(fieldOf(key), key);
+    // Of one field more than one head, where an undo opens a conflict again.
+    const changed = new Map<string, readonly (FactKey | undefined)[]>();
+    for (const [key, [, n]] of after) if (before.get(key)?.[1] !== n) changed.set(fieldOf(key), [...(changed.get(fieldOf(key)) ?? []), key]);
     // Heads that were taken back without another in their place: an undo to "never set", whatever others have written beside it.
     const removed = new Map<string, string[]>();
     for (const [key, [, n]] of before) {
       const field = fieldOf(key);
-      if (after.has(key) || changed.get(field) !== undefined) continue;
-      changed.set(field, undefined);
+      if (after.has(key) || (changed.get(field) ?? [undefined])[0] !== undefined) continue;
+      changed.set(field, [undefined]);
       removed.set(field, [...(removed.get(field) ?? []), idOf(key, n)]);
     }
-    for (const [field, key] of changed) {
+    for (const [field, key] of [...changed].flatMap(([name, keys]) => keys.map((each) => [name, each] as const))) {
       const [value, n] = (key && after.get(key)) ?? [undefined, 0];
       const heads = earlier?.get(field);
       const seen = heads?.map((head) => idOf(`${field}#${head.writer}`, head.n));
