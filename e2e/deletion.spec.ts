@@ -20,7 +20,7 @@ const openTrash = async (page: Page) => {
   return page.getByRole('dialog', { name: 'Trash' });
 };
 
-test('SYN-30 SYN-34 changes that a deletion had not seen are offered as a recovered copy; the trash gives back and deletes for good', async ({ profile, server, quiet }) => {
+test('SYN-30 SYN-34 CON-7 changes that a deletion had not seen are offered as a recovered copy; the trash gives back and deletes for good', async ({ profile, server, quiet }) => {
   test.setTimeout(150_000);
   quiet.allow(networkNoise);
   const [a, b] = [await profile(), await profile()];
@@ -45,6 +45,23 @@ test('SYN-30 SYN-34 changes that a deletion had not seen are offered as a recove
   await b.context.setOffline(false);
   await bench.turnTo(b.page);
   await expect(bench.status(b.page)).toHaveText(/^Not syncing/, { timeout: 20_000 });
+  const badge = b.page.getByRole('button', { name: 'Resolve conflicts (1 recovered copy)' });
+  await badge.click();
+  const dialog = b.page.getByRole('dialog', { name: 'Conflicts' });
+  await expect(dialog).toContainText('The session was deleted on another device');
+  for (const look of looks) {
+    await takeLook(b.page, look);
+    await inspect(b.page, `recovered ${look.name}`);
+  }
+  await takeLook(b.page, looks[0]);
+  await dialog.getByRole('button', { name: 'Keep for later' }).click();
+  await expect(dialog).toBeHidden();
+  await expect(badge).toBeHidden();
+  await b.page.getByText('seattle-weather (recovered) stays among your sessions.').locator('..').getByRole('button', { name: 'Undo' }).click();
+  await expect(badge).toBeVisible();
+  await bench.status(b.page).getByRole('button').click();
+  await expect(b.page.getByRole('button', { name: 'Open the recovered copy' })).toBeVisible();
+  await b.page.keyboard.press('Escape');
   await b.page.goto(server.url);
   const offer = b.page.getByRole('note').filter({ hasText: 'were not sent when the session was deleted elsewhere' });
   await expect(offer).toBeVisible();

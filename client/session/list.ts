@@ -195,3 +195,6 @@ export const restoreSession = (deps: SessionDeps, id: SessionId): Promise<Result
 
 /** The person has seen what was offered. */
 export const answerOffer = (deps: SessionDeps, id: SessionId): Promise<Result<void>> => change(deps, id, (row) => ({ ...row, offer: undefined }));
+
+/** Takes that back: a recovered copy is offered as before. */
+export const offerAgain = (deps: SessionDeps, id: SessionId): Promise<Result<void>> => change(deps, id, (row) => ({ ...row, offer: 'recovered' }));

@@ -1,6 +1,7 @@
 /**
  * What two devices changed at the same time, to be settled one by one or all at once. Nothing here is lost while it waits, so the
- * dialog opens only when asked for. It goes by itself with the last conflict; each decision can be undone.
+ * dialog opens only when asked for. It goes by itself with the last of them; each decision can be undone. Beside the conflicts of the
+ * session stand copies of sessions that were deleted elsewhere while this device had changes of them.
  */
 import { useEffect, useRef, useState } from 'react';
 import { mergedAutomatically } from '../../../shared/documents/conflicts.ts';
@@ -13,14 +14,17 @@ import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { counted, goingOn } from '../../ui/format.ts';
 import { toast } from '../../ui/toasts.ts';
+import type { SessionSummary } from '../../session/list.ts';
 import { ConflictDetail } from './ConflictDetail.tsx';
 import styles from './Conflicts.module.css';
 import { byPlace, conflictKey, entityName } from './describe.ts';
 import { fieldName } from './fields.ts';
 import { Merged } from './Merged.tsx';
+import { copyTitle, RecoveredDetail } from './RecoveredDetail.tsx';
 import { settleAll, type Whose } from './settleAll.ts';
 import { t } from '../../ui/text.ts';
 import { useBefore } from './useBefore.ts';
+import { useRecovered } from './useRecovered.ts';
 
 type Settle = (label: string, writes: readonly Write[]) => void;
 
@@ -74,6 +78,22 @@ const All = ({ conflicts, own, settle }: AllProps) => {
   );
 };
 
+interface EntryProps {
+  readonly name: string;
+  readonly note: string;
+  readonly current: boolean;
+  readonly onChoose: () => void;
+}
+
+const Entry = ({ name, note, current, onChoose }: EntryProps) => (
+  <button type="button" className={styles.entry} aria-current={current} onClick={onChoose}>
+    <span className={styles.name}>{name}</span>
+    <span className={styles.note}>{note}</span>
+  </button>
+);
+
+const none: readonly SessionSummary[] = [];
+
 const ConflictsDialog = ({ onClose }: { readonly onClose: () => void }) => {
   const session = useSession();
   const { vault } = useServices();
@@ -84,17 +104,22 @@ const ConflictsDialog = ({ onClose }: { readonly onClose: () => void }) => {
   // The sync worker may have learned of a new device since.
   useEffect(() => void vault.refresh().then(() => setDevices(vault.devices())), [vault]);
   const names = { own: vault.device, devices };
-  const shown = conflicts.find((conflict) => conflictKey(conflict) === chosen) ?? conflicts[0];
-  const isEmpty = shown === undefined;
+  const read = useRecovered(0);
+  const copies = read ?? none;
+  const wanted = copies.find(({ id }) => id === chosen);
+  const shown = wanted === undefined ? (conflicts.find((conflict) => conflictKey(conflict) === chosen) ?? conflicts[0]) : undefined;
+  const copy = shown === undefined ? (wanted ?? copies[0]) : undefined;
+  const isEmpty = shown === undefined && copy === undefined;
   // Opened for what was merged by itself it stays.
   const had = useRef(!isEmpty);
   const { state } = session;
   const merges = useEntity('*', mergedAutomatically, Object.is);
   const nothing = isEmpty && merges.length === 0;
   useEffect(() => {
+    if (read === undefined) return;
     if (nothing || (isEmpty && had.current)) onClose();
     had.current = !isEmpty;
-  }, [nothing, isEmpty, onClose]);
+  }, [read, nothing, isEmpty, onClose]);
   if (nothing) return null;
   const settle: Settle = (label, writes) => toastUndo(session, t`Done: ${goingOn(label)}.`, session.write(label, writes));
   const merged = <Merged names={names} settle={settle} alone={isEmpty} />;
@@ -114,22 +139,28 @@ const ConflictsDialog = ({ onClose }: { readonly onClose: () => void }) => {
                 <section key={entity ?? place} aria-label={place} className={styles.group}>
                   <h3 className={styles.place}>{place}</h3>
                   {here.map((conflict) => (
-                    <button
+                    <Entry
                       key={conflictKey(conflict)}
-                      type="button"
-                      className={styles.entry}
-                      aria-current={conflict === shown}
-                      onClick={() => setChosen(conflictKey(conflict))}
-                    >
-                      <span className={styles.name}>{entityName(state, conflict.entity)}</span>
-                      <span className={styles.note}>{fieldName(conflict.field)}</span>
-                    </button>
+                      name={entityName(state, conflict.entity)}
+                      note={fieldName(conflict.field)}
+                      current={conflict === shown}
+                      onChoose={() => setChosen(conflictKey(conflict))}
+                    />
                   ))}
                 </section>
               ))}
+              {copies.length > 0 && (
+                <section aria-label={t`Recovered copies`} className={styles.group}>
+                  <h3 className={styles.place}>{t`Recovered copies`}</h3>
+                  {copies.map((each) => (
+                    <Entry key={each.id} name={copyTitle(each)} note={t`Deleted elsewhere`} current={each === copy} onChoose={() => setChosen(each.id)} />
+                  ))}
+                </section>
+              )}
               {merged}
             </nav>
-            <ConflictDetail key={conflictKey(shown)} conflict={shown} names={names} settle={settle} before={before} />
+            {shown !== undefined && <ConflictDetail key={conflictKey(shown)} conflict={shown} names={names} settle={settle} before={before} />}
+            {copy !== undefined && <RecoveredDetail key={copy.id} copy={copy} onClose={onClose} />}
           </div>
         </>
       )}

@@ -4,6 +4,7 @@ import { answerOffer, deleteSession, type SessionSummary } from '../../session/l
 import { Button } from '../../ui/Button.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { t } from '../../ui/text.ts';
+import { keepForLater } from '../conflicts/keepForLater.ts';
 
 export interface OffersProps {
   readonly sessions: readonly SessionSummary[];
@@ -11,7 +12,8 @@ export interface OffersProps {
 }
 
 const Offers = ({ sessions, onOpen }: OffersProps) => {
-  const { session: deps } = useServices();
+  const services = useServices();
+  const { session: deps } = services;
   return sessions.map((session) => {
     const title = session.title === '' ? t`A session` : t`“${session.title}”`;
     const answer = () => void answerOffer(deps, session.id);
@@ -23,7 +25,7 @@ const Offers = ({ sessions, onOpen }: OffersProps) => {
       const actions = (
         <>
           <Button onClick={open}>{t`Open`}</Button>
-          <Button variant="quiet" onClick={answer}>{t`Keep for later`}</Button>
+          <Button variant="quiet" onClick={() => void keepForLater(services, session)}>{t`Keep for later`}</Button>
         </>
       );
       return (

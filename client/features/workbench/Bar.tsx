@@ -16,6 +16,7 @@ import { Icon } from '../../ui/Icon.tsx';
 import { keyName } from '../../ui/keys.ts';
 import { narrow, useMedia } from '../../ui/media.ts';
 import { Menu, type MenuItem } from '../../ui/Menu.tsx';
+import { useRecovered } from '../conflicts/useRecovered.ts';
 import styles from './Bar.module.css';
 import { StatusPill } from './StatusPill.tsx';
 import { useHistory } from './useHistory.ts';
@@ -43,11 +44,14 @@ const SessionTitle = () => {
   );
 };
 
-const Conflicts = () => {
+const Conflicts = ({ copies }: { readonly copies: number }) => {
   const { conflicts } = useStatus();
   const dialogs = useDialogs();
-  if (conflicts === 0) return null;
-  const words = counted(conflicts, 'conflict');
+  if (conflicts + copies === 0) return null;
+  const words = [
+    ...(conflicts === 0 ? [] : [counted(conflicts, 'conflict')]),
+    ...(copies === 0 ? [] : [counted(copies, 'recovered copy', 'recovered copies')]),
+  ].join(', ');
   return (
     <button
       type="button"
@@ -61,7 +65,7 @@ const Conflicts = () => {
   );
 };
 
-/** Conflicts and what settled by itself: the badge is for the first alone, this is the way to both. */
+/** Conflicts and what settled by itself: the badge is not for the second, this is the way to both. */
 const useDiffers = (): boolean => {
   const merged = useEntity('*', mergedAutomatically, Object.is);
   const conflicts = useConflicts();
@@ -98,7 +102,8 @@ export const Bar = ({ leftOpen, onToggleLeft }: BarProps) => {
   const isNarrow = useMedia(narrow);
   const history = useHistory();
   const { openCommands } = useWorkbench();
-  const differs = useDiffers();
+  const copies = useRecovered()?.length ?? 0;
+  const differs = useDiffers() || copies > 0;
   const more: readonly MenuItem[] = [
     { label: t`All sessions`, icon: 'chevronLeft', onAction: () => go({ page: 'start' }) },
     ...(isNarrow
@@ -129,7 +134,7 @@ export const Bar = ({ leftOpen, onToggleLeft }: BarProps) => {
       <WindowTitle />
       <SessionTitle />
       <StatusPill />
-      <Conflicts />
+      <Conflicts copies={copies} />
       <SetAside />
       <span className={styles.space} />
       <IconButton

@@ -9,7 +9,10 @@ import { Pill } from '../../ui/Pill.tsx';
 import { Popover } from '../../ui/Popover.tsx';
 import styles from './StatusPill.module.css';
 import { statusWords, type StatusWords } from './statusWords.ts';
+import { lazily } from '../../ui/lazily.tsx';
 import { t } from '../../ui/text.ts';
+
+const ToCopy = lazily(() => import('./ToCopy.tsx'));
 
 /** True once saving has lasted limits.savingShownAfter. `since` names the saving, undefined when there is none. */
 const useSlow = (since: number | undefined): boolean => {
@@ -72,6 +75,7 @@ export const StatusPill = () => {
                 }}
               >{t`Backup and export…`}</Button>
             )}
+            {words.action === 'copy' && <ToCopy onDone={close} />}
             {words.action === 'resume' && (
               <Button
                 icon="sync"

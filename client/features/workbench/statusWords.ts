@@ -16,8 +16,8 @@ export interface StatusWords {
   readonly full?: boolean;
   /** The session is larger than the server takes. */
   readonly large?: boolean;
-  /** 'export': this device is revoked, and what it has not sent can only be carried away. 'backup': the account is gone, and all that is left is here. */
-  readonly action: 'sync' | 'retry' | 'export' | 'backup' | 'resume' | undefined;
+  /** 'export': this device is revoked, and what it has not sent can only be carried away. 'backup': the account is gone, and all that is left is here. 'copy': it was deleted elsewhere, and what was written since is in a copy. */
+  readonly action: 'sync' | 'retry' | 'export' | 'backup' | 'resume' | 'copy' | undefined;
 }
 
 const toBeSent = (changes: number): string =>
@@ -97,7 +97,7 @@ const nothingArrives = (hindered: Hindrance): string =>
   hindered.why === 'offline' ? t`There is no connection now: changes of other devices arrive when it is back.` : `${t`Changes of other devices do not arrive now.`} ${delayedWords(hindered)}`;
 
 /** Where asking the server again does not help. */
-const waysOn: Partial<Record<FaultCode, StatusWords['action']>> = { REVOKED: 'export', ERASED: 'backup' };
+const waysOn: Partial<Record<FaultCode, StatusWords['action']>> = { REVOKED: 'export', ERASED: 'backup', DELETED: 'copy' };
 
 const progressWords = ({ durability, sync }: SessionStatus, slow: boolean): StatusWords => {
   if (durability.kind === 'not-saved') {

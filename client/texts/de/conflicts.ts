@@ -74,4 +74,11 @@ export const conflicts = {
   Before: 'Vorher',
   'Before: {0}': 'Vorher: {0}',
   'not set': 'nicht gesetzt',
+  'Recovered copies': 'Wiederhergestellte Kopien',
+  'Deleted elsewhere': 'Anderswo gelöscht',
+  'The session was deleted on another device while this device had changes that were not sent yet. They are in this copy, with everything else that the session held.': 'Die Sitzung wurde auf einem anderen Gerät gelöscht, während dieses Gerät Änderungen hatte, die noch nicht gesendet waren. Sie stehen in dieser Kopie, mit allem anderen, was die Sitzung enthielt.',
+  'Last change {0}': 'Letzte Änderung: {0}',
+  'Open the copy': 'Kopie öffnen',
+  'Delete the copy': 'Kopie löschen',
+  '{0} stays among your sessions.': '{0} bleibt unter Ihren Sitzungen.',
 } as const;

@@ -109,4 +109,7 @@ export const workbench = {
   'Export changes…': 'Änderungen exportieren…',
   'Export now': 'Jetzt exportieren',
   'Export in the clear': 'Im Klartext exportieren',
+  'recovered copy': 'wiederhergestellte Kopie',
+  'recovered copies': 'wiederhergestellte Kopien',
+  'Open the recovered copy': 'Wiederhergestellte Kopie öffnen',
 } as const;

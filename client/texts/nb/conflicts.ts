@@ -74,4 +74,11 @@ export const conflicts = {
   Before: 'Før',
   'Before: {0}': 'Før: {0}',
   'not set': 'ikke satt',
+  'Recovered copies': 'Gjenopprettede kopier',
+  'Deleted elsewhere': 'Slettet på en annen enhet',
+  'The session was deleted on another device while this device had changes that were not sent yet. They are in this copy, with everything else that the session held.': 'Økten ble slettet på en annen enhet mens denne enheten hadde endringer som ikke var sendt ennå. De står i denne kopien, sammen med alt annet i økten.',
+  'Last change {0}': 'Siste endring: {0}',
+  'Open the copy': 'Åpne kopien',
+  'Delete the copy': 'Slett kopien',
+  '{0} stays among your sessions.': '{0} blir liggende blant øktene dine.',
 } as const;

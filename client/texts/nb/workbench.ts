@@ -109,4 +109,7 @@ export const workbench = {
   'Export changes…': 'Eksporter endringer…',
   'Export now': 'Eksporter nå',
   'Export in the clear': 'Eksporter i klartekst',
+  'recovered copy': 'gjenopprettet kopi',
+  'recovered copies': 'gjenopprettede kopier',
+  'Open the recovered copy': 'Åpne den gjenopprettede kopien',
 } as const;
