@@ -1,13 +1,12 @@
 import { gzipSync as nodeGzip } from 'node:zlib';
 import { readFileSync } from 'node:fs';
-import { deflateSync, zipSync } from 'fflate';
+import { zipSync } from 'fflate';
 import { describe, expect, test } from 'vitest';
 import { concat, utf8 } from '../../../shared/model/bytes.ts';
 import type { Fault } from '../../../shared/model/faults.ts';
 import { limits } from '../../../shared/model/limits.ts';
 import type { FormatChoice } from '../files/inspection.ts';
 import { convert, inspect } from '../files/read.ts';
-import { crc32 } from './crc32.ts';
 import { gunzip } from './gzip.ts';
 
 const silent = (): void => undefined;
@@ -82,8 +81,8 @@ describe('DAT-28 a packed file that is cut, damaged or a bomb is refused in word
     expect(await problem(concat(gz, gzip(text)))).toEqual(broken('gzip'));
   });
 
+  // Half a gigabyte is inflated before it is refused.
   test('a bomb is not inflated beyond the limit', async () => {
-    const half = deflateSync(new Uint8Array(limits.datasetBytes / 2 + 1), { level: 9 });
     const zip = zipSync({ 'bomb.csv': new Uint8Array(16) });
     const view = new DataView(zip.buffer);
     const directory = view.getUint32(zip.length - 6, true);
@@ -92,13 +91,9 @@ describe('DAT-28 a packed file that is cut, damaged or a bomb is refused in word
     // A size in the directory that is too small does not help: no byte is written beyond it.
     view.setUint32(directory + 24, 8, true);
     expect(await problem(zip)).toEqual(broken('zip'));
-    const header = Uint8Array.of(0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3);
-    const trailer = new DataView(new ArrayBuffer(8));
-    trailer.setUint32(0, crc32(new Uint8Array(limits.datasetBytes / 2 + 1)), true);
-    trailer.setUint32(4, limits.datasetBytes / 2 + 1, true);
-    const member = concat(header, half, new Uint8Array(trailer.buffer));
+    const member = gzip(new Uint8Array(limits.datasetBytes / 2 + 1));
     expect(await problem(concat(member, member, member, member))).toMatchObject({ code: 'TOO_LARGE', facts: { unit: 'unpacked' } });
-  });
+  }, 120_000);
 
   test('packed twice, encrypted, unknown compression, nothing inside', async () => {
     expect(await problem(gzip(gzip(csv)))).toEqual({ code: 'FILE_UNSUPPORTED', facts: { what: 'nested' } });
