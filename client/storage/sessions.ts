@@ -107,11 +107,15 @@ export const inTrash = (row: SessionRow, at: number, last: RecordRow | undefined
   return { ...row, deleted: at, deletedAt, offer: undefined };
 };
 
+/** The server has more own records than whoever deleted the session here had seen: they were given to it since, when it had gone back. */
+const isGivenSince = ({ deletedAt, acknowledged, closed, replica }: SessionRow): boolean =>
+  deletedAt !== undefined && [...closed, replica].some((own) => (acknowledged[own]?.[0] ?? 0) > (deletedAt[own]?.[0] ?? 0));
+
 /** Own records up to this one were seen by whoever deleted the session, or are in the copy that recovers the others. */
 export const rescuedTo = (row: SessionRow): number => {
   const { rescue, replica } = row;
   if (rescue?.replica === replica) return rescue.sequence;
-  return row.wanted === true ? -1 : Math.max(ownFrom(row, replica), row.deletedAt?.[replica]?.[0] ?? 0);
+  return row.wanted === true || isGivenSince(row) ? -1 : Math.max(ownFrom(row, replica), row.deletedAt?.[replica]?.[0] ?? 0);
 };
 
 /** Larger position of each replica. */

@@ -158,6 +158,21 @@ test.each([
   expect(there.device.store.row(session)?.buried === true).toBe(!news);
 });
 
+test('SYN-48 what was written behind a deletion is in its copy, also when it was given back to a server before that was told', async () => {
+  const { server, here, session, pass, write, remove, online, others } = await twoDevices(9);
+  online(here, false);
+  server.lose();
+  await remove(here);
+  await write(here, 'after it');
+  online(here, true);
+  await pass(4 * limits.pollLast);
+  here.runner().happened({ type: 'woken', held: true });
+  await pass(2 * limits.listWhole);
+  expect(here.device.store.row(session)).toMatchObject({ buried: true });
+  const [copy] = await others(here);
+  expect(copy && (await here.content(copy)).join()).toContain('"after it"');
+});
+
 test('SYN-34 deleted for good: the rows go at once, the rest of it when the server has been told', async () => {
   const { here, session, pass, remove, online } = await twoDevices(6);
   await remove(here);
