@@ -3,7 +3,7 @@
  * Bounded by the number of seeds, so that the same seeds run everywhere; what it met is printed.
  */
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { allFaults } from './simulator/faults.ts';
@@ -23,6 +23,16 @@ test('SYN-23 what once failed does so no more', { timeout: 600_000 }, () => {
 test('SYN-23 the same seed takes the same course, to the last request and the last fact', { timeout: 600_000 }, () => {
   const { status, stdout } = simulate('--seeds=2', '--from=200', '--steps=500', '--twice', '--quiet');
   expect({ status, found: status === 0 ? '' : stdout }).toEqual({ status: 0, found: '' });
+});
+
+test('SYN-23 nothing is loaded in the midst of a run', () => {
+  const textOf = (file: string): string => readFileSync(path.join(root, file), 'utf8');
+  const filesOf = (folder: string): string[] => readdirSync(path.join(root, folder)).filter((file) => /(?<!\.test|\.worker)\.ts$/.test(file)).map((file) => `${folder}/${file}`);
+  const loadedBy = (file: string, how: RegExp): string[] => [...textOf(file).matchAll(how)].map(([, name = '']) => path.posix.join(path.posix.dirname(file), name));
+  const before = new Set(loadedBy('shared/testing/simulator/modules.ts', /^import '([^']+)'/gm));
+  const later = ['client/sync', 'client/session'].flatMap(filesOf).flatMap((file) => loadedBy(file, /(?<!typeof )import\('([^']+)'\)/g));
+  expect(later.length).toBeGreaterThan(10);
+  expect(later.filter((file) => !before.has(file))).toEqual([]);
 });
 
 test('SYN-23 every bug to be planted finds its place in the product as it is', () => {

@@ -3,6 +3,7 @@
  * where the world stands does nothing, so that any of them may be left out when a failure is made smaller.
  */
 import { createHash } from 'node:crypto';
+import './modules.ts';
 import { createSession } from '../../../client/session/create.ts';
 import { limits } from '../../model/limits.ts';
 import type { Seeded } from '../seeded.ts';
