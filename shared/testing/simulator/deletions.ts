@@ -13,11 +13,15 @@ import type { SessionId } from '../../model/ids.ts';
 import type { Bytes } from '../../model/bytes.ts';
 import { valueIn, type Key } from './disk.ts';
 import type { Device, Tab } from './device.ts';
+import { asStored } from './machines.ts';
 import { idOf, type Facts } from './model.ts';
 import { inside } from './realm.ts';
 import type { Deletion, World } from './world.ts';
 
-/** Every fact that rows and checkpoint of the session tell of, superseded ones too. */
+/**
+ * Every fact that rows and checkpoint of the session tell of, superseded ones too: as they were when they were stored. What a disk changed
+ * since then was there to be seen before, like everything else that is stored.
+ */
 const heldIn = async ({ disk, vault }: Device, session: SessionId): Promise<Set<string>> => {
   const held = new Set<string>();
   const base = valueIn(disk.peek('bases'), session) as BaseRow | undefined;
@@ -26,7 +30,7 @@ const heldIn = async ({ disk, vault }: Device, session: SessionId): Promise<Set<
   const { keys, values } = disk.peek('records');
   for (const [index, key] of keys.entries()) {
     if ((key as Key[])[0] !== session) continue;
-    const record = await openRecord(vault.crypto, (epoch) => vault.dataKey(session, epoch), vault.owner, session, values[index] as Bytes);
+    const record = await openRecord(vault.crypto, (epoch) => vault.dataKey(session, epoch), vault.owner, session, asStored(values[index] as Bytes) as Bytes);
     const payload = record.ok ? decodePayload(record.value.payload) : record;
     if (payload.ok) for (const [name, , n] of payload.value.change.patch.set) held.add(idOf(name, n));
   }

@@ -42,6 +42,11 @@ export const resumeTwice = (world: World, tab: Tab, session: SessionId): number 
   return lasts;
 };
 
+const storedAs = new WeakMap<Uint8Array, Uint8Array>();
+
+/** What was stored, before the disk changed it. */
+export const asStored = (value: Uint8Array): Uint8Array => storedAs.get(value) ?? value;
+
 /** A bit of a row that the server has, too; what is nowhere else would be gone. */
 export const rot = ({ rotten }: World, { disk }: Device, random: Seeded): boolean => {
   const { keys, values } = disk.peek('records');
@@ -60,6 +65,7 @@ export const rot = ({ rotten }: World, { disk }: Device, random: Seeded): boolea
   const place = random.below(changed.byteLength);
   changed[place] = (changed[place] ?? 0) ^ (1 << random.below(8));
   disk.rot('records', key, changed);
+  storedAs.set(changed, asStored(value));
   rotten.add((key as Part[]).join(' '));
   return true;
 };
