@@ -23,7 +23,8 @@ import { clientIdOf } from './clientId.ts';
 import type { SessionVault } from './deps.ts';
 import { metaOf, sealMeta } from './meta.ts';
 import { keptFiles } from './keptFiles.ts';
-import { createReader, type ReaderDeps } from './reader.ts';
+import type { ReaderDeps } from './reader.ts';
+import { readSurely } from './readSurely.ts';
 import { sealPayload } from './seal.ts';
 
 export interface CopyDeps {
@@ -49,24 +50,35 @@ export interface CopyPlan {
   readonly compact?: true;
 }
 
+export interface Gathered {
+  readonly doc: SessionDoc;
+  /** Every record that is stored here is in it, as it was written. */
+  readonly isWhole: boolean;
+}
+
 /**
  * Everything of the session that is stored here. What builds on something that is damaged or missing, and so fits in no document with the
  * others, is told by its patch: a copy begins anew, and nobody would find it in what is left behind. `into`: the copy, if it is here
  * already; what it holds comes first, so that nothing of it is told as something else.
  */
-export const documentOf = async ({ storage, vault }: ReaderDeps, session: SessionId, into?: SessionId): Promise<Result<SessionDoc>> => {
-  const { changes, baseFault, newer } = await createReader({ storage, vault }, session, {}).read();
+export const documentOf = async (deps: ReaderDeps, session: SessionId, into?: SessionId): Promise<Result<Gathered>> => {
+  const read = await readSurely(deps, session);
+  if (!read.ok) return read;
+  const { changes, baseFault, newer, damaged } = read.value;
   if (baseFault !== undefined) return err(baseFault);
   // A copy made by this code would leave out what it does not know.
   if (newer) return err(fault('UNSUPPORTED_VERSION'));
   const { openDoc } = await import('../../shared/documents/doc.ts');
+  const clientId = clientIdOf(deps.vault.crypto);
   const updates = changes.map(({ update }) => update);
-  const doc = openDoc({ clientId: clientIdOf(vault.crypto) }, updates);
-  if (doc.rejected.length === 0) return ok(doc);
-  const there = into === undefined ? [] : (await createReader({ storage, vault }, into, {}).read()).changes.map(({ update }) => update);
-  const both = openDoc({ clientId: clientIdOf(vault.crypto) }, [...there, ...updates]);
-  for (const index of both.rejected) both.apply(changes[index - there.length]?.patch ?? emptyPatch);
-  return ok(both);
+  const doc = openDoc({ clientId }, updates);
+  if (doc.rejected.length === 0) return ok({ doc, isWhole: damaged.length === 0 });
+  const there = into === undefined ? ok({ changes: [] }) : await readSurely(deps, into);
+  if (!there.ok) return there;
+  const before = there.value.changes.map(({ update }) => update);
+  const both = openDoc({ clientId }, [...before, ...updates]);
+  for (const index of both.rejected) both.apply(changes[index - before.length]?.patch ?? emptyPatch);
+  return ok({ doc: both, isWhole: false });
 };
 
 const titled = (state: DocState, suffix: string): string => {
@@ -121,7 +133,7 @@ export const copySession = async (deps: CopyDeps, from: SessionId, plan: CopyPla
   const isThere = (await deps.storage.sessions.get(plan.id)) !== undefined;
   const opened = await documentOf(deps, from, isThere ? plan.id : undefined);
   if (!opened.ok) return opened;
-  return copyDocument(deps, plan.compact === true ? await compacted(deps, opened.value) : opened.value, plan);
+  return copyDocument(deps, plan.compact === true ? await compacted(deps, opened.value.doc) : opened.value.doc, plan);
 };
 
 const compacted = async ({ vault }: CopyDeps, doc: SessionDoc): Promise<SessionDoc> => {

@@ -21,7 +21,6 @@ import type { Vault } from '../vault/vault.ts';
 import { filesIn, type DataFile } from './content.ts';
 import { copyDocument, documentOf } from './copy.ts';
 import type { SessionDeps, SessionVault } from './deps.ts';
-import { createReader } from './reader.ts';
 
 /** Behind the prefix under which a start looks for what waits for it. */
 const waitingKey = 'backup/former';
@@ -60,19 +59,19 @@ const bringFile = async ({ storage, data }: BringDeps, former: FormerVault, [dig
 const bring = async (deps: BringDeps, row: SessionRow, former: FormerVault): Promise<Result<readonly DatasetName[] | undefined>> => {
   const { storage, vault } = deps;
   const reading = readerOf(deps, former);
-  const doc = await documentOf(reading, row.id);
-  if (!doc.ok) return ok(undefined);
+  const found = await documentOf(reading, row.id);
+  if (!found.ok) return ok(undefined);
+  const { doc, isWhole } = found.value;
   const state = createState();
-  state.apply(doc.value.facts());
+  state.apply(doc.facts());
   const id = await vault.copyId(row.id, row.replica);
-  const copied = await copyDocument(deps, doc.value, { id, suffix: '', offer: undefined });
+  const copied = await copyDocument(deps, doc, { id, suffix: '', offer: undefined });
   if (!copied.ok) return copied;
   const { deleted } = row;
   if (deleted !== undefined) await storage.sessions.update(id, (made) => ({ ...made, deleted, deletedAt: made.stored }));
   const files = await Promise.all(filesIn(state).map((file) => bringFile(deps, former, file)));
   const durable = await storage.barrier();
   if (!durable.ok) return durable;
-  const isWhole = doc.value.rejected.length === 0 && (await createReader(reading, row.id, {}).read()).damaged.length === 0;
   return ok(isWhole && files.every((file) => file.ok) ? files.flatMap((file) => (file.ok && file.value !== undefined ? [file.value] : [])) : undefined);
 };
 

@@ -11,7 +11,7 @@ import type { RecordKey } from './recordCodec.ts';
 import type { Bytes } from '../../shared/model/bytes.ts';
 import { attempt } from './failures.ts';
 import type { BaseRow, SessionRow } from './rows.ts';
-import { isUnsent, keysIn, ownFrom } from './sessions.ts';
+import { isUnsent, keysIn, mergeVectors, ownFrom } from './sessions.ts';
 
 export interface Bases {
   get(session: SessionId): Promise<BaseRow | undefined>;
@@ -36,9 +36,14 @@ export interface Coverage {
   readonly held: readonly ReplicaId[];
 }
 
-/** The row after `base` was kept. */
+/** Of replicas of other devices what it names; own ones are compared first. */
+const othersIn = ({ replica: current, closed }: SessionRow, { vector }: BaseRow): BaseRow['vector'] =>
+  Object.fromEntries(Object.entries(vector).filter(([replica]) => replica !== current && !closed.some((own) => own === replica))) as BaseRow['vector'];
+
+/** The row after `base` was kept, which the server has, or has had. */
 export const withBase = (row: SessionRow, base: BaseRow, { coverage, held }: Coverage): SessionRow => ({
   ...row,
+  acknowledged: mergeVectors(row.acknowledged, othersIn(row, base)),
   base: { hash: base.hash, vector: coverage, held, gaps: { ...row.base?.gaps, ...Object.fromEntries(gapsOf(row, base)) } },
 });
 

@@ -55,6 +55,15 @@ export const advance = (vector: Vector, rows: readonly RecordRow[]): Vector => {
   return next;
 };
 
+/**
+ * The row when these were pulled, of which those were not here. Others' are acknowledged in the same breath: noted only when all of the
+ * answer is in, that would be forgotten where a power cut comes between, and nobody would see when the server loses them.
+ */
+export const withPulled = (row: SessionRow, rows: readonly RecordRow[], added: readonly RecordRow[]): SessionRow => {
+  const others = rows.filter(({ replica }) => replica !== row.replica && !row.closed.includes(replica));
+  return { ...withoutAside(row, added), stored: advance(row.stored, rows), acknowledged: advance(row.acknowledged, others) };
+};
+
 const isCovered = ({ base, closed, replica: current }: SessionRow, { replica, sequence }: RecordRow): boolean =>
   (replica === current || closed.includes(replica)) && sequence <= (base?.vector[replica]?.[0] ?? 0);
 
@@ -134,7 +143,7 @@ export const openRecords = (database: Database, hashOf: HashOf): Records => {
           if ((await records.get(behind)) === undefined) await records.add(stopper, behind);
         }
         if (row.aside !== undefined) await quarantine.bulkDelete(added.map(keyOf));
-        await sessions.put({ ...withoutAside(row, added), stored: advance(row.stored, rows) });
+        await sessions.put(withPulled(row, rows, added));
         return undefined;
       }),
     );

@@ -119,7 +119,7 @@ export const rescuedTo = (row: SessionRow): number => {
 };
 
 /** Larger position of each replica. */
-const mergeVectors = (a: Vector, b: Vector): Vector =>
+export const mergeVectors = (a: Vector, b: Vector): Vector =>
   Object.fromEntries(
     [...new Set([...Object.keys(a), ...Object.keys(b)] as ReplicaId[])].map((replica) => {
       const [left, right] = [a[replica], b[replica]];

@@ -9,6 +9,7 @@ import { createDevice, vaultWith, type Device } from '../../shared/testing/devic
 import { seeded } from '../../shared/testing/seeded.ts';
 import { testCrypto } from '../../shared/testing/webCrypto.ts';
 import { sealPayload } from '../session/seal.ts';
+import type { RecordRow } from '../storage/rows.ts';
 import type { SyncApi } from './api.ts';
 import { remove } from './deletion.ts';
 import { fork, pull, push } from './jobs.ts';
@@ -172,6 +173,31 @@ describe('what is taken in', () => {
     const one = await device({ pull: async () => answer(vector, spoilt) });
     expect(await pull(one.deps, session)).toMatchObject({ kind: 'failed' });
     expect(await texts(one)).toEqual([]);
+  });
+
+  test('SYN-19 what a page brings counts as acknowledged with it, though nothing is noted of the rest of the answer any more', async () => {
+    const { rows, vector } = await far();
+    const one = await device({ pull: async () => ({ ok: true, value: { ...(answer(vector, rows.map(({ bytes }) => bytes)).value), more: true } }) });
+    const { sessions } = one.store;
+    const cut = { ...one.deps, store: { ...one.store, sessions: { ...sessions, update: async () => Promise.reject(new Error('a power cut')) } } };
+    await expect(pull(cut, session)).rejects.toThrow('a power cut');
+    expect(one.store.row(session)).toMatchObject({ stored: vector, acknowledged: vector });
+  });
+
+  test('STO-27 what is fetched from the start names no replica, so those that are here and not in the answer are asked about: one may have been retired', async () => {
+    const { rows, vector } = await far();
+    const [resting] = Object.entries(vector);
+    if (resting === undefined) throw new Error('no replica');
+    const asked: Vector[] = [];
+    const named: Vector = Object.fromEntries([resting]);
+    const one = await device({
+      pull: async (_, held) => (asked.push(held), held[resting[0] as ReplicaId] === undefined ? answer({}) : { ok: true, value: { ...answer({}).value, retired: named } }),
+    });
+    await one.store.records.addPulled(session, rows as readonly RecordRow[]);
+    await one.store.sessions.update(session, (row) => ({ ...row, refetch: true }));
+    await pull(one.deps, session);
+    expect(asked).toEqual([{}, named]);
+    expect(one.store.row(session)).toMatchObject({ refetch: undefined, retired: named });
   });
 
   test('SYN-11 a last record that does not open here is stored if it is what the answer names', async () => {

@@ -130,10 +130,24 @@ const takePage = async (deps: SyncDeps, row: SessionRow, asked: Vector, page: Pu
   return answered(deps, session, { revision, vector: { ...retired, ...vector } });
 };
 
+/**
+ * What is fetched from the start names no replica, so the answer does not tell which of those that are here were retired meanwhile: then
+ * nothing would stand for a row of theirs that is damaged here. So they are asked about by name.
+ */
+const withRetired = async ({ api, store }: SyncDeps, row: SessionRow, reply: Reply<PullReply>): Promise<Reply<PullReply>> => {
+  if (!reply.ok || row.refetched !== undefined) return reply;
+  const { stored } = await factsOf(store, row);
+  const { vector, checkpoint } = reply.value;
+  if (replicasOf(stored).every((replica) => vector[replica] !== undefined)) return reply;
+  const asked = await api.pull(row.id, stored, checkpoint?.hash, row.buried);
+  return asked.ok ? { ...reply, value: { ...reply.value, retired: { ...asked.value.retired, ...reply.value.retired } } } : asked;
+};
+
 const ask = async (deps: SyncDeps, row: SessionRow): Promise<{ readonly stored: Vector; readonly reply: Reply<PullReply> }> => {
   if (row.refetch === true) {
     const reached = row.refetched ?? {};
-    return { stored: reached, reply: await deps.api.pull(row.id, reached, row.refetched && row.base?.hash, row.buried) };
+    const reply = await deps.api.pull(row.id, reached, row.refetched && row.base?.hash, row.buried);
+    return { stored: reached, reply: await withRetired(deps, row, reply) };
   }
   const { stored } = await factsOf(deps.store, row);
   return { stored, reply: await deps.api.pull(row.id, stored, row.checkpoint) };

@@ -12,7 +12,8 @@ import type { Outcome } from '../../shared/sync/state.ts';
 import { covers } from '../../shared/sync/vectors.ts';
 import { openRun } from '../session/chain.ts';
 import { appendChange, copySession, documentOf, type CopyDeps } from '../session/copy.ts';
-import { createReader } from '../session/reader.ts';
+import type { Reading } from '../session/reader.ts';
+import { readSurely } from '../session/readSurely.ts';
 import type { SessionRow } from '../storage/rows.ts';
 import { freshRow, rescuedTo } from '../storage/sessions.ts';
 import type { SyncDeps } from './deps.ts';
@@ -23,21 +24,24 @@ import { forkReplica, sweepClosed } from './reappend.ts';
 
 const suffix = ' (recovered)';
 
-/** The changes behind `after`; undefined when they do not all open. */
-const tailOf = async ({ store, vault }: SyncDeps, row: SessionRow, after: number): Promise<Change | undefined> => {
+/** The changes behind `after`; undefined when they do not all open, or build on something that the copy does not hold. */
+const tailOf = async ({ store, vault }: SyncDeps, row: SessionRow, after: number, copy: SessionId): Promise<Change | undefined> => {
   const [start, ...rows] = await store.records.range(row.id, row.replica, after);
   if (start?.sequence !== after) return undefined;
   const { changes, stopped } = await openRun(vault, row.id, rows, [after, start.hash]);
   if (stopped !== undefined || changes.length === 0) return undefined;
   const { mergeUpdates } = await import('../../shared/documents/doc.ts');
-  return { update: mergeUpdates(changes.map(({ update }) => update)), patch: mergePatches(changes.map(({ patch }) => patch)) };
+  const update = mergeUpdates(changes.map((change) => change.update));
+  const there = await documentOf({ storage: store, vault }, copy);
+  const fits = there.ok && there.value.doc.merge(update).ok;
+  return fits ? { update, patch: mergePatches(changes.map(({ patch }) => patch)) } : undefined;
 };
 
 const copyTail = async (deps: SyncDeps, row: SessionRow, copy: SessionId): Promise<Result<void>> => {
   const { store, vault, mint, wallClock: now } = deps;
   const copying: CopyDeps = { storage: store, vault, mint, now };
   const known = row.rescue?.copy === copy && (await store.sessions.get(copy)) !== undefined;
-  const tail = known ? await tailOf(deps, row, rescuedTo(row)) : undefined;
+  const tail = known ? await tailOf(deps, row, rescuedTo(row), copy) : undefined;
   if (tail !== undefined) return appendChange(copying, copy, tail);
   // Of two machines with one image that do this at the same instant the server takes one, and parts the other from it like any fork.
   const replica = parseReplicaId(await vault.copyId(copy, row.replica));
@@ -61,17 +65,21 @@ const pullAll = async (deps: SyncDeps, session: SessionId): Promise<Result<'whol
   }
 };
 
-/** Rows that do not open, each once. */
-const fetchDamaged = async (deps: SyncDeps, session: SessionId): Promise<Result<void>> => {
+/** Rows that do not open are fetched, each once; answers those that still do not. */
+const fetchDamaged = async (deps: SyncDeps, session: SessionId): Promise<Result<Reading['damaged']>> => {
   const { store, vault } = deps;
-  const { row, damaged, baseFault } = await createReader({ storage: store, vault }, session, {}).read();
+  const read = await readSurely({ storage: store, vault }, session);
+  if (!read.ok) return read;
+  const { row, damaged, baseFault } = read.value;
   const found = [...damaged.map(({ row: bad }) => `${bad.replica}.${bad.sequence}`), ...(baseFault === undefined ? [] : [`checkpoint.${row?.base?.hash}`])];
   const isNew = found.some((key) => row?.mended?.includes(key) !== true);
-  if (row?.refetch !== true && !isNew) return ok(undefined);
+  if (row?.refetch !== true && !isNew) return ok(damaged);
   if (isNew) await store.sessions.update(session, (current) => ({ ...current, refetch: true, refetched: undefined, mended: [...new Set([...(current.mended ?? []), ...found])] }));
   const fetched = await pullAll(deps, session);
-  if (fetched.ok && fetched.value === undefined) await store.sessions.update(session, (current) => ({ ...current, refetch: undefined, refetched: undefined }));
-  return fetched.ok ? ok(undefined) : fetched;
+  if (!fetched.ok) return fetched;
+  if (fetched.value === undefined) await store.sessions.update(session, (current) => ({ ...current, refetch: undefined, refetched: undefined }));
+  const again = await readSurely({ storage: store, vault }, session);
+  return again.ok ? ok(again.value.damaged) : again;
 };
 
 /** The session as the server holds it; undefined when it holds none. */
@@ -98,7 +106,7 @@ const isTwins = async (deps: SyncDeps, row: SessionRow, copy: SessionId): Promis
   if (!mine.ok) return mine;
   const [{ withoutRows }, { collidesWith }] = await Promise.all([import('./twins.ts'), import('../../shared/documents/doc.ts')]);
   const theirs = await withoutRows(deps, there.value, []);
-  const update = mine.value.encode();
+  const update = mine.value.doc.encode();
   return ok(collidesWith(theirs.updates, update) || theirs.doc.collides(update));
 };
 
@@ -111,13 +119,13 @@ export const rescue = async (deps: SyncDeps, session: SessionId): Promise<Outcom
   if (row === undefined) return gone;
   const last = (await store.records.last(session, row.replica))?.sequence ?? 0;
   if (row.buried !== true || last <= rescuedTo(row)) return withFacts(deps, session, 'deleted');
-  const fetched = await fetchDamaged(deps, session);
-  if (!fetched.ok) return failed(fetched.fault);
+  const damaged = await fetchDamaged(deps, session);
+  if (!damaged.ok) return failed(damaged.fault);
   const copy = await vault.copyId(session, row.replica);
   const twins = await isTwins(deps, row, copy);
   if (!twins.ok) return failed(twins.fault);
-  // Under another replica, as at any other fork: its copy has an id of its own.
-  if (twins.value) {
+  // Under another replica, as at any other fork: its copy has an id of its own. So nothing is kept out by an own record in front of it, either.
+  if (twins.value || damaged.value.some(({ row: bad, fault: { code } }) => bad.replica === row.replica && code === 'UNREADABLE_RECORD')) {
     const forked = await forkReplica(deps, session, { replica: row.replica, position: row.acknowledged[row.replica] });
     return forked.ok ? withFacts(deps, session, 'deleted') : failed(forked.fault);
   }

@@ -10,6 +10,7 @@ import { forkReplica } from '../../client/sync/reappend.ts';
 import { rescue } from '../../client/sync/rescue.ts';
 import { hashRecord } from '../crypto/envelope.ts';
 import { addDashboard, newSession, setField } from '../documents/commands.ts';
+import { openDoc } from '../documents/doc.ts';
 import { fault } from '../model/faults.ts';
 import { mintSessionId, sessionEntity, type ReplicaId, type SessionId } from '../model/ids.ts';
 import { limits } from '../model/limits.ts';
@@ -272,4 +273,68 @@ test('SYN-30 what builds on a record that is damaged here, and that nobody has a
   const titles = await titled(here, copy?.id ?? session);
   expect(titles).toContain('over that');
   expect(titles).toContain('behind');
+});
+
+/** A session with unsent records of its own that somebody has deleted for good, and a server that has nothing of it any more. */
+const deleted = async () => {
+  const world = await inStep();
+  const { random, here, session, replica } = world;
+  here.runner().stop(); // this test does its work
+  const add = (name: string) => here.edit(session, ({ state }) => addDashboard(state, random.mint, { title: name }).writes);
+  for (const name of ['before', 'damaged', 'behind', 'last']) await add(name);
+  const { deps, store } = here.device;
+  await store.sessions.update(session, (row) => ({ ...row, buried: true, deleted: 1 }));
+  const gone: typeof deps = { ...deps, api: { ...deps.api, pull: async () => ({ ok: false, fault: fault('NOT_FOUND') }) } };
+  const last = (await store.records.last(session, replica))?.sequence ?? 0;
+  /** As the engine does: again, as long as something is owed. */
+  const settle = async (of: typeof deps = gone): Promise<void> => {
+    for (let round = 0; round < 6; round += 1) await rescue(of, session);
+  };
+  /** Titles in all copies, and how many records do not fit in theirs. */
+  const copies = async () => {
+    const rows = (await store.sessions.list()).filter(({ id }) => id !== session);
+    const unfit = rows.map(async ({ id }) => {
+      const { changes, damaged } = await createReader({ storage: store, vault: here.device.vault }, id, {}).read();
+      return damaged.length + openDoc({ clientId: 9 }, changes.map(({ update }) => update)).rejected.length;
+    });
+    return { titles: (await Promise.all(rows.map(({ id }) => titled(here, id)))).join(), unfit: await Promise.all(unfit) };
+  };
+  return { ...world, gone, last, add, settle, copies };
+};
+
+test('SYN-30 a record that a disk gives out changed once is in the recovered copy, and so is what lies behind it, whichever reading it was', async () => {
+  const { here, session, replica, gone, last, settle, copies } = await deleted();
+  const { store } = here.device;
+  const before = store.contents();
+  for (let at = 1, isMet = true; isMet; at += 1) {
+    store.become(before);
+    let readings = 0;
+    const range: typeof store.records.range = async (...asked) => {
+      const rows = await store.records.range(...asked);
+      const own = rows.findIndex((row) => row.session === session && row.replica === replica && row.sequence === last - 2);
+      if (own === -1) return rows;
+      readings += 1;
+      return readings === at ? Promise.all(rows.map((row, index) => (index === own ? flipped(here.device, row, 120) : row))) : rows;
+    };
+    await settle({ ...gone, store: { ...gone.store, records: { ...gone.store.records, range } } });
+    isMet = readings >= at;
+    const { titles, unfit } = await copies();
+    for (const name of ['before', 'damaged', 'behind', 'last']) expect(titles).toContain(name);
+    expect(unfit).toEqual([0]);
+    expect(at).toBeLessThan(40);
+  }
+});
+
+test('SYN-30 an own record that is damaged for good keeps nothing out of the recovered copy that lies behind it, nor what its author goes on to write', async () => {
+  const { here, replica, last, add, settle, copies } = await deleted();
+  await damage(here.device, replica, [last - 2]);
+  await settle();
+  await add('written later');
+  await settle();
+  await add('and later still');
+  await settle();
+  const { titles, unfit } = await copies();
+  for (const name of ['before', 'behind', 'last', 'written later', 'and later still']) expect(titles).toContain(name);
+  expect(titles).not.toContain('"damaged"');
+  expect(unfit.every((count) => count === 0)).toBe(true);
 });

@@ -3,11 +3,11 @@
  * forgets what no barrier has covered when the power is cut.
  */
 import type { SyncStore } from '../../client/sync/deps.ts';
-import { advance } from '../../client/storage/records.ts';
+import { withPulled } from '../../client/storage/records.ts';
 import type { BaseRow, RecordRow, SessionRow } from '../../client/storage/rows.ts';
 import { gapsOf } from '../../client/storage/bases.ts';
 import { isOwn, mayGo, withCut } from '../../client/storage/pasts.ts';
-import { isUnsent, strayedIn, strayedSpans, suspected, withAside, withoutAside } from '../../client/storage/sessions.ts';
+import { isUnsent, strayedIn, strayedSpans, suspected, withAside } from '../../client/storage/sessions.ts';
 import { fault } from '../model/faults.ts';
 import type { ReplicaId, SessionId } from '../model/ids.ts';
 import { err, ok, type Result } from '../model/result.ts';
@@ -90,7 +90,7 @@ export const createDeviceStore = (): DeviceStore => {
         for (const row of rows) records.set(keyOf(row), row);
         for (const row of rows) quarantine.delete(keyOf(row));
         const current = sessions.get(session);
-        if (current !== undefined) sessions.set(session, { ...withoutAside(current, rows), stored: advance(current.stored, rows) });
+        if (current !== undefined) sessions.set(session, withPulled(current, rows, rows));
         return ok(undefined);
       },
     },

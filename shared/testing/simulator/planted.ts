@@ -79,7 +79,7 @@ export const planted: readonly Planted[] = [
     name: 'resurrect on pull',
     file: 'client/storage/records.ts',
     pieces: [
-      ['sessions.put({ ...withoutAside(row, added), stored: advance(row.stored, rows) })', 'sessions.put({ ...row, deleted: undefined, deletedAt: undefined, stored: advance(row.stored, rows) })'],
+      ['sessions.put(withPulled(row, rows, added))', 'sessions.put({ ...withPulled(row, rows, added), deleted: undefined, deletedAt: undefined })'],
     ],
   },
   {
