@@ -27,13 +27,26 @@ export interface Painted {
 /** What is here to save time only, and cannot be read, is not here. */
 const unlessUnread = <T>(reading: Promise<T>): Promise<T | undefined> => reading.catch(() => undefined);
 
-export const readView = async (deps: SessionDeps, session: SessionId): Promise<Painted | undefined> => {
-  const row = await unlessUnread(deps.storage.views.view(session));
+const paint = async (deps: SessionDeps, row: ViewRow): Promise<Painted | undefined> => {
   const plain = await open(deps, 'view', row);
-  if (row === undefined || plain === undefined) return undefined;
-  const state = fromView(JSON.parse(fromUtf8(plain)));
-  return state.ok ? { state: state.value, vector: row.vector } : undefined;
+  const state = plain && fromView(JSON.parse(fromUtf8(plain)));
+  return state?.ok === true ? { state: state.value, vector: row.vector } : undefined;
 };
+
+/** A view that is here, and what it paints: undefined when it does not open. What comes after its vector may be read meanwhile. */
+export interface KeptView {
+  readonly vector: Vector;
+  readonly painted: Promise<Painted | undefined>;
+}
+
+export const findView = async (deps: SessionDeps, session: SessionId): Promise<KeptView | undefined> => {
+  const keys = unlessUnread(deps.vault.localKeys('view')); // derived while the row is read
+  const row = await unlessUnread(deps.storage.views.view(session));
+  await keys;
+  return row && { vector: row.vector, painted: paint(deps, row) };
+};
+
+export const readView = async (deps: SessionDeps, session: SessionId): Promise<Painted | undefined> => (await findView(deps, session))?.painted;
 
 /** The document at the vector of the view or later; undefined when there is none that opens. */
 export const readCheckpoint = async (deps: SessionDeps, session: SessionId): Promise<Bytes | undefined> =>

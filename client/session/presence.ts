@@ -11,6 +11,8 @@ import type { Storage } from '../storage/storage.ts';
 const prefix = 'open/';
 
 export interface Presence {
+  /** What killed tabs have left of this session is answered for: it is open again. */
+  settle(): void;
   /** Removes the mark; `back` puts it again (a page can come back from the back-forward cache). */
   gone(): void;
   back(): void;
@@ -64,7 +66,7 @@ export const enter = async (storage: Storage, mint: MintLetters, session: Sessio
       return new Promise<void>((resolve) => (release = resolve));
     });
   });
-  await settleUnclean(storage, session);
+  const dead = await deadMarks(storage.kv, `${prefix}${session}/`);
   const back = (): void => {
     notes()?.removeItem(mark);
     storage.kv.putNow(mark, true);
@@ -79,6 +81,7 @@ export const enter = async (storage: Storage, mint: MintLetters, session: Sessio
   };
   back();
   return {
+    settle: () => dead.forEach(storage.kv.removeNow),
     gone,
     back,
     close: () => {

@@ -63,12 +63,17 @@ export interface Reader {
   originOf(update: Bytes): Origin | undefined;
 }
 
-export const createReader = ({ storage, vault }: ReaderDeps, session: SessionId, start: Vector): Reader => {
+/** What is here of a session: where a reading begins. */
+export type Stock = readonly [row: SessionRow | undefined, replicas: readonly ReplicaId[]];
+
+/** `first`: the stock of its first reading, where it is known already. */
+export const createReader = ({ storage, vault }: ReaderDeps, session: SessionId, start: Vector, first?: Stock): Reader => {
   const positions = new Map(Object.entries(start) as [ReplicaId, Position][]);
   let turn: Promise<unknown> = Promise.resolve();
   let takenBase: RecordHash | undefined;
   let opened: { readonly hash: RecordHash; readonly base: Base } | undefined;
   let newer = false;
+  let stock = first;
   const origins = new WeakMap<Bytes, Origin>();
 
   /** Opened once; what it says beside its document is asked for again and again. */
@@ -153,7 +158,8 @@ export const createReader = ({ storage, vault }: ReaderDeps, session: SessionId,
   };
 
   const readAll = async (): Promise<Reading> => {
-    const [row, present] = await Promise.all([storage.sessions.get(session), storage.records.replicas(session)]);
+    const [row, present] = stock ?? (await Promise.all([storage.sessions.get(session), storage.records.replicas(session)]));
+    stock = undefined;
     const replicas = [...new Set([...present, ...(row?.base?.held ?? [])])];
     const runs = await Promise.all(replicas.map(async (replica) => ({ replica, run: await doubted(vault, storage.records, row, replica, await readReplica(row, replica)) })));
     const base = await readBase(row, new Map(runs.map(({ replica, run }) => [replica, run])));

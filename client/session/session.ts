@@ -30,7 +30,7 @@ import { replaceable } from './replaceable.ts';
 import { statusOf } from './status.ts';
 import type { Aside, OpenSession } from './types.ts';
 import { watchPage } from './page.ts';
-import { createUndo } from './undo.ts';
+import { createUndo, type UndoSlot } from './undo.ts';
 import { createUpkeep } from './upkeep.ts';
 import { createWatchers } from './watchers.ts';
 import type { Presence } from './presence.ts';
@@ -44,6 +44,7 @@ export interface Opening {
   readonly reading: Reading;
   readonly hasView: boolean;
   readonly presence: Presence;
+  readonly undo: UndoSlot;
 }
 
 /** Calls `act` once, `delay` ms after the first of the calls that ask for it. */
@@ -69,7 +70,7 @@ const apartIn = ({ aside = [] }: SessionRow): readonly Aside[] =>
 /** Every update of the log, for when the checkpoint does not open. */
 const wholeLog = async (deps: SessionDeps, id: SessionId) => (await createReader(deps, id, {}).read()).changes.map((change) => change.update);
 
-export const buildSession = async (deps: SessionDeps, opening: Opening): Promise<OpenSession> => {
+export const buildSession = (deps: SessionDeps, opening: Opening): OpenSession => {
   const { storage, vault, now, mint } = deps;
   const { id, reader, presence } = opening;
   const { state, replace } = replaceable(opening.state);
@@ -304,7 +305,7 @@ export const buildSession = async (deps: SessionDeps, opening: Opening): Promise
     upkeep.changed();
   };
 
-  const undo = await createUndo(deps, id, { state, apply });
+  const undo = createUndo(deps, opening.undo, { state, apply });
   const stopHearing = storage.announcer.listen(hear);
   /** What only waits for its barrier lies with the browser already, which outlives the page. */
   const mayLeave = (): boolean => revision <= safe || committer.durability().kind === 'saved' || (committer.durability().kind === 'saving' && committer.isIdle());

@@ -34,8 +34,10 @@ export interface UndoDeps {
   readonly apply: (writes: readonly Write[], made: (patch: Patch) => void) => void;
 }
 
-interface Slot {
+/** The slot that this tab has, and what lay in it. */
+export interface UndoSlot {
   readonly key: string;
+  readonly stack: UndoStack;
   release(): void;
 }
 
@@ -51,7 +53,7 @@ const tryLock = (key: string): Promise<(() => void) | undefined> =>
 /** Of this tab, over its reloads. Where there are no tabs there is none. */
 const tabMemory = (globalThis as { readonly sessionStorage?: globalThis.Storage }).sessionStorage;
 
-const takeSlot = async (session: SessionId): Promise<Slot> => {
+const takeSlot = async (session: SessionId): Promise<Omit<UndoSlot, 'stack'>> => {
   const memory = `undo/${session}`;
   // A copy of a tab has the memory of its original, which holds the lock.
   const had = tabMemory?.getItem(memory) ?? null;
@@ -65,7 +67,7 @@ const takeSlot = async (session: SessionId): Promise<Slot> => {
   }
 };
 
-const load = async ({ storage, vault }: SessionDeps, { key }: Slot): Promise<UndoStack> => {
+const load = async ({ storage, vault }: SessionDeps, key: string): Promise<UndoStack> => {
   const sealed = await storage.kv.get(key);
   if (!(sealed instanceof Uint8Array)) return emptyStack;
   const plain = await openLocal(vault, 'undo', key, sealed);
@@ -86,11 +88,14 @@ const asBefore = (state: DocState, patch: Patch): DocState | undefined => {
   return { ...state, heads: (entity, field) => heads.get(`${entity}/${field}`) ?? [] };
 };
 
-export const createUndo = async (deps: SessionDeps, session: SessionId, { state, apply }: UndoDeps): Promise<UndoHistory> => {
-  const { storage, vault } = deps;
+export const openUndo = async (deps: SessionDeps, session: SessionId): Promise<UndoSlot> => {
   const slot = await takeSlot(session);
-  const kept = await attempt(() => load(deps, slot));
-  let stack = kept.ok ? kept.value : emptyStack;
+  const kept = await attempt(() => load(deps, slot.key));
+  return { ...slot, stack: kept.ok ? kept.value : emptyStack };
+};
+
+export const createUndo = ({ storage, vault, mint }: SessionDeps, slot: UndoSlot, { state, apply }: UndoDeps): UndoHistory => {
+  let stack = slot.stack;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let keptAt = -Infinity;
   const history = writable(nextLabels(stack));
@@ -141,11 +146,11 @@ export const createUndo = async (deps: SessionDeps, session: SessionId, { state,
     },
     undo: () => {
       settle();
-      return take(undo(stack, state, deps.mint));
+      return take(undo(stack, state, mint));
     },
     redo: () => {
       settle();
-      return take(redo(stack, state, deps.mint));
+      return take(redo(stack, state, mint));
     },
     history,
     keep: async () => {

@@ -62,10 +62,20 @@ const usage = async (): Promise<Usage> => {
   return { used: estimate.usage ?? 0, quota: estimate.quota ?? 0, persisted };
 };
 
-/** Whose keys are here. They are read once: whoever puts another account in their place starts every tab anew. */
-const ownerIn = (keys: KeysStore): (() => Promise<OwnerId | undefined>) => {
+/** Whose keys are here: known once they have been read, by whomever. Whoever puts another account in their place starts every tab anew. */
+const knowing = (kept: KeysStore): { readonly keys: KeysStore; readonly ownerOf: () => Promise<OwnerId | undefined> } => {
   let owner: OwnerId | undefined;
-  return async () => (owner ??= (await keys.load())?.owner);
+  let loading: Promise<unknown> | undefined;
+  const load = async (): ReturnType<KeysStore['load']> => {
+    const row = await kept.load();
+    owner ??= row?.owner;
+    return row;
+  };
+  const ownerOf = async (): Promise<OwnerId | undefined> => {
+    if (owner === undefined) await (loading ??= load().finally(() => (loading = undefined)));
+    return owner;
+  };
+  return { keys: { ...kept, load }, ownerOf };
 };
 
 const hashingFor =
@@ -82,8 +92,7 @@ export const openStorage = async (options: StorageOptions = {}): Promise<Result<
   const database = opened.value;
   const announcer = openAnnouncer();
   const barrier = createBarrier(database, { delay: options.barrierDelay ?? limits.barrierDelay, now: () => performance.now() });
-  const keys = openKeys(database, barrier);
-  const ownerOf = ownerIn(keys);
+  const { keys, ownerOf } = knowing(openKeys(database, barrier));
   return ok({
     database,
     ...barrier,

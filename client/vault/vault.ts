@@ -84,7 +84,7 @@ export const vaultOf = async ({ crypto, keys }: OpenVaultDeps, stored: OpenKeys)
   let row = stored;
   let devices = await openDevices(crypto, row);
   const accounts = new Map<number, Promise<AccountKey | undefined>>();
-  const derived = new Map<string, Promise<DataKey | undefined>>();
+  const derived = new Map<string, Promise<DataKey>>();
 
   /** What lies on the disk, opened as this row was; undefined when it is another account's or locked otherwise by now. */
   const read = async (): Promise<OpenKeys | undefined> => {
@@ -133,7 +133,14 @@ export const vaultOf = async ({ crypto, keys }: OpenVaultDeps, stored: OpenKeys)
 
   const localKeys = async (purpose: string): Promise<readonly [DataKey, ...DataKey[]]> => {
     const newest = row.localEpoch ?? 1;
-    const under = async (epoch: number): Promise<DataKey> => derive.localKey(crypto, (await account(epoch)) ?? (await first()), purpose);
+    const under = async (epoch: number): Promise<DataKey> => {
+      const from = await account(epoch);
+      if (from === undefined) return derive.localKey(crypto, await first(), purpose);
+      const name = `local|${epoch}|${purpose}`;
+      const key = derived.get(name) ?? derive.localKey(crypto, from, purpose);
+      derived.set(name, key);
+      return key;
+    };
     return [await under(newest), ...(await Promise.all(Array.from({ length: newest - 1 }, (_, index) => under(newest - 1 - index))))];
   };
 
