@@ -1,9 +1,12 @@
 /**
  * Blocks of edits and of raw puts, for whoever counts from outside what the browser writes meanwhile. The raw values are as large as the
- * records that the edits become; what of such a record is the change and what the format adds is told beside it.
+ * change that an edit makes, and as the record that it becomes; the latter also under a key as a record has it.
  */
 import { encodePayload } from '../../shared/documents/payload.ts';
 import type { Write } from '../../shared/documents/facts.ts';
+import { nonceBytes, tagBytes } from '../../shared/crypto/gcm.ts';
+import { lengthBytes } from '../../shared/crypto/padding.ts';
+import { recordOverheadBytes } from '../../shared/crypto/envelope.ts';
 import { sessionEntity } from '../../shared/model/ids.ts';
 import { openFloor } from './floor.ts';
 import { check, setUp } from './made.ts';
@@ -14,6 +17,10 @@ export interface Parts {
   /** Of its change: the update, and the same as a patch. */
   readonly update: number;
   readonly patch: number;
+  /** What the format adds to them. Padding includes the length in front of the payload. */
+  readonly header: number;
+  readonly nonceAndTag: number;
+  readonly padding: number;
   /** Of the value that was written, as text. */
   readonly value: number;
 }
@@ -36,24 +43,34 @@ export const startBytes = async (size: number) => {
   const rows = await deps.storage.records.all(id);
   const record = rows.at(-1)?.bytes.byteLength ?? 0;
   const patch = encodePayload({ schema: 1, at: Date.now(), change }).byteLength - change.update.byteLength;
-  const parts: Parts = { record, update: change.update.byteLength, patch, value: `value ${edits.length - 1}`.length };
-  const floor = await openFloor(record, 'as large');
-  const small = await openFloor(100, 'small');
+  const update = change.update.byteLength;
+  const nonceAndTag = nonceBytes + tagBytes;
+  const header = recordOverheadBytes - lengthBytes - nonceAndTag;
+  const padding = record - update - patch - header - nonceAndTag;
+  const parts: Parts = { record, update, patch, header, nonceAndTag, padding, value: `value ${edits.length - 1}`.length };
+  const replica = rows.at(-1)?.replica ?? '';
+  const floors = {
+    change: await openFloor(update + patch, 'change'),
+    record: await openFloor(record, 'record'),
+    keyed: await openFloor(record, 'keyed', (count) => [id, replica, count + 1]),
+  };
   let puts = 0;
-  const put = async (of: typeof floor, count: number): Promise<void> => {
-    for (let at = 0; at < count; at += 1) await of.put('relaxed');
+  const put = (of: keyof typeof floors) => async (count: number): Promise<void> => {
+    for (let at = 0; at < count; at += 1) await floors[of].put('relaxed');
     puts += count;
   };
   return {
     parts,
     edit,
-    raw: (count: number) => put(floor, count),
-    small: (count: number) => put(small, count),
+    change: put('change'),
+    record: put('record'),
+    keyed: put('keyed'),
     /** Throws unless everything is read back as it was written. */
     check: async () => {
       const { changes } = await check(deps, id, panels, edits);
       if (changes.length < edits.length) throw new Error('fewer records than edits');
-      if ((await floor.check()) + (await small.check()) !== puts) throw new Error('the floor was not read back');
+      const counts = await Promise.all(Object.values(floors).map((floor) => floor.check()));
+      if (counts.reduce((sum, count) => sum + count, 0) !== puts) throw new Error('the floor was not read back');
     },
   };
 };

@@ -13,11 +13,11 @@ const done = <T>(request: IDBRequest<T>): Promise<T> =>
     request.onerror = () => reject(request.error);
   });
 
-/** `bytesEach` of one value; `name` of its database, which must be new. */
-export const openFloor = async (bytesEach = 100, name = 'floor'): Promise<Floor> => {
+/** `bytesEach` of one value; `name` of its database, which must be new; `keyOf` of the count, else the store counts by itself. */
+export const openFloor = async (bytesEach = 100, name = 'floor', keyOf?: (count: number) => IDBValidKey): Promise<Floor> => {
   const valueOf = (count: number): Uint8Array => new Uint8Array(bytesEach).fill(count % 256);
   const request = indexedDB.open(name, 1);
-  request.onupgradeneeded = () => request.result.createObjectStore('log', { autoIncrement: true });
+  request.onupgradeneeded = () => request.result.createObjectStore('log', { autoIncrement: keyOf === undefined });
   const connection = await done(request);
   let count = 0;
   return {
@@ -26,7 +26,7 @@ export const openFloor = async (bytesEach = 100, name = 'floor'): Promise<Floor>
         const transaction = connection.transaction('log', 'readwrite', { durability });
         transaction.oncomplete = () => resolve();
         transaction.onabort = () => reject(transaction.error);
-        transaction.objectStore('log').put(valueOf(count));
+        transaction.objectStore('log').put(valueOf(count), keyOf?.(count));
         count += 1;
         transaction.commit();
       }),
