@@ -24,6 +24,9 @@ import { forkReplica, sweepClosed } from './reappend.ts';
 
 const suffix = ' (recovered)';
 
+/** Own records that do not open, or do not follow one that was read changed: under another replica the others are sealed anew. */
+const curable: ReadonlySet<FaultCode> = new Set(['UNREADABLE_RECORD', 'BROKEN_CHAIN']);
+
 /** The changes behind `after`; undefined when they do not all open, or build on something that the copy does not hold. */
 const tailOf = async ({ store, vault }: SyncDeps, row: SessionRow, after: number, copy: SessionId): Promise<Change | undefined> => {
   const [start, ...rows] = await store.records.range(row.id, row.replica, after);
@@ -125,7 +128,7 @@ export const rescue = async (deps: SyncDeps, session: SessionId): Promise<Outcom
   const twins = await isTwins(deps, row, copy);
   if (!twins.ok) return failed(twins.fault);
   // Under another replica, as at any other fork: its copy has an id of its own. So nothing is kept out by an own record in front of it, either.
-  if (twins.value || damaged.value.some(({ row: bad, fault: { code } }) => bad.replica === row.replica && code === 'UNREADABLE_RECORD')) {
+  if (twins.value || damaged.value.some(({ row: bad, fault: { code } }) => bad.replica === row.replica && curable.has(code))) {
     const forked = await forkReplica(deps, session, { replica: row.replica, position: row.acknowledged[row.replica] });
     return forked.ok ? withFacts(deps, session, 'deleted') : failed(forked.fault);
   }

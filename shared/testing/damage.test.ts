@@ -338,3 +338,22 @@ test('SYN-30 an own record that is damaged for good keeps nothing out of the rec
   expect(titles).not.toContain('"damaged"');
   expect(unfit.every((count) => count === 0)).toBe(true);
 });
+
+test('SYN-30 own records that follow one which was read changed are in the recovered copy, like those that follow what lies there', async () => {
+  const { random, here, session, add, settle, copies } = await deleted();
+  const { records } = here.device.store;
+  const usual: typeof records.last = records.last;
+  records.last = async (...asked) => {
+    const row = await usual(...asked);
+    return row && flipped(here.device, row, 120);
+  };
+  await add('behind a bad reading');
+  records.last = usual;
+  await add('the next one');
+  await settle();
+  await here.edit(session, ({ state }) => addDashboard(state, random.mint, { title: 'later' }).writes);
+  await settle();
+  const { titles, unfit } = await copies();
+  for (const name of ['before', 'last', 'behind a bad reading', 'the next one', 'later']) expect(titles).toContain(name);
+  expect(unfit.every((count) => count === 0)).toBe(true);
+});
