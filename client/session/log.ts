@@ -48,7 +48,8 @@ export interface Log {
   taken(replica: ReplicaId, position: Position): void;
 }
 
-export const createLog = (deps: SessionDeps, session: SessionId, reader: Reader, first: ReplicaId): Log => {
+/** `swept`: rows were moved to the end of the log, or set aside, which nobody has been told of. */
+export const createLog = (deps: SessionDeps, session: SessionId, reader: Reader, first: ReplicaId, swept: () => void = () => undefined): Log => {
   const { storage, vault } = deps;
   let replica = first;
   let end = reader.position(first);
@@ -63,14 +64,20 @@ export const createLog = (deps: SessionDeps, session: SessionId, reader: Reader,
     stored = end?.[0] ?? 0;
   };
 
+  const sweep = async (): Promise<Result<boolean>> => {
+    const done = await sweepClosed(deps, session);
+    if (done.ok && done.value) swept();
+    return done;
+  };
+
   const settle = async (under: ReplicaId, receipt: Promise<Result<ReplicaId | undefined>>): Promise<Result<void>> => {
     const got = await receipt;
     if (!got.ok) return got;
     if (got.value === undefined) return err(fault('NOT_FOUND'));
     if (got.value === under) return ok(undefined);
     move(got.value);
-    const swept = await sweepClosed(deps, session);
-    return swept.ok ? settle(got.value, storage.barrierFor(session)) : swept;
+    const done = await sweep();
+    return done.ok ? settle(got.value, storage.barrierFor(session)) : done;
   };
 
   const takeKey = async (epoch: number): Promise<DataKey | undefined> => {
@@ -147,8 +154,8 @@ export const createLog = (deps: SessionDeps, session: SessionId, reader: Reader,
       }
     },
     confirm: async () => {
-      const swept = await sweepClosed(deps, session);
-      return swept.ok ? settle(replica, storage.barrierFor(session)) : swept;
+      const done = await sweep();
+      return done.ok ? settle(replica, storage.barrierFor(session)) : done;
     },
     replica: () => replica,
     sequence: () => stored,

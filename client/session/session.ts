@@ -123,7 +123,10 @@ export const buildSession = (deps: SessionDeps, opening: Opening): OpenSession =
     storage.announcer.send({ type: 'appended', session: id, replica: log.replica(), sequence: log.sequence() });
   });
 
-  const log = createLog(deps, id, reader, row.replica);
+  const log = createLog(deps, id, reader, row.replica, () => {
+    announceSoon();
+    void catchUp();
+  });
   const committer = createCommitter({
     log,
     document: hydration.ready,

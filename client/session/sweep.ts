@@ -109,13 +109,16 @@ const sweepOnce = async ({ storage, vault }: SessionDeps, session: SessionId): P
   return ok('clean');
 };
 
-/** Every round either finds nothing, moves one replica's rows, or lost a race against an append and tries again. */
-export const sweepClosed = async (deps: SessionDeps, session: SessionId): Promise<Result<void>> => {
+/**
+ * Every round either finds nothing, moves one replica's rows, or lost a race against an append and tries again. Answers whether there was
+ * anything to move.
+ */
+export const sweepClosed = async (deps: SessionDeps, session: SessionId): Promise<Result<boolean>> => {
   for (let round = 0; round < 100; round += 1) {
     const swept = await attempt(() => sweepOnce(deps, session));
     if (!swept.ok) return swept;
     if (!swept.value.ok) return swept.value;
-    if (swept.value.value === 'clean') return ok(undefined);
+    if (swept.value.value === 'clean') return ok(round > 0);
   }
   return err(fault('UNAVAILABLE'));
 };

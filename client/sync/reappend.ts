@@ -117,9 +117,9 @@ export const sweepClosed = async (deps: SyncDeps, session: SessionId): Promise<R
     if (!done.ok) return done;
     moved ||= done.value === 'done';
     const top = sealed.value.rows.at(-1);
-    if (done.value === 'done' && top !== undefined) {
-      announce({ type: 'appended', session, replica: row.replica, sequence: top.sequence });
-    }
+    if (done.value !== 'done') continue;
+    // Where all of it was set aside, that is to be said.
+    announce(top === undefined ? { type: 'sessions-changed', session } : { type: 'appended', session, replica: row.replica, sequence: top.sequence });
   }
   return ok(moved);
 };

@@ -67,7 +67,8 @@ const newEra = async (deps: SyncDeps, session: SessionId, held: Vector): Promise
   const { store } = deps;
   await store.sessions.update(session, (current) => {
     const known = replicasOf(current.acknowledged).flatMap((replica) => {
-      const [mine, theirs] = [current.acknowledged[replica], held[replica]];
+      // One that the server has retired is behind a checkpoint of its: what that stands for is not to be told anew.
+      const [mine, theirs] = [current.acknowledged[replica], held[replica] ?? current.retired?.[replica]];
       return mine === undefined || theirs === undefined ? [] : [[replica, mine[0] > theirs[0] ? theirs : mine] as const];
     });
     return { ...current, acknowledged: Object.fromEntries(known) as Vector };
