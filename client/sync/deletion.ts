@@ -63,17 +63,20 @@ export const remove = async (deps: SyncDeps, session: SessionId): Promise<Outcom
 
 /**
  * Sessions that have lain in the trash for limits.trashLifetime, once the server holds the tombstone. One that a tab still has open stays:
- * what is written there would be appended to nothing, and called saved.
+ * what is written there would be appended to nothing, and called saved. Answers how many went.
  */
 export const emptyTrash = async ({ store, announce, wallClock }: SyncDeps, lifetime: number): Promise<Result<number>> => {
   const old = (await store.sessions.list()).filter(
     ({ buried, deleted }) => buried === true && deleted !== undefined && deleted <= wallClock() - lifetime,
   );
   const open = old.length === 0 ? undefined : await openSessions();
+  let erased = 0;
   for (const row of old.filter(({ id }) => open?.has(id) !== true)) {
     const { owes } = await factsOf(store, row);
-    if (owes === undefined) await store.sessions.erase(row.id);
+    if (owes !== undefined) continue;
+    await store.sessions.erase(row.id);
+    erased += 1;
   }
-  if (old.length > 0) announce({ type: 'sessions-changed' });
-  return ok(old.length);
+  if (erased > 0) announce({ type: 'sessions-changed' });
+  return ok(erased);
 };

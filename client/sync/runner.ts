@@ -13,6 +13,7 @@ import type { SessionRow } from '../storage/rows.ts';
 import type { SyncDeps } from './deps.ts';
 import { factsOf, readFacts } from './facts.ts';
 import { checkpoint, fork, pull, push } from './jobs.ts';
+import { gone } from './outcomes.ts';
 import { reseed } from './reseed.ts';
 import { shortId } from './rounds.ts';
 import { adopt, bury, relabel } from './rows.ts';
@@ -98,6 +99,8 @@ export const createRunner = (deps: SyncDeps, around: Surroundings, from: EngineS
     const ended = outcome.kind === 'failed' ? outcome.fault.code : outcome.kind;
     note({ at: wallClock(), what: job, session: shortId(session), ended, took: Math.round(around.now() - began) });
     happened({ type: 'ended', session, job, outcome });
+    // Its row went, and nothing that was known of it holds any more: it may come again like any other of the server's.
+    if (outcome === gone) reading(look(session));
   };
 
   /** The copy is a session like any other from then on. */
@@ -127,10 +130,16 @@ export const createRunner = (deps: SyncDeps, around: Surroundings, from: EngineS
     await look(row.id, row.vector);
   };
 
+  const empty = async (): Promise<void> => {
+    const { emptyTrash } = await import('./deletion.ts');
+    const emptied = await emptyTrash(deps, limits.trashLifetime);
+    if (emptied.ok && emptied.value > 0) happened({ type: 'sessions-changed' });
+  };
+
   const survey = async (): Promise<void> => {
     const rows = await store.sessions.list();
     const isOld = ({ buried, deleted }: SessionRow): boolean => buried === true && (deleted ?? Infinity) <= wallClock() - limits.trashLifetime;
-    if (rows.some(isOld)) void import('./deletion.ts').then(({ emptyTrash }) => emptyTrash(deps, limits.trashLifetime)).catch(() => undefined); // at the next survey
+    if (rows.some(isOld)) void empty().catch(() => undefined); // at the next survey
     const sessions = await Promise.all(rows.map(async (row) => [row.id, await factsOf(store, row)] as const));
     happened({ type: 'surveyed', sessions: new Map(sessions) });
   };

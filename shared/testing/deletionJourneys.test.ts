@@ -1,5 +1,5 @@
 /** Deleting, on two devices over the real server: final, but never over what its author had not seen. */
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { addDashboard, newSession } from '../documents/commands.ts';
 import { mintSessionId, type SessionId } from '../model/ids.ts';
 import { limits } from '../model/limits.ts';
@@ -171,6 +171,28 @@ test('SYN-48 what was written behind a deletion is in its copy, also when it was
   expect(here.device.store.row(session)).toMatchObject({ buried: true });
   const [copy] = await others(here);
   expect(copy && (await here.content(copy)).join()).toContain('"after it"');
+});
+
+test('SYN-33 a session whose rows went from the trash comes again when a server that lost the tombstone lists it alive', async () => {
+  const { server, here, there, session, pass, remove, online } = await twoDevices(10);
+  online(there, false);
+  await remove(here);
+  await pass(limits.pollLast);
+  expect(here.device.store.row(session)).toMatchObject({ buried: true });
+  const usual = limits.trashLifetime;
+  Object.assign(limits, { trashLifetime: 0 });
+  onTestFinished(() => void Object.assign(limits, { trashLifetime: usual }));
+  here.runner().heard({ type: 'sessions-changed' });
+  await pass(1000);
+  expect(here.device.store.row(session)).toBeUndefined();
+  expect(here.runner().state().sessions.has(session)).toBe(false);
+  server.lose();
+  online(there, true);
+  await pass(4 * limits.pollLast);
+  here.runner().happened({ type: 'woken', held: true });
+  await pass(2 * limits.listWhole);
+  expect(await here.content(session)).toEqual(await there.content(session));
+  expect((await here.content(session)).join()).toContain('Wells');
 });
 
 test('SYN-34 deleted for good: the rows go at once, the rest of it when the server has been told', async () => {

@@ -160,6 +160,13 @@ export const openWorld = ({ seed, account, tally, store, trace }: WorldParts): W
   const devices: Device[] = [];
   const vectors = new Map<string, SessionRow>();
 
+  /** Its rows went from the trash of the device. */
+  const emptied = (device: Device, session: SessionId): void => {
+    for (const deletion of world.deletions) {
+      if (deletion.device === device && deletion.session === session && deletion.life === device.life && deletion.seen !== undefined) deletion.emptied = true;
+    }
+  };
+
   const world: World = {
     clock,
     random,
@@ -202,19 +209,22 @@ export const openWorld = ({ seed, account, tally, store, trace }: WorldParts): W
         opened.status.subscribe(told);
         told();
       }),
-    /** I7: within one life of a disk and one era of the server, what is known to be there never gets less. */
+    /**
+     * I7: within one life of a disk and one era of the server, what is known to be there never gets less. A session whose rows went from the
+     * trash, and that the server lists alive, begins anew.
+     */
     look: async () => {
       const pending = takePending();
       if (pending > 0) accuse(`I4: ${pending} times a document was left with something pending`);
-      for (const deletion of world.deletions) {
-          const { device, life, seen, session } = deletion;
-          if (seen !== undefined && device.life === life && valueIn(device.disk.peek('sessions'), session) === undefined) deletion.emptied = true;
-      }
+      for (const { device, session } of world.deletions) if (valueIn(device.disk.peek('sessions'), session) === undefined) emptied(device, session);
       for (const device of devices) {
         for (const base of device.disk.peek('bases').values as BaseRow[]) checkpoints.kept(device.name, base);
         for (const row of device.disk.peek('sessions').values as SessionRow[]) {
           const name = `${device.name} ${device.life} ${device.cuts} ${server.era()} ${row.id}`;
-          const before = vectors.get(name);
+          const last = vectors.get(name);
+          const isAnew = last?.buried === true && last.replica !== row.replica && !row.closed.includes(last.replica);
+          if (isAnew) emptied(device, row.id);
+          const before = isAnew ? undefined : last;
           for (const [replica, position] of Object.entries(before?.stored ?? {}) as [ReplicaId, Position][]) {
             const now = row.stored[replica];
             // Given up in a fork: what it wrote is told anew under another one, twice rather than never.
