@@ -3,7 +3,7 @@ import type { SessionRow } from '../../../client/storage/rows.ts';
 import type { ReplicaId, SessionId } from '../../model/ids.ts';
 import { sequenceOf } from '../../sync/vectors.ts';
 import type { Part } from './disk.ts';
-import type { Seeded } from '../seeded.ts';
+import { seeded, type Seeded } from '../seeded.ts';
 import { freeze, unfreeze, type Device, type Tab } from './device.ts';
 import { editAtRandom } from './edits.ts';
 import type { World } from './world.ts';
@@ -34,6 +34,11 @@ export const resumeTwice = (world: World, tab: Tab, session: SessionId): number 
   clock.later(online, () => void (line.offline = false));
   const lasts = online + 150_000;
   if (random.chance(0.3)) return lasts;
+  // Somebody is typing as it falls asleep: what waits for an append that is under way comes to be sealed when it wakes, at a place that is closed by then.
+  const typing = seeded(asleep + online);
+  for (let more = typing.below(6); more > 0; more -= 1) {
+    clock.later(asleep - 1 - typing.below(25), () => tab.process.alive && tab.process.frozen === undefined && editAtRandom(world, tab, typing));
+  }
   clock.later(asleep, () => {
     tally.count('tab frozen');
     freeze(tab.process);

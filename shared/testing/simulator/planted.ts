@@ -67,6 +67,7 @@ export const planted: readonly Planted[] = [
       ['    if (late.length === 0) continue;', '    continue;', 'client/session/sweep.ts'],
       ['const next = late.find(({ rows }) => rows.length > 0);', 'const next = late.find(() => false);', 'client/sync/reappend.ts'],
     ],
+    around: { theme: { isSmall: false, serverLoses: false, deletes: false, sessions: 1, devices: 2, tabs: [1, 1] }, often: ['resumed twice', 'slow disk'] },
   },
   {
     name: 'delete the local log before the receipt',

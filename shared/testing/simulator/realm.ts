@@ -53,9 +53,35 @@ export const createProcess = (name: string, clock: Clock, locks: (of: () => Proc
 
 const never = <T>(): Promise<T> => new Promise<T>(() => undefined);
 
+/** The busiest process of ordinary runs waits for less than four hundred answers in such a span, ms. */
+const storm = { span: 10_000, answers: 1500 };
+const asked = new WeakMap<Process, { since: number; count: number }>();
+let stormed: string[] = [];
+
+/** Processes that went on and on without getting anywhere, since the last call. They were stopped, or the world would not come to its end. */
+export const takeStorms = (): readonly string[] => {
+  const found = stormed;
+  stormed = [];
+  return found;
+};
+
+const goesOn = (process: Process): boolean => {
+  const known = asked.get(process) ?? { since: 0, count: 0 };
+  const now = process.clock.now();
+  const next = now - known.since > storm.span ? { since: now, count: 1 } : { since: known.since, count: known.count + 1 };
+  asked.set(process, next);
+  if (next.count !== storm.answers) return next.count < storm.answers;
+  stormed.push(`${process.name} waits for ${next.count} answers in ${storm.span / 1000} s`);
+  return false;
+};
+
 /** Between asking and being answered. */
 export const gate = async (process: Process): Promise<void> => {
   if (!process.alive) return never();
+  if (!goesOn(process)) {
+    process.died();
+    return never();
+  }
   process.gatesLeft -= 1;
   if (process.gatesLeft <= 0) {
     process.died();

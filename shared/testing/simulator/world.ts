@@ -18,6 +18,7 @@ import { noAnswers } from './hostile.ts';
 import { watchKnown } from './known.ts';
 import { createModel, type Model } from './model.ts';
 import { createLine, type Sender } from './network.ts';
+import { takeStorms } from './realm.ts';
 import { openServer, type SimulatedServer } from './server.ts';
 import { takePending } from './watchedYjs.ts';
 
@@ -216,6 +217,7 @@ export const openWorld = ({ seed, account, tally, store, trace }: WorldParts): W
     look: async () => {
       const pending = takePending();
       if (pending > 0) accuse(`I4: ${pending} times a document was left with something pending`);
+      for (const what of takeStorms()) accuse(`I13: ${what}`);
       for (const { device, session } of world.deletions) if (valueIn(device.disk.peek('sessions'), session) === undefined) emptied(device, session);
       for (const device of devices) {
         for (const base of device.disk.peek('bases').values as BaseRow[]) checkpoints.kept(device.name, base);
