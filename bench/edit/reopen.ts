@@ -1,8 +1,9 @@
 /**
  * Opening a session again, in a page that was just loaded and has its connections, until what it holds is painted; against reading the
- * same state as plain JSON, one value of a raw store, and painting that. Both paint alike: titles and texts of the first panels.
+ * same state as plain JSON, one value of a raw store, and painting that; and for comparison against opening the painted view alone, which
+ * is the least that a sealed session takes. All paint alike: titles and texts of the first panels.
  */
-import { writeCheckpoint } from '../../client/session/checkpoint.ts';
+import { readView, writeCheckpoint } from '../../client/session/checkpoint.ts';
 import { createReader } from '../../client/session/reader.ts';
 import { openSession } from '../../client/session/open.ts';
 import { openStorage } from '../../client/storage/storage.ts';
@@ -73,7 +74,7 @@ export interface Reopened {
 const heap = (): number => (performance as Performance & { readonly memory?: { readonly usedJSHeapSize: number } }).memory?.usedJSHeapSize ?? 0;
 
 /** Once in each page: what has been opened before is not opened again. */
-export const reopen = async ({ id, panels, side }: Prepared & { readonly side: 'raw' | 'session' }): Promise<Reopened> => {
+export const reopen = async ({ id, panels, side }: Prepared & { readonly side: 'raw' | 'view' | 'session' }): Promise<Reopened> => {
   const first = panels.slice(0, painted);
   if (side === 'raw') {
     const raw = await openRaw();
@@ -89,14 +90,17 @@ export const reopen = async ({ id, panels, side }: Prepared & { readonly side: '
   }
   const storage = value(await openStorage());
   const vault = await openVault({ crypto: webCrypto, keys: storage.keys, mint, now: Date.now });
+  const deps = { storage, vault, now: Date.now, mint };
   await frame();
   const start = performance.now();
-  const session = value(await openSession({ storage, vault, now: Date.now, mint }, id));
+  const session = side === 'session' ? value(await openSession(deps, id)) : undefined;
+  const state = session?.state ?? (await readView(deps, id))?.state;
+  if (state === undefined) throw new Error('there is no view');
   const read = performance.now() - start;
-  await paint(first.map((panel) => [session.state.value(panel, 'title'), session.state.value(panel, 'set.query')]));
+  await paint(first.map((panel) => [state.value(panel, 'title'), state.value(panel, 'set.query')]));
   const time = performance.now() - start;
   const used = heap();
-  if (session.state.entities('panel').length !== panels.length) throw new Error('the session was not read back');
-  await session.close();
+  if (state.entities('panel').length !== panels.length) throw new Error('the session was not read back');
+  await session?.close();
   return { read, painted: time, heap: used };
 };
