@@ -110,6 +110,9 @@ describe('what is sent', () => {
     expect(await push(one.deps, session)).toMatchObject({ facts: { owesMeta: false } });
     expect([sent, counts]).toEqual([[undefined, meta], [1, 0]]);
     expect(one.store.row(session)?.metaOwed).toBe(false);
+    await one.append(session, utf8('2'));
+    await push(one.deps, session);
+    expect([sent.at(-1), counts.at(-1)]).toEqual([undefined, 1]); // it describes the first record only
   });
 });
 

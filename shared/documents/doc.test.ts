@@ -16,7 +16,7 @@ const code = (doc: SessionDoc, update: Bytes): string => {
   const merged = doc.merge(update);
   return merged.ok ? 'ok' : merged.fault.code;
 };
-const key = (replica: Replica): string => `session/title#${replica.writer}`;
+const key = (replica: Replica) => `session/title#${replica.writer}` as const;
 const nothing = { set: [], del: [] };
 
 /** An update made with plain Yjs, as no replica of ours would. */
@@ -44,6 +44,14 @@ describe('changes', () => {
     expect(change.patch.del).toEqual([[key(a), 1]]);
     expect(a.doc.merge(change.update)).toEqual({ ok: true, value: nothing });
     exchange([], []);
+  });
+
+  test('DOC-2 a patch that was made before a newer write came takes away what it had seen, and no more', () => {
+    const [a, b] = [createReplica(random), createReplica(random)];
+    rename(a, 'one');
+    rename(a, 'two');
+    a.doc.apply({ set: [[key(b), 'another', 1, 0]], del: [[key(a), 1]] });
+    expect(a.doc.facts().set.map(([, value]) => value).sort()).toEqual(['another', 'two']);
   });
 
   test('DOC-9 a patch applied twice makes an empty update', () => {

@@ -94,6 +94,7 @@ describe('when to list', () => {
     const engine = started();
     expect(work(engine.send({ type: 'visibility', visible: false }))).toEqual(['rest']);
     expect(work(engine.pass(10 * limits.pollLast))).toEqual([]);
+    expect(work(engine.send({ type: 'woken', held: false }))).not.toContain('list');
     expect(work(engine.send({ type: 'visibility', visible: true }))).toEqual(['list']);
   });
 
@@ -302,6 +303,8 @@ describe('forks, lists and deletions', () => {
     engine.pass(500);
     engine.ended(b, 'push', { kind: 'deleted', facts: facts(1, 0, { deleted: true }) });
     expect(work(engine.pass(5000)).filter((one) => one.endsWith(' b'))).toEqual([]);
+    const looked = engine.send({ type: 'looked', session: b, facts: facts(2, 1, { deleted: true }) });
+    expect([...work(looked), ...work(engine.pass(5000))].filter((one) => one.endsWith(' b'))).toEqual([]);
   });
 
   test('SYN-50 a session that is listed alive though its tombstone was seen is told deleted again, and lives where that meets news', () => {

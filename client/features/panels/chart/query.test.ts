@@ -34,6 +34,7 @@ test('UI-8: settings that name a column of another data set ask nothing', () => 
 });
 
 test('UI-6: dates are gathered by a period only where something is made of them', () => {
+  expect(chartQuery(line, source)?.sql).toContain("date_trunc('month'");
   expect(chartQuery({ ...line, aggregate: 'none' }, source)?.sql).not.toContain('date_trunc');
   expect(chartQuery({ ...line, type: 'scatter' }, source)?.sql).not.toContain('date_trunc');
   expect(chartQuery({ ...line, x: 'kind' }, source)?.sql).not.toContain('date_trunc');

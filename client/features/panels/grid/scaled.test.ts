@@ -14,6 +14,7 @@ test('CHA-9: a table that fits is not scaled', () => {
 
 test('CHA-9: three million rows: both ends and every row between are reached, steps are as long as they look', () => {
   expect(follow(start, three.track - three.view, three).top).toBe(three.length - three.view);
+  expect(follow(start, three.track - three.view - 0.5, three).top, 'the end, rounded by the browser').toBe(three.length - three.view);
   expect(follow({ bar: 9_000_000, top: 47_000_000 }, 0, three).top).toBe(0);
   expect(follow({ bar: 9_000_000, top: 47_000_000 }, 9_000_100, three).top).toBe(47_000_100);
   const jumped = follow(start, 8_000_000, three).top;

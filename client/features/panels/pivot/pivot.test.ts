@@ -62,6 +62,7 @@ test('PIV-1: of very many columns the most frequent stand alone, the rest is one
 test('PIV-2: saved settings that do not fit are named with what would, and ask nothing', () => {
   const gone = settings({ rows: ['Zone', 'pressure'], columns: 'wells', value: 'zone', aggregate: 'mean' });
   expect(pivotQuery(gone, source)).toBeUndefined();
+  expect(pivotQuery(settings({ rows: ['zone', 'pressure'] }), source)).toBeUndefined();
   expect(pivot.problems(gone, source).map(({ setting, fix }) => [setting, fix.value])).toEqual([
     ['rows', ['zone', 'pressure']],
     ['rows', ['Zone']],

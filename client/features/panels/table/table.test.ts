@@ -35,6 +35,7 @@ test('CHA-13: conditions are read as people write them, quoted, and left out whe
   expect(read('date', '< 2013-01-01')).toBe(`"date" < TRY_CAST('2013-01-01' AS TIMESTAMP)`);
   expect(read('kind', "= it's")).toBe(`CAST("kind" AS VARCHAR) = 'it''s'`);
   expect(read('kind', 'su')).toBe(`contains(lower(CAST("kind" AS VARCHAR)), lower('su'))`);
+  expect(read('kind', '!= sun'), 'rows without a value differ, too').toBe(`CAST("kind" AS VARCHAR) IS DISTINCT FROM 'sun'`);
   expect(read('wind', '> fast')).toBeUndefined();
   expect(read('gone', 'x')).toBeUndefined();
   const both = { ...settings, filter: 'sun', filters: [{ column: 'wind', text: '> 4' }] };
