@@ -1,0 +1,21 @@
+/** Sealing and keys: shared/crypto and client/vault. Rows as in documents.mjs. */
+export default [
+  ['SEC-1', 'shared/crypto/envelope.ts', 'Math.floor(sequence / 2 ** 32)', '0'],
+  ['SEC-2', 'shared/crypto/envelope.ts', 'const bound = wholeOf(owner, session, concat(bytes.subarray(0, wireHeaderBytes)));', 'const bound = wholeOf(owner, session, concat(bytes.subarray(0, 1), new Uint8Array(1), bytes.subarray(2, wireHeaderBytes)));'],
+  ['SEC-4', 'shared/crypto/envelope.ts', "if (version !== recordVersion) return err(fault('UNSUPPORTED_VERSION', { version }));", ''],
+  ['SEC-5', 'shared/crypto/envelope.ts', 'const key = await keyOf(epoch);', 'const key = await keyOf(1);'],
+  ['SEC-6', 'shared/crypto/gcm.ts', 'const nonce = crypto.random(nonceBytes);', 'const nonce = new Uint8Array(nonceBytes);'],
+  ['SEC-7', 'shared/crypto/padding.ts', 'if (padded.subarray(end).some((byte) => byte !== 0)) return undefined;', ''],
+  ['SEC-8', 'shared/crypto/box.ts', "concat(utf8('hf1|box'), version, utf8(context))", "concat(utf8('hf1|box'), version)"],
+  ['SEC-9', 'shared/crypto/derive.ts', 'sealingKey(crypto, account, `hf1|set${digest}`)', 'sealingKey(crypto, account, `hf1|data${digest}`)'],
+  ['SEC-10', 'shared/crypto/derive.ts', "(await hmacLetters(crypto, account, 'hf1|name', digest)) as DatasetName", 'digest.slice(0, nameLetters) as DatasetName'],
+  ['SEC-11', 'shared/crypto/phrase.ts', ".replace(/\\d+[.)]?/g, ' ')", ''],
+  ['SEC-12', 'shared/crypto/phrase.ts', '{ word: wrong + 1 }', '{ word: wrong }'],
+  ['SEC-13', 'shared/crypto/keyring.ts', '(await ownerIdOf(crypto, root)) === owner && isSigned', 'isSigned'],
+  ['SEC-14', 'shared/crypto/keyringRules.ts', '(newRoot || equalBytes(after.recovery, before.recovery)) &&', ''],
+  ['SEC-17', 'shared/crypto/auth.ts', "part(device ?? '')", "part('')"],
+  ['SEC-25', 'shared/crypto/derive.ts', "'hf1|snap'", "'hf1|snapshot'"],
+  ['SEC-28', 'shared/crypto/envelope.ts', 'const padded = await unseal(crypto, key, bound,', 'const padded = await unseal(crypto, key, wholeOf(owner, session, bytes.subarray(0, 2)),', 'shared/testing/hostile.test.ts'],
+  ['CKP-1', 'shared/crypto/checkpoint.ts', '.sort(([a], [b]) => (a < b ? -1 : 1))', ''],
+  ['STO-23', 'shared/crypto/envelope.ts', 'const before = Math.min(plainBytes, wire.byteLength);', 'const before = plainBytes;'],
+];

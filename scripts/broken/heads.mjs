@@ -1,0 +1,20 @@
+/** What the server keeps of a session: heads, checkpoints, lists, limits. Rows as in documents.mjs. */
+export default [
+  ['API-22', 'server/services/heads.ts', "if (sequence > last + 1) return refuse('GAP', { replica, position });", ''],
+  ['API-23', 'server/services/heads.ts', "if (sequence === last) return refuse('FORK', { replica, position });", 'if (sequence === last) continue;'],
+  ['API-31', 'server/services/heads.ts', 'Object.keys(vector).length >= limits.activeReplicas', 'Object.keys(vector).length > limits.activeReplicas'],
+  ['API-32', 'server/services/cursor.ts', '`${start}~${sort}~${id}`', '`${start}~${sort}~.`'],
+  ['API-33', 'server/services/cursor.ts', 'Math.max(0, start - limits.cursorOverlap)', 'start'],
+  ['API-35', 'server/services/sessions.ts', "if (!covers(vector, head.vector)) return refuse('BEHIND', { vector: head.vector });", ''],
+  ['API-36', 'server/services/sessions.ts', "return summary.deleted ? refuse('DELETED') : ok(", 'return ok('],
+  ['API-19', 'server/services/sessions.ts', "!== undefined && !forGood) return ok(undefined);", '!== undefined) return ok(undefined);'],
+  ['API-38', 'server/services/heads.ts', '    bytes,\n    changed,\n    deleted: deleted', '    bytes: 0,\n    changed,\n    deleted: deleted'],
+  ['CKP-2', 'server/services/checkpoints.ts', 'if (ended && end >= first) return false;', ''],
+  ['CKP-3', 'server/services/pull.ts', 'return (Object.keys(covered) as ReplicaId[]).some((replica) => known(vector, replica) < known(covered, replica));', 'return false;'],
+  ['CKP-4', 'server/services/checkpoints.ts', 'tail: head.tail.filter((record) => !covered.includes(record)),', 'tail: [],'],
+  ['CKP-5', 'server/services/checkpoints.ts', '.sort((a, b) => (head.seen?.[a] ?? 0) - (head.seen?.[b] ?? 0))', '.sort((a, b) => (head.seen?.[b] ?? 0) - (head.seen?.[a] ?? 0))'],
+  ['CKP-6', 'server/services/checkpoints.ts', "if (index < base) doom(kept, 'all');", 'if (index < base) continue;'],
+  ['CKP-7', 'server/services/checkpoint.ts', 'for (const { id, etag } of made) await store.remove(owner, id, etag);', ''],
+  ['CKP-9', 'server/services/checkpoints.ts', 'here?.[0] !== sequence || here[1] === hash;', 'true;'],
+  ['API-14 T21', 'server/services/limiter.ts', 'if (wait > 0) return wait;', ''],
+];
