@@ -1,8 +1,9 @@
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { openDoc } from '../../shared/documents/doc.ts';
 import type { Change, Patch } from '../../shared/documents/facts.ts';
 import { factKey } from '../../shared/documents/keys.ts';
 import { createState } from '../../shared/documents/state.ts';
+import { limits } from '../../shared/model/limits.ts';
 import { chart, writerOf } from '../../shared/testing/documents.ts';
 import { content } from '../../shared/testing/replica.ts';
 import { testCrypto } from '../../shared/testing/webCrypto.ts';
@@ -32,4 +33,34 @@ test('STO-9 a value that was painted and replaced while its record waited for a 
   opened.apply(openDoc({ clientId: 9 }, [doc.encode()]).facts());
   expect(content(state)).toEqual(content(opened));
   expect(state.conflicts().map(({ heads }) => heads.map(({ value }) => value))).toEqual([['theirs', 'own']]);
+});
+
+test('STO-9 a document that the store did not give is asked for again, until it is there or the session is closed', async () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  let asked = 0;
+  const failing = (times: number) =>
+    createHydration({
+      crypto: testCrypto,
+      base: async () => {
+        asked += 1;
+        if (asked <= times) throw new Error('connection lost');
+        return [];
+      },
+      first: [],
+      hydrated: () => undefined,
+    });
+  const hydration = failing(2);
+  hydration.soon();
+  await vi.advanceTimersByTimeAsync(limits.hydrationDelay + limits.pollFirst);
+  expect([asked, hydration.document()]).toEqual([2, undefined]);
+  await vi.advanceTimersByTimeAsync(5 * limits.pollFirst);
+  expect(asked).toBe(3);
+  expect(hydration.document()).toBeDefined();
+  asked = 0;
+  const closed = failing(Infinity).soon();
+  await vi.advanceTimersByTimeAsync(limits.hydrationDelay);
+  closed();
+  await vi.advanceTimersByTimeAsync(5 * limits.pollFirst);
+  expect(asked).toBe(1);
 });

@@ -9,6 +9,7 @@ import { sameValue } from '../../shared/documents/heads.ts';
 import { mergePatches } from '../../shared/documents/patches.ts';
 import { createState, type DocState } from '../../shared/documents/state.ts';
 import type { Bytes } from '../../shared/model/bytes.ts';
+import { limits } from '../../shared/model/limits.ts';
 import type { CryptoPort } from '../../shared/crypto/port.ts';
 import { clientIdOf } from './clientId.ts';
 
@@ -17,6 +18,11 @@ type DocModule = typeof import('../../shared/documents/doc.ts');
 export interface Hydration {
   /** Loads on the first call. */
   ready(): Promise<SessionDoc>;
+  /**
+   * Loads in a while, and again when the store or the network did not give all that it takes: until then the screen goes by patches, which
+   * do not tell all. Returns how to give it up.
+   */
+  soon(): () => void;
   document(): SessionDoc | undefined;
   /** Changes from records; answers what they change in the state. */
   take(changes: readonly Change[]): Patch;
@@ -73,11 +79,25 @@ export const createHydration = ({ crypto, base, first, hydrated }: HydrationDeps
     return doc;
   };
 
+  const ready = (): Promise<SessionDoc> => {
+    loading ??= load();
+    loading.catch(() => (loading = undefined));
+    return loading;
+  };
+
   return {
-    ready: () => {
-      loading ??= load();
-      loading.catch(() => (loading = undefined));
-      return loading;
+    ready,
+    soon: () => {
+      let timer: ReturnType<typeof setTimeout> | undefined;
+      let stopped = false;
+      const later = (delay: number): void => {
+        timer = setTimeout(() => void ready().catch(() => stopped || later(limits.pollFirst)), delay);
+      };
+      later(limits.hydrationDelay);
+      return () => {
+        stopped = true;
+        clearTimeout(timer);
+      };
     },
     document: () => loaded?.doc,
     take: (changes) => {

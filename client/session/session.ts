@@ -185,7 +185,7 @@ export const buildSession = (deps: SessionDeps, opening: Opening): OpenSession =
     void storage.sessions
       .update(id, (current) => ({ ...note(current), refetch: true }))
       .then(() => storage.announcer.send({ type: 'sessions-changed', session: id }))
-      .catch(() => undefined); // the next reading finds it damaged again
+      .catch(() => setTimeout(() => closed || fetchAgain(note), limits.pollFirst));
 
   /** A checkpoint that is damaged here is not the end of it: the server has it, too. */
   const judgeBase = (cause: Fault | undefined): void => {
@@ -328,7 +328,7 @@ export const buildSession = (deps: SessionDeps, opening: Opening): OpenSession =
   // What was announced after the first reading and before anybody listened here.
   void catchUp();
   if (opening.reading.changes.length > 0 && !newer) upkeep.due();
-  const hydrateSoon = newer ? undefined : setTimeout(() => void hydration.ready().catch(() => undefined), limits.hydrationDelay);
+  const stopHydrating = newer ? undefined : hydration.soon();
 
   const flush: OpenSession['flush'] = async () => {
     committer.retry();
@@ -386,7 +386,7 @@ export const buildSession = (deps: SessionDeps, opening: Opening): OpenSession =
       await upkeep.finish();
       await undo.close();
       closed = true;
-      clearTimeout(hydrateSoon);
+      stopHydrating?.();
       clearTimeout(unread?.again);
       committer.stop();
       stopHearing();
