@@ -27,7 +27,7 @@ test('HEA-1 HEA-3 what is only here is named and counted until the server has it
   const dialog = await open(page);
   await expect(dialog).toContainText(/Only on this device\s*1 session, oldest change just now/);
   await expect(dialog).toContainText(/Last fully synced\s*(just now|1 minute ago)/);
-  await expect(dialog).toContainText(/Data sets\s*48 kB/);
+  await expect(dialog).toContainText(/Data sets\s*48\skB/);
   await expect(dialog).toContainText('The browser may clear what is here');
   await context.setOffline(false);
   await dialog.getByRole('button', { name: 'Sync now' }).click();

@@ -196,12 +196,12 @@ test('DST-10: two devices replace the file of one data set apart; the conflict i
   await a.page.getByRole('button', { name: /Resolve conflicts \(1 conflict\)/ }).click();
   const conflicts = a.page.getByRole('dialog', { name: 'Conflicts' });
   await expect(conflicts.getByRole('heading', { name: 'File of wells.csv' })).toBeVisible();
-  const mine = conflicts.getByRole('region', { name: 'File of This device' });
+  const mine = conflicts.getByRole('region', { name: 'File: This device' });
   await expect(mine).toContainText('2 rows');
   await expect(mine).toContainText('Only here: “zone”');
   await expect(mine).toContainText('On this device, sealed');
-  await expect(conflicts.getByRole('region', { name: /^File of Chrom/ })).toContainText('3 rows');
-  await expect(conflicts.getByRole('region', { name: /^File of Chrom/ })).toContainText('Not on this device');
+  await expect(conflicts.getByRole('region', { name: /^File: Chrom/ })).toContainText('3 rows');
+  await expect(conflicts.getByRole('region', { name: /^File: Chrom/ })).toContainText('Not on this device');
   for (const look of [looks[0], looks[3]]) {
     await takeLook(a.page, look);
     await inspect(a.page, `two files ${look.name}`);

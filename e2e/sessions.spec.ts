@@ -124,7 +124,7 @@ test('MAN-5: the size of a session is said, by what, and a compact copy goes on 
   await page.getByRole('button', { name: 'More', exact: true }).click();
   await page.getByRole('menuitem', { name: 'Size of this session…' }).click();
   const dialog = page.getByRole('dialog', { name: 'Size of this session' });
-  await expect(dialog.getByRole('meter')).toHaveAttribute('aria-valuetext', /of the 4\.7 MB that can be synced, less than 1 %/);
+  await expect(dialog.getByRole('meter')).toHaveAttribute('aria-valuetext', /of the 4\.7\sMB that can be synced, less than 1 %/);
   await expect(dialog.getByRole('region', { name: 'What takes the space' })).toContainText('wells.csv');
   for (const look of looks) {
     await takeLook(page, look);

@@ -20,6 +20,8 @@ interface Cause {
   readonly pill: string;
   readonly more: RegExp;
   readonly action: string;
+  /** What the list of sessions says of it. */
+  readonly listed?: string;
 }
 
 const api = /^\/api\//;
@@ -29,8 +31,8 @@ const causes: readonly Cause[] = [
   { name: 'the server is down', at: api, fate: { status: 503 }, pill: 'Saved on this device · Server unavailable', more: /^The server is not available now\. Everything is saved here; .* asks again at \d\d:\d\d\. 1 change waits to be sent\.$/, action: 'Sync now' },
   { name: 'too many requests', at: api, fate: { ...problem(429, 'RATE_LIMITED'), retryAfter: 4 }, pill: 'Saved on this device · Server busy', more: /^Too many requests\. .* Holdfast asks again at \d\d:\d\d\. 1 change waits to be sent\.$/, action: 'Sync now' },
   { name: 'a network’s sign-in page', at: api, fate: { status: 200, type: 'text/html', body: '<h1>Hotel</h1>' }, pill: 'Not syncing', more: /perhaps a network sign-in page/, action: 'Sync now' },
-  { name: 'too large', at: /\/records$/, fate: problem(413, 'TOO_LARGE', { actual: 1_620_000, allowed: 1_500_000 }), pill: 'Not syncing', more: /This is too large\. It takes 1\.6 MB; 1\.5 MB are allowed\. Your copy on this device is complete/, action: 'What takes the space…' },
-  { name: 'the account is full', at: /\/records$/, fate: problem(507, 'OVER_QUOTA', { actual: 1_100_000_000, allowed: 1_000_000_000 }), pill: 'Not syncing', more: /The account is full\. It takes 1\.1 GB; 1\.0 GB are allowed/, action: 'Sync now' },
+  { name: 'too large', at: /\/records$/, fate: problem(413, 'TOO_LARGE', { actual: 1_620_000, allowed: 1_500_000 }), pill: 'Not syncing', more: /This is too large\. It takes 1\.6\sMB; 1\.5\sMB are allowed\. Your copy on this device is complete/, action: 'What takes the space…', listed: 'Too large' },
+  { name: 'the account is full', at: /\/records$/, fate: problem(507, 'OVER_QUOTA', { actual: 1_100_000_000, allowed: 1_000_000_000 }), pill: 'Not syncing', more: /The account is full\. It takes 1\.1\sGB; 1\.0\sGB are allowed/, action: 'Sync now' },
   { name: 'signed out', at: api, fate: problem(401, 'UNAUTHENTICATED'), pill: 'Not syncing', more: /The server did not accept this device/, action: 'Sync now' },
   { name: 'this device was removed', at: api, fate: problem(403, 'REVOKED'), pill: 'Not syncing', more: /This device was removed from your account/, action: 'Export changes…' },
   { name: 'the account was erased', at: api, fate: problem(410, 'ERASED'), pill: 'Not syncing', more: /This account was erased on the server/, action: 'Backup and export…' },
@@ -44,7 +46,14 @@ const shows = async (page: Page, { pill, more, action }: Pick<Cause, 'pill' | 'm
   await page.keyboard.press('Escape');
 };
 
-test('HEA-5 HEA-7 for each of thirteen causes the status says what is so, why, and what to do', async ({ page, server, quiet }) => {
+const isListed = async (page: Page, url: string, words: string): Promise<void> => {
+  const list = await page.context().newPage();
+  await list.goto(url);
+  await expect(list.getByRole('list', { name: 'Sessions' }).getByRole('listitem').filter({ hasText: words })).toHaveCount(1);
+  await list.close();
+};
+
+test('HEA-5 HEA-7 MAN-7 for each of thirteen causes the status says what is so, why, and what to do', async ({ page, server, quiet }) => {
   test.setTimeout(240_000);
   quiet.allow(networkNoise);
   quiet.allow(/Failed to load resource: the server responded with a status of (401|403|410|413|429|503|507)/);
@@ -62,6 +71,7 @@ test('HEA-5 HEA-7 for each of thirteen causes the status says what is so, why, a
       if (fate !== undefined) title = name;
       await bench.turnTo(page);
       await shows(page, cause);
+      if (cause.listed !== undefined) await isListed(page, wire.url, cause.listed);
       wire.decide(() => 'pass');
       await bench.turnTo(page);
       await bench.whenSynced(page);
@@ -82,7 +92,7 @@ test('HEA-5 HEA-7 for each of thirteen causes the status says what is so, why, a
     wire.decide((_, url) => (/\/(records|pull)$/.test(url) ? problem(410, 'DELETED') : 'pass'));
     await bench.rename(page, 'Paused', 'Deleted');
     await bench.turnTo(page);
-    await shows(page, { pill: 'Not syncing', more: /This session was deleted in another tab or on another device/, action: 'Sync now' });
+    await shows(page, { pill: 'Not syncing', more: /This session was deleted in another tab or on another device/, action: 'All sessions' });
     wire.decide(() => 'pass');
   });
   await test.step('a newer version has the database', async () => {

@@ -277,6 +277,12 @@ test('UI-7: a table is walked by keys, sorted by its headers, and every row can 
   await expect(header).toHaveAttribute('aria-sort', 'descending');
   await header.click();
   await expect(header).toHaveAttribute('aria-sort', 'none');
+  // A press before the answer to the one before counts like any other.
+  await header.dispatchEvent('click');
+  await header.dispatchEvent('click');
+  await expect(header).toHaveAttribute('aria-sort', 'descending');
+  await header.click();
+  await expect(header).toHaveAttribute('aria-sort', 'none');
   await expect.poll(async () => (await rowsOf(grid))[0]?.[0]).toBe('2012-01-01');
 });
 

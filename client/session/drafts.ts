@@ -52,7 +52,7 @@ const orphanOf = async (deps: SessionDeps, id: SessionId): Promise<Draft | undef
   if (changes === 0 && damaged === 0) return undefined;
   const changed = state.facts().set.reduce((latest, [, , , at]) => Math.max(latest, at), 0);
   const first = readDashboards(state)[0];
-  const summary = { ...metaOf(state, changed), id, sent: false, deleted: undefined, buried: false, offer: undefined };
+  const summary = { ...metaOf(state, changed), id, sent: false, deleted: undefined, buried: false, tooLarge: false, offer: undefined };
   return { ...summary, unsynced: changes, damaged, orphan: true, preview: first === undefined ? [] : panelsOf(state, first.id) };
 };
 

@@ -32,6 +32,8 @@ export interface SessionSummary {
   readonly deleted: number | undefined;
   /** In the trash, and the server has been told. */
   readonly buried: boolean;
+  /** More than can be synced, as far as was last heard. */
+  readonly tooLarge: boolean;
   readonly offer: SessionRow['offer'];
 }
 
@@ -64,6 +66,7 @@ const summaryOf = (row: SessionRow, meta: SessionMeta | undefined): SessionSumma
   sent: row.revision > 0 && (row.metaAt?.[row.replica]?.[0] ?? 0) <= ownFrom(row, row.replica),
   deleted: row.deleted,
   buried: row.buried === true,
+  tooLarge: row.tooLarge !== undefined,
   offer: row.offer,
 });
 
@@ -73,7 +76,7 @@ export const readSummary = async (deps: SessionDeps, row: SessionRow): Promise<S
 /** As the list was last time, until the table has been read: without a word on where each session is. */
 const painted = (index: ListIndex): readonly SessionSummary[] =>
   [...index.values()]
-    .map(({ id, meta }) => ({ ...meta, id, sent: true, deleted: undefined, buried: false, offer: undefined }))
+    .map(({ id, meta }) => ({ ...meta, id, sent: true, deleted: undefined, buried: false, tooLarge: false, offer: undefined }))
     .toSorted((a, b) => b.changed - a.changed);
 
 const same = (a: SessionSummary | undefined, b: SessionSummary): a is SessionSummary =>

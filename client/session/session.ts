@@ -18,6 +18,7 @@ import { attempt } from '../storage/failures.ts';
 import type { SessionRow } from '../storage/rows.ts';
 import { sequenceOf } from '../../shared/sync/vectors.ts';
 import { ownFrom, suspected } from '../storage/sessions.ts';
+import { changedBy } from './changed.ts';
 import { readCheckpoint } from './checkpoint.ts';
 import { clientIdOf } from './clientId.ts';
 import { createCommitter } from './committer.ts';
@@ -61,8 +62,6 @@ const soon = (delay: number, act: () => void): (() => void) => {
 /** The words of a store that fails are of writing otherwise. */
 const inReading = (cause: Fault): Fault => (cause.code === 'STORAGE_FAILED' ? fault(cause.code, { ...cause.facts, doing: 'reading' }) : cause);
 
-const latestOf = (patch: Patch): number => patch.set.reduce((latest, [, , , at]) => Math.max(latest, at), 0);
-
 /** What was set aside when own records were sealed again. */
 const apartIn = ({ aside = [] }: SessionRow): readonly Aside[] =>
   aside.map((name) => ({ replica: name.split('.')[0] as ReplicaId, sequence: Number(name.split('.')[1]), fault: fault('UNREADABLE_RECORD'), apart: true }));
@@ -98,7 +97,7 @@ export const buildSession = (deps: SessionDeps, opening: Opening): OpenSession =
   const writer = mintWriterId(mint);
 
   const show = (patch: Patch, apply = state.apply): void => {
-    changed = Math.max(changed, latestOf(patch));
+    changed = Math.max(changed, changedBy(patch));
     watchers.changed(apply(patch));
   };
 

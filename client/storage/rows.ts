@@ -6,6 +6,7 @@ import type { Bytes } from '../../shared/model/bytes.ts';
 import type { DatasetName, EntityId, OwnerId, RecordHash, ReplicaId, SessionId, SnapshotId } from '../../shared/model/ids.ts';
 import type { Vector } from '../../shared/model/vector.ts';
 import type { Renames } from '../../shared/documents/rename.ts';
+import type { JobKind } from '../../shared/sync/state.ts';
 import type { PullReply } from '../../shared/protocol/messages.ts';
 import type { StoredKeys } from '../vault/stored.ts';
 
@@ -65,6 +66,8 @@ export interface SessionRow {
   readonly aside?: readonly string[] | undefined;
   /** What the person has not answered yet: this is a recovered copy, or its deletion was withdrawn because it met news. */
   readonly offer?: 'recovered' | 'spared' | undefined;
+  /** What was last refused because the session is larger than what can be synced (sync/sizes.ts). */
+  readonly tooLarge?: JobKind | undefined;
   /** When the server last acknowledged everything, ms. */
   readonly syncedAt?: number;
   /** Own records went to the server without metadata that describes them. */

@@ -17,6 +17,7 @@ import { gone } from './outcomes.ts';
 import { reseed } from './reseed.ts';
 import { shortId } from './rounds.ts';
 import { adopt, bury, relabel } from './rows.ts';
+import { watchSizes } from './sizes.ts';
 
 type Happened = Event extends infer Each ? (Each extends Event ? Omit<Each, 'now' | 'chance'> : never) : never;
 
@@ -68,6 +69,7 @@ export const createRunner = (deps: SyncDeps, around: Surroundings, from: EngineS
     await compact(deps, session);
   };
 
+  const sizes = watchSizes(store.sessions);
   let unsent: number | undefined;
   const count = (): void => {
     const now = [...state.sessions.values()].filter(({ facts, final }) => !final && hasUnsent(facts)).length;
@@ -98,6 +100,7 @@ export const createRunner = (deps: SyncDeps, around: Surroundings, from: EngineS
     const outcome = await attempt(work);
     const ended = outcome.kind === 'failed' ? outcome.fault.code : outcome.kind;
     note({ at: wallClock(), what: job, session: shortId(session), ended, took: Math.round(around.now() - began) });
+    void sizes.ended(session, job, outcome);
     happened({ type: 'ended', session, job, outcome });
     // Its row went, and nothing that was known of it holds any more: it may come again like any other of the server's.
     if (outcome === gone) reading(look(session));
@@ -138,6 +141,7 @@ export const createRunner = (deps: SyncDeps, around: Surroundings, from: EngineS
 
   const survey = async (): Promise<void> => {
     const rows = await store.sessions.list();
+    sizes.surveyed(rows);
     const isOld = ({ buried, deleted }: SessionRow): boolean => buried === true && (deleted ?? Infinity) <= wallClock() - limits.trashLifetime;
     if (rows.some(isOld)) void empty().catch(() => undefined); // at the next survey
     const sessions = await Promise.all(rows.map(async (row) => [row.id, await factsOf(store, row)] as const));

@@ -22,13 +22,13 @@ export const counted = (value: number, one: string, many = `${one}s`): string =>
 /** At most six significant digits, for figures in text; tables show what the data holds. */
 export const figure = (value: number): string => precise.format(value);
 
-/** Decimal units, as operating systems and disk makers show them. */
+/** Decimal units, as operating systems and disk makers show them. The number does not part from its unit at the end of a line. */
 export const size = (bytes: number): string => {
   if (bytes < 1000) return counted(bytes, 'byte');
   const units = ['kB', 'MB', 'GB', 'TB'];
   const power = Math.min(Math.floor(Math.log10(bytes) / 3), units.length);
   const value = bytes / 1000 ** power;
-  return `${value < 10 ? tenths.format(value) : count(value)} ${units[power - 1]}`;
+  return `${value < 10 ? tenths.format(value) : count(value)}\u00a0${units[power - 1]}`;
 };
 
 export const time = (at: number): string => clock.format(at);

@@ -41,6 +41,16 @@ test('FIL-1: a copy of a dashboard has its filters; what has not the form of a f
   expect(readFilters(a.state, board)).toEqual([]);
 });
 
+test('FIL-1 LNK-2: all but some values is read back as it was set', () => {
+  const { a } = pair(begin);
+  const field = mintFilter(random.mint);
+  const rest: Filter = { column: 'zone', except: ['a', 'b'] };
+  a.write(setFilter(board, field, rest));
+  expect(readFilters(a.state, board)).toEqual([{ ...rest, field }]);
+  a.write(setField(board, field, { column: 'zone', from: '', to: null, except: [null] }));
+  expect(readFilters(a.state, board)).toEqual([]);
+});
+
 test('FIL-5: a period is read back as it was set, and code that does not know it takes it for a range that fits no column of dates', () => {
   const { a } = pair(begin);
   const field = mintFilter(random.mint);

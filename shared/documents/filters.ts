@@ -15,6 +15,12 @@ export interface ValuesFilter {
   readonly values: readonly (string | null)[];
 }
 
+/** The rows that have a value of the column, and none of these. */
+export interface ExceptFilter {
+  readonly column: string;
+  readonly except: readonly string[];
+}
+
 /** Both ends belong to it; null: no end. Numbers, or days and moments as cells of data have them. */
 export interface RangeFilter {
   readonly column: string;
@@ -30,29 +36,34 @@ export interface LatestFilter {
   readonly latest: readonly [count: number, unit: (typeof latestUnits)[number]];
 }
 
-export type Filter = ValuesFilter | RangeFilter | LatestFilter;
+export type Filter = ValuesFilter | ExceptFilter | RangeFilter | LatestFilter;
 
 /** `field`: of the dashboard. */
 export type FilterInfo = Filter & { readonly field: string };
 
 export const isValues = (filter: Filter): filter is ValuesFilter => 'values' in filter;
 
+export const isExcept = (filter: Filter): filter is ExceptFilter => 'except' in filter;
+
 export const isLatest = (filter: Filter): filter is LatestFilter => 'latest' in filter;
 
 /**
  * As a value of the document, without what the form does not know. To code that does not know `latest` it is a range from a number,
- * which fits no column of dates: there every panel says that it is not filtered by it.
+ * which fits no column of dates, and `except` one from a text, which fits none of numbers and of texts: there every panel says that it
+ * is not filtered by it.
  */
 export const filterValue = (filter: Filter): Json => {
   if (isLatest(filter)) return { column: filter.column, from: 0, to: null, latest: [...filter.latest] };
+  if (isExcept(filter)) return { column: filter.column, from: '', to: null, except: [...filter.except] };
   return isValues(filter) ? { column: filter.column, values: [...filter.values] } : { column: filter.column, from: filter.from, to: filter.to };
 };
 
 /** What a value of such a field says; undefined for one that was taken away and for what has not the form. */
 export const parseFilter = (value: Json | undefined): Filter | undefined => {
   if (value === undefined || value === null || !fits('dashboard', filterPrefix, value)) return undefined;
-  const { column, values, latest, from = null, to = null } = value as unknown as { readonly column: string } & Partial<ValuesFilter & RangeFilter & LatestFilter>;
+  const { column, values, except, latest, from = null, to = null } = value as unknown as { readonly column: string } & Partial<ValuesFilter & ExceptFilter & RangeFilter & LatestFilter>;
   if (latest !== undefined) return { column, latest };
+  if (except !== undefined) return { column, except };
   return values === undefined ? { column, from, to } : { column, values };
 };
 

@@ -101,12 +101,13 @@ const isBound: Form = (value) => value === null || typeof value === 'number' || 
 
 const isLatest: Form = (value) => Array.isArray(value) && value.length === 2 && isWhole(value[0] ?? null) && ['day', 'week', 'month', 'year'].includes(String(value[1]));
 
-/** One column, and which of its values (null: the missing one), which range of them, both ends included, null for an open one, or its latest. */
+/** One column, and which of its values (null: the missing one) or all but which, which range of them, both ends included, null for an open one, or its latest. */
 const isFilter: Form = (value) => {
   if (value === null) return true;
   if (!isRecord(value) || !isText(value['column'] ?? null)) return false;
-  const { values, from, to, latest } = value;
+  const { values, except, from, to, latest } = value;
   if (latest !== undefined) return isLatest(latest);
+  if (except !== undefined) return Array.isArray(except) && except.every((one: Json) => typeof one === 'string');
   if (values !== undefined) return Array.isArray(values) && values.every((one: Json) => one === null || typeof one === 'string');
   return isBound(from ?? null) && isBound(to ?? null);
 };

@@ -30,7 +30,7 @@ const File = ({ side, content, others, onKeep }: FileProps) => {
   const only = own.filter((name) => !others.has(name));
   const missing = [...others].filter((name) => !own.includes(name));
   return (
-    <section className={styles.side} aria-label={t`File of ${side.device}`}>
+    <section className={styles.side} aria-label={t`File: ${side.device}`}>
       <Who side={side} />
       <span className={styles.value}>{counted(content.rows, 'row')}</span>
       <span className={styles.note}>

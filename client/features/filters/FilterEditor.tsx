@@ -1,6 +1,6 @@
 /** One filter while it is chosen: a column, then a range of its numbers or days, or which of its values. Written when it is applied. */
 import { useEffect, useState } from 'react';
-import { isLatest, isValues, type Filter, type LatestFilter } from '../../../shared/documents/filters.ts';
+import { isExcept, isLatest, isValues, type Filter, type LatestFilter } from '../../../shared/documents/filters.ts';
 import { limits } from '../../../shared/model/limits.ts';
 import { useServices } from '../../app/servicesContext.ts';
 import type { Table } from '../../data/making.ts';
@@ -116,12 +116,14 @@ export const FilterEditor = ({ tables, filter, taken, onApply }: FilterEditorPro
   const columns = columnsOf(tables);
   const [wanted, setWanted] = useState(filter?.column ?? '');
   const column = findColumn(columns, wanted);
-  const range = filter !== undefined && !isValues(filter) && !isLatest(filter) ? filter : undefined;
+  const range = filter !== undefined && !isValues(filter) && !isExcept(filter) && !isLatest(filter) ? filter : undefined;
   const [from, setFrom] = useState(asText(range?.from));
   const [to, setTo] = useState(asText(range?.to));
-  const [values, setValues] = useState<readonly (string | null)[]>(filter !== undefined && isValues(filter) ? filter.values : []);
+  const [picked, setValues] = useState(filter !== undefined && isValues(filter) ? filter.values : undefined);
   const [latest, setLatest] = useState<Period>(filter !== undefined && isLatest(filter) ? keyOf(filter.latest) : '');
   const found = useValues(tables, column);
+  const except = filter !== undefined && isExcept(filter) && filter.column === wanted ? filter.except : undefined;
+  const values = picked ?? (found?.values[0] ?? []).flatMap((value) => (value === null || except === undefined || except.includes(String(value)) ? [] : [String(value)]));
   const ordered = column !== undefined && (isNumeric(column) || isTime(column));
   const bounds = column === undefined || !ordered ? undefined : ([boundOf(column, from), boundOf(column, to)] as const);
   const made = ((): Filter | undefined => {

@@ -1,12 +1,12 @@
 /** In a panel's head: that it is seen through filters, and plainly which of them it is not seen through. */
-import { isValues, type Filter } from '../../../shared/documents/filters.ts';
+import { isExcept, isValues, type Filter } from '../../../shared/documents/filters.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import type { Filtering } from './apply.ts';
 import styles from './Filters.module.css';
 import { filterWords } from './words.ts';
 import { t } from '../../ui/text.ts';
 
-const reason = (filter: Filter): string => `${filter.column} (${isValues(filter) ? t`there is no such column` : t`there is no such column of that type`})`;
+const reason = (filter: Filter): string => `${filter.column} (${isValues(filter) || isExcept(filter) ? t`there is no such column` : t`there is no such column of that type`})`;
 
 export const PanelNote = ({ filtering }: { readonly filtering: Filtering | undefined }) => {
   if (filtering === undefined) return null;

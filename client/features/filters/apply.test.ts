@@ -34,12 +34,15 @@ test('FIL-3: both ends belong to a range, a day to its last moment, the missing 
   );
   expect(of({ column: 'zone', values: ['a', null] })).toBe(`(CAST("zone" AS VARCHAR) IN ('a') OR "zone" IS NULL)`);
   expect(of({ column: 'zone', values: [null] })).toBe('(false OR "zone" IS NULL)');
+  expect(of({ column: 'zone', except: ['a', "b's"] })).toBe(`"zone" IS NOT NULL AND CAST("zone" AS VARCHAR) NOT IN ('a', 'b''s')`);
+  expect(of({ column: 'zone', except: [] })).toBe('"zone" IS NOT NULL');
   expect(of({ column: 'zone', from: 1, to: 2 })).toBeUndefined();
   expect(of({ column: 'day', from: 1, to: 2 })).toBeUndefined();
 });
 
 test('FIL-1: a filter is said in words, also as a side of a conflict', () => {
   expect(conditionWords({ column: 'zone', values: ['a', null, '', 'b', 'c'] })).toBe('a, missing, empty and 2 more');
+  expect(conditionWords({ column: 'zone', except: ['a', 'b', 'c', 'd'] })).toBe('other than a, b, c and 1 more');
   expect(conditionWords({ column: 'rate', from: 5, to: 12_000 })).toBe('5 – 12,000');
   expect(conditionWords({ column: 'rate', from: 5, to: null })).toBe('from 5');
   expect(filterValueWords({ column: 'rate', from: null, to: 9 })).toBe('rate: to 9');

@@ -4,7 +4,7 @@
  *
  *   WITH "wells" AS (SELECT *, rowid FROM "wells" WHERE …) SELECT * FROM (the question)
  */
-import { isLatest, isValues, type Filter } from '../../../shared/documents/filters.ts';
+import { isExcept, isLatest, isValues, type Filter } from '../../../shared/documents/filters.ts';
 import type { Column, TableSource } from '../../data/types.ts';
 import { findColumn, isNumeric, isTime } from '../panels/columns.ts';
 import { name, text } from '../panels/sql.ts';
@@ -27,6 +27,7 @@ export const conditionOf = (filter: Filter, { alias, columns }: Pick<TableSource
     const among = present.length === 0 ? 'false' : `CAST(${value} AS VARCHAR) IN (${present.map(text).join(', ')})`;
     return filter.values.includes(null) ? `(${among} OR ${value} IS NULL)` : among;
   }
+  if (isExcept(filter)) return `${value} IS NOT NULL${filter.except.length === 0 ? '' : ` AND CAST(${value} AS VARCHAR) NOT IN (${filter.except.map(text).join(', ')})`}`;
   if (isLatest(filter)) {
     const [count, unit] = filter.latest;
     return isTime(column) ? `${value} > (SELECT max(${value}) FROM ${name(alias)}) - INTERVAL ${count} ${unit}` : undefined;

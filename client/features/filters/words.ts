@@ -1,5 +1,5 @@
 /** A filter in words: "date 1 Jan 2012 – 31 Dec 2012", "weather: rain, sun and 2 more". */
-import { isLatest, isValues, parseFilter, type Filter, type LatestFilter } from '../../../shared/documents/filters.ts';
+import { isExcept, isLatest, isValues, parseFilter, type Filter, type LatestFilter } from '../../../shared/documents/filters.ts';
 import type { Json } from '../../../shared/model/json.ts';
 import { counted } from '../../ui/format.ts';
 import { cellText } from '../../ui/values.ts';
@@ -23,13 +23,15 @@ const latestWords = ([many, unit]: Latest): string => t`last ${spans[unit](many)
 /** The same where it stands alone. */
 export const latestOption = ([many, unit]: Latest): string => t`Last ${spans[unit](many)} of the data`;
 
+const listWords = (values: readonly (string | null)[]): string => {
+  const words = values.slice(0, named).map((value) => (value === null ? t`missing` : value === '' ? t`empty` : value));
+  const more = values.length - named;
+  return more > 0 ? t`${words.join(', ')} and ${more} more` : words.join(', ');
+};
+
 export const conditionWords = (filter: Filter): string => {
-  if (isValues(filter)) {
-    if (filter.values.length === 0) return t`no value`;
-    const words = filter.values.slice(0, named).map((value) => (value === null ? t`missing` : value === '' ? t`empty` : value));
-    const more = filter.values.length - named;
-    return more > 0 ? t`${words.join(', ')} and ${more} more` : words.join(', ');
-  }
+  if (isValues(filter)) return filter.values.length === 0 ? t`no value` : listWords(filter.values);
+  if (isExcept(filter)) return filter.except.length === 0 ? t`any value` : t`other than ${listWords(filter.except)}`;
   if (isLatest(filter)) return latestWords(filter.latest);
   const [from, to] = [filter.from, filter.to].map((bound) => (bound === null ? undefined : cellText(bound)));
   if (from !== undefined && to !== undefined) return from === to ? from : `${from} – ${to}`;

@@ -142,6 +142,7 @@ const Answer = ({ panel, asking, change }: PanelBodyProps) => {
           <View
             title={info.title}
             settings={shown.settings}
+            now={settings}
             columns={shown.columns}
             result={shown.result}
             change={change}

@@ -54,6 +54,8 @@ export interface PanelViewProps<S> {
   readonly result: ResultTable;
   /** Change of settings made inside the view (sort by a click on a column header). Undefined: read-only (snapshot, preview). */
   readonly change: ((name: keyof S & string, value: Json) => void) | undefined;
+  /** The settings as they are now, where `settings` may be those of the former answer: what a press goes on from. */
+  readonly now?: S;
   /** More rows of the same query, for windowed tables. Undefined: there are only the rows of `result`. */
   readonly page: ((offset: number, limit: number) => Promise<ResultTable | undefined>) | undefined;
   /** Another question over the same tables, for what the rows at hand cannot tell. Undefined: there are only these rows. */

@@ -25,6 +25,7 @@ const shows = (): readonly SelectOption<Show>[] => [
   { value: 'pinned', label: t`Pinned` },
   { value: 'device', label: t`Only on this device` },
   { value: 'conflicts', label: t`With conflicts` },
+  { value: 'large', label: t`Too large to sync` },
   { value: 'archived', label: t`Archived` },
 ];
 const changes = (): readonly SelectOption<Changed>[] => [

@@ -18,6 +18,7 @@ import { english, said, t } from '../../ui/text.ts';
 const places = {
   device: { tone: 'quiet', mark: 'half', words: english`This device` },
   synced: { tone: 'good', mark: 'full', words: english`Synced` },
+  large: { tone: 'attention', mark: 'triangle', words: english`Too large` },
   conflict: { tone: 'attention', mark: 'triangle', words: english`Conflict` },
 } as const;
 
@@ -39,6 +40,7 @@ const usePlace = (session: SessionSummary): keyof typeof places | undefined => {
       unhear();
     };
   }, [deps, id, session]);
+  if (session.tooLarge) return 'large';
   if (session.conflicts > 0) return 'conflict';
   return read ?? (sent ? undefined : 'device');
 };

@@ -15,6 +15,7 @@ const session = (title: string, more: Partial<SessionSummary> = {}): SessionSumm
   sent: true,
   deleted: undefined,
   buried: false,
+  tooLarge: false,
   offer: undefined,
   ...more,
 });
@@ -39,11 +40,12 @@ test('MAN-1 search takes words in any order and case; filters add up', () => {
   const of = titles(
     session('North well rates', { sent: false }),
     session('Rates of the south', { conflicts: 1 }),
-    session('rates WELL', { changed: now - 10 * 86_400_000 }),
+    session('rates WELL', { changed: now - 10 * 86_400_000, tooLarge: true }),
   );
   expect(of({ search: 'rates  well' })).toEqual(['North well rates', 'rates WELL']);
   expect(of({ search: 'rates', changed: 'week' })).toEqual(['North well rates', 'Rates of the south']);
   expect(of({ search: 'rates', changed: 'month', show: 'conflicts' })).toEqual(['Rates of the south']);
   expect(of({ show: 'device' })).toEqual(['North well rates']);
+  expect(of({ show: 'large' })).toEqual(['rates WELL']);
   expect(of({ search: 'west' })).toEqual([]);
 });

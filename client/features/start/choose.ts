@@ -1,7 +1,7 @@
 /** Which sessions the list shows, and in which order. Pinned ones stand first in any order. */
 import type { SessionSummary } from '../../session/list.ts';
 
-export type Show = 'all' | 'pinned' | 'device' | 'conflicts' | 'archived';
+export type Show = 'all' | 'pinned' | 'device' | 'conflicts' | 'large' | 'archived';
 export type Changed = 'any' | 'day' | 'week' | 'month';
 export type Order = 'changed' | 'title';
 
@@ -23,6 +23,7 @@ const shows: { readonly [show in Show]: (session: SessionSummary) => boolean } =
   pinned: ({ pinned }) => pinned,
   device: ({ sent }) => !sent,
   conflicts: ({ conflicts }) => conflicts > 0,
+  large: ({ tooLarge }) => tooLarge,
   archived: ({ archived }) => archived,
 };
 

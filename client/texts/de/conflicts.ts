@@ -81,4 +81,5 @@ export const conflicts = {
   'Open the copy': 'Kopie öffnen',
   'Delete the copy': 'Kopie löschen',
   '{0} stays among your sessions.': '{0} bleibt unter Ihren Sitzungen.',
+  'File: {0}': 'Datei: {0}',
 } as const;

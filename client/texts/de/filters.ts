@@ -38,4 +38,5 @@ export const filters = {
   'Not filtered by {0}': 'Nicht gefiltert nach {0}',
   'Not filtered': 'Nicht gefiltert',
   'Filtered by {0}': 'Gefiltert nach {0}',
+  'other than {0}': 'außer {0}',
 } as const;

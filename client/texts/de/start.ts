@@ -33,4 +33,6 @@ export const start = {
   'Import a file, or drop one anywhere on this page. It stays on this device, sealed. Your dashboards reach your other devices through a server that cannot read them; the files themselves stay here unless you keep them on all devices.': 'Importieren Sie eine Datei, oder ziehen Sie eine irgendwohin auf diese Seite. Sie bleibt auf diesem Gerät, versiegelt. Ihre Dashboards erreichen Ihre anderen Geräte über einen Server, der sie nicht lesen kann; die Dateien selbst bleiben hier, außer Sie behalten sie auf allen Geräten.',
   'Open a sample': 'Beispiel öffnen',
   'Look around in two minutes': 'In zwei Minuten umsehen',
+  'Too large': 'Zu groß',
+  'Too large to sync': 'Zu groß zum Synchronisieren',
 } as const;

@@ -81,4 +81,5 @@ export const conflicts = {
   'Open the copy': 'Åpne kopien',
   'Delete the copy': 'Slett kopien',
   '{0} stays among your sessions.': '{0} blir liggende blant øktene dine.',
+  'File: {0}': 'Fil: {0}',
 } as const;

@@ -38,4 +38,5 @@ export const filters = {
   'Not filtered by {0}': 'Ikke filtrert etter {0}',
   'Not filtered': 'Ikke filtrert',
   'Filtered by {0}': 'Filtrert etter {0}',
+  'other than {0}': 'alle unntatt {0}',
 } as const;

@@ -33,4 +33,6 @@ export const start = {
   'Import a file, or drop one anywhere on this page. It stays on this device, sealed. Your dashboards reach your other devices through a server that cannot read them; the files themselves stay here unless you keep them on all devices.': 'Importer en fil, eller slipp en hvor som helst på denne siden. Den blir på denne enheten, forseglet. Dashbordene dine når de andre enhetene dine gjennom en server som ikke kan lese dem; selve filene blir her med mindre du beholder dem på alle enheter.',
   'Open a sample': 'Åpne et eksempel',
   'Look around in two minutes': 'Se deg rundt på to minutter',
+  'Too large': 'For stor',
+  'Too large to sync': 'For stor til å synkronisere',
 } as const;

@@ -50,8 +50,8 @@ const ChartView = ({ title, settings, columns, result, link }: PanelViewProps<Ch
     if ('across' in pressed) {
       const cell = nearestCell(result, pressed.across);
       const across = acrossFilter(settings, columns, cell, cell);
-      const facet = pressed.facet === undefined ? [] : facetFilter(settings, pressed.facet);
-      return open(across === undefined || facet === undefined ? undefined : [across, ...facet]);
+      const facet = pressed.facet === undefined ? [] : facetFilter(settings, result, pressed.facet);
+      return open(across === undefined ? undefined : [across, ...facet]);
     }
     const row = rowOf(settings, result, pressed);
     if (row !== undefined) open(marked(settings, columns, result, row));
@@ -60,7 +60,7 @@ const ChartView = ({ title, settings, columns, result, link }: PanelViewProps<Ch
   return (
     <figure className={styles.figure} aria-labelledby={caption}>
       {asTable ? (
-        <DataGrid label={t`${title}, as a table`} result={table} onOpen={rows === undefined ? undefined : (row) => open(marked(settings, columns, result, row))} />
+        <DataGrid label={t`${title}, as a table`} result={table} figures onOpen={rows === undefined ? undefined : (row) => open(marked(settings, columns, result, row))} />
       ) : (
         <>
           <p aria-hidden="true" className={styles.value}>

@@ -17,7 +17,7 @@ const result = (shape: { readonly [name: string]: ColumnType }, ...rows: readonl
 const monthly = chart({ type: 'bar', x: 'day', y: 'rate', aggregate: 'mean', period: 'month', colour: 'zone', facet: 'well' });
 const months = result({ x: 'date', y: 'number', c: 'text', f: 'text' }, ['2020-01-01', 5, 'a', 'w1'], ['2020-02-01', 6, 'Other', 'w1'], ['2020-02-01', 7, 'No value', 'w2']);
 
-test('LNK-2: a mark is the rows of its period, its colour and its small chart; what "Other" stands for cannot be told', () => {
+test('LNK-2: a mark is the rows of its period, its colour and its small chart; "Other" is every value that is not named', () => {
   const row = rowOf(monthly, months, { name: 'No value', facet: 'w2', index: 1, value: ['Feb 2020', 7] });
   expect(row).toBe(2);
   expect(marked(monthly, data, months, 2)).toEqual([
@@ -25,7 +25,14 @@ test('LNK-2: a mark is the rows of its period, its colour and its small chart; w
     { column: 'zone', values: [null] },
     { column: 'well', values: ['w2'] },
   ]);
-  expect(marked(monthly, data, months, 1)).toBeUndefined();
+  expect(marked(monthly, data, months, 1)).toEqual([
+    { column: 'day', from: '2020-02-01', to: '2020-02-29' },
+    { column: 'zone', except: ['a'] },
+    { column: 'well', values: ['w1'] },
+  ]);
+  const heat = chart({ type: 'heat', x: 'zone', y: 'well', aggregate: 'count' });
+  const cells = result({ x: 'text', xto: 'text', y: 'text', yto: 'text', n: 'integer' }, ['a', 'a', 'w1', 'w1', 3], ['Other', 'Other', 'w2', 'w2', 4], ['b', 'b', 'Other', 'Other', 1]);
+  expect(marked(heat, data, cells, 1)).toEqual([{ column: 'zone', except: ['a', 'b'] }, { column: 'well', values: ['w2'] }]);
   expect(rowOf(monthly, months, { name: 'a', facet: 'w2', index: 0, value: ['Jan 2020', 5] })).toBeUndefined();
 });
 

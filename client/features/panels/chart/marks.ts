@@ -1,8 +1,9 @@
 /**
  * A mark of a chart as the rows behind it: the conditions that its place on the axes, its colour and its small chart stand for. Pure.
- * Undefined where they cannot be said: "Other" is whatever was left, and a gathered point stands for rows near it.
+ * Undefined where they cannot be said: a gathered point stands for rows near it. "Other" is every value but those that are named beside
+ * it in the result.
  */
-import type { Filter } from '../../../../shared/documents/filters.ts';
+import { isExcept, type Filter } from '../../../../shared/documents/filters.ts';
 import type { Cell, Column, ResultTable } from '../../../data/types.ts';
 import { findColumn, isNumeric, isTime } from '../columns.ts';
 import { along as alongCells } from './categories.ts';
@@ -72,21 +73,32 @@ export const acrossFilter = (settings: ChartSettings, columns: readonly Column[]
   const column = findColumn(columns, settings.x);
   if (column === undefined || first === null || last === null) return undefined;
   if (isNumeric(column)) return { column: column.name, from: Number(first), to: Number(last) };
-  if (!isTime(column)) return first === last ? valueFilter(column.name, String(first)) : undefined;
+  if (!isTime(column)) return first === last ? { column: column.name, values: [String(first)] } : undefined;
   const gathered = usesPeriod(settings) && settings.period !== 'none';
   return { column: column.name, from: String(first), to: gathered ? lastDay(String(last), settings.period) : String(last) };
 };
 
-const valueFilter = (column: string, value: string): Filter | undefined =>
-  value === otherName() ? undefined : { column, values: [value === emptyName() ? null : value] };
+/** `cells`: all that the column of the result holds. */
+const valueFilter = (column: string, value: string, cells: readonly Cell[]): Filter => {
+  if (value !== otherName()) return { column, values: [value === emptyName() ? null : value] };
+  return { column, except: [...new Set(cells.map(cellWords))].filter((name) => name !== otherName() && name !== emptyName()).toSorted() };
+};
+
+interface Along {
+  readonly from: Cell;
+  readonly to: Cell;
+  readonly isLast: boolean;
+  /** Where all of them begin. */
+  readonly cells: readonly Cell[];
+}
 
 /** A place along x or y that may be a bin, a period or a category. */
-const cellFilter = (settings: ChartSettings, columns: readonly Column[], name: string, from: Cell, to: Cell, isLast: boolean): Filter | undefined => {
+const cellFilter = (settings: ChartSettings, columns: readonly Column[], name: string, { from, to, isLast, cells }: Along): Filter | undefined => {
   const column = findColumn(columns, name);
   if (column === undefined) return undefined;
   if (typeof from === 'number' && typeof to === 'number') return { column: name, from, to: isLast || from === to ? to : under(to) };
   if (isTime(column)) return name === settings.x ? acrossFilter(settings, columns, from, from) : { column: name, from: String(from), to: String(from) };
-  return valueFilter(name, from === null ? emptyName() : String(from));
+  return valueFilter(name, from === null ? emptyName() : String(from), cells);
 };
 
 /** Conditions for the rows behind a row of the result. */
@@ -95,16 +107,21 @@ export const marked = (settings: ChartSettings, columns: readonly Column[], resu
   if (Number(result.values[weight ?? -1]?.[row] ?? 1) > 1) return undefined;
   const cell = (column: number): Cell => at(result, column, row);
   const isLast = (column: number): boolean => Number(cell(column)) >= Math.max(...(result.values[column] ?? []).map(Number));
+  /** Of the pair of columns that says where the cell begins and ends. */
+  const alongAt = (column: number): Along => ({ from: cell(column), to: cell(column + 1), isLast: isLast(column + 1), cells: result.values[column] ?? [] });
   const across = (): readonly (Filter | undefined)[] => {
-    if (settings.type === 'histogram') return [cellFilter(settings, columns, settings.x, cell(0), cell(1), isLast(1))];
-    if (settings.type === 'box') return settings.x === '' ? [] : [cellFilter(settings, columns, settings.x, cell(0), cell(1), isLast(1))];
-    if (settings.type === 'heat') return [cellFilter(settings, columns, settings.x, cell(0), cell(1), isLast(1)), cellFilter(settings, columns, settings.y, cell(2), cell(3), isLast(3))];
+    if (settings.type === 'histogram') return [cellFilter(settings, columns, settings.x, alongAt(0))];
+    if (settings.type === 'box') return settings.x === '' ? [] : [cellFilter(settings, columns, settings.x, alongAt(0))];
+    if (settings.type === 'heat') return [cellFilter(settings, columns, settings.x, alongAt(0)), cellFilter(settings, columns, settings.y, alongAt(2))];
     const x = acrossFilter(settings, columns, cell(0), cell(0));
     return settings.type === 'scatter' ? [x, { column: settings.y, from: numberAt(result, 1, row), to: numberAt(result, 1, row) }] : [x];
   };
-  const split = (column: string, place: number | undefined) => (place === undefined ? [] : [valueFilter(column, cellWords(cell(place)))]);
+  const split = (column: string, place: number | undefined) => (place === undefined ? [] : [valueFilter(column, cellWords(cell(place)), result.values[place] ?? [])]);
   const all = [...across(), ...split(settings.colour, colour), ...split(settings.facet, facet)];
-  return all.includes(undefined) ? undefined : all.filter((filter) => filter !== undefined);
+  const filters = all.filter((filter) => filter !== undefined);
+  // Of a part of the result it is not known what else has a name.
+  const isUnknown = result.rows < result.total && filters.some(isExcept);
+  return filters.length < all.length || isUnknown ? undefined : filters;
 };
 
 /** What a shown part of x stands for; undefined where it says nothing to others. */
@@ -133,8 +150,7 @@ export const shownFilter = (settings: ChartSettings, columns: readonly Column[],
   return edges.length === 0 ? undefined : { column: column.name, from: Math.min(...edges), to: Math.max(...edges) };
 };
 
-/** Of the small chart of that value. Undefined for "Other". */
-export const facetFilter = ({ facet }: ChartSettings, value: string): readonly Filter[] | undefined => {
-  const filter = valueFilter(facet, value);
-  return filter === undefined ? undefined : [filter];
-};
+/** Of the small chart of that value. */
+export const facetFilter = (settings: ChartSettings, result: ResultTable, value: string): readonly Filter[] => [
+  valueFilter(settings.facet, value, result.values[placesOf(settings).facet ?? -1] ?? []),
+];

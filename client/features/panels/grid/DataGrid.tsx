@@ -10,7 +10,7 @@ import { classes } from '../../../ui/class.ts';
 import { count, counted } from '../../../ui/format.ts';
 import { Icon } from '../../../ui/Icon.tsx';
 import { toast } from '../../../ui/toasts.ts';
-import { cellText, dateText } from '../../../ui/values.ts';
+import { cellText, dateText, figureText } from '../../../ui/values.ts';
 import { alignsRight, columnWidths } from './cells.ts';
 import { cellsOf, isInside, readRange, toTsv, type CellRange } from './copy.ts';
 import styles from './DataGrid.module.css';
@@ -32,6 +32,8 @@ export interface DataGridProps {
   readonly sort?: Sort | null;
   /** How days and moments are written; as the data has them unless said. */
   readonly dates?: 'data' | 'locale';
+  /** Numbers that were worked out are said with few digits, all of them in the cell's title and where it is copied. */
+  readonly figures?: boolean;
   /** So many of the first columns stay in view; fewer where they would leave no room for the others. */
   readonly pinned?: number;
   /** A header was pressed. Undefined: the order is fixed. */
@@ -72,11 +74,11 @@ const copyCells = async (range: CellRange, result: ResultTable, page: ReadPage |
   }
 };
 
-export const DataGrid = ({ label, result, page, sort = null, dates = 'data', pinned: wanted = 0, onSort, onOpen }: DataGridProps) => {
+export const DataGrid = ({ label, result, page, sort = null, dates = 'data', figures = false, pinned: wanted = 0, onSort, onOpen }: DataGridProps) => {
   const id = useId();
   const scroller = useRef<HTMLDivElement>(null);
   const total = page === undefined ? result.rows : Math.min(result.total, limits.tableScrollRows);
-  const widths = useMemo(() => columnWidths(result), [result]);
+  const widths = useMemo(() => columnWidths(result, figures), [result, figures]);
   const { cell, show } = useWindow(result, page);
   const rows = useRows(scroller, total, rowHeight);
   const pinned = pinnedPlaces(widths, wanted, rows.width);
@@ -153,6 +155,7 @@ export const DataGrid = ({ label, result, page, sort = null, dates = 'data', pin
     const column = result.columns[index];
     const value = cell(row, index);
     const isChosen = chosen(row, index);
+    const said = value === undefined ? '…' : dates === 'locale' && isDated(column) ? dateText(value) : figures ? figureText(value) : cellText(value);
     return (
       <div
         key={index}
@@ -164,11 +167,12 @@ export const DataGrid = ({ label, result, page, sort = null, dates = 'data', pin
         data-empty={value === null ? '' : undefined}
         className={classes(styles.cell, column !== undefined && alignsRight(column) && styles.right, isChosen && styles.chosen)}
         style={cellStyle(place)}
+        title={figures && said !== cellText(value) ? cellText(value) : undefined}
         onMouseDown={(event: MouseEvent) => event.shiftKey && event.preventDefault()}
         onClick={(event: MouseEvent) => moveTo({ row, column: index }, event.shiftKey)}
         onDoubleClick={onOpen === undefined ? undefined : () => onOpen(row)}
       >
-        {value === undefined ? '…' : dates === 'locale' && isDated(column) ? dateText(value) : cellText(value)}
+        {said}
       </div>
     );
   };

@@ -33,7 +33,7 @@ const PivotView = ({ title, settings, columns, result, link }: PanelViewProps<Pi
   const isOpened = link?.rows !== undefined && !settings.rows.some((name) => columns.some((column) => column.name === name && isTime(column)) && !['none', 'day'].includes(settings.period));
   return (
     <div className={styles.body}>
-      <DataGrid label={title} result={table} pinned={labels} onOpen={isOpened ? open : undefined} />
+      <DataGrid label={title} result={table} figures={settings.decimals === null} pinned={labels} onOpen={isOpened ? open : undefined} />
       <p className={styles.footer}>
         {[
           settings.columns === '' ? valueName(settings) : t`${valueName(settings)} by ${settings.columns}`,

@@ -19,7 +19,7 @@ const Rows = ({ title, result, page }: Pick<PanelViewProps<SqlSettings>, 'title'
   const reachable = page === undefined ? result.rows : Math.min(result.total, limits.tableScrollRows);
   return (
     <>
-      <DataGrid label={title} result={result} page={page} />
+      <DataGrid label={title} result={result} page={page} figures />
       <p className={styles.footer}>
         {reachable < result.total ? t`${count(reachable)} of ${counted(result.total, 'row')}` : counted(result.total, 'row')}
       </p>

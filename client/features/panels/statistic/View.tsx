@@ -19,9 +19,11 @@ const Compared = ({ direction, words, against }: Comparison) => (
   </p>
 );
 
-const StatisticView = ({ settings, result }: PanelViewProps<StatisticSettings>) => {
+const StatisticView = ({ title, settings, result }: PanelViewProps<StatisticSettings>) => {
   const summary = useId();
   const { name, value, unit, period, comparison } = readStatistic(settings, result);
+  // The panel's head says it already where it is called so.
+  const above = [...(title === name ? [] : [name]), ...(period === '' ? [] : [period])].join(', ');
   const length = { '--length': Math.max(value.length + (unit === '' ? 0 : 0.6 * (unit.length + 1)), 3) } as CSSProperties;
   return (
     <figure className={styles.statistic} aria-labelledby={summary}>
@@ -29,10 +31,11 @@ const StatisticView = ({ settings, result }: PanelViewProps<StatisticSettings>) 
         {statisticSummary(settings, result)}
       </figcaption>
       <div aria-hidden="true" className={styles.shown}>
-        <p className={styles.name} title={name}>
-          {name}
-          {period !== '' && `, ${period}`}
-        </p>
+        {above !== '' && (
+          <p className={styles.name} title={above}>
+            {above}
+          </p>
+        )}
         <div className={styles.room}>
           <p className={styles.value} style={length}>
             {value}

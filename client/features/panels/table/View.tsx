@@ -20,7 +20,7 @@ const footer = (filter: string, rows: number, total: number, paged: boolean): st
   return filter === '' ? words : t`${words} containing “${filter}”`;
 };
 
-const TableView = ({ title, settings, columns, result, change, page }: PanelViewProps<TableSettings>) => (
+const TableView = ({ title, settings, now = settings, columns, result, change, page }: PanelViewProps<TableSettings>) => (
   <div className={styles.body}>
     <DataGrid
       label={title}
@@ -29,7 +29,7 @@ const TableView = ({ title, settings, columns, result, change, page }: PanelView
       sort={settings.sort}
       dates={settings.dates}
       pinned={pinnedCount(settings, columns)}
-      onSort={change === undefined ? undefined : (column) => change('sort', nextSort(settings.sort, column))}
+      onSort={change === undefined ? undefined : (column) => change('sort', nextSort(now.sort, column))}
     />
     <p className={styles.footer}>
       {[
