@@ -92,7 +92,7 @@ test('HEA-5 HEA-7 MAN-7 for each of thirteen causes the status says what is so, 
     wire.decide((_, url) => (/\/(records|pull)$/.test(url) ? problem(410, 'DELETED') : 'pass'));
     await bench.rename(page, 'Paused', 'Deleted');
     await bench.turnTo(page);
-    await shows(page, { pill: 'Not syncing', more: /This session was deleted in another tab or on another device/, action: 'All sessions' });
+    await shows(page, { pill: 'Not syncing', more: /This session was deleted in another tab or on another device/, action: 'Go to your sessions' });
     wire.decide(() => 'pass');
   });
   await test.step('a newer version has the database', async () => {

@@ -17,6 +17,7 @@ import { openedBy, type OpenKeys, type StoredKeys } from '../vault/stored.ts';
 import { stretch } from '../vault/stretch.ts';
 import { webCrypto } from '../vault/webcrypto.ts';
 import { mint } from './mint.ts';
+import { t } from '../ui/text.ts';
 
 /** What the lock screen can do. */
 export interface Gate {
@@ -76,7 +77,7 @@ export const passGate = (row: StoredKeys, storage: Storage, shown: Writable<Gate
       (opener) => open(openedBy(row, opener)),
       () => {
         shown.set(gate);
-        sending = connectSync(storage);
+        sending = connectSync(storage, () => t`(recovered)`);
       },
     );
   });

@@ -17,6 +17,7 @@ import { mint } from './mint.ts';
 import { reloadSettled } from './openSessions.ts';
 import type { Gate } from './gate.ts';
 import type { Services } from './servicesContext.ts';
+import { t } from '../ui/text.ts';
 
 const afterPaint = (run: () => void): void => {
   requestAnimationFrame(() => setTimeout(run, limits.syncStartDelay));
@@ -60,7 +61,7 @@ export const startServices = async (): Promise<Result<Services>> => {
   const sync = writable<SyncHandle | undefined>(undefined);
   afterPaint(() => {
     if (import.meta.env.PROD && !location.pathname.startsWith('/s/')) setTimeout(() => void import('../data/engineWarm.ts').then(({ warmEngine }) => warmEngine()), limits.engineWarmDelay);
-    void import('../sync/connect.ts').then(({ connectSync }) => sync.set(connectSync(storage, lock)));
+    void import('../sync/connect.ts').then(({ connectSync }) => sync.set(connectSync(storage, () => t`(recovered)`, lock)));
   });
   const services: Services = { storage, vault, mint, now, session: { storage, vault, now, mint }, data, sync, unclean };
   afterPaint(() => {

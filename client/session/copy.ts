@@ -84,7 +84,7 @@ export const documentOf = async (deps: ReaderDeps, session: SessionId, into?: Se
 const titled = (state: DocState, suffix: string): string => {
   const title = state.value(sessionEntity, 'title');
   if (typeof title === 'string' && title.endsWith(suffix)) return title;
-  return `${typeof title === 'string' ? title.slice(0, limits.titleCharacters - suffix.length) : 'Untitled'}${suffix}`;
+  return typeof title === 'string' ? `${title.slice(0, limits.titleCharacters - suffix.length)}${suffix}` : suffix.trim();
 };
 
 /** The document with its new title as one change, and the state that it makes. */

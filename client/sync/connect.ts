@@ -11,6 +11,7 @@ import { pausedKey, transfersPausedKey, type SyncState, type Transfer } from '..
 import { attempt } from '../storage/failures.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { Vault } from '../vault/vault.ts';
+import { textsHere } from '../ui/text.ts';
 import type { PageWord } from './word.ts';
 
 export interface SyncHandle {
@@ -51,8 +52,8 @@ const isLow = (battery: Battery | undefined): boolean => battery !== undefined &
 
 const stopped: Fault = { code: 'INTERNAL' };
 
-/** `lock`: of an unlocked vault; without it the worker of a locked profile sends only. */
-export const connectSync = ({ announcer, kv }: Pick<Storage, 'announcer' | 'kv'>, lock?: Vault['lock']): SyncHandle => {
+/** `recovered`: the word behind the title of a recovered copy. `lock`: of an unlocked vault; without it the worker of a locked profile sends only. */
+export const connectSync = ({ announcer, kv }: Pick<Storage, 'announcer' | 'kv'>, recovered: () => string, lock?: Vault['lock']): SyncHandle => {
   const state = writable<SyncState>({ kind: 'starting' });
   const transfers = writable<ReadonlyMap<DatasetName, Transfer>>(new Map());
   const transfersPaused = writable(false);
@@ -65,7 +66,7 @@ export const connectSync = ({ announcer, kv }: Pick<Storage, 'announcer' | 'kv'>
   const isVisible = (): boolean => document.visibilityState === 'visible';
   const syncNow = (): void => announcer.send({ type: 'sync-now' });
   const tellVisibility = (): void => {
-    const word: PageWord = { visible: isVisible(), metered: isMetered(), sparing: isLow(battery) || connectionOf(navigator)?.saveData === true, lock };
+    const word: PageWord = { visible: isVisible(), metered: isMetered(), sparing: isLow(battery) || connectionOf(navigator)?.saveData === true, lock, recovered: recovered() };
     worker.postMessage(word);
     if (word.visible) syncNow();
   };
@@ -88,6 +89,7 @@ export const connectSync = ({ announcer, kv }: Pick<Storage, 'announcer' | 'kv'>
   for (const event of ['online', 'offline', 'focus']) addEventListener(event, syncNow, { signal: ending.signal });
   connectionOf(navigator)?.addEventListener('change', tellVisibility, { signal: ending.signal });
   tellVisibility();
+  void textsHere().then(tellVisibility, () => undefined); // in English until the language has come
   const watchBattery = async (): Promise<void> => {
     battery = await batteryOf(navigator);
     for (const event of ['chargingchange', 'levelchange']) battery?.addEventListener(event, tellBattery, { signal: ending.signal });

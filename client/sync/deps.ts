@@ -37,6 +37,8 @@ export interface SyncDeps {
   /** Wall clock in ms, for what people read; never for an order. */
   readonly wallClock: () => number;
   readonly announce: (announcement: Announcement) => void;
+  /** What is put behind the title of a recovered copy; English where there is no page. */
+  readonly recovered?: () => string;
   /** Takes note of a round that ended. */
   readonly note: (round: Round) => void;
 }

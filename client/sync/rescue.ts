@@ -22,8 +22,6 @@ import { pull } from './jobs.ts';
 import { failed, gone, withFacts } from './outcomes.ts';
 import { forkReplica, sweepClosed } from './reappend.ts';
 
-const suffix = ' (recovered)';
-
 /** Own records that do not open, or do not follow one that was read changed: under another replica the others are sealed anew. */
 const curable: ReadonlySet<FaultCode> = new Set(['UNREADABLE_RECORD', 'BROKEN_CHAIN']);
 
@@ -48,7 +46,7 @@ const copyTail = async (deps: SyncDeps, row: SessionRow, copy: SessionId): Promi
   if (tail !== undefined) return appendChange(copying, copy, tail);
   // Of two machines with one image that do this at the same instant the server takes one, and parts the other from it like any fork.
   const replica = parseReplicaId(await vault.copyId(copy, row.replica));
-  return copySession(copying, row.id, { id: copy, suffix, offer: 'recovered', ...(replica && { replica }) });
+  return copySession(copying, row.id, { id: copy, suffix: ` ${deps.recovered?.() ?? '(recovered)'}`, offer: 'recovered', ...(replica && { replica }) });
 };
 
 /** The server has it no more. */

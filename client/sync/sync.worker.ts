@@ -29,6 +29,7 @@ const announcer = openAnnouncer();
 let visible = false;
 let metered = false;
 let sparing = false;
+let recovered: string | undefined;
 /** What is announced from here is work for the carrier, too. */
 let hear: (announcement: Announcement) => void = () => undefined;
 let onVisible = (): void => undefined;
@@ -42,7 +43,7 @@ const lockOfPage = new Promise<PageWord['lock']>((resolve) => {
 self.onmessage = (event: MessageEvent<PageWord>): void => {
   begin(event.data.lock);
   const isCheaper = metered && !event.data.metered;
-  ({ visible, metered, sparing } = event.data);
+  ({ visible, metered, sparing, recovered } = event.data);
   if (isCheaper) hear({ type: 'transfers-changed' });
   onVisible();
 };
@@ -120,6 +121,7 @@ const open = async (lock: PageWord['lock']): Promise<Opened | (() => void) | und
     vault,
     api,
     nameDataset: (digest) => vault.datasetName(digest),
+    recovered: () => recovered ?? '(recovered)',
     announce: (announcement) => {
       announcer.send(announcement);
       hear(announcement);

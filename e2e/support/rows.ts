@@ -7,7 +7,7 @@ export const figure = (text: string): number => Number(text.replaceAll(/[,\s]/g,
 export const close = (shown: number | undefined, wanted: number): boolean => Math.abs((shown ?? NaN) - wanted) <= Math.abs(wanted) * 1e-6;
 
 export const rowsOf = async (grid: Locator): Promise<readonly (readonly string[])[]> =>
-  grid.getByRole('row').evaluateAll((rows) => rows.slice(1).map((row) => [...row.querySelectorAll('[role=gridcell]')].map((cell) => cell.textContent ?? '')));
+  grid.getByRole('row').evaluateAll((rows) => rows.slice(1).map((row) => [...row.querySelectorAll('[role=gridcell]')].map((cell) => cell.getAttribute('title') ?? cell.textContent ?? '')));
 
 /** How much this device holds: rows of every table of the store. */
 export const stored = (page: Page): Promise<Readonly<Record<string, number>>> =>

@@ -2,6 +2,7 @@
 import { limits } from '../../../shared/model/limits.ts';
 import { Button } from '../../ui/Button.tsx';
 import { EditableText } from '../../ui/EditableText.tsx';
+import { deviceWords } from '../../ui/deviceWords.ts';
 import { ago } from '../../ui/format.ts';
 import styles from './Account.module.css';
 import sections from '../../ui/Sections.module.css';
@@ -23,7 +24,7 @@ const lastHere = (seen: number | undefined, now: number): string =>
   seen === undefined ? t`Last sync unknown` : t`Last sync ${ago(Math.min(seen, now), now)}`;
 
 export const DeviceRow = ({ device, isThis, seen, now, disabled, onRename, onRevoke }: DeviceRowProps) => {
-  const name = device.name === '' ? t`Unnamed device` : device.name;
+  const name = device.name === '' ? t`Unnamed device` : deviceWords(device.name);
   return (
     <li className={styles.device}>
       <div className={styles.deviceText}>

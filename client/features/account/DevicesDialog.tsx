@@ -16,6 +16,7 @@ import { CarryChanges } from './CarryChanges.tsx';
 import { DeviceRow } from './DeviceRow.tsx';
 import { RevokeQuestion } from './RevokeQuestion.tsx';
 import { useDevices } from './useDevices.ts';
+import { deviceWords } from '../../ui/deviceWords.ts';
 import { t } from '../../ui/text.ts';
 
 const DevicesDialog = ({ onClose }: { readonly onClose: () => void }) => {
@@ -30,7 +31,7 @@ const DevicesDialog = ({ onClose }: { readonly onClose: () => void }) => {
       setAsked(undefined);
       void revoke(leaving.id);
     };
-    return <RevokeQuestion name={leaving.name} onCancel={() => setAsked(undefined)} onConfirm={confirm} />;
+    return <RevokeQuestion name={deviceWords(leaving.name)} onCancel={() => setAsked(undefined)} onConfirm={confirm} />;
   }
   return (
     <Dialog title={t`Devices`} onClose={onClose} footer={<Button onClick={onClose}>{t`Close`}</Button>}>

@@ -8,6 +8,7 @@ import sections from '../../ui/Sections.module.css';
 import { QrCode } from '../../ui/QrCode.tsx';
 import pairing from './Pairing.module.css';
 import { usePairing, type PairingState } from './usePairing.ts';
+import { deviceWords } from '../../ui/deviceWords.ts';
 import { t } from '../../ui/text.ts';
 
 const overWords = (state: Extract<PairingState, { readonly kind: 'over' }>): string => {
@@ -80,13 +81,13 @@ const PairDialog = ({ onClose }: { readonly onClose: () => void }) => {
         {state.kind === 'showing' && <Shown code={state.code} />}
         {state.kind === 'asked' && (
           <>
-            <p>{t`“${state.asking.applicant.name}” asks to be added. Is the same number on its screen?`}</p>
+            <p>{t`“${deviceWords(state.asking.applicant.name)}” asks to be added. Is the same number on its screen?`}</p>
             <p className={pairing.check}>{state.asking.check}</p>
             <p className={sections.note}>{t`If it differs, somebody else has seen the code and asked with it. Then nobody is added.`}</p>
           </>
         )}
         {state.kind === 'admitting' && <p>{t`Adding the device…`}</p>}
-        {state.kind === 'done' && <Notice tone="plain">{t`“${state.name}” was added. It fetches your sessions now.`}</Notice>}
+        {state.kind === 'done' && <Notice tone="plain">{t`“${deviceWords(state.name)}” was added. It fetches your sessions now.`}</Notice>}
         {state.kind === 'over' && <Notice tone="attention">{overWords(state)}</Notice>}
       </div>
     </Dialog>

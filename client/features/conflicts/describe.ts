@@ -6,6 +6,7 @@ import { deviceOf } from '../../../shared/documents/read.ts';
 import type { Conflict, DocState } from '../../../shared/documents/state.ts';
 import type { EntityId, WriterId } from '../../../shared/model/ids.ts';
 import type { Json } from '../../../shared/model/json.ts';
+import { deviceWords } from '../../ui/deviceWords.ts';
 import { english, said, t, type Text } from '../../ui/text.ts';
 import { fieldWords } from './fields.ts';
 
@@ -75,7 +76,8 @@ export const byPlace = (state: DocState, conflicts: readonly Conflict[]): readon
 
 const deviceName = ({ own, devices }: DeviceNames, id: string | undefined): string => {
   if (id === own) return t`This device`;
-  return devices.find((device) => device.id === id)?.name ?? t`Another device`;
+  const name = devices.find((device) => device.id === id)?.name;
+  return name === undefined ? t`Another device` : deviceWords(name);
 };
 
 export const sideOf = (state: DocState, names: DeviceNames, { writer, value, at }: Head): Side => {

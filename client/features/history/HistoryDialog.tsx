@@ -28,6 +28,7 @@ import { PastView } from './PastView.tsx';
 import { Timeline, type Entry } from './Timeline.tsx';
 import { usePast, type ReadPast } from './usePast.ts';
 import { moment } from './words.ts';
+import { deviceWords } from '../../ui/deviceWords.ts';
 import { t } from '../../ui/text.ts';
 
 type Chosen = { readonly step: number } | { readonly version: EntityId };
@@ -98,8 +99,11 @@ const HistoryDialog = ({ onClose }: { readonly onClose: () => void }) => {
   const { state: shown, isIt } = useStateAt(past, reach);
   const isReady = isIt && shown !== null;
   const at = version?.at ?? steps[step]?.at;
-  const device = (id: string | undefined): string =>
-    id === vault.device ? t`This device` : (vault.devices().find((each) => each.id === id)?.name ?? t`Another device`);
+  const device = (id: string | undefined): string => {
+    const name = vault.devices().find((each) => each.id === id)?.name;
+    if (id === vault.device) return t`This device`;
+    return name === undefined ? t`Another device` : deviceWords(name);
+  };
   const entries = useMemo((): readonly Entry[] => {
     if (past === undefined) return [];
     const named = versions.map((each): Entry => ({ kind: 'version', version: each, place: placeOf(past, each.reach) - 1 }));

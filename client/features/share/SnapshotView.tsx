@@ -1,5 +1,5 @@
 /** A snapshot as its reader sees it: the dashboards in their grid, read-only, with the question behind each panel to inspect. */
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import type { Layout } from '../../../shared/documents/layout.ts';
 import { count } from '../../ui/format.ts';
 import { narrow, useMedia } from '../../ui/media.ts';
@@ -10,6 +10,7 @@ import { placement } from '../dashboard/grid.ts';
 import { filterWords } from '../filters/words.ts';
 import { canPaint, FrozenPanel } from '../panels/FrozenPanel.tsx';
 import type { SnapshotContent, SnapshotPanel } from './format.ts';
+import { retell } from './retell.ts';
 import styles from './Snapshot.module.css';
 import { t } from '../../ui/text.ts';
 
@@ -20,32 +21,41 @@ const origin = (panel: SnapshotPanel, datasets: SnapshotContent['datasets']): st
   return [name, rows].filter((part) => part !== undefined).join(' · ');
 };
 
-const Panel = ({ panel, datasets, place }: { panel: SnapshotPanel; datasets: SnapshotContent['datasets']; place: Layout | undefined }) => (
-  <section aria-label={panel.title} className={styles.panel} style={place === undefined ? undefined : placement(place)}>
-    <header className={styles.panelHeader}>
-      <h2 className={styles.panelTitle}>{panel.title}</h2>
-      <span className={styles.origin}>{origin(panel, datasets)}</span>
-      {panel.query !== undefined && (
-        <Popover label={t`Query`} align="end" trigger={(props) => <IconButton {...props} label={t`Show the query`} icon="search" />}>
-          {() => <pre className={styles.query}>{panel.query}</pre>}
-        </Popover>
-      )}
-    </header>
-    <div className={styles.panelBody}>
-      {!canPaint(panel.kind, panel.result) ? (
-        <p className={styles.note}>{t`This panel had no data when the snapshot was made.`}</p>
-      ) : (
-        <FrozenPanel
-          kind={panel.kind}
-          title={panel.title}
-          settings={panel.settings}
-          columns={datasets.find(({ ref }) => ref === panel.dataset)?.columns ?? panel.result?.columns ?? []}
-          result={panel.result}
-        />
-      )}
-    </div>
-  </section>
-);
+interface PanelProps {
+  readonly panel: SnapshotPanel;
+  readonly snapshot: SnapshotContent;
+  readonly place: Layout | undefined;
+}
+
+const Panel = ({ panel, snapshot: { datasets, words }, place }: PanelProps) => {
+  const result = useMemo(() => retell(panel, words), [panel, words]);
+  return (
+    <section aria-label={panel.title} className={styles.panel} style={place === undefined ? undefined : placement(place)}>
+      <header className={styles.panelHeader}>
+        <h2 className={styles.panelTitle}>{panel.title}</h2>
+        <span className={styles.origin}>{origin(panel, datasets)}</span>
+        {panel.query !== undefined && (
+          <Popover label={t`Query`} align="end" trigger={(props) => <IconButton {...props} label={t`Show the query`} icon="search" />}>
+            {() => <pre className={styles.query}>{panel.query}</pre>}
+          </Popover>
+        )}
+      </header>
+      <div className={styles.panelBody}>
+        {!canPaint(panel.kind, panel.result) ? (
+          <p className={styles.note}>{t`This panel had no data when the snapshot was made.`}</p>
+        ) : (
+          <FrozenPanel
+            kind={panel.kind}
+            title={panel.title}
+            settings={panel.settings}
+            columns={datasets.find(({ ref }) => ref === panel.dataset)?.columns ?? panel.result?.columns ?? []}
+            result={result}
+          />
+        )}
+      </div>
+    </section>
+  );
+};
 
 export const SnapshotView = ({ snapshot }: { readonly snapshot: SnapshotContent }) => {
   const isNarrow = useMedia(narrow);
@@ -58,7 +68,7 @@ export const SnapshotView = ({ snapshot }: { readonly snapshot: SnapshotContent 
       {dashboard?.filters !== undefined && <p className={styles.filters}>{t`Filtered: ${dashboard.filters.map(filterWords).join(' · ')}`}</p>}
       <div className={isNarrow ? styles.column : styles.grid} {...(tabs.length > 1 ? tabPanelProps('snapshot', selected) : {})}>
         {dashboard?.panels.map((panel, index) => (
-          <Panel key={`${selected} ${index}`} panel={panel} datasets={snapshot.datasets} place={isNarrow ? undefined : panel.layout} />
+          <Panel key={`${selected} ${index}`} panel={panel} snapshot={snapshot} place={isNarrow ? undefined : panel.layout} />
         ))}
       </div>
     </>

@@ -17,6 +17,7 @@ import { findKind, parseSettings } from '../panels/kinds.ts';
 import { datasetOf, sourceOf } from '../panels/standing.ts';
 import { deflate } from '../../session/deflate.ts';
 import type { SnapshotContent, SnapshotPanel } from './format.ts';
+import { wordsNow } from './retell.ts';
 
 export interface FrozenPanel {
   readonly id: EntityId;
@@ -110,5 +111,5 @@ export const collect = async (session: OpenSession, data: DataAccess): Promise<C
     const filters = readFilters(state, id).map((filter) => filterValue(filter) as NonNullable<SnapshotContent['dashboards'][number]['filters']>[number]);
     dashboards.push({ title, panels: shown, ...(filters.length > 0 && { filters }) });
   }
-  return { content: { format: 1, dashboards, datasets: withInputs(datasets, used).map(describe) }, panels };
+  return { content: { format: 1, words: wordsNow(), dashboards, datasets: withInputs(datasets, used).map(describe) }, panels };
 };

@@ -68,6 +68,8 @@ const panel = v.object({
 
 const bound = v.union([v.null(), v.number(), v.string()]);
 const filter = v.union([
+  v.object({ column: v.string(), from: bound, to: bound, except: v.array(v.string()) }),
+  v.object({ column: v.string(), from: bound, to: bound, latest: v.tuple([v.pipe(count, v.minValue(1)), v.picklist(['day', 'week', 'month', 'year'])]) }),
   v.object({ column: v.string(), values: v.array(v.union([v.string(), v.null()])) }),
   v.object({ column: v.string(), from: bound, to: bound }),
 ]);
@@ -79,6 +81,8 @@ const content = v.object({
   created: count,
   dashboards: v.array(v.object({ title: v.string(), panels: v.array(panel), filters: v.exactOptional(v.array(filter)) })),
   datasets: v.array(dataset),
+  /** What its maker's screen called what is gathered, and what has no value. */
+  words: v.exactOptional(v.object({ other: v.string(), empty: v.string() })),
 });
 
 export type SnapshotContent = v.InferOutput<typeof content>;

@@ -29,7 +29,7 @@ const ToCopy = ({ onDone }: { readonly onDone: () => void }) => {
     if (copy !== undefined) void answerOffer(deps, copy);
     go(copy === undefined ? { page: 'start' } : { page: 'session', session: copy });
   };
-  return <Button onClick={open}>{copy === undefined ? t`All sessions` : t`Open the recovered copy`}</Button>;
+  return <Button onClick={open}>{copy === undefined ? t`Go to your sessions` : t`Open the recovered copy`}</Button>;
 };
 
 export default ToCopy;

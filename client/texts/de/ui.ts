@@ -94,4 +94,7 @@ export const ui = {
   'This link does not open any more, or never did. Ask whoever sent it for a new one.': 'Dieser Link öffnet nichts mehr, oder tat es nie. Bitten Sie den Absender um einen neuen.',
   Dismiss: 'Ausblenden',
   Reports: 'Meldungen',
+  '{0} on {1}': '{0} unter {1}',
+  '{0} on this device': '{0} auf diesem Gerät',
+  '(recovered)': '(wiederhergestellt)',
 } as const;

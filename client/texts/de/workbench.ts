@@ -112,4 +112,5 @@ export const workbench = {
   'recovered copy': 'wiederhergestellte Kopie',
   'recovered copies': 'wiederhergestellte Kopien',
   'Open the recovered copy': 'Wiederhergestellte Kopie öffnen',
+  'Go to your sessions': 'Zu Ihren Sitzungen',
 } as const;

@@ -94,4 +94,7 @@ export const ui = {
   'This link does not open any more, or never did. Ask whoever sent it for a new one.': 'Denne lenken åpner ikke noe lenger, eller gjorde det aldri. Be den som sendte den, om en ny.',
   Dismiss: 'Lukk meldingen',
   Reports: 'Meldinger',
+  '{0} on {1}': '{0} på {1}',
+  '{0} on this device': '{0} på denne enheten',
+  '(recovered)': '(gjenopprettet)',
 } as const;

@@ -112,4 +112,5 @@ export const workbench = {
   'recovered copy': 'gjenopprettet kopi',
   'recovered copies': 'gjenopprettede kopier',
   'Open the recovered copy': 'Åpne den gjenopprettede kopien',
+  'Go to your sessions': 'Gå til øktene dine',
 } as const;
