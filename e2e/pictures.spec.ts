@@ -5,8 +5,24 @@
  */
 import type { Locator, Page } from '@playwright/test';
 import { extremes, looks, takeLook } from './support/looks.ts';
+import { whenInstalled } from './support/installed.ts';
+import { networkNoise } from './support/quiet.ts';
 import { expect, test } from './support/test.ts';
-import { addPanel, choose, importFile, openFirstSession, otherFile, panel, whenSynced } from './support/workbench.ts';
+import {
+  addPanel,
+  choose,
+  importFile,
+  openFirstSession,
+  otherFile,
+  panel,
+  recoveryWords,
+  rename,
+  restore,
+  turnTo,
+  weatherFile,
+  whenSaved,
+  whenSynced,
+} from './support/workbench.ts';
 
 type Looks = readonly (typeof looks)[number][];
 
@@ -14,7 +30,7 @@ const picture = async (page: Page, name: string, among: Looks = extremes, mask: 
   for (const look of among) {
     await takeLook(page, look);
     await expect(page.locator('[aria-busy=true]')).toHaveCount(0);
-    await expect.soft(page).toHaveScreenshot([`${name}-${look.name}.png`], { maxDiffPixelRatio: 0.01, mask: [...mask] });
+    await expect.soft(page).toHaveScreenshot([`${name}-${look.name}.png`], { maxDiffPixelRatio: 0.01, mask: [...mask], maskColor: '#8fa09c' });
   }
   await takeLook(page, looks[0]);
 };
@@ -100,4 +116,68 @@ test('UI-23: every screen looks as it was last found good, wide and narrow, ligh
   await importFile(page, otherFile);
   await expect(page.getByRole('button', { name: /^airports\.csv/ })).toBeVisible({ timeout: 30_000 });
   await picture(page, 'two-data-sets');
+});
+
+test('UI-23: so do the conflicts with what was there before, a recovered copy, the recovery phrase and the drafts of an unclean end', async ({ profile, server, folder, quiet }) => {
+  test.setTimeout(600_000);
+  quiet.allow(networkNoise);
+  const home = folder('device');
+  let a = await profile(home);
+  await a.page.goto(server.url);
+  await a.page.getByRole('button', { name: 'Recovery phrase', exact: true }).click();
+  // The words are other ones every time.
+  await picture(a.page, 'phrase', looks, [a.page.getByRole('list', { name: 'Recovery words' }).getByRole('listitem')]);
+  await a.page.keyboard.press('Escape');
+  const words = await recoveryWords(a.page);
+  await a.page.getByRole('button', { name: 'New session' }).click();
+  await addPanel(a.page, 'Note');
+  await whenSynced(a.page);
+  const note = a.page.url();
+  await a.page.goto(server.url);
+  await importFile(a.page, weatherFile);
+  await addPanel(a.page, 'Chart');
+  await choose(a.page, 'Chart', 'Aggregate', 'median');
+  await whenSynced(a.page);
+  const weather = a.page.url();
+
+  const b = await profile();
+  await b.page.goto(server.url);
+  await restore(b.page, words);
+  await openFirstSession(b.page, 'seattle-weather');
+  await whenSynced(b.page);
+  await whenInstalled(a.page);
+  await a.context.setOffline(true);
+  await choose(a.page, 'Chart', 'Aggregate', 'max');
+  await whenSaved(a.page);
+  await a.page.goto(note);
+  await rename(a.page, 'Note', 'Written offline');
+  await whenSaved(a.page);
+  await choose(b.page, 'Chart', 'Aggregate', 'min');
+  await whenSynced(b.page);
+  await b.page.goto(server.url);
+  await b.page.getByRole('button', { name: 'Actions for Untitled session' }).click();
+  const deleted = b.page.waitForResponse((response) => response.request().method() === 'DELETE' && response.ok(), { timeout: 60_000 });
+  await b.page.getByRole('menuitem', { name: 'Delete session' }).click();
+  await deleted;
+  await b.kill();
+
+  await a.page.goto(weather);
+  await a.context.setOffline(false);
+  await turnTo(a.page);
+  await a.page.getByRole('button', { name: 'Resolve conflicts (1 conflict, 1 recovered copy)' }).click({ timeout: 60_000 });
+  const dialog = a.page.getByRole('dialog', { name: 'Conflicts' });
+  await expect(dialog.locator('[data-preview][aria-busy=false]')).toHaveCount(3);
+  await picture(a.page, 'conflicts', looks);
+  await dialog.getByRole('button', { name: 'Deleted elsewhere' }).click();
+  await picture(a.page, 'recovered-copy', looks);
+  await a.page.keyboard.press('Escape');
+
+  await a.context.setOffline(true);
+  await rename(a.page, 'Chart', 'Rain, the most in each month');
+  await whenSaved(a.page);
+  await a.kill();
+  a = await profile(home);
+  await a.page.goto(server.url);
+  await expect(a.page.getByRole('dialog', { name: 'Recover drafts' }).getByRole('listitem')).toHaveCount(1);
+  await picture(a.page, 'recover-drafts', looks);
 });

@@ -196,6 +196,7 @@ test('DST-10: two devices replace the file of one data set apart; the conflict i
   await a.page.getByRole('button', { name: /Resolve conflicts \(1 conflict\)/ }).click();
   const conflicts = a.page.getByRole('dialog', { name: 'Conflicts' });
   await expect(conflicts.getByRole('heading', { name: 'File of wells.csv' })).toBeVisible();
+  await expect(conflicts.getByRole('region', { name: 'Before: 1 row' })).toBeVisible();
   const mine = conflicts.getByRole('region', { name: 'File: This device' });
   await expect(mine).toContainText('2 rows');
   await expect(mine).toContainText('Only here: “zone”');

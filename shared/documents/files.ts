@@ -4,6 +4,7 @@
  */
 import type { MintLetters, WriterId } from '../model/ids.ts';
 import type { Json } from '../model/json.ts';
+import type { Before, Place } from './before.ts';
 import { addDataset, resolve, type DatasetContent } from './commands.ts';
 import type { Head, Write } from './facts.ts';
 import { sameValue } from './heads.ts';
@@ -19,14 +20,27 @@ export interface FileSide {
 export const isOfFile = (state: DocState, { entity, field }: Conflict): boolean =>
   contentFields.includes(field) && state.value(entity, 'kind') === 'dataset';
 
-/** The file that this writer put there: its own values of the fields that differ, the common ones of the rest. */
-const contentBy = (dataset: DatasetInfo, { field, heads, also = [] }: Conflict, writer: WriterId): DatasetContent => {
-  const { digest, bytes, rows, columns, format } = dataset;
-  const own = [{ field, heads }, ...also].flatMap((differing): readonly (readonly [string, Json])[] => {
-    const value = differing.heads.find((head) => head.writer === writer)?.value;
-    return value === undefined || !fits('dataset', differing.field, value) ? [] : [[differing.field, value]];
-  });
+type Differing = Pick<Conflict, 'field' | 'heads'>;
+
+const differingIn = ({ field, heads, also = [] }: Conflict): readonly Differing[] => [{ field, heads }, ...also];
+
+/** A file by its values of the fields that differ, and the common ones of the rest. */
+const contentOf = ({ digest, bytes, rows, columns, format }: DatasetInfo, values: readonly (readonly [field: string, value: Json | undefined])[]): DatasetContent => {
+  const own = values.filter(([field, value]) => value !== undefined && fits('dataset', field, value));
   return { digest, bytes, rows, columns, format, ...Object.fromEntries(own) };
+};
+
+/** The file that this writer put there. */
+const contentBy = (dataset: DatasetInfo, conflict: Conflict, writer: WriterId): DatasetContent =>
+  contentOf(dataset, differingIn(conflict).map(({ field, heads }) => [field, heads.find((head) => head.writer === writer)?.value]));
+
+/** The file that all of them took the place of. Undefined: not known. `before`: what is known of a field (before.ts). */
+export const fileBefore = (state: DocState, conflict: Conflict, before: (place: Place) => Before | undefined): FileSide | undefined => {
+  const dataset = readDatasets(state).find(({ entity }) => entity === conflict.entity);
+  const found = differingIn(conflict).map(({ field, heads }) => [field, before({ entity: conflict.entity, field, heads })?.head] as const);
+  const [head] = found.map(([, each]) => each);
+  if (dataset === undefined || head === undefined || found.some(([, each]) => each === undefined)) return undefined;
+  return { head, content: contentOf(dataset, found.map(([field, each]) => [field, each?.value])) };
 };
 
 /** The different files, the provisional winner first. Empty when the data set is gone. */

@@ -1,9 +1,10 @@
 /** Two newer files for one data set: what each holds, whether it is on this device, and the choice between them as wholes. */
 import { resolve, type DatasetContent } from '../../../shared/documents/commands.ts';
-import { filesOf, keepAllFiles } from '../../../shared/documents/files.ts';
+import { fileBefore, filesOf, keepAllFiles } from '../../../shared/documents/files.ts';
 import { useServices } from '../../app/servicesContext.ts';
 import { useSession } from '../../session/react.tsx';
 import { Button } from '../../ui/Button.tsx';
+import { classes } from '../../ui/class.ts';
 import { count, counted, size } from '../../ui/format.ts';
 import { useIsHere } from '../datasets/useDataset.ts';
 import { formatWords } from '../datasets/words.ts';
@@ -12,6 +13,8 @@ import styles from './Conflicts.module.css';
 import { bySide, entityName, sideOf, type Side } from './describe.ts';
 import { Who } from './Who.tsx';
 import { t } from '../../ui/text.ts';
+
+const contentWords = (content: DatasetContent): string => [counted(content.columns.length, 'column'), size(content.bytes), formatWords(content.format)].join(' · ');
 
 interface FileProps {
   readonly side: Side;
@@ -33,9 +36,7 @@ const File = ({ side, content, others, onKeep }: FileProps) => {
     <section className={styles.side} aria-label={t`File: ${side.device}`}>
       <Who side={side} />
       <span className={styles.value}>{counted(content.rows, 'row')}</span>
-      <span className={styles.note}>
-        {[counted(content.columns.length, 'column'), size(content.bytes), formatWords(content.format)].join(' · ')}
-      </span>
+      <span className={styles.note}>{contentWords(content)}</span>
       {only.length > 0 && <span className={styles.note}>{t`Only here: ${quoted(only)}`}</span>}
       {missing.length > 0 && <span className={styles.note}>{t`Not here: ${quoted(missing)}`}</span>}
       <span className={styles.note}>{here === undefined ? '…' : here ? t`On this device, sealed` : t`Not on this device`}</span>
@@ -44,7 +45,7 @@ const File = ({ side, content, others, onKeep }: FileProps) => {
   );
 };
 
-export const Files = ({ conflict, names, settle }: ConflictDetailProps) => {
+export const Files = ({ conflict, names, settle, before }: ConflictDetailProps) => {
   const { state } = useSession();
   const { mint } = useServices();
   const name = entityName(state, conflict.entity);
@@ -52,9 +53,17 @@ export const Files = ({ conflict, names, settle }: ConflictDetailProps) => {
     .map(({ head, content }) => ({ side: sideOf(state, names, head), content }))
     .sort((a, b) => bySide(a.side, b.side));
   const first = files[0]?.side;
+  const former = fileBefore(state, conflict, before);
   return (
     <>
       <div className={styles.sides}>
+        {former !== undefined && (
+          <section className={classes(styles.side, styles.before)} aria-label={t`Before: ${counted(former.content.rows, 'row')}`}>
+            <Who side={sideOf(state, names, former.head)} title={t`Before`} />
+            <span className={styles.value}>{counted(former.content.rows, 'row')}</span>
+            <span className={styles.note}>{contentWords(former.content)}</span>
+          </section>
+        )}
         {files.map(({ side, content }) => (
           <File
             key={side.writer}

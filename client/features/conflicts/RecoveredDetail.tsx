@@ -30,7 +30,11 @@ export const RecoveredDetail = ({ copy, onClose }: RecoveredDetailProps) => {
       <h3 className={styles.heading}>{copyTitle(copy)}</h3>
       <p className={styles.why}>{t`The session was deleted on another device while this device had changes that were not sent yet. They are in this copy, with everything else that the session held.`}</p>
       <span className={styles.note} title={moment(copy.changed)}>
-        {[t`Last change ${ago(copy.changed, Math.max(now(), copy.changed))}`, counted(copy.datasets, 'data set'), counted(copy.panels, 'panel')].join(' · ')}
+        {[
+          t`Last change ${ago(copy.changed, Math.max(now(), copy.changed))}`,
+          ...(copy.datasets === 0 ? [] : [counted(copy.datasets, 'data set')]),
+          ...(copy.panels === 0 ? [] : [counted(copy.panels, 'panel')]),
+        ].join(' · ')}
       </span>
       <div className={styles.more}>
         <Button variant="primary" onClick={open}>{t`Open the copy`}</Button>
