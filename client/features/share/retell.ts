@@ -1,6 +1,6 @@
 /** What is gathered, and what has no value, is called in a snapshot as its maker's screen called it: said again in the reader's language. */
 import type { ResultTable } from '../../data/types.ts';
-import { emptyName, otherName } from '../panels/chart/query.ts';
+import { emptyName, otherName } from '../panels/gathered.ts';
 import type { SnapshotContent, SnapshotPanel } from './format.ts';
 
 /** As this screen calls them. */

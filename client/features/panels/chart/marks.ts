@@ -8,7 +8,7 @@ import type { Cell, Column, ResultTable } from '../../../data/types.ts';
 import { findColumn, isNumeric, isTime } from '../columns.ts';
 import { along as alongCells } from './categories.ts';
 import { at, cellWords, numberAt } from './cells.ts';
-import { emptyName, otherName } from './query.ts';
+import { emptyName, otherName } from '../gathered.ts';
 import { isDrawnAlong, placesOf, usesPeriod, type ChartSettings } from './settings.ts';
 import { acrossWords } from './words.ts';
 

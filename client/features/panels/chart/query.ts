@@ -8,6 +8,7 @@
 import { limits } from '../../../../shared/model/limits.ts';
 import type { Column } from '../../../data/types.ts';
 import { findColumn, isNumeric, isTime } from '../columns.ts';
+import { emptyName, otherName } from '../gathered.ts';
 import type { PanelQuery, PanelSource } from '../kind.ts';
 import { name, text } from '../sql.ts';
 import { binning, type Axis } from './bins.ts';
@@ -22,10 +23,6 @@ import {
   type ChartSettings,
 } from './settings.ts';
 import { t } from '../../../ui/text.ts';
-
-/** What is gathered, and what has no value, as the engine is asked to call it: in the person's language, part of the question. */
-export const otherName = (): string => t`Other`;
-export const emptyName = (): string => t`No value`;
 
 const functions: { readonly [aggregate in Exclude<Aggregate, 'none' | 'count'>]: string } = {
   sum: 'sum',

@@ -2,7 +2,7 @@
 import type { ResultTable } from '../../../data/types.ts';
 import { at, cellWords, distinct, numberAt } from './cells.ts';
 import type { ChartLook } from './look.ts';
-import { emptyName, otherName } from './query.ts';
+import { emptyName, otherName } from '../gathered.ts';
 import { placesOf, type ChartSettings } from './settings.ts';
 import { valueName } from './words.ts';
 

@@ -1,7 +1,8 @@
 /** The cells of an answer (query.ts) put where they belong: a table with a column for each value of the column field. Pure. */
 import type { Cell, Column, ResultTable } from '../../../data/types.ts';
 import { isNumeric } from '../columns.ts';
-import { missingName, otherName } from './query.ts';
+import { otherName } from '../gathered.ts';
+import { missingName } from './query.ts';
 import type { PivotSettings } from './settings.ts';
 import { english, said, t } from '../../../ui/text.ts';
 

@@ -5,7 +5,7 @@
  */
 import { limits } from '../../../../shared/model/limits.ts';
 import type { Cell, ResultTable } from '../../../data/types.ts';
-import { emptyName, otherName } from '../chart/query.ts';
+import { emptyName, otherName } from '../gathered.ts';
 
 const wordOf = (cell: Cell | undefined): string => (cell === null || cell === undefined ? emptyName() : String(cell));
 
