@@ -29,45 +29,6 @@ interface Node {
 
 const nameOf = (writer: WriterId, n: number): string => `${writer} ${n}`;
 
-/** `begin`: the facts that the changes build on; undefined when they reach back to the beginning. */
-const factsOf = (begin: Patch | undefined, patches: readonly Patch[], { entity, field }: Place): ReadonlyMap<string, Node> => {
-  const writerOf = (key: FactKey): WriterId | undefined => {
-    const parts = splitKey(key);
-    return parts?.entity === entity && parts.field === field ? parts.writer : undefined;
-  };
-  const headsIn = ({ set }: Patch): readonly Head[] =>
-    set.flatMap(([key, value, n, at]) => {
-      const writer = writerOf(key);
-      return writer === undefined ? [] : [{ writer, value, n, at }];
-    });
-  const nodes = new Map<string, Node>();
-  for (const head of begin === undefined ? [] : headsIn(begin)) nodes.set(nameOf(head.writer, head.n), { head, over: undefined });
-  for (const patch of patches) {
-    const made = headsIn(patch);
-    const removed = patch.del.flatMap(([key, n]) => {
-      const writer = writerOf(key);
-      return writer === undefined ? [] : [nameOf(writer, n)];
-    });
-    // A whole document told in one change says of none of its facts what it was written over.
-    for (const head of made) nodes.set(nameOf(head.writer, head.n), { head, over: made.length === 1 ? removed : undefined });
-  }
-  // An undo that opened a conflict again tells each value as it was written at that time (reopen.ts): it goes back to that.
-  for (const [name, { head, over }] of nodes) {
-    const former = head && over === undefined && [...nodes].find(([other, node]) => other !== name && node.over !== undefined && node.head?.at === head.at && sameValue(node.head.value, head.value));
-    if (head && former) nodes.set(name, { head, over: [former[0]] });
-  }
-  // Writing again over one's own fact takes its place without saying so.
-  const own = new Map<WriterId, Head>();
-  for (const { head } of [...nodes.values()].toSorted((a, b) => (a.head?.n ?? 0) - (b.head?.n ?? 0))) {
-    if (head === undefined) continue;
-    const [name, former] = [nameOf(head.writer, head.n), own.get(head.writer)];
-    const over = nodes.get(name)?.over;
-    if (former !== undefined && over !== undefined) nodes.set(name, { head, over: [...over, nameOf(former.writer, former.n)] });
-    own.set(head.writer, head);
-  }
-  return nodes;
-};
-
 const unknown: Node = { head: undefined, over: undefined };
 
 /** Everything that the fact goes back to, without itself. */
@@ -82,6 +43,54 @@ const behind = (nodes: ReadonlyMap<string, Node>, name: string): ReadonlySet<str
     }
   }
   return found;
+};
+
+/** `begin`: the facts that the changes build on; undefined when they reach back to the beginning. */
+const factsOf = (begin: Patch | undefined, patches: readonly Patch[], { entity, field }: Place): ReadonlyMap<string, Node> => {
+  const writerOf = (key: FactKey): WriterId | undefined => {
+    const parts = splitKey(key);
+    return parts?.entity === entity && parts.field === field ? parts.writer : undefined;
+  };
+  const headsIn = ({ set }: Patch): readonly Head[] =>
+    set.flatMap(([key, value, n, at]) => {
+      const writer = writerOf(key);
+      return writer === undefined ? [] : [{ writer, value, n, at }];
+    });
+  const nodes = new Map<string, Node>();
+  /** Facts of changes that made several, with what these removed. */
+  const several: (readonly [head: Head, removed: readonly string[]])[] = [];
+  for (const head of begin === undefined ? [] : headsIn(begin)) nodes.set(nameOf(head.writer, head.n), { head, over: undefined });
+  for (const patch of patches) {
+    const made = headsIn(patch);
+    const removed = patch.del.flatMap(([key, n]) => {
+      const writer = writerOf(key);
+      return writer === undefined ? [] : [nameOf(writer, n)];
+    });
+    // A whole document told in one change says of none of its facts what it was written over.
+    for (const head of made) {
+      nodes.set(nameOf(head.writer, head.n), { head, over: made.length === 1 ? removed : undefined });
+      if (made.length > 1) several.push([head, removed]);
+    }
+  }
+  // Writing again over one's own fact takes its place without saying so.
+  const own = new Map<WriterId, Head>();
+  for (const { head } of [...nodes.values()].toSorted((a, b) => (a.head?.n ?? 0) - (b.head?.n ?? 0))) {
+    if (head === undefined) continue;
+    const [name, former] = [nameOf(head.writer, head.n), own.get(head.writer)];
+    const over = nodes.get(name)?.over;
+    if (former !== undefined && over !== undefined) nodes.set(name, { head, over: [...over, nameOf(former.writer, former.n)] });
+    own.set(head.writer, head);
+  }
+  // An undo that opened a conflict again took the settlement away and tells each value as it was before that (reopen.ts).
+  for (const [head, removed] of several) {
+    const isThat = (name: string): boolean => {
+      const former = nodes.get(name)?.head;
+      return former !== undefined && former.at === head.at && sameValue(former.value, head.value);
+    };
+    const former = removed.flatMap((name) => [...behind(nodes, name)]).find(isThat);
+    if (former !== undefined) nodes.set(nameOf(head.writer, head.n), { head, over: [former] });
+  }
+  return nodes;
 };
 
 /**

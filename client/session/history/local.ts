@@ -40,15 +40,22 @@ const leadsTo = (rows: Rows, start: Vector, end: Vector): boolean =>
     return from >= last || (between.length === last - from && between[0]?.sequence === from + 1);
   });
 
-const stepsBehind = async (vault: SessionVault, session: SessionId, rows: Rows, start: Vector): Promise<readonly Unordered[]> => {
+interface Behind {
+  readonly steps: readonly Unordered[];
+  /** Every row that is here opened. */
+  readonly isWhole: boolean;
+}
+
+const stepsBehind = async (vault: SessionVault, session: SessionId, rows: Rows, start: Vector): Promise<Behind> => {
   const begin: Position = [0, await firstPrevious(vault.crypto, session)];
   const runs = await Promise.all(
     [...rows].map(async ([replica, all]) => {
       const from = start[replica] ?? begin;
-      return stepsOf(replica, await openRun(vault, session, all.filter(({ sequence }) => sequence > from[0]), from));
+      const run = await openRun(vault, session, all.filter(({ sequence }) => sequence > from[0]), from);
+      return { steps: stepsOf(replica, run), isWhole: run.stopped === undefined };
     }),
   );
-  return runs.flat();
+  return { steps: runs.flatMap(({ steps }) => steps), isWhole: runs.every(({ isWhole }) => isWhole) };
 };
 
 export const openPast = async (vault: SessionVault, base: BaseRow | undefined, steps: readonly Unordered[]): Promise<Result<Past>> => {
@@ -65,7 +72,7 @@ export const openPast = async (vault: SessionVault, base: BaseRow | undefined, s
 /** A place from which the past may begin, and everything behind it. */
 interface Start {
   readonly base: BaseRow | undefined;
-  readonly steps: () => Promise<readonly Unordered[]>;
+  readonly behind: () => Promise<Behind>;
 }
 
 /** Earliest first; the last is the present checkpoint. Rejects as the store does. */
@@ -76,15 +83,15 @@ const startsOf = async ({ storage, pasts, vault }: PastDeps, session: SessionId)
   const kept = present === undefined ? [] : [...(await pasts.list(session)), present];
   return [undefined, ...kept]
     .filter((base) => leadsTo(rows, coverageOf(base), coverageOf(present)))
-    .map((base) => ({ base, steps: () => stepsBehind(vault, session, rows, coverageOf(base)) }));
+    .map((base) => ({ base, behind: () => stepsBehind(vault, session, rows, coverageOf(base)) }));
 };
 
 /** Faults: NOT_FOUND (no such session), those of the store, what keeps the checkpoint from opening. */
 export const readPast = async (deps: PastDeps, session: SessionId): Promise<Result<Past>> => {
   const starts = await attempt(() => startsOf(deps, session));
   if (!starts.ok) return starts;
-  for (const { base, steps } of starts.value) {
-    const past = await openPast(deps.vault, base, await steps());
+  for (const { base, behind } of starts.value) {
+    const past = await openPast(deps.vault, base, (await behind()).steps);
     if (past.ok || base === starts.value.at(-1)?.base) return past;
   }
   return err(fault('NOT_FOUND'));
@@ -96,13 +103,14 @@ export interface PastPatches {
   readonly patches: readonly Patch[];
 }
 
-/** The same as patches, for what needs no document; undefined when it cannot be read. */
+/** The same as patches, for what needs no document; undefined when not all of it can be read: what a change was made over would be wrong. */
 export const readPatches = async (deps: PastDeps, session: SessionId): Promise<PastPatches | undefined> => {
   const starts = await attempt(() => startsOf(deps, session));
-  for (const { base, steps } of starts.ok ? starts.value : []) {
+  for (const { base, behind } of starts.ok ? starts.value : []) {
     const opened = base === undefined ? undefined : await openBase(deps.vault, base);
     if (opened?.ok === false) continue;
-    return { begin: opened?.value.patch, patches: (await steps()).map(({ change }) => change.patch) };
+    const { steps, isWhole } = await behind();
+    return isWhole ? { begin: opened?.value.patch, patches: steps.map(({ change }) => change.patch) } : undefined;
   }
   return undefined;
 };
