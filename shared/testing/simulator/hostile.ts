@@ -67,8 +67,11 @@ const lied = (fault: HostileFault, path: string, body: PullBody, known: Answers,
       const names = Object.keys(vector);
       if (names.length < 2) return undefined;
       const hidden = random.pick(names);
+      // Every other time nothing is said of replicas that rest, either: they look lost then.
+      const { retired, ...others } = body;
       return {
-        ...body,
+        ...others,
+        ...(retired !== undefined && names.length % 2 === 0 && { retired }),
         vector: Object.fromEntries(Object.entries(vector).filter(([name]) => name !== hidden)),
         records: records.filter((each) => replicaOf(each) !== hidden),
       };
