@@ -109,17 +109,17 @@ export const openRecords = (database: Database, hashOf: HashOf): Records => {
     return end && hashed(end);
   };
 
-  const replicas = (session: SessionId): Promise<ReplicaId[]> =>
-    database.transaction('r', records, async () => {
-      const found: ReplicaId[] = [];
-      let after: [SessionId, string, number] = [session, '', 0];
-      for (;;) {
-        const [key] = await records.where(':id').between(after, [session, Dexie.maxKey, Infinity]).limit(1).primaryKeys();
-        if (key === undefined) return found;
-        found.push(key[1]);
-        after = [session, key[1], Infinity];
-      }
-    });
+  /** Key by key without a transaction around them: its end would be waited for. */
+  const replicas = async (session: SessionId): Promise<ReplicaId[]> => {
+    const found: ReplicaId[] = [];
+    let after: [SessionId, string, number] = [session, '', 0];
+    for (;;) {
+      const [key] = await records.where(':id').between(after, [session, Dexie.maxKey, Infinity]).limit(1).primaryKeys();
+      if (key === undefined) return found;
+      found.push(key[1]);
+      after = [session, key[1], Infinity];
+    }
+  };
 
   const outbox = async (session: SessionId, replica: ReplicaId, above: number, maxBytes: number): Promise<RecordRow[]> => {
     const rows = await rowsOf([session, replica, above + 1], [session, replica, Infinity], limits.pullRecords);
