@@ -272,7 +272,8 @@ const create = (world: World, tab: Tab): void => {
     world.sessions.push(made.value);
     await world.open(tab, made.value);
     const { session, label } = tab;
-    if (session === undefined) return;
+    // The tab may show another one by now.
+    if (session?.id !== made.value) return;
     model.note({ session: made.value, device: device.name, life: device.life, tab: label, revision: 0 }, new Map(), factsOf(session.state));
     model.saved(label, 0, clock.now());
   });
