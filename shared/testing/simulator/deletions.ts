@@ -76,10 +76,11 @@ const seenOf = (mine: readonly Deletion[], copies: readonly Facts[]): ReadonlySe
   return there;
 };
 
-/** That of a session whose trash was emptied; undefined when it was not. */
-export const emptiedOf = ({ deletions }: World, session: SessionId, copies: readonly Facts[]): ReadonlySet<string> | undefined => {
+/** That of a session whose trash was emptied, by who deleted it or by whoever heard of it; undefined when it was not. */
+export const emptiedOf = ({ deletions, emptied: gone }: World, session: SessionId, copies: readonly Facts[]): ReadonlySet<string> | undefined => {
   const mine = deletions.filter((each) => each.session === session);
-  return mine.some(({ emptied }) => emptied === true) ? seenOf(mine, copies) : undefined;
+  if (mine.some(({ emptied }) => emptied === true)) return seenOf(mine, copies);
+  return gone.has(session) ? seenOf([], copies) : undefined;
 };
 
 /** `copies`: what the sessions hold that nobody made but the product. */

@@ -42,6 +42,8 @@ export interface World {
   readonly model: Model;
   /** Sessions that somebody deleted. */
   readonly deletions: Deletion[];
+  /** Sessions whose rows went from the trash of some device: what it had not sent stands in a copy, and does not rise with the session. */
+  readonly emptied: Set<SessionId>;
   /** Records of which some device's disk changed a bit, as session, replica and sequence. */
   readonly rotten: Set<string>;
   /** What was seen to be wrong on the way. */
@@ -161,6 +163,10 @@ export const openWorld = ({ seed, account, tally, store, trace }: WorldParts): W
   const devices: Device[] = [];
   const vectors = new Map<string, SessionRow>();
 
+  /** Rows that lie in the trash for good, by where and since when. */
+  const buried = new Map<string, { readonly device: Device; readonly row: SessionRow }>();
+  const trashOf = ({ name, life, cuts }: Device, session: SessionId): string => `${name} ${life} ${cuts} ${session}`;
+
   /** Its rows went from the trash of the device. */
   const emptied = (device: Device, session: SessionId): void => {
     for (const deletion of world.deletions) {
@@ -177,6 +183,7 @@ export const openWorld = ({ seed, account, tally, store, trace }: WorldParts): W
     sessions: [],
     model,
     deletions: [],
+    emptied: new Set(),
     rotten: new Set(),
     wrong,
     trace,
@@ -219,7 +226,14 @@ export const openWorld = ({ seed, account, tally, store, trace }: WorldParts): W
       if (pending > 0) accuse(`I4: ${pending} times a document was left with something pending`);
       for (const what of takeStorms()) accuse(`I13: ${what}`);
       for (const { device, session } of world.deletions) if (valueIn(device.disk.peek('sessions'), session) === undefined) emptied(device, session);
+      for (const [name, { device, row }] of buried) {
+        const now = valueIn(device.disk.peek('sessions'), row.id) as SessionRow | undefined;
+        const isGone = now === undefined || (now.replica !== row.replica && !now.closed.includes(row.replica));
+        if (isGone && name === trashOf(device, row.id)) world.emptied.add(row.id);
+        if (isGone) buried.delete(name);
+      }
       for (const device of devices) {
+        for (const row of device.disk.peek('sessions').values as SessionRow[]) if (row.buried === true) buried.set(trashOf(device, row.id), { device, row });
         for (const base of device.disk.peek('bases').values as BaseRow[]) checkpoints.kept(device.name, base);
         for (const row of device.disk.peek('sessions').values as SessionRow[]) {
           const name = `${device.name} ${device.life} ${device.cuts} ${server.era()} ${row.id}`;
