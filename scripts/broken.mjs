@@ -1,16 +1,16 @@
 /**
  * `npm run broken [-- ID … | FILE …]`: breaks the product once for each rule, and sees the rule's test fail. scripts/broken/*.mjs say
- * what is broken: the ids of rules, a module, a piece of its text and what stands instead. The piece is replaced as the module is loaded,
- * so the product carries no seam; one that is not found exactly once is an error. A rule counts as caught when a test whose title carries
+ * what is broken (breaks.mjs). The piece is replaced as the module is loaded, so the product carries no seam. A rule counts as caught when a test whose title carries
  * its id fails with the piece replaced and passes without; a module that does not load is caught by nothing.
  */
 import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { createVitest } from 'vitest/node';
+import { breaks, misfits } from './breaks.mjs';
 import { idsInTitles, rulesIn } from './rules.mjs';
 import { Refusal, root, run } from './runtime.mjs';
 
-/** @typedef {{ readonly ids: string, readonly file: string, readonly what: string, readonly instead: string, readonly tests?: readonly string[] }} Break */
+/** @typedef {import('./breaks.mjs').Break} Break */
 /** @typedef {import('vitest/node').Vitest} Vitest */
 
 const read = (/** @type {string} */ file) => readFileSync(path.join(root, file), 'utf8');
@@ -23,14 +23,6 @@ const carriers = () => {
     for (const id of new Set(idsInTitles(read(file)))) found.set(id, [...(found.get(id) ?? []), file]);
   }
   return found;
-};
-
-/** @returns {Promise<readonly Break[]>} */
-const breaks = async () => {
-  const tables = globSync('scripts/broken/*.mjs', { cwd: root }).toSorted();
-  return (await Promise.all(tables.map((file) => import(path.join(root, file))))).flatMap(({ default: rows }) =>
-    rows.map((/** @type {readonly [string, string, string, string, ...string[]]} */ [ids, file, what, instead, ...tests]) => ({ ids, file, what, instead, ...(tests.length > 0 && { tests }) })),
-  );
 };
 
 /** One vitest for all: what is broken changes between its runs. */
@@ -68,10 +60,8 @@ await run(async () => {
   const [all, tests, rules] = [await breaks(), carriers(), rulesIn(read('shared/SPEC.md'))];
   const asked = process.argv.slice(2);
   const chosen = all.filter(({ ids, file }) => asked.length === 0 || asked.some((word) => ids.split(' ').includes(word) || file.includes(word)));
-  for (const { ids, file, what } of all) {
-    if (read(file).split(what).length !== 2) throw new Refusal(`${ids}: not found once in ${file}: ${what}`);
-    for (const id of ids.split(' ')) if (!rules.includes(id)) throw new Refusal(`${id} is no rule of shared/SPEC.md`);
-  }
+  const unfit = misfits(all, rules);
+  if (unfit.length > 0) throw new Refusal(unfit.join('\n'));
   const { test, close } = await open();
   /** @type {Record<'caught' | 'missed', Set<string>>} */
   const { caught, missed } = { caught: new Set(), missed: new Set() };

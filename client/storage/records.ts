@@ -47,7 +47,7 @@ export interface Records {
 }
 
 /** What is stored grows by runs that follow on; the last row of each replica names its new position. */
-export const advance = (vector: Vector, rows: readonly RecordRow[]): Vector => {
+const advance = (vector: Vector, rows: readonly RecordRow[]): Vector => {
   const next: { [replica: ReplicaId]: Position } = { ...vector };
   for (const row of rows) {
     if (row.sequence > (next[row.replica]?.[0] ?? 0)) next[row.replica] = [row.sequence, row.hash];

@@ -7,14 +7,14 @@ import { findColumn, isNumeric, isTime } from '../columns.ts';
 import { DataGrid } from '../grid/DataGrid.tsx';
 import type { PanelViewProps } from '../kind.ts';
 import { matrixOf, valueName } from './matrix.ts';
-import { missingName } from './query.ts';
+import { emptyName } from '../gathered.ts';
 import type { PivotSettings } from './settings.ts';
 import styles from '../Footed.module.css';
 import { t } from '../../../ui/text.ts';
 
 /** Undefined where a label is a period, whose days no comparison of texts tells. */
 const filterOf = (column: string, type: 'number' | 'time' | 'text', label: Cell, period: PivotSettings['period']): Filter | undefined => {
-  if (label === null || label === missingName()) return { column, values: [null] };
+  if (label === null || label === emptyName()) return { column, values: [null] };
   if (type === 'number') return { column, from: Number(label), to: Number(label) };
   if (type === 'text') return { column, values: [String(label)] };
   return period === 'none' || period === 'day' ? { column, from: String(label), to: String(label) } : undefined;

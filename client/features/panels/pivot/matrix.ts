@@ -1,8 +1,7 @@
 /** The cells of an answer (query.ts) put where they belong: a table with a column for each value of the column field. Pure. */
 import type { Cell, Column, ResultTable } from '../../../data/types.ts';
 import { isNumeric } from '../columns.ts';
-import { otherName } from '../gathered.ts';
-import { missingName } from './query.ts';
+import { emptyName, otherName } from '../gathered.ts';
 import type { PivotSettings } from './settings.ts';
 import { english, said, t } from '../../../ui/text.ts';
 
@@ -22,7 +21,7 @@ export interface Matrix {
   readonly groups: number;
 }
 
-const rank = (label: string): number => [otherName(), missingName()].indexOf(label);
+const rank = (label: string): number => [otherName(), emptyName()].indexOf(label);
 const byLabel = (a: string, b: string): number => rank(a) - rank(b) || a.localeCompare(b, 'en', { numeric: true });
 
 const rounded = (cell: Cell, decimals: number | null): Cell => (typeof cell === 'number' && decimals !== null ? Number(cell.toFixed(decimals)) : cell);
@@ -68,7 +67,7 @@ export const matrixOf = (settings: PivotSettings, result: ResultTable): Matrix =
     ...shown.map((head) => ({ name: head === '' ? t`Empty` : head, type: measured })),
     ...(rowTotals ? [{ name: hasColumns ? t`Total` : name, type: measured }] : []),
   ];
-  const label = (cell: Cell, index: number): Cell => (cell === null && !isNumeric(columns[index] ?? { name: '', type: 'text' }) ? missingName() : cell);
+  const label = (cell: Cell, index: number): Cell => (cell === null && !isNumeric(columns[index] ?? { name: '', type: 'text' }) ? emptyName() : cell);
   const values = [
     ...settings.rows.map((_, index) => [...lines.map((line) => label(line.labels[index] ?? null, index)), ...(last ? [index === 0 ? t`Total` : null] : [])]),
     ...shown.map((head) => [...lines.map((line) => line.cells.get(head) ?? null), ...(last ? [totals.get(head) ?? null] : [])]),

@@ -9,14 +9,10 @@
 import { limits } from '../../../../shared/model/limits.ts';
 import type { Column } from '../../../data/types.ts';
 import { findColumn, isTime } from '../columns.ts';
+import { emptyName, otherName } from '../gathered.ts';
 import type { PanelQuery, PanelSource } from '../kind.ts';
 import { name, text } from '../sql.ts';
 import { measurable, type PivotSettings } from './settings.ts';
-import { t } from '../../../ui/text.ts';
-
-/** In the person's language, part of the question. */
-export const otherName = (): string => t`Other`;
-export const missingName = (): string => t`No value`;
 
 const functions = { sum: 'sum', mean: 'avg', median: 'median', min: 'min', max: 'max' } as const;
 
@@ -43,7 +39,7 @@ export const pivotQuery = (settings: PivotSettings, { alias, columns }: PanelSou
   const table = name(alias);
   const labels = rows.map((row, at) => `${row === undefined ? 'NULL' : labelOf(settings, row)} AS r${at}`);
   const measured = value === undefined ? 'NULL' : settings.aggregate === 'count' || settings.aggregate === 'min' || settings.aggregate === 'max' ? name(value.name) : `CAST(${name(value.name)} AS DOUBLE)`;
-  const column = across === undefined ? text('') : `coalesce(CAST(${labelOf(settings, across)} AS VARCHAR), ${text(missingName())})`;
+  const column = across === undefined ? text('') : `coalesce(CAST(${labelOf(settings, across)} AS VARCHAR), ${text(emptyName())})`;
   const [r, c] = [rows.map((_, at) => `r${at}`), across === undefined ? [] : ['c']];
   const sets = [[...r, ...c], ...(c.length > 0 ? [r] : []), ...(r.length > 0 ? [c] : []), ...(r.length > 0 && c.length > 0 ? [[]] : [])];
   const grouping = (part: readonly string[]): string => (part[0] === undefined ? '1' : `grouping(${part[0]})`);
