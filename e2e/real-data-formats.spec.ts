@@ -62,7 +62,7 @@ test('DAT-20: the memory that a large table will take is said before it is impor
   const dialog = page.getByRole('dialog', { name: 'Import data' });
   await dialog.locator('input[type=file]').setInputFiles({ name: 'many.arrow', mimeType: '', buffer: Buffer.from(tableToIPC(many, 'file')) });
   await expect(dialog.getByText('70,000,000 rows · 1 column · about 1.1 GB of memory')).toBeVisible();
-  await expect(dialog.getByRole('note')).toHaveText(/^This table will take about 1\.1 GB of memory, and all tables together can have 2\.1 GB\./);
+  await expect(dialog.getByRole('note')).toHaveText(/^This table will take about 1\.1\sGB of memory, and all tables together can have 2\.1\sGB\./);
   for (const look of [looks[0], looks[3]]) {
     await takeLook(page, look);
     await inspect(page, `large ${look.name}`);

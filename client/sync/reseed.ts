@@ -67,8 +67,10 @@ const newEra = async (deps: SyncDeps, session: SessionId, held: Vector): Promise
   const { store } = deps;
   await store.sessions.update(session, (current) => {
     const known = replicasOf(current.acknowledged).flatMap((replica) => {
-      // One that the server has retired is behind a checkpoint of its: what that stands for is not to be told anew.
-      const [mine, theirs] = [current.acknowledged[replica], held[replica] ?? current.retired?.[replica]];
+      // A closed one of ours that the checkpoint retired is inside of it, and not to be told anew. Of others' it is not for us to say: two
+      // devices that give back in turn would each find lost what the other's checkpoint does not name.
+      const inside = current.closed.includes(replica) ? current.retired?.[replica] : undefined;
+      const [mine, theirs] = [current.acknowledged[replica], held[replica] ?? inside];
       return mine === undefined || theirs === undefined ? [] : [[replica, mine[0] > theirs[0] ? theirs : mine] as const];
     });
     return { ...current, acknowledged: Object.fromEntries(known) as Vector };
