@@ -64,7 +64,8 @@ test('HIS-7 CMP-1 older versions come from the server on a press, to the beginni
     await route.fulfill({ response, body: `{ const now = Date.now; Date.now = () => now() + ${40 * 24 * 60 * 60_000}; }\n${await response.text()}` });
   });
   await page.goto('/');
-  await expect.poll(() => countOf(page, 'records'), { timeout: 60_000 }).toBe(1);
+  // What was written while the checkpoint was made lies behind it still.
+  await expect.poll(() => countOf(page, 'records'), { timeout: 60_000 }).toBeLessThan(before / 2);
   await bench.openFirstSession(page, 'Untitled session');
   await expect(bench.panel(page, 'Moved again')).toBeVisible();
   await bench.rename(page, 'Moved again', 'Goes on');
