@@ -47,7 +47,7 @@ const write = async (writer: Writer): Promise<void> => {
 };
 
 test('T25 R1 M7 M11: whatever fails between and below two devices, every write that was Saved is on both in the end', async ({ browser, folder, quiet }) => {
-  test.setTimeout(seconds * 1_000 + 150_000);
+  test.setTimeout(seconds * 1_000 + 360_000);
   quiet.allow(/Failed to load resource|net::ERR_|status of (?:429|503)/);
   const chance = seeded(seed).next;
   const data = folder('server');
