@@ -100,10 +100,23 @@ export const keysIn = async (records: Database['records'], { id }: SessionRow, r
   return (await Promise.all(keys)).flat();
 };
 
+/**
+ * Everything stored here without a gap. Of own replicas that is what was acknowledged (it was compared with the rows here) and,
+ * of the current one, all up to its last row; of others not what was acknowledged: that the server has it does not bring it here.
+ */
+export const storedVector = (row: SessionRow, last: Vector): Vector => {
+  const own = Object.fromEntries(
+    [...row.closed, row.replica].flatMap((replica) => {
+      const position = row.acknowledged[replica];
+      return position === undefined ? [] : [[replica, position] as const];
+    }),
+  ) as Vector;
+  return [own, last, row.base?.vector ?? {}].reduce(mergeVectors, row.stored);
+};
+
 /** The row of a session that a person deletes now: it covers what is stored here, up to its `last` own record. */
 export const inTrash = (row: SessionRow, at: number, last: RecordRow | undefined): SessionRow => {
-  const own: Vector = last === undefined ? {} : { [last.replica]: [last.sequence, last.hash] };
-  const deletedAt = [row.acknowledged, row.base?.vector ?? {}, own].reduce(mergeVectors, row.stored);
+  const deletedAt = storedVector(row, last === undefined ? {} : { [last.replica]: [last.sequence, last.hash] });
   return { ...row, deleted: at, deletedAt, offer: undefined };
 };
 

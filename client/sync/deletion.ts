@@ -8,9 +8,9 @@ import type { Outcome } from '../../shared/sync/state.ts';
 import { replicasOf, sequenceOf } from '../../shared/sync/vectors.ts';
 import { openSessions } from '../session/presence.ts';
 import type { SessionRow } from '../storage/rows.ts';
-import { freshRow } from '../storage/sessions.ts';
+import { freshRow, storedVector } from '../storage/sessions.ts';
 import type { SyncDeps } from './deps.ts';
-import { factsOf, storedVector } from './facts.ts';
+import { factsOf } from './facts.ts';
 import { gone, refused, withFacts } from './outcomes.ts';
 
 /** Something of another writer is here that was not when the session was deleted. */

@@ -3,25 +3,11 @@ import type { ReplicaId, SessionId } from '../../shared/model/ids.ts';
 import { limits } from '../../shared/model/limits.ts';
 import type { Vector } from '../../shared/model/vector.ts';
 import type { Facts } from '../../shared/sync/state.ts';
-import { covers, mergeVectors, sequenceOf } from '../../shared/sync/vectors.ts';
+import { covers, sequenceOf } from '../../shared/sync/vectors.ts';
 import type { SessionRow } from '../storage/rows.ts';
-import { rescuedTo, strayedIn, strayedSpans } from '../storage/sessions.ts';
+import { rescuedTo, storedVector, strayedIn, strayedSpans } from '../storage/sessions.ts';
 import { rowsIn } from '../session/sweep.ts';
 import type { SyncStore } from './deps.ts';
-
-/**
- * Everything stored here without a gap. Of own replicas that is what was acknowledged (it was compared with the rows here) and,
- * of the current one, all up to its last row.
- */
-export const storedVector = (row: SessionRow, last: Vector): Vector => {
-  const own = Object.fromEntries(
-    [...row.closed, row.replica].flatMap((replica) => {
-      const position = row.acknowledged[replica];
-      return position === undefined ? [] : [[replica, position] as const];
-    }),
-  ) as Vector;
-  return mergeVectors(mergeVectors(mergeVectors(row.stored, own), last), row.base?.vector ?? {});
-};
 
 /** Without replicas that the server has retired: it counts them no more, and need not be asked about them again. */
 export const withoutRetired = (row: SessionRow, vector: Vector): Vector =>

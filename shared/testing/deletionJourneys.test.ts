@@ -97,6 +97,24 @@ test('SYN-31 news that arrive between a deletion and its telling withdraw it, an
   expect(there.device.store.row(session)).toMatchObject({ buried: true });
 });
 
+test('SYN-31 what the server was heard to have while it was not here yet is news', async () => {
+  const { server, here, there, session, pass, write, remove, online } = await twoDevices(3);
+  const theirs = there.device.store.row(session)?.replica ?? '';
+  // The answer to a push names what the other one wrote, and the connection is lost before that is fetched.
+  await write(there, 'unseen');
+  await pass(1000);
+  server.watch((request) => void (here.network.offline ||= request.url.endsWith('/records')));
+  await write(here, 'seen');
+  await pass(1000);
+  expect(here.device.store.row(session)?.acknowledged).toHaveProperty(theirs);
+  expect(here.device.store.row(session)?.stored).not.toHaveProperty(theirs);
+  await remove(here);
+  online(here, true);
+  await pass(limits.pollLast);
+  expect(here.device.store.row(session)).toMatchObject({ offer: 'spared' });
+  expect((await here.content(session)).join()).toContain('"unseen"');
+});
+
 test('SYN-32 a session that is restored while its deletion is being told goes on as a copy', async () => {
   const { here, session, pass, remove, others, server } = await twoDevices(4);
   server.watch((request) => {
