@@ -4,6 +4,7 @@
  *
  * - startup-empty:   from navigation until "Import data" has answered a click with its dialog.
  * - startup-session: the same on the address of a 1 MB session, and until its panels are painted as well.
+ * - session-painted: the list has been there for a second; from a click on that session until its panels are painted.
  * - startup-script:  all JavaScript that a first visit fetches without a click (workers and preloads included), gzipped, bytes.
  */
 import { chromium } from '@playwright/test';
@@ -56,6 +57,31 @@ const startOnce = async (folder, url, wanted) => {
   }
 };
 
+/** In the page: clicks the session in the list. Answers ms until its panels are painted and a frame has passed. */
+const clickOnce = ([session, wanted, panelMarks]) =>
+  new Promise((done) => {
+    const begun = performance.now();
+    document.querySelector(`a[href="/?session=${session}"]`).click();
+    const look = () => {
+      if (document.querySelectorAll(panelMarks).length >= wanted) requestAnimationFrame(() => done(performance.now() - begun));
+      else requestAnimationFrame(look);
+    };
+    look();
+  });
+
+const openOnce = async (folder, url, session) => {
+  const { page, context, close } = await openProfile(folder);
+  try {
+    await context.setOffline(true);
+    await page.goto(url);
+    await page.locator(`a[href="/?session=${session}"]`).waitFor();
+    await page.waitForTimeout(1_000);
+    return await page.evaluate(clickOnce, [session, panels, 'main section[aria-label], main section[aria-labelledby], main [role="region"]']);
+  } finally {
+    await close();
+  }
+};
+
 /** A page of our own on the product's origin, answered by the browser itself: it writes the session with the product's code. */
 const seedSession = (page, url) =>
   withSeeds(page, url, () => page.evaluate(([bytes, count]) => globalThis.seed(bytes, count), [sessionBytes, panels]));
@@ -97,6 +123,10 @@ export const run = async ({ log }) => {
     log(`${name}: ${parts.join(', ')} (medians of ${turns} starts)`);
     log(figureLine({ name, unit: 'ms', goal: 1000, limit: 1000, value }));
   }
+  const clicks = [];
+  for (let turn = 0; turn < turns; turn += 1) clicks.push(await openOnce(full, server.url, session));
+  log(`session-painted: ${clicks.map(Math.round).join(', ')} ms`);
+  log(figureLine({ name: 'session-painted', unit: 'ms', goal: 300, limit: 300, value: Math.round(median(clicks)) }));
   log(figureLine({ name: 'startup-script', unit: 'B', goal: limits.firstScriptBytes, limit: limits.firstScriptBytes, value: script }));
   for (const folder of [data, empty, full]) removeFolder(folder);
 };
