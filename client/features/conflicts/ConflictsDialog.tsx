@@ -20,9 +20,10 @@ import styles from './Conflicts.module.css';
 import { byPlace, conflictKey, entityName } from './describe.ts';
 import { fieldName } from './fields.ts';
 import { Merged } from './Merged.tsx';
-import { copyTitle, RecoveredDetail } from './RecoveredDetail.tsx';
+import { RecoveredDetail } from './RecoveredDetail.tsx';
 import { settleAll, type Whose } from './settleAll.ts';
 import { t } from '../../ui/text.ts';
+import { sessionTitle } from '../../ui/sessionTitle.ts';
 import { useBefore } from './useBefore.ts';
 import { useRecovered } from './useRecovered.ts';
 
@@ -153,7 +154,7 @@ const ConflictsDialog = ({ onClose }: { readonly onClose: () => void }) => {
                 <section aria-label={t`Recovered copies`} className={styles.group}>
                   <h3 className={styles.place}>{t`Recovered copies`}</h3>
                   {copies.map((each) => (
-                    <Entry key={each.id} name={copyTitle(each)} note={t`Deleted elsewhere`} current={each === copy} onChoose={() => setChosen(each.id)} />
+                    <Entry key={each.id} name={sessionTitle(each)} note={t`Deleted elsewhere`} current={each === copy} onChoose={() => setChosen(each.id)} />
                   ))}
                 </section>
               )}

@@ -5,11 +5,9 @@ import { answerOffer, type SessionSummary } from '../../session/list.ts';
 import { Button } from '../../ui/Button.tsx';
 import { ago, counted, moment } from '../../ui/format.ts';
 import { t } from '../../ui/text.ts';
+import { sessionTitle } from '../../ui/sessionTitle.ts';
 import styles from './Conflicts.module.css';
 import { keepForLater } from './keepForLater.ts';
-
-/** Of a copy whose metadata does not open. */
-export const copyTitle = ({ title }: Pick<SessionSummary, 'title'>): string => (title === '' ? t`Untitled session` : title);
 
 export interface RecoveredDetailProps {
   readonly copy: SessionSummary;
@@ -27,7 +25,7 @@ export const RecoveredDetail = ({ copy, onClose }: RecoveredDetailProps) => {
   const remove = async () => (await import('../../app/sessionDeeds.ts')).remove(services, [copy]);
   return (
     <div className={styles.detail}>
-      <h3 className={styles.heading}>{copyTitle(copy)}</h3>
+      <h3 className={styles.heading}>{sessionTitle(copy)}</h3>
       <p className={styles.why}>{t`The session was deleted on another device while this device had changes that were not sent yet. They are in this copy, with everything else that the session held.`}</p>
       <span className={styles.note} title={moment(copy.changed)}>
         {[

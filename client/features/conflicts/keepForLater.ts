@@ -4,10 +4,10 @@ import { answerOffer, offerAgain, type SessionSummary } from '../../session/list
 import { t } from '../../ui/text.ts';
 import { toast } from '../../ui/toasts.ts';
 import { faultWords } from '../../ui/words.ts';
+import { sessionTitle } from '../../ui/sessionTitle.ts';
 
 export const keepForLater = async ({ session: deps }: Pick<Services, 'session'>, { id, title }: Pick<SessionSummary, 'id' | 'title'>): Promise<void> => {
   const done = await answerOffer(deps, id);
   if (!done.ok) return toast(faultWords(done.fault), { tone: 'attention' });
-  const name = title === '' ? t`Untitled session` : title;
-  toast(t`${name} stays among your sessions.`, { action: { label: t`Undo`, run: () => void offerAgain(deps, id) } });
+  toast(t`${sessionTitle({ title })} stays among your sessions.`, { action: { label: t`Undo`, run: () => void offerAgain(deps, id) } });
 };

@@ -8,6 +8,7 @@ import { PanelPreview } from '../conflicts/PanelPreview.tsx';
 import { placement } from '../dashboard/grid.ts';
 import styles from './History.module.css';
 import { t } from '../../ui/text.ts';
+import { sessionTitle } from '../../ui/sessionTitle.ts';
 
 export const PastView = ({ state }: { readonly state: DocState }) => {
   const isNarrow = useMedia(narrow);
@@ -19,7 +20,7 @@ export const PastView = ({ state }: { readonly state: DocState }) => {
   const tabs = dashboards.map((each) => ({ id: each.id as string, label: each.title }));
   return (
     <div className={styles.view}>
-      <p className={styles.viewTitle}>{title === '' ? t`Untitled session` : title}</p>
+      <p className={styles.viewTitle}>{sessionTitle({ title })}</p>
       {tabs.length > 1 && <Tabs label={t`Dashboards then`} name="past" tabs={tabs} selected={dashboard?.id} onSelect={setChosen} />}
       <div className={isNarrow ? styles.column : styles.grid} {...(tabs.length > 1 && dashboard !== undefined ? tabPanelProps('past', dashboard.id) : {})}>
         {panels.map(({ id, title: name, layout }) => (

@@ -18,8 +18,8 @@ import { DraftPreview } from './DraftPreview.tsx';
 import rows from '../../ui/Rows.module.css';
 import styles from './Recovery.module.css';
 import { t } from '../../ui/text.ts';
+import { sessionTitle } from '../../ui/sessionTitle.ts';
 
-const titleOf = ({ title }: Draft): string => (title === '' ? t`Untitled session` : title);
 
 const held = ({ unsynced, orphan }: Draft): string => {
   if (orphan !== true) return t`${counted(unsynced, 'change')} not synced yet`;
@@ -62,7 +62,7 @@ const RecoveryDialog = ({ drafts, onOpen, onClose }: RecoveryDialogProps) => {
   };
   const discard = async (draft: Draft) => {
     if (!said(await discardDraft(deps, draft.id))) return;
-    toast(t`Moved ${titleOf(draft)} to the trash.`, { action: { label: t`Undo`, run: () => void restoreSession(deps, draft.id) } });
+    toast(t`Moved ${sessionTitle(draft)} to the trash.`, { action: { label: t`Undo`, run: () => void restoreSession(deps, draft.id) } });
     answered(draft);
   };
   return (
@@ -81,7 +81,7 @@ const RecoveryDialog = ({ drafts, onOpen, onClose }: RecoveryDialogProps) => {
           <li key={draft.id} className={classes(rows.item, styles.row)}>
             <DraftPreview draft={draft} />
             <div className={styles.text}>
-              <div className={styles.name}>{titleOf(draft)}</div>
+              <div className={styles.name}>{sessionTitle(draft)}</div>
               <div className={rows.note}>{t`On this device, last change ${ago(draft.changed, Math.max(now, draft.changed))}`}</div>
               <div className={rows.note}>{waiting(draft)}</div>
               <div className={classes(rows.deeds, styles.deeds)}>

@@ -14,6 +14,7 @@ import { Pill } from '../../ui/Pill.tsx';
 import styles from './SessionList.module.css';
 import type { ManagerActions } from './SessionManager.tsx';
 import { english, said, t } from '../../ui/text.ts';
+import { sessionTitle } from '../../ui/sessionTitle.ts';
 
 const places = {
   device: { tone: 'quiet', mark: 'half', words: english`This device` },
@@ -49,7 +50,6 @@ const contents = ({ datasets, panels, bytes = 0 }: SessionSummary): string =>
   datasets + panels === 0 ? t`Empty` : `${counted(datasets, 'data set')}, ${counted(panels, 'panel')}${bytes === 0 ? '' : ` · ${size(bytes)}`}`;
 
 /** Metadata that has not arrived yet, or does not open, has no title. */
-const titleOf = ({ title }: { readonly title: string }): string => (title === '' ? t`Untitled session` : title);
 
 const Place = ({ session }: { readonly session: SessionSummary }) => {
   const place = usePlace(session);
@@ -92,7 +92,7 @@ export const SessionRow = memo(({ session, now, chosen, choose, actions, place, 
         <input
           type="checkbox"
           checked={chosen}
-          aria-label={t`Select ${titleOf(session)}`}
+          aria-label={t`Select ${sessionTitle(session)}`}
           onChange={(event) => choose(session.id, event.target.checked, 'shiftKey' in event.nativeEvent && event.nativeEvent.shiftKey === true)}
         />
       </label>
@@ -113,7 +113,7 @@ export const SessionRow = memo(({ session, now, chosen, choose, actions, place, 
               actions.open(session.id);
             }}
           >
-            {titleOf(session)}
+            {sessionTitle(session)}
           </a>
         ) : (
           <TextField
@@ -140,7 +140,7 @@ export const SessionRow = memo(({ session, now, chosen, choose, actions, place, 
       </div>
       <div className={styles.menu}>
         <Menu
-          label={t`Actions for ${titleOf(session)}`}
+          label={t`Actions for ${sessionTitle(session)}`}
           align="end"
           items={[
             { label: t`Open`, icon: 'expand', onAction: () => actions.open(session.id) },

@@ -17,8 +17,8 @@ import rows from '../../ui/Rows.module.css';
 import styles from './Trash.module.css';
 import { TrashedItem } from './TrashedItem.tsx';
 import { t } from '../../ui/text.ts';
+import { sessionTitle } from '../../ui/sessionTitle.ts';
 
-const titleOf = ({ title }: SessionSummary): string => (title === '' ? t`Untitled session` : title);
 
 const useTrash = (): readonly SessionSummary[] | undefined => {
   const { session } = useServices();
@@ -43,9 +43,9 @@ const TrashDialog = ({ onClose }: { readonly onClose: () => void }) => {
   const [now] = useState(Date.now);
   const done = (result: Result<unknown>, words: string): void =>
     result.ok ? toast(words) : toast(faultWords(result.fault), { tone: 'loss' });
-  const restore = async (session: SessionSummary) => done(await takeBack(deps, session.id), t`Restored ${titleOf(session)}.`);
+  const restore = async (session: SessionSummary) => done(await takeBack(deps, session.id), t`Restored ${sessionTitle(session)}.`);
   const erase = async (session: SessionSummary) => {
-    const name = titleOf(session);
+    const name = sessionTitle(session);
     const erased = await deleteForGood(deps, session.id);
     if (erased.ok && erased.value === 'open') toast(t`“${name}” is open in a tab. Close it there, then delete it for good. Nothing was deleted.`, { tone: 'attention' });
     else done(erased, t`Deleted ${name} for good.`);
@@ -59,7 +59,7 @@ const TrashDialog = ({ onClose }: { readonly onClose: () => void }) => {
         {sessions?.map((session) => (
           <TrashedItem
             key={session.id}
-            name={titleOf(session)}
+            name={sessionTitle(session)}
             note={stay(session.deleted ?? now, Math.max(now, session.deleted ?? now))}
             warning={t`This cannot be undone.`}
             onRestore={() => void restore(session)}
