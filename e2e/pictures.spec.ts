@@ -109,6 +109,11 @@ test('UI-23: every screen looks as it was last found good, wide and narrow, ligh
   await picture(reader, 'snapshot', looks);
   await reader.goto('/?session=nothing');
   await picture(reader, 'no-session');
+  await reader.goto('/');
+  await reader.getByRole('button', { name: 'Look around in two minutes' }).click();
+  await expect(reader.getByRole('figure')).toHaveCount(6, { timeout: 60_000 });
+  await whenSynced(reader);
+  await picture(reader, 'sample', looks);
   await page.goto('/');
   await expect(page.getByRole('list', { name: 'Sessions' })).toBeVisible();
   await picture(page, 'sessions', looks);
