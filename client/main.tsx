@@ -12,7 +12,7 @@ import { startUpdates } from './app/update.ts';
 import { loadTexts } from './texts/load.ts';
 import './ui/tokens.css';
 import './ui/base.css';
-import { language } from './ui/language.ts';
+import { language } from './texts/language.ts';
 import { lazily } from './ui/lazily.tsx';
 import { startTheme } from './ui/theme.ts';
 

@@ -1,5 +1,5 @@
 /**
- * Reads the texts of the screen out of the code (client/ui/text.ts says how they stand there) and holds the catalogues of the other
+ * Reads the texts of the screen out of the code (client/texts/text.ts says how they stand there) and holds the catalogues of the other
  * languages against them. `node scripts/texts.mjs` prints what is missing, what nothing asks for, and what stands bare.
  */
 import { globSync, readFileSync } from 'node:fs';
@@ -59,7 +59,7 @@ const barely = (value) => {
   }
 };
 
-const sources = () => globSync(['client/{app,features,ui}/**/*.{ts,tsx}', 'client/data/{engineWords,making}.ts'], { cwd: root }).filter((file) => !/\.test\.tsx?$/.test(file));
+const sources = () => globSync(['client/{app,features,ui}/**/*.{ts,tsx}', 'client/texts/*.ts', 'client/data/{engineWords,making}.ts'], { cwd: root }).filter((file) => !/\.test\.tsx?$/.test(file));
 
 /**
  * What one file asks for, what it shows without asking, and what it asks for while it loads.

@@ -3,7 +3,7 @@ import { Component, type ReactNode } from 'react';
 import { Button } from '../ui/Button.tsx';
 import { startSafely } from './safe.ts';
 import styles from './Page.module.css';
-import { t } from '../ui/text.ts';
+import { t } from '../texts/text.ts';
 
 interface State {
   readonly failed: string | undefined;

@@ -11,7 +11,7 @@ import { takeShared } from './sharedFiles.ts';
 import { sayUpdated } from './updated.ts';
 import { takeFiles, type Waiting } from './waitingFiles.ts';
 import { lazily } from '../ui/lazily.tsx';
-import { t } from '../ui/text.ts';
+import { t } from '../texts/text.ts';
 import { toast } from '../ui/toasts.ts';
 
 interface Closable {

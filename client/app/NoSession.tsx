@@ -8,12 +8,12 @@ import type { SessionId } from '../../shared/model/ids.ts';
 import { takeBack } from '../session/trash.ts';
 import { Button } from '../ui/Button.tsx';
 import { toast } from '../ui/toasts.ts';
-import { faultWords } from '../ui/words.ts';
+import { faultWords } from '../texts/words.ts';
 import styles from './Page.module.css';
 import { go } from './router.ts';
 import { startSafely } from './safe.ts';
 import { useServices } from './servicesContext.ts';
-import { english, said, t, type Text } from '../ui/text.ts';
+import { english, said, t, type Text } from '../texts/text.ts';
 
 export interface NoSessionProps {
   /** Undefined: the address names none. */

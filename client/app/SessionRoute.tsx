@@ -12,7 +12,7 @@ import { DialogHost } from './DialogHost.tsx';
 import { datasetWrites } from './firstWrites.ts';
 import { trackSession } from './openSessions.ts';
 import { useServices } from './servicesContext.ts';
-import { t } from '../ui/text.ts';
+import { t } from '../texts/text.ts';
 
 const NoSession = lazily(() => import('./NoSession.tsx'));
 

@@ -8,7 +8,7 @@ import { Notice } from '../ui/Notice.tsx';
 import { languageItems } from '../ui/languageItems.ts';
 import { themeItems } from '../ui/themeItems.ts';
 import { reloadSettled } from './openSessions.ts';
-import { faultWords } from '../ui/words.ts';
+import { faultWords } from '../texts/words.ts';
 import { useDialogs } from './dialogContext.ts';
 import { DialogHost } from './DialogHost.tsx';
 import { go, route, takeWish } from './router.ts';
@@ -17,7 +17,7 @@ import { ServicesProvider, type Services } from './servicesContext.ts';
 import { useSessions } from './useSessions.ts';
 import { leaveFiles } from './waitingFiles.ts';
 import { lazily } from '../ui/lazily.tsx';
-import { t } from '../ui/text.ts';
+import { t } from '../texts/text.ts';
 
 const PhraseReminder = lazily(() => import('../features/account/PhraseReminder.tsx'));
 const Offers = lazily(() => import('../features/trash/Offers.tsx'));

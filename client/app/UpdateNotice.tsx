@@ -3,7 +3,7 @@ import { useReadable } from '../session/react.tsx';
 import { Button } from '../ui/Button.tsx';
 import styles from './UpdateNotice.module.css';
 import type { Updates } from './update.ts';
-import { t } from '../ui/text.ts';
+import { t } from '../texts/text.ts';
 
 export const UpdateNotice = ({ updates }: { readonly updates: Updates }) => {
   const waiting = useReadable(updates.waiting);

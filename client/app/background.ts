@@ -6,7 +6,7 @@ import { limits } from '../../shared/model/limits.ts';
 import type { OpenSession } from '../session/types.ts';
 import { toast } from '../ui/toasts.ts';
 import type { Services } from './servicesContext.ts';
-import { t } from '../ui/text.ts';
+import { t } from '../texts/text.ts';
 
 interface Registration extends ServiceWorkerRegistration {
   readonly sync?: { register(tag: string): Promise<void> };

@@ -5,7 +5,7 @@ import { createState, type DocState } from '../../shared/documents/state.ts';
 import type { MintLetters } from '../../shared/model/ids.ts';
 import { limits } from '../../shared/model/limits.ts';
 import type { ImportedDataset } from '../data/datasets.ts';
-import { t } from '../ui/text.ts';
+import { t } from '../texts/text.ts';
 
 /** Half the width, so that a first chart stands beside it. */
 const tableSize = [6, 10] as const;

@@ -17,7 +17,7 @@ import { openedBy, type OpenKeys, type StoredKeys } from '../vault/stored.ts';
 import { stretch } from '../vault/stretch.ts';
 import { webCrypto } from '../vault/webcrypto.ts';
 import { mint } from './mint.ts';
-import { t } from '../ui/text.ts';
+import { t } from '../texts/text.ts';
 
 /** What the lock screen can do. */
 export interface Gate {

@@ -9,7 +9,7 @@ import { createState } from '../../shared/documents/state.ts';
 import { mintWriterId, type MintLetters } from '../../shared/model/ids.ts';
 import type { ImportedDataset } from '../data/datasets.ts';
 import { chartDefaults, type ChartSettings } from '../features/panels/chart/settings.ts';
-import { t } from '../ui/text.ts';
+import { t } from '../texts/text.ts';
 
 const guide = (): string =>
   [

@@ -17,7 +17,7 @@ import { mint } from './mint.ts';
 import { reloadSettled } from './openSessions.ts';
 import type { Gate } from './gate.ts';
 import type { Services } from './servicesContext.ts';
-import { t } from '../ui/text.ts';
+import { t } from '../texts/text.ts';
 
 const afterPaint = (run: () => void): void => {
   requestAnimationFrame(() => setTimeout(run, limits.syncStartDelay));

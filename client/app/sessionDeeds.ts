@@ -15,15 +15,15 @@ import { openSession } from '../session/open.ts';
 import { takeBack } from '../session/trash.ts';
 import { attempt } from '../storage/failures.ts';
 import type { OpenSession } from '../session/types.ts';
-import { counted } from '../ui/format.ts';
+import { counted } from '../texts/format.ts';
 import { toast } from '../ui/toasts.ts';
-import { faultWords } from '../ui/words.ts';
+import { faultWords } from '../texts/words.ts';
 import { emptyWrites, importedWrites, titleFrom } from './firstWrites.ts';
 import { go } from './router.ts';
 import { analysisWrites } from './sampleAnalysis.ts';
 import type { Services } from './servicesContext.ts';
 import { leaveFiles } from './waitingFiles.ts';
-import { t } from '../ui/text.ts';
+import { t } from '../texts/text.ts';
 
 /** Makes a session and goes there. */
 const begin = async (services: Services, title: string, writes: readonly Write[]): Promise<void> => {

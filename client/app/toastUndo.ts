@@ -4,7 +4,7 @@
  */
 import type { OpenSession } from '../session/types.ts';
 import { addToast, dismiss } from '../ui/toasts.ts';
-import { t } from '../ui/text.ts';
+import { t } from '../texts/text.ts';
 
 /** `revision`: what writing the change answered. */
 export const toastUndo = (session: Pick<OpenSession, 'status' | 'undo'>, words: string, revision: number): void => {

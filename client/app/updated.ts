@@ -1,6 +1,6 @@
 /** Between two versions: the tab that starts anew for a newer one says so once somebody looks at it, and where to read what is new. */
 import { toast } from '../ui/toasts.ts';
-import { t } from '../ui/text.ts';
+import { t } from '../texts/text.ts';
 
 const key = 'holdfast-updated';
 

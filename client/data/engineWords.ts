@@ -2,7 +2,7 @@
  * What the engine says in its own terms about things that this app closes on purpose, said so that the person knows what to do
  * instead: files and addresses, and functions of extensions, which are never fetched. Everything else stays in the engine's words.
  */
-import { t } from '../ui/text.ts';
+import { t } from '../texts/text.ts';
 
 const outOfReach = (what: string): string =>
   t`A query reads the data sets of this session and nothing else; “${what}” is out of its reach, and nothing was fetched. Import the file, then name its data set.`;

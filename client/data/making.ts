@@ -12,7 +12,7 @@ import type { EntityId } from '../../shared/model/ids.ts';
 import { quoteName } from './engineSql.ts';
 import { nameOf, tokenize, tokenText, type Token } from './sqlTokens.ts';
 import type { Making, TableSource } from './types.ts';
-import { t } from '../ui/text.ts';
+import { t } from '../texts/text.ts';
 
 export type Table = DatasetInfo & { readonly making?: Making };
 

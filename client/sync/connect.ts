@@ -11,7 +11,7 @@ import { pausedKey, transfersPausedKey, type SyncState, type Transfer } from '..
 import { attempt } from '../storage/failures.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { Vault } from '../vault/vault.ts';
-import { textsHere } from '../ui/text.ts';
+import { textsHere } from '../texts/text.ts';
 import type { PageWord } from './word.ts';
 
 export interface SyncHandle {

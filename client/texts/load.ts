@@ -2,8 +2,8 @@
  * The catalogues: a folder for each language other than English, which stands in the code; a file in it for each folder of the
  * screen. `first.ts` gathers what the first screen needs, `later.ts` the rest, which is on its way when that is painted.
  */
-import type { Language } from '../ui/language.ts';
-import { expectTexts, learnTexts } from '../ui/text.ts';
+import type { Language } from './language.ts';
+import { expectTexts, learnTexts } from './text.ts';
 
 interface Part {
   readonly default: { readonly [english: string]: string };

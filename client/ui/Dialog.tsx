@@ -6,7 +6,7 @@ import { useId, useLayoutEffect, useRef, type ReactNode } from 'react';
 import { IconButton } from './Button.tsx';
 import { classes } from './class.ts';
 import styles from './Dialog.module.css';
-import { t } from './text.ts';
+import { t } from '../texts/text.ts';
 
 export interface DialogProps {
   /** Accessible name and heading. */

@@ -3,7 +3,7 @@ import { useEffect, useRef, useSyncExternalStore } from 'react';
 import { Button, IconButton } from './Button.tsx';
 import styles from './ToastRegion.module.css';
 import { dismiss, expire, hold, toasts, type Toast } from './toasts.ts';
-import { t } from './text.ts';
+import { t } from '../texts/text.ts';
 
 const Item = ({ toast }: { readonly toast: Toast }) => (
   <li

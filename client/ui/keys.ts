@@ -1,5 +1,5 @@
 /** Shortcuts as the person's keyboard names them, and whether a key press belongs to a text field. */
-import { english, said, type Text } from './text.ts';
+import { english, said, type Text } from '../texts/text.ts';
 
 const apple = /Mac|iPhone|iPad/.test(navigator.userAgent);
 const signs: { readonly [part: string]: string } = { mod: '⌘', ctrl: '⌃', shift: '⇧', alt: '⌥' };

@@ -1,7 +1,7 @@
 /** The languages as menu items, each in its own; what begins anew in the chosen one is the caller's. */
-import { keepLanguage, languageChoice, languages, type Language, type LanguageChoice } from './language.ts';
+import { keepLanguage, languageChoice, languages, type Language, type LanguageChoice } from '../texts/language.ts';
 import type { MenuItem } from './Menu.tsx';
-import { t } from './text.ts';
+import { t } from '../texts/text.ts';
 
 const choices: readonly LanguageChoice[] = ['browser', ...(Object.keys(languages) as Language[])];
 

@@ -6,7 +6,7 @@
  * does not load is a fault of the screen, which the Boundary says; shown again, it is asked for again.
  */
 import { useLayoutEffect, useState, type ComponentType } from 'react';
-import { textsHere } from './text.ts';
+import { textsHere } from '../texts/text.ts';
 
 export const lazily = <Props extends object>(load: () => Promise<{ readonly default: ComponentType<Props> }>): ComponentType<Props> => {
   let loaded: ComponentType<Props> | undefined;

@@ -1,7 +1,7 @@
 /** The three choices of light and dark as menu items. */
 import type { MenuItem } from './Menu.tsx';
 import { chooseTheme, themeChoice, type ThemeChoice } from './theme.ts';
-import { english, said, t, type Text } from './text.ts';
+import { english, said, t, type Text } from '../texts/text.ts';
 
 const choices: readonly { readonly choice: ThemeChoice; readonly label: Text }[] = [
   { choice: 'system', label: english`As the system` },

@@ -27,7 +27,7 @@ export default [
   ['R14 R15', 'shared/documents/doc.ts', '      putOff = patch;\n      return update;', '      make(patch);\n      return owned(Y.encodeStateAsUpdate(doc));', 'shared/documents/doc.test.ts'],
   ['T2', 'shared/documents/doc.ts', 'whole === undefined ? loadEach(updates) :', 'whole === undefined ? { doc: new Y.Doc(), rejected: [] } :'],
   ['API-118', 'shared/model/base64.ts', 'return (word & ((1 << bits) - 1)) === 0 ? bytes : undefined;', 'return bytes;'],
-  ['R18', 'client/ui/words.ts', 'OFFLINE: () => t`No connection. Nothing is lost; it will sync by itself.`,', "OFFLINE: () => '',"],
+  ['R18', 'client/texts/words.ts', 'OFFLINE: () => t`No connection. Nothing is lost; it will sync by itself.`,', "OFFLINE: () => '',"],
   ['TRA-1', 'shared/documents/trash.ts', 'return hidden.has(id) || forGood || at <= since ? []', 'return hidden.has(id) || forGood ? []'],
   ['TRA-2', 'shared/documents/deletion.ts', 'if (head.value === false) kept = true;', ''],
   ['TRA-3', 'shared/documents/trash.ts', 'return hidden.has(id) || forGood || at <= since', 'return hidden.has(id) || at <= since'],

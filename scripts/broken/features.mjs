@@ -8,7 +8,7 @@ export default [
   ['MAN-1', 'client/features/start/choose.ts', 'Number(b.pinned) - Number(a.pinned) || orders', 'orders'],
   ['MAN-5', 'client/session/size.ts', '.toSorted((a, b) => b.bytes - a.bytes)', ''],
   ['MAN-6', 'client/session/meta.ts', 'reduce((sum, dataset) => sum + bytesOf(', 'reduce((sum, dataset) => bytesOf('],
-  ['TXT-4', 'client/ui/language.ts', "if (name === 'no' || name === 'nn') return 'nb';", ''],
+  ['TXT-4', 'client/texts/language.ts', "if (name === 'no' || name === 'nn') return 'nb';", ''],
   ['SUG-1', 'client/features/panels/suggest.ts', '].slice(0, 3);', '];'],
   ['SUG-3', 'client/features/panels/templates.ts', '(timeOf(source) === undefined ?', '(false ?'],
   ['FIL-4', 'client/features/panels/chart/marks.ts', 'Math.max(0, Math.ceil(from))', 'Math.max(0, Math.floor(from))'],

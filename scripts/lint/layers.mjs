@@ -3,7 +3,7 @@
  * A lint plugin of our own, because no-restricted-imports sees neither `import()` nor where a relative path really leads.
  *
  *   shared:  model <- crypto, documents, protocol <- sync          (testing: all of shared; only tests import testing)
- *   client:  ui, features, app over the facades of vault, session, data, sync, storage
+ *   client:  texts <- ui <- features <- app, over the facades of vault, session, data, sync, storage
  *   server:  entry -> app -> routes -> services -> store
  */
 import path from 'node:path';
@@ -34,9 +34,10 @@ export const walls = [
   [/^server\/(?!entry\/)/, /^server\/entry\//, 'nothing imports a composition root'],
   [/^server\/(services|store)\//, /^(hono|@hono\/|server\/(routes|app\.ts))/, 'services and stores know nothing of HTTP'],
   [/^server\/store\//, /^server\/services\//, 'the store is below the services'],
-  [/^client\/ui\//, /^client\/(?!ui\/)/, 'ui is presentational'],
+  [/^client\/ui\//, /^client\/(?!(ui|texts)\/)/, 'ui is presentational'],
+  [/^client\/texts\//, /^client\/(?!texts\/)/, 'texts know no screen'],
   // The table of texts is no screen: what the engine says reaches people as it is worded there.
-  [/^client\/(vault|storage|data|session|sync)\//, /^client\/(app|features|ui\/(?!text\.ts$)|main)/, 'below the screen nothing knows of it'],
+  [/^client\/(vault|storage|data|session|sync)\//, /^client\/(app|features|ui|texts\/(?!text\.ts$)|main)/, 'below the screen nothing knows of it'],
   [/^client\/storage\//, /^client\/(session|sync)\/(?!.*types\.ts$|readable\.ts$)/, 'storage is below session and sync'],
   [/^client\/features\//, /^shared\/(crypto|protocol|sync)\//, 'features reach these through vault and sync'],
   [
@@ -45,7 +46,7 @@ export const walls = [
     'features never see Yjs or the wire form of a document',
   ],
   [/^client\/sw\/(?!background\.ts$)/, /^client\/(?!sw\/|data\/engineCache\.ts$)/, 'the service worker stands alone'],
-  [/^client\/sw\/background\.ts$/, /^client\/(app|features|ui|data)\//, 'below the screen nothing knows of it'],
+  [/^client\/sw\/background\.ts$/, /^client\/(app|features|ui|texts|data)\//, 'below the screen nothing knows of it'],
 ];
 
 /** @param {string} file */

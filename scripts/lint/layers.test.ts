@@ -29,7 +29,8 @@ const forbidden: readonly (readonly [from: string, target: string])[] = [
   ['client/features/share/Share.tsx', 'shared/crypto/box.ts'],
   ['client/features/share/Share.tsx', 'shared/documents/doc.ts'],
   ['client/sw/sw.ts', 'client/storage/records.ts'],
-  ['client/sw/background.ts', 'client/ui/words.ts'],
+  ['client/sw/background.ts', 'client/texts/words.ts'],
+  ['client/texts/words.ts', 'client/ui/Menu.tsx'],
 ];
 
 test.for(forbidden)('%s must not import %s', ([from, target]) => {

@@ -3,12 +3,12 @@ import { useState } from 'react';
 import { useServices } from '../../app/servicesContext.ts';
 import { Button } from '../../ui/Button.tsx';
 import { FileButton } from '../../ui/FileButton.tsx';
-import { counted } from '../../ui/format.ts';
+import { counted } from '../../texts/format.ts';
 import { Notice } from '../../ui/Notice.tsx';
 import { offerFile } from '../../ui/offerFile.ts';
-import { faultWords } from '../../ui/words.ts';
+import { faultWords } from '../../texts/words.ts';
 import sections from '../../ui/Sections.module.css';
-import { t } from '../../ui/text.ts';
+import { t } from '../../texts/text.ts';
 
 export const CarryChanges = ({ isRevoked }: { readonly isRevoked: boolean }) => {
   const { session } = useServices();

@@ -2,9 +2,9 @@
 import { useEffect, useState } from 'react';
 import { useServices } from '../../app/servicesContext.ts';
 import { attempt } from '../../storage/failures.ts';
-import { counted } from '../../ui/format.ts';
+import { counted } from '../../texts/format.ts';
 import { Notice } from '../../ui/Notice.tsx';
-import { t } from '../../ui/text.ts';
+import { t } from '../../texts/text.ts';
 
 export const ComeAlong = () => {
   const { storage } = useServices();

@@ -2,12 +2,12 @@
 import { limits } from '../../../shared/model/limits.ts';
 import { Button } from '../../ui/Button.tsx';
 import { EditableText } from '../../ui/EditableText.tsx';
-import { deviceWords } from '../../ui/deviceWords.ts';
-import { ago } from '../../ui/format.ts';
+import { deviceWords } from '../../texts/deviceWords.ts';
+import { ago } from '../../texts/format.ts';
 import styles from './Account.module.css';
 import sections from '../../ui/Sections.module.css';
 import type { ListedDevice } from './useDevices.ts';
-import { t } from '../../ui/text.ts';
+import { t } from '../../texts/text.ts';
 
 export interface DeviceRowProps {
   readonly device: ListedDevice;

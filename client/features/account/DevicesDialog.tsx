@@ -9,15 +9,15 @@ import { useServices } from '../../app/servicesContext.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { Notice } from '../../ui/Notice.tsx';
-import { faultWords } from '../../ui/words.ts';
+import { faultWords } from '../../texts/words.ts';
 import styles from './Account.module.css';
 import sections from '../../ui/Sections.module.css';
 import { CarryChanges } from './CarryChanges.tsx';
 import { DeviceRow } from './DeviceRow.tsx';
 import { RevokeQuestion } from './RevokeQuestion.tsx';
 import { useDevices } from './useDevices.ts';
-import { deviceWords } from '../../ui/deviceWords.ts';
-import { t } from '../../ui/text.ts';
+import { deviceWords } from '../../texts/deviceWords.ts';
+import { t } from '../../texts/text.ts';
 
 const DevicesDialog = ({ onClose }: { readonly onClose: () => void }) => {
   const { vault, now } = useServices();

@@ -15,14 +15,14 @@ import { Button } from '../../ui/Button.tsx';
 import { Form } from '../../ui/Form.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { TextArea } from '../../ui/Field.tsx';
-import { counted } from '../../ui/format.ts';
+import { counted } from '../../texts/format.ts';
 import { Notice } from '../../ui/Notice.tsx';
-import { faultWords } from '../../ui/words.ts';
+import { faultWords } from '../../texts/words.ts';
 import sections from '../../ui/Sections.module.css';
 import { ComeAlong } from './ComeAlong.tsx';
 import pairing from './Pairing.module.css';
 import { ScanCode } from './ScanCode.tsx';
-import { english, said, t, type Text } from '../../ui/text.ts';
+import { english, said, t, type Text } from '../../texts/text.ts';
 
 type Progress =
   | { readonly kind: 'typing'; readonly fault?: Fault }

@@ -3,13 +3,13 @@ import { useState } from 'react';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { Notice } from '../../ui/Notice.tsx';
-import { faultWords } from '../../ui/words.ts';
+import { faultWords } from '../../texts/words.ts';
 import sections from '../../ui/Sections.module.css';
 import { QrCode } from '../../ui/QrCode.tsx';
 import pairing from './Pairing.module.css';
 import { usePairing, type PairingState } from './usePairing.ts';
-import { deviceWords } from '../../ui/deviceWords.ts';
-import { t } from '../../ui/text.ts';
+import { deviceWords } from '../../texts/deviceWords.ts';
+import { t } from '../../texts/text.ts';
 
 const overWords = (state: Extract<PairingState, { readonly kind: 'over' }>): string => {
   if (state.fault === undefined) return t`No device was added. The code does not work any more.`;

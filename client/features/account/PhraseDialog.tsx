@@ -11,7 +11,7 @@ import { notePhrase } from './phraseMarks.ts';
 import { printSheet } from './printSheet.ts';
 import sections from '../../ui/Sections.module.css';
 import { WordList } from './WordList.tsx';
-import { t } from '../../ui/text.ts';
+import { t } from '../../texts/text.ts';
 
 const PhraseDialog = ({ onClose }: { readonly onClose: () => void }) => {
   const { vault, storage, now } = useServices();

@@ -6,7 +6,7 @@ import { attempt } from '../../storage/failures.ts';
 import { Button } from '../../ui/Button.tsx';
 import styles from './Reminder.module.css';
 import { notePhrase, phraseDue, readPhraseMarks, type PhraseDue } from './phraseMarks.ts';
-import { t } from '../../ui/text.ts';
+import { t } from '../../texts/text.ts';
 
 const PhraseReminder = () => {
   const { vault, storage, now } = useServices();

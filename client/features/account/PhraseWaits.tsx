@@ -1,7 +1,7 @@
 /** In place of newer words, while new ones that were made before wait for the server. */
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
-import { t } from '../../ui/text.ts';
+import { t } from '../../texts/text.ts';
 
 export const PhraseWaits = ({ title, onClose }: { readonly title: string; readonly onClose: () => void }) => (
   <Dialog title={title} onClose={onClose} size="small" footer={<Button onClick={onClose}>{t`Close`}</Button>}>

@@ -10,7 +10,7 @@ import { Notice } from '../../ui/Notice.tsx';
 import { NoPhrase } from './NoPhrase.tsx';
 import { notePhrase, pickPlaces } from './phraseMarks.ts';
 import { ThreeWords } from './ThreeWords.tsx';
-import { t } from '../../ui/text.ts';
+import { t } from '../../texts/text.ts';
 
 const RecoverDialog = ({ onClose }: { readonly onClose: () => void }) => {
   const { vault, storage, now } = useServices();

@@ -13,7 +13,7 @@ import { newWords, replacePhrase } from '../../vault/phrase.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { Notice } from '../../ui/Notice.tsx';
-import { faultWords } from '../../ui/words.ts';
+import { faultWords } from '../../texts/words.ts';
 import sections from '../../ui/Sections.module.css';
 import { NoPhrase } from './NoPhrase.tsx';
 import { PhraseWaits } from './PhraseWaits.tsx';
@@ -21,7 +21,7 @@ import { notePhrase, pickPlaces } from './phraseMarks.ts';
 import { printSheet } from './printSheet.ts';
 import { ThreeWords } from './ThreeWords.tsx';
 import { WordList } from './WordList.tsx';
-import { t } from '../../ui/text.ts';
+import { t } from '../../texts/text.ts';
 
 type Step = 'words' | 'check' | 'replacing' | 'done' | { readonly fault: Fault; readonly waits: boolean };
 

@@ -15,8 +15,8 @@ import { Form } from '../../ui/Form.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { FileButton } from '../../ui/FileButton.tsx';
 import { Notice } from '../../ui/Notice.tsx';
-import { moment } from '../../ui/format.ts';
-import { faultWords } from '../../ui/words.ts';
+import { moment } from '../../texts/format.ts';
+import { faultWords } from '../../texts/words.ts';
 import { chosenFrom, type Chosen } from '../backup/folder.ts';
 import { keepWaiting } from '../backup/plan.ts';
 import { ComeAlong } from './ComeAlong.tsx';
@@ -24,7 +24,7 @@ import { notePhrase } from './phraseMarks.ts';
 import { ScanCode } from './ScanCode.tsx';
 import { countWords, WordsField } from './WordsField.tsx';
 import sections from '../../ui/Sections.module.css';
-import { t } from '../../ui/text.ts';
+import { t } from '../../texts/text.ts';
 
 type Progress =
   | { readonly kind: 'typing'; readonly fault?: Fault }

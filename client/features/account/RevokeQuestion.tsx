@@ -2,7 +2,7 @@
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import sections from '../../ui/Sections.module.css';
-import { t } from '../../ui/text.ts';
+import { t } from '../../texts/text.ts';
 
 export interface RevokeQuestionProps {
   readonly name: string;

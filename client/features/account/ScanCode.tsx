@@ -7,7 +7,7 @@ import { limits } from '../../../shared/model/limits.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import styles from './Scan.module.css';
-import { t } from '../../ui/text.ts';
+import { t } from '../../texts/text.ts';
 
 /** Part of the Shape Detection API, which TypeScript's library does not know. */
 interface Detector {

@@ -2,7 +2,7 @@
 import { useState, type ReactNode } from 'react';
 import { Form } from '../../ui/Form.tsx';
 import { TextField } from '../../ui/Field.tsx';
-import { t } from '../../ui/text.ts';
+import { t } from '../../texts/text.ts';
 
 export interface ThreeWordsProps {
   /** Of the form, so that a button outside can send it. */

@@ -1,6 +1,6 @@
 /** The 12 words, numbered. */
 import styles from './Account.module.css';
-import { t } from '../../ui/text.ts';
+import { t } from '../../texts/text.ts';
 
 export const WordList = ({ words }: { readonly words: readonly string[] | undefined }) => (
   <ol className={styles.words} aria-label={t`Recovery words`} translate="no">

@@ -1,6 +1,6 @@
 /** Twelve words, typed, pasted or read by the camera. Says how many there are. */
 import { TextArea } from '../../ui/Field.tsx';
-import { t } from '../../ui/text.ts';
+import { t } from '../../texts/text.ts';
 
 export const countWords = (phrase: string): number => (phrase.trim() === '' ? 0 : phrase.trim().split(/\s+/).length);
 

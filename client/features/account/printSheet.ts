@@ -4,7 +4,7 @@
  */
 import { squaresOf } from '../../ui/qr.ts';
 import styles from './Sheet.module.css';
-import { t } from '../../ui/text.ts';
+import { t } from '../../texts/text.ts';
 
 const element = (name: string, text: string): HTMLElement => {
   const made = document.createElement(name);

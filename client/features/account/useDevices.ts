@@ -8,7 +8,7 @@ import { openDeviceAccountApi, type LastSeen } from '../../sync/account.ts';
 import { httpOf } from '../../sync/api.ts';
 import { changeKeyring, followKeyring } from '../../vault/change.ts';
 import type { Vault } from '../../vault/vault.ts';
-import { t } from '../../ui/text.ts';
+import { t } from '../../texts/text.ts';
 
 export type ListedDevice = ReturnType<Vault['devices']>[number];
 type Change = Parameters<Vault['propose']>[0];

@@ -8,13 +8,13 @@ import { Button } from '../../ui/Button.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Select } from '../../ui/Select.tsx';
 import sections from '../../ui/Sections.module.css';
-import { faultWords } from '../../ui/words.ts';
+import { faultWords } from '../../texts/words.ts';
 import { canPick, pickFolder } from './folder.ts';
 import { keepEvery, keepFolder, readPlan, type Plan } from './plan.ts';
 import { backUp } from './run.ts';
 import { startBackups } from './start.ts';
 import { everyWords, lastWords } from './words.ts';
-import { t } from '../../ui/text.ts';
+import { t } from '../../texts/text.ts';
 
 const usePlan = (): { readonly plan: Plan | undefined; readonly again: () => void } => {
   const { storage } = useServices();

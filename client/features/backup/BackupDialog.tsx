@@ -6,12 +6,12 @@ import { Dialog } from '../../ui/Dialog.tsx';
 import { FileButton } from '../../ui/FileButton.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import sections from '../../ui/Sections.module.css';
-import { faultWords } from '../../ui/words.ts';
+import { faultWords } from '../../texts/words.ts';
 import { Automatic } from './Automatic.tsx';
 import { ExportForm } from './ExportForm.tsx';
 import { takeIn } from './run.ts';
 import { importedWords } from './words.ts';
-import { t } from '../../ui/text.ts';
+import { t } from '../../texts/text.ts';
 
 const Import = ({ opened }: { readonly opened: readonly File[] }) => {
   const services = useServices();

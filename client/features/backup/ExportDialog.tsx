@@ -7,7 +7,7 @@ import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import sections from '../../ui/Sections.module.css';
 import { ExportForm } from './ExportForm.tsx';
-import { t } from '../../ui/text.ts';
+import { t } from '../../texts/text.ts';
 
 const ExportDialog = ({ onClose }: { readonly onClose: () => void }) => {
   const session = useSession();

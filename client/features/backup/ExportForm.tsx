@@ -4,13 +4,13 @@ import type { SessionId } from '../../../shared/model/ids.ts';
 import type { Result } from '../../../shared/model/result.ts';
 import { useServices, type Services } from '../../app/servicesContext.ts';
 import { Button } from '../../ui/Button.tsx';
-import { size } from '../../ui/format.ts';
+import { size } from '../../texts/format.ts';
 import { Notice } from '../../ui/Notice.tsx';
 import { offerFile } from '../../ui/offerFile.ts';
 import sections from '../../ui/Sections.module.css';
-import { faultWords } from '../../ui/words.ts';
+import { faultWords } from '../../texts/words.ts';
 import styles from './Backup.module.css';
-import { english, said, t, type Text } from '../../ui/text.ts';
+import { english, said, t, type Text } from '../../texts/text.ts';
 
 type Form = 'sealed' | 'clear' | 'server';
 

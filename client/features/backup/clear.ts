@@ -12,7 +12,7 @@ import { ok, type Result } from '../../../shared/model/result.ts';
 import type { Services } from '../../app/servicesContext.ts';
 import { attempt } from '../../storage/failures.ts';
 import { stateOf } from '../../session/content.ts';
-import { t } from '../../ui/text.ts';
+import { t } from '../../texts/text.ts';
 
 /** Good as a name on every file system; never empty. */
 const safe = (name: string): string => name.replaceAll(/[\p{Cc}<>:"/\\|?*]+/gu, ' ').replaceAll(/\s+/g, ' ').replaceAll(/^[. ]+|[. ]+$/g, '').slice(0, 80) || 'Untitled';

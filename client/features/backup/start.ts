@@ -6,13 +6,13 @@ import { limits } from '../../../shared/model/limits.ts';
 import type { FaultCode } from '../../../shared/model/faults.ts';
 import type { Services } from '../../app/servicesContext.ts';
 import { attempt } from '../../storage/failures.ts';
-import { counted } from '../../ui/format.ts';
+import { counted } from '../../texts/format.ts';
 import { toast } from '../../ui/toasts.ts';
-import { faultWords } from '../../ui/words.ts';
+import { faultWords } from '../../texts/words.ts';
 import { dropWaiting, readPlan, takeWaiting } from './plan.ts';
 import { backUp, takeIn } from './run.ts';
 import { importedWords } from './words.ts';
-import { t } from '../../ui/text.ts';
+import { t } from '../../texts/text.ts';
 
 const resume = async (services: Services): Promise<void> => {
   const files = await takeWaiting(services.storage);

@@ -1,9 +1,9 @@
 /** What came of backups and imports, in words. */
 import type { Imported } from '../../sync/importExport.ts';
-import { ago, counted, size } from '../../ui/format.ts';
-import { faultWords } from '../../ui/words.ts';
+import { ago, counted, size } from '../../texts/format.ts';
+import { faultWords } from '../../texts/words.ts';
 import type { Plan } from './plan.ts';
-import { t } from '../../ui/text.ts';
+import { t } from '../../texts/text.ts';
 
 export const importedWords = ({ sessions, datasets, changes, trashed, failed }: Imported): string => {
   const [first] = failed;

@@ -3,7 +3,7 @@ import type { Before } from '../../../shared/documents/before.ts';
 import type { Conflict } from '../../../shared/documents/state.ts';
 import { useSession } from '../../session/react.tsx';
 import { classes } from '../../ui/class.ts';
-import { t } from '../../ui/text.ts';
+import { t } from '../../texts/text.ts';
 import styles from './Conflicts.module.css';
 import { sideOf, sideWords, type DeviceNames } from './describe.ts';
 import { isLongText } from './fields.ts';

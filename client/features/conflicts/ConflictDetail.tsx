@@ -7,7 +7,7 @@ import type { Conflict } from '../../../shared/documents/state.ts';
 import { useServices } from '../../app/servicesContext.ts';
 import { useSession } from '../../session/react.tsx';
 import { Button } from '../../ui/Button.tsx';
-import { inSentence } from '../../ui/format.ts';
+import { inSentence } from '../../texts/format.ts';
 import { BeforeSide } from './BeforeSide.tsx';
 import styles from './Conflicts.module.css';
 import { deletionStory, entityName, kindName, sidesOf, sideWords, type DeviceNames } from './describe.ts';
@@ -18,7 +18,7 @@ import { PanelPreview } from './PanelPreview.tsx';
 import { TextSides } from './TextSides.tsx';
 import type { BeforeOf } from './useBefore.ts';
 import { Who } from './Who.tsx';
-import { t } from '../../ui/text.ts';
+import { t } from '../../texts/text.ts';
 
 export interface ConflictDetailProps {
   readonly conflict: Conflict;

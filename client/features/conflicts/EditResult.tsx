@@ -5,7 +5,7 @@ import { TextArea, TextField } from '../../ui/Field.tsx';
 import { Form } from '../../ui/Form.tsx';
 import styles from './Conflicts.module.css';
 import type { EditableField } from './fields.ts';
-import { t } from '../../ui/text.ts';
+import { t } from '../../texts/text.ts';
 
 export interface EditResultProps {
   readonly field: EditableField;

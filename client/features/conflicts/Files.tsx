@@ -5,14 +5,14 @@ import { useServices } from '../../app/servicesContext.ts';
 import { useSession } from '../../session/react.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { classes } from '../../ui/class.ts';
-import { count, counted, size } from '../../ui/format.ts';
+import { count, counted, size } from '../../texts/format.ts';
 import { useIsHere } from '../datasets/useDataset.ts';
 import { formatWords } from '../datasets/words.ts';
 import type { ConflictDetailProps } from './ConflictDetail.tsx';
 import styles from './Conflicts.module.css';
 import { bySide, entityName, sideOf, type Side } from './describe.ts';
 import { Who } from './Who.tsx';
-import { t } from '../../ui/text.ts';
+import { t } from '../../texts/text.ts';
 
 const contentWords = (content: DatasetContent): string => [counted(content.columns.length, 'column'), size(content.bytes), formatWords(content.format)].join(' · ');
 

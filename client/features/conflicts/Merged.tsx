@@ -5,11 +5,11 @@ import type { Write } from '../../../shared/documents/facts.ts';
 import { textField } from '../../../shared/documents/schema.ts';
 import { useEntity, useSession } from '../../session/react.tsx';
 import { Button } from '../../ui/Button.tsx';
-import { inSentence } from '../../ui/format.ts';
+import { inSentence } from '../../texts/format.ts';
 import styles from './Conflicts.module.css';
 import { conflictKey, entityName, othersOf, type DeviceNames } from './describe.ts';
 import { fieldName } from './fields.ts';
-import { t } from '../../ui/text.ts';
+import { t } from '../../texts/text.ts';
 
 export interface MergedProps {
   readonly names: DeviceNames;

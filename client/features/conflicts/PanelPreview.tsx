@@ -17,7 +17,7 @@ import { canPaint, FrozenPanel } from '../panels/FrozenPanel.tsx';
 import { findKind, parseSettings } from '../panels/kinds.ts';
 import { datasetOf, sourceOf } from '../panels/standing.ts';
 import styles from './Conflicts.module.css';
-import { t } from '../../ui/text.ts';
+import { t } from '../../texts/text.ts';
 
 export interface PanelPreviewProps {
   readonly panel: EntityId;

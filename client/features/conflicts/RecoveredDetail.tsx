@@ -3,9 +3,9 @@ import { go } from '../../app/router.ts';
 import { useServices } from '../../app/servicesContext.ts';
 import { answerOffer, type SessionSummary } from '../../session/list.ts';
 import { Button } from '../../ui/Button.tsx';
-import { ago, counted, moment } from '../../ui/format.ts';
-import { t } from '../../ui/text.ts';
-import { sessionTitle } from '../../ui/sessionTitle.ts';
+import { ago, counted, moment } from '../../texts/format.ts';
+import { t } from '../../texts/text.ts';
+import { sessionTitle } from '../../texts/sessionTitle.ts';
 import styles from './Conflicts.module.css';
 import { keepForLater } from './keepForLater.ts';
 

@@ -3,7 +3,7 @@ import { Fragment } from 'react';
 import styles from './Conflicts.module.css';
 import type { Side } from './describe.ts';
 import { textDiff } from './textDiff.ts';
-import { t } from '../../ui/text.ts';
+import { t } from '../../texts/text.ts';
 
 export interface TextSidesProps {
   readonly first: Side & { readonly text: string };

@@ -1,6 +1,6 @@
 /** Which device wrote it, and when. */
 import { useServices } from '../../app/servicesContext.ts';
-import { ago, time } from '../../ui/format.ts';
+import { ago, time } from '../../texts/format.ts';
 import styles from './Conflicts.module.css';
 import type { Side } from './describe.ts';
 

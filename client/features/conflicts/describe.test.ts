@@ -4,7 +4,7 @@ import type { Patch, Write } from '../../../shared/documents/facts.ts';
 import { prepare } from '../../../shared/documents/prepare.ts';
 import { createState, type Conflict, type DocState } from '../../../shared/documents/state.ts';
 import { mintWriterId, sessionEntity, type EntityId, type WriterId } from '../../../shared/model/ids.ts';
-import { learnTexts } from '../../ui/text.ts';
+import { learnTexts } from '../../texts/text.ts';
 import { byPlace, deletionStory, entityName, othersOf, placeName, sidesOf, sideWords } from './describe.ts';
 import { fieldName, valueWords } from './fields.ts';
 

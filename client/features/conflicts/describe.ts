@@ -6,8 +6,8 @@ import { deviceOf } from '../../../shared/documents/read.ts';
 import type { Conflict, DocState } from '../../../shared/documents/state.ts';
 import type { EntityId, WriterId } from '../../../shared/model/ids.ts';
 import type { Json } from '../../../shared/model/json.ts';
-import { deviceWords } from '../../ui/deviceWords.ts';
-import { english, said, t, type Text } from '../../ui/text.ts';
+import { deviceWords } from '../../texts/deviceWords.ts';
+import { english, said, t, type Text } from '../../texts/text.ts';
 import { fieldWords } from './fields.ts';
 
 export interface DeviceNames {

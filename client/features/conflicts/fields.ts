@@ -5,7 +5,7 @@
 import { contentFields, definitionField, filterPrefix, settingPrefix, textField } from '../../../shared/documents/schema.ts';
 import type { Json } from '../../../shared/model/json.ts';
 import { limits } from '../../../shared/model/limits.ts';
-import { english, said, t, type Text } from '../../ui/text.ts';
+import { english, said, t, type Text } from '../../texts/text.ts';
 import { filterValueWords } from '../filters/words.ts';
 import { settingName } from '../panels/settingNames.ts';
 

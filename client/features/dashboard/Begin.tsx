@@ -3,7 +3,7 @@ import { templates } from '../panels/templates.ts';
 import { useDatasets } from '../workbench/useLists.ts';
 import { usePanelCommands } from '../workbench/usePanelCommands.ts';
 import styles from './Begin.module.css';
-import { t } from '../../ui/text.ts';
+import { t } from '../../texts/text.ts';
 
 const Begin = () => {
   const commands = usePanelCommands();

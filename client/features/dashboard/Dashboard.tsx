@@ -26,8 +26,8 @@ import { placement, placeWords, smallest } from './grid.ts';
 import { PanelFrame } from './PanelFrame.tsx';
 import { useArrange, type Grip } from './useArrange.ts';
 import { useKeptScroll } from './useKeptScroll.ts';
-import { inSentence } from '../../ui/format.ts';
-import { t } from '../../ui/text.ts';
+import { inSentence } from '../../texts/format.ts';
+import { t } from '../../texts/text.ts';
 
 const Begin = lazily(() => import('./Begin.tsx'));
 

@@ -27,7 +27,7 @@ import { useWorkbench } from '../workbench/workbenchContext.ts';
 import { cellOf } from './grid.ts';
 import styles from './PanelFrame.module.css';
 import type { Drag, Grip } from './useArrange.ts';
-import { t } from '../../ui/text.ts';
+import { t } from '../../texts/text.ts';
 
 export interface PanelFrameProps {
   readonly id: EntityId;

@@ -1,5 +1,5 @@
 /** Measures of the grid on screen: cells to pixels and back. The same numbers stand in Dashboard.module.css. */
-import { t } from '../../ui/text.ts';
+import { t } from '../../texts/text.ts';
 import type { Layout } from '../../../shared/documents/layout.ts';
 import { limits } from '../../../shared/model/limits.ts';
 

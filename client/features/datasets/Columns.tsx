@@ -2,14 +2,14 @@
 import { memo, useState } from 'react';
 import type { Column, DatasetInfo } from '../../data/types.ts';
 import { SearchField } from '../../ui/Field.tsx';
-import { count } from '../../ui/format.ts';
+import { count } from '../../texts/format.ts';
 import styles from './Columns.module.css';
 import { Distribution } from './Distribution.tsx';
 import type { ColumnStatistics } from './statistics.ts';
 import { useInView } from './useInView.ts';
 import type { AskedStatistics } from './useStatistics.ts';
 import { boundText, share, typeWords } from './words.ts';
-import { english, said, t } from '../../ui/text.ts';
+import { english, said, t } from '../../texts/text.ts';
 
 /** From this many on, columns are searched rather than looked through. */
 const searchedFrom = 13;

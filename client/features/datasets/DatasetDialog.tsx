@@ -8,9 +8,9 @@ import { useServices } from '../../app/servicesContext.ts';
 import type { Table } from '../../data/making.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
-import { count, size } from '../../ui/format.ts';
+import { count, size } from '../../texts/format.ts';
 import { Notice } from '../../ui/Notice.tsx';
-import { faultWords } from '../../ui/words.ts';
+import { faultWords } from '../../texts/words.ts';
 import { LocateFile } from '../import/LocateFile.tsx';
 import { Columns } from './Columns.tsx';
 import styles from './Dataset.module.css';
@@ -19,7 +19,7 @@ import { Names } from './Names.tsx';
 import { useDataset, useDatasetCommands, useIsHere } from './useDataset.ts';
 import { useStatistics } from './useStatistics.ts';
 import { formatWords } from './words.ts';
-import { t } from '../../ui/text.ts';
+import { t } from '../../texts/text.ts';
 
 const Facts = ({ dataset, here }: { readonly dataset: Table; readonly here: boolean | undefined }) => {
   const inputs = dataset.making?.inputs ?? [];

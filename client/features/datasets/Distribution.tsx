@@ -1,10 +1,10 @@
 /** How the values of a column are spread: bars along a line of numbers or times, the most frequent values of everything else. */
 import type { ColumnType } from '../../data/types.ts';
-import { count, counted } from '../../ui/format.ts';
+import { count, counted } from '../../texts/format.ts';
 import styles from './Columns.module.css';
 import type { Bar, Bounds, ColumnStatistics } from './statistics.ts';
 import { share, spreadWords } from './words.ts';
-import { t } from '../../ui/text.ts';
+import { t } from '../../texts/text.ts';
 
 const height = 28;
 

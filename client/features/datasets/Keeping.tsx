@@ -1,13 +1,13 @@
 /** Whether the file of a data set is kept on all devices, how far it has got, and what the person may do about it. */
 import type { DatasetInfo } from '../../../shared/documents/read.ts';
 import { Button } from '../../ui/Button.tsx';
-import { size } from '../../ui/format.ts';
+import { size } from '../../texts/format.ts';
 import { Checkbox } from '../../ui/Field.tsx';
 import styles from './Keeping.module.css';
 import { transferWords } from './transferWords.ts';
 import { useDatasetCommands } from './useDataset.ts';
 import { useSync, useTransfer, useTransfersPaused } from './useTransfer.ts';
-import { t } from '../../ui/text.ts';
+import { t } from '../../texts/text.ts';
 
 const Progress = ({ dataset }: { readonly dataset: DatasetInfo }) => {
   const transfer = useTransfer(dataset.digest);

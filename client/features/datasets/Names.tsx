@@ -11,7 +11,7 @@ import { aliasOf, panelsNaming } from './aliases.ts';
 import styles from './Dataset.module.css';
 import { useDatasetCommands } from './useDataset.ts';
 import { limits } from '../../../shared/model/limits.ts';
-import { t } from '../../ui/text.ts';
+import { t } from '../../texts/text.ts';
 
 interface CommittedProps {
   readonly label: string;

@@ -4,7 +4,7 @@ import type { EntityId } from '../../../shared/model/ids.ts';
 import { useField, useSession } from '../../session/react.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Notice } from '../../ui/Notice.tsx';
-import { t } from '../../ui/text.ts';
+import { t } from '../../texts/text.ts';
 
 export const RemovedDataset = ({ entity }: { readonly entity: EntityId }) => {
   const session = useSession();

@@ -5,7 +5,7 @@ import type { EntityId } from '../../../shared/model/ids.ts';
 import { useServices } from '../../app/servicesContext.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
-import { count, size } from '../../ui/format.ts';
+import { count, size } from '../../texts/format.ts';
 import { Notice } from '../../ui/Notice.tsx';
 import { toast } from '../../ui/toasts.ts';
 import { FilePicker } from '../import/FilePicker.tsx';
@@ -14,7 +14,7 @@ import { differenceWords } from './shape.ts';
 import { useDataset, useDatasetCommands } from './useDataset.ts';
 import { useReplace, type ReplaceStep } from './useReplace.ts';
 import { replaceWords } from './words.ts';
-import { t } from '../../ui/text.ts';
+import { t } from '../../texts/text.ts';
 
 const Progress = ({ words, done }: { readonly words: string; readonly done: number }) => (
   <label className={styles.progress}>

@@ -5,7 +5,7 @@
 import { isMissing } from '../../data/csv/values.ts';
 import type { Inspection } from '../../data/files/inspection.ts';
 import type { Column, ColumnType } from '../../data/types.ts';
-import { english, said, t, type Text } from '../../ui/text.ts';
+import { english, said, t, type Text } from '../../texts/text.ts';
 
 export interface Difference {
   readonly column: string;

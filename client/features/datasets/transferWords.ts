@@ -1,8 +1,8 @@
 /** In words: where the file of a data set is on its way, and why it does not go on. */
 import type { Transfer } from '../../storage/announce.ts';
-import { size } from '../../ui/format.ts';
-import { faultWords } from '../../ui/words.ts';
-import { t } from '../../ui/text.ts';
+import { size } from '../../texts/format.ts';
+import { faultWords } from '../../texts/words.ts';
+import { t } from '../../texts/text.ts';
 
 /** `bytes` of the whole file. */
 export const transferWords = ({ way, done, chunks, state }: Transfer, bytes: number): string => {

@@ -7,10 +7,10 @@ import type { EntityId } from '../../../shared/model/ids.ts';
 import type { DataAccess } from '../../data/access.ts';
 import type { Table } from '../../data/making.ts';
 import { useSession } from '../../session/react.tsx';
-import { count, counted } from '../../ui/format.ts';
+import { count, counted } from '../../texts/format.ts';
 import { toast } from '../../ui/toasts.ts';
 import { useDatasets } from '../workbench/useLists.ts';
-import { t } from '../../ui/text.ts';
+import { t } from '../../texts/text.ts';
 
 /** Undefined once it is removed, here or elsewhere. */
 export const useDataset = (entity: EntityId): Table | undefined => useDatasets().find((dataset) => dataset.entity === entity);

@@ -2,11 +2,11 @@
 import type { Fault } from '../../../shared/model/faults.ts';
 import type { DataFormat } from '../../../shared/documents/formats.ts';
 import type { Cell, ColumnType } from '../../data/types.ts';
-import { count, counted, figure } from '../../ui/format.ts';
+import { count, counted, figure } from '../../texts/format.ts';
 import { importWords } from '../import/words.ts';
 import type { Bar, Bounds } from './statistics.ts';
-import { numberFormat } from '../../ui/locale.ts';
-import { english, said, t, type Text } from '../../ui/text.ts';
+import { numberFormat } from '../../texts/locale.ts';
+import { english, said, t, type Text } from '../../texts/text.ts';
 
 export const typeWords: { readonly [type in ColumnType]: Text } = {
   integer: english`whole number`,

@@ -16,7 +16,7 @@ import { FilterEditor } from './FilterEditor.tsx';
 import styles from './Filters.module.css';
 import { useFilters } from './useFilters.ts';
 import { conditionWords, filterWords } from './words.ts';
-import { t } from '../../ui/text.ts';
+import { t } from '../../texts/text.ts';
 
 const first = (element: HTMLElement): void => element.querySelector<HTMLElement>('select, input, button')?.focus();
 

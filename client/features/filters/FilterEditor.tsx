@@ -8,13 +8,13 @@ import type { Column, ResultTable } from '../../data/types.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Checkbox, SearchField, TextField } from '../../ui/Field.tsx';
 import { Form } from '../../ui/Form.tsx';
-import { count } from '../../ui/format.ts';
+import { count } from '../../texts/format.ts';
 import { Select } from '../../ui/Select.tsx';
 import { columnOptions, findColumn, isNumeric, isTime } from '../panels/columns.ts';
 import { name } from '../panels/sql.ts';
 import styles from './Filters.module.css';
 import { latestOption } from './words.ts';
-import { t } from '../../ui/text.ts';
+import { t } from '../../texts/text.ts';
 
 /** Every column of the session once, as the first data set that has it has it. */
 const columnsOf = (tables: readonly Table[]): readonly Column[] => [

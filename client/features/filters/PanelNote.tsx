@@ -4,7 +4,7 @@ import { Icon } from '../../ui/Icon.tsx';
 import type { Filtering } from './apply.ts';
 import styles from './Filters.module.css';
 import { filterWords } from './words.ts';
-import { t } from '../../ui/text.ts';
+import { t } from '../../texts/text.ts';
 
 const reason = (filter: Filter): string => `${filter.column} (${isValues(filter) || isExcept(filter) ? t`there is no such column` : t`there is no such column of that type`})`;
 

@@ -1,9 +1,9 @@
 /** A filter in words: "date 1 Jan 2012 – 31 Dec 2012", "weather: rain, sun and 2 more". */
 import { isExcept, isLatest, isValues, parseFilter, type Filter, type LatestFilter } from '../../../shared/documents/filters.ts';
 import type { Json } from '../../../shared/model/json.ts';
-import { counted } from '../../ui/format.ts';
-import { cellText } from '../../ui/values.ts';
-import { t } from '../../ui/text.ts';
+import { counted } from '../../texts/format.ts';
+import { cellText } from '../../texts/values.ts';
+import { t } from '../../texts/text.ts';
 
 /** Values that are named; the rest is counted. */
 const named = 3;

@@ -7,14 +7,14 @@ import type { Result } from '../../../shared/model/result.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { Notice } from '../../ui/Notice.tsx';
-import { faultWords } from '../../ui/words.ts';
+import { faultWords } from '../../texts/words.ts';
 import sections from '../../ui/Sections.module.css';
 import { LastBackup } from './LastBackup.tsx';
 import { Rounds } from './Rounds.tsx';
 import { Syncing } from './Syncing.tsx';
 import { keepingWords, rowsOf } from './words.ts';
 import { Facts } from '../../ui/Facts.tsx';
-import { t } from '../../ui/text.ts';
+import { t } from '../../texts/text.ts';
 
 /** Read again whenever the server has taken something. */
 const useHealth = (): { readonly health: Result<Health> | undefined; readonly again: () => void } => {

@@ -6,11 +6,11 @@ import type { SyncHandle } from '../../sync/connect.ts';
 import { register } from '../../sync/token.ts';
 import { Button } from '../../ui/Button.tsx';
 import { TextField } from '../../ui/Field.tsx';
-import { faultWords } from '../../ui/words.ts';
+import { faultWords } from '../../texts/words.ts';
 import { limits } from '../../../shared/model/limits.ts';
 import type { Fault } from '../../../shared/model/faults.ts';
 import styles from './Health.module.css';
-import { t } from '../../ui/text.ts';
+import { t } from '../../texts/text.ts';
 
 const words = (fault: Fault): string =>
   fault.code === 'INVITE_NEEDED' ? t`The server does not take this code. Check it; codes can be withdrawn. Everything is saved on this device.` : faultWords(fault);

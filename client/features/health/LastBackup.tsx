@@ -5,11 +5,11 @@ import { useServices } from '../../app/servicesContext.ts';
 import { attempt } from '../../storage/failures.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Notice } from '../../ui/Notice.tsx';
-import { faultWords } from '../../ui/words.ts';
+import { faultWords } from '../../texts/words.ts';
 import { readPlan, type Plan } from '../backup/plan.ts';
 import { lastWords } from '../backup/words.ts';
 import sections from '../../ui/Sections.module.css';
-import { t } from '../../ui/text.ts';
+import { t } from '../../texts/text.ts';
 
 const wordsOf = (plan: Plan, now: number): string => {
   if (plan.folder === undefined) return t`Last backup: never. Nothing is backed up by itself.`;

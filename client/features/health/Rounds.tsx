@@ -6,7 +6,7 @@ import { attempt } from '../../storage/failures.ts';
 import { Button } from '../../ui/Button.tsx';
 import { toast } from '../../ui/toasts.ts';
 import styles from './Health.module.css';
-import { t } from '../../ui/text.ts';
+import { t } from '../../texts/text.ts';
 
 const lineOf = ({ at, what, session, ended, took, away }: Round): string =>
   [new Date(at).toISOString(), what.padEnd(10), (session ?? '-').padEnd(4), ended.padEnd(14), `${took} ms`, ...(away === true ? [t`in the background`] : [])].join(' ');

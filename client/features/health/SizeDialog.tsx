@@ -6,12 +6,12 @@ import { useSession } from '../../session/react.tsx';
 import { measureSession, type SessionSize } from '../../session/size.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
-import { size } from '../../ui/format.ts';
+import { size } from '../../texts/format.ts';
 import sections from '../../ui/Sections.module.css';
 import { entityName, kindName } from '../conflicts/describe.ts';
 import styles from './Size.module.css';
 import { isMuch, sizeWords, worthCopying } from './sizeWords.ts';
-import { t } from '../../ui/text.ts';
+import { t } from '../../texts/text.ts';
 
 /** Parts that are listed; the rest is small. */
 const shown = 8;

@@ -8,7 +8,7 @@ import { measureSession, sessionBytes, type SessionSize } from '../../session/si
 import { Button } from '../../ui/Button.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { isMuch, sizeWords } from './sizeWords.ts';
-import { t } from '../../ui/text.ts';
+import { t } from '../../texts/text.ts';
 
 const SizeHint = ({ className }: { readonly className: string | undefined }) => {
   const session = useSession();

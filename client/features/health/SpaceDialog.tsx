@@ -12,13 +12,13 @@ import { useReadable } from '../../session/react.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { Checkbox } from '../../ui/Field.tsx';
-import { counted, size } from '../../ui/format.ts';
+import { counted, size } from '../../texts/format.ts';
 import { Notice } from '../../ui/Notice.tsx';
-import { faultWords } from '../../ui/words.ts';
+import { faultWords } from '../../texts/words.ts';
 import { giveBack, type Giving } from './giveBack.ts';
 import sections from '../../ui/Sections.module.css';
 import styles from './Health.module.css';
-import { t } from '../../ui/text.ts';
+import { t } from '../../texts/text.ts';
 
 interface Found {
   readonly caches: number;

@@ -4,12 +4,12 @@ import type { SyncHandle } from '../../sync/connect.ts';
 import type { SyncState } from '../../storage/announce.ts';
 import { useReadable } from '../../session/react.tsx';
 import { Button } from '../../ui/Button.tsx';
-import { time } from '../../ui/format.ts';
+import { time } from '../../texts/format.ts';
 import { toast } from '../../ui/toasts.ts';
-import { faultWords } from '../../ui/words.ts';
+import { faultWords } from '../../texts/words.ts';
 import sections from '../../ui/Sections.module.css';
 import { Invite } from './Invite.tsx';
-import { t } from '../../ui/text.ts';
+import { t } from '../../texts/text.ts';
 
 const stateWords = (state: SyncState): string => {
   switch (state.kind) {

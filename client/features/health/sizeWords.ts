@@ -1,8 +1,8 @@
 /** The size of a session in words. */
 import type { SessionSize } from '../../session/size.ts';
 import { limits } from '../../../shared/model/limits.ts';
-import { size } from '../../ui/format.ts';
-import { t } from '../../ui/text.ts';
+import { size } from '../../texts/format.ts';
+import { t } from '../../texts/text.ts';
 
 type Measured = Pick<SessionSize, 'packed' | 'allowed' | 'compact'>;
 

@@ -1,7 +1,7 @@
 /** The state of this device in words and figures. */
 import type { Health } from '../../session/health.ts';
-import { ago, counted, size } from '../../ui/format.ts';
-import { t } from '../../ui/text.ts';
+import { ago, counted, size } from '../../texts/format.ts';
+import { t } from '../../texts/text.ts';
 
 export const keepingWords = (persisted: boolean, asked: boolean): string => {
   if (persisted) return t`The browser has promised to keep what is here until you remove it.`;

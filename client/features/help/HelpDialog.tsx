@@ -4,12 +4,12 @@ import changelog from '../../../CHANGELOG.md?raw';
 import { useDialogs } from '../../app/dialogContext.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
-import { language, type Language } from '../../ui/language.ts';
+import { language, type Language } from '../../texts/language.ts';
 import { lazily } from '../../ui/lazily.tsx';
 import { tabPanelProps, Tabs } from '../../ui/Tabs.tsx';
 import { Markdown } from '../panels/Markdown.tsx';
 import styles from './Help.module.css';
-import { english, said, t } from '../../ui/text.ts';
+import { english, said, t } from '../../texts/text.ts';
 
 const tabs = [
   { id: 'guide', label: english`Guide` },

@@ -18,18 +18,18 @@ import { copyAt, stateAt } from '../../session/history/visit.ts';
 import { useEntity, useSession } from '../../session/react.tsx';
 import { Button, IconButton } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
-import { count, counted } from '../../ui/format.ts';
+import { count, counted } from '../../texts/format.ts';
 import { Notice } from '../../ui/Notice.tsx';
 import { toast } from '../../ui/toasts.ts';
-import { faultWords } from '../../ui/words.ts';
+import { faultWords } from '../../texts/words.ts';
 import styles from './History.module.css';
 import { NameVersion } from './NameVersion.tsx';
 import { PastView } from './PastView.tsx';
 import { Timeline, type Entry } from './Timeline.tsx';
 import { usePast, type ReadPast } from './usePast.ts';
 import { moment } from './words.ts';
-import { deviceWords } from '../../ui/deviceWords.ts';
-import { t } from '../../ui/text.ts';
+import { deviceWords } from '../../texts/deviceWords.ts';
+import { t } from '../../texts/text.ts';
 
 type Chosen = { readonly step: number } | { readonly version: EntityId };
 

@@ -4,7 +4,7 @@ import { limits } from '../../../shared/model/limits.ts';
 import { Button } from '../../ui/Button.tsx';
 import { TextField } from '../../ui/Field.tsx';
 import styles from './History.module.css';
-import { t } from '../../ui/text.ts';
+import { t } from '../../texts/text.ts';
 
 export const NameVersion = ({ onName, onCancel }: { readonly onName: (name: string) => void; readonly onCancel: () => void }) => {
   const [name, setName] = useState('');

@@ -7,8 +7,8 @@ import { Tabs, tabPanelProps } from '../../ui/Tabs.tsx';
 import { PanelPreview } from '../conflicts/PanelPreview.tsx';
 import { placement } from '../dashboard/grid.ts';
 import styles from './History.module.css';
-import { t } from '../../ui/text.ts';
-import { sessionTitle } from '../../ui/sessionTitle.ts';
+import { t } from '../../texts/text.ts';
+import { sessionTitle } from '../../texts/sessionTitle.ts';
 
 export const PastView = ({ state }: { readonly state: DocState }) => {
   const isNarrow = useMedia(narrow);

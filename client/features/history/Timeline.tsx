@@ -4,7 +4,7 @@ import type { VersionInfo } from '../../../shared/documents/read.ts';
 import type { DocState } from '../../../shared/documents/state.ts';
 import type { EntityId } from '../../../shared/model/ids.ts';
 import type { Sitting } from '../../session/history/sittings.ts';
-import { counted } from '../../ui/format.ts';
+import { counted } from '../../texts/format.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import styles from './History.module.css';
 import { moment, spanWords, touchedWords } from './words.ts';

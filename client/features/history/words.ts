@@ -2,10 +2,10 @@
 import { sessionEntity, type EntityId } from '../../../shared/model/ids.ts';
 import type { DocState } from '../../../shared/documents/state.ts';
 import type { Sitting } from '../../session/history/sittings.ts';
-import { ago, inSentence, time } from '../../ui/format.ts';
+import { ago, inSentence, time } from '../../texts/format.ts';
 import { entityName, kindName } from '../conflicts/describe.ts';
-import { dateFormat } from '../../ui/locale.ts';
-import { t } from '../../ui/text.ts';
+import { dateFormat } from '../../texts/locale.ts';
+import { t } from '../../texts/text.ts';
 
 const day = dateFormat({ weekday: 'short', day: 'numeric', month: 'short' });
 

@@ -2,12 +2,12 @@
 import { memoryEstimate } from '../../data/files/estimate.ts';
 import type { Inspection } from '../../data/files/inspection.ts';
 import { limits } from '../../../shared/model/limits.ts';
-import { count, counted, size } from '../../ui/format.ts';
+import { count, counted, size } from '../../texts/format.ts';
 import { Notice } from '../../ui/Notice.tsx';
 import styles from './Import.module.css';
 import { shownRows } from './PreviewTable.tsx';
 import type { ImportStep } from './useImport.ts';
-import { t } from '../../ui/text.ts';
+import { t } from '../../texts/text.ts';
 
 const shown = (columns: number, rows: number): number => Math.min(rows, shownRows(columns));
 

@@ -4,7 +4,7 @@
  */
 import { useEffect, useEffectEvent, useState } from 'react';
 import styles from './FileIntake.module.css';
-import { t } from '../../ui/text.ts';
+import { t } from '../../texts/text.ts';
 
 /** A table copied from a spreadsheet or a text: at least two lines and one delimiter. */
 const pastedFile = (text: string): File | undefined =>

@@ -5,7 +5,7 @@ import type { CsvFormat, DataFormat, JsonFormat } from '../../../shared/document
 import { Checkbox, TextField } from '../../ui/Field.tsx';
 import { Select, type SelectOption } from '../../ui/Select.tsx';
 import styles from './Import.module.css';
-import { t } from '../../ui/text.ts';
+import { t } from '../../texts/text.ts';
 
 const kinds: readonly SelectOption<FormatKind>[] = [
   { value: 'csv', label: 'CSV' },

@@ -9,7 +9,7 @@ import type { Fault } from '../../../shared/model/faults.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { TextField } from '../../ui/Field.tsx';
-import { count, counted } from '../../ui/format.ts';
+import { count, counted } from '../../texts/format.ts';
 import { Notice } from '../../ui/Notice.tsx';
 import { Facts } from './Facts.tsx';
 import { FilePicker } from './FilePicker.tsx';
@@ -18,7 +18,7 @@ import styles from './Import.module.css';
 import { PreviewTable } from './PreviewTable.tsx';
 import { inspectionOf, useImport, type ImportControl, type ImportStep } from './useImport.ts';
 import { importWords } from './words.ts';
-import { t } from '../../ui/text.ts';
+import { t } from '../../texts/text.ts';
 
 export interface ImportDialogProps {
   readonly data: DataAccess;

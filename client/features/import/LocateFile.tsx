@@ -2,14 +2,14 @@
 import { useState } from 'react';
 import type { DataAccess } from '../../data/access.ts';
 import type { DatasetInfo } from '../../data/types.ts';
-import { size } from '../../ui/format.ts';
+import { size } from '../../texts/format.ts';
 import { Notice } from '../../ui/Notice.tsx';
 import { transferWords } from '../datasets/transferWords.ts';
 import { useSync, useTransfer } from '../datasets/useTransfer.ts';
 import { Button } from '../../ui/Button.tsx';
 import { FilePicker } from './FilePicker.tsx';
 import { importWords } from './words.ts';
-import { t } from '../../ui/text.ts';
+import { t } from '../../texts/text.ts';
 
 export interface LocateFileProps {
   readonly data: DataAccess;

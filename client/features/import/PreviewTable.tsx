@@ -4,11 +4,11 @@ import { limits } from '../../../shared/model/limits.ts';
 import { isMissing } from '../../data/csv/values.ts';
 import type { Inspection } from '../../data/files/inspection.ts';
 import type { ColumnType } from '../../data/types.ts';
-import { count } from '../../ui/format.ts';
+import { count } from '../../texts/format.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import styles from './Import.module.css';
-import { t } from '../../ui/text.ts';
-import { typeName } from '../../ui/typeName.ts';
+import { t } from '../../texts/text.ts';
+import { typeName } from '../../texts/typeName.ts';
 
 /** Rows that are drawn of a file so wide: all of the preview but of very wide ones. */
 export const shownRows = (columns: number): number => Math.max(5, Math.floor(limits.previewCells / Math.max(1, columns)));

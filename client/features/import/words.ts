@@ -1,9 +1,9 @@
 /** Words of an import's faults, where the general ones say too little: the line, the cause, and what to change. */
 import type { Fault } from '../../../shared/model/faults.ts';
-import { count, counted, size } from '../../ui/format.ts';
-import { faultWords } from '../../ui/words.ts';
-import { english, said, t, type Text } from '../../ui/text.ts';
-import { typeName } from '../../ui/typeName.ts';
+import { count, counted, size } from '../../texts/format.ts';
+import { faultWords } from '../../texts/words.ts';
+import { english, said, t, type Text } from '../../texts/text.ts';
+import { typeName } from '../../texts/typeName.ts';
 
 const number = (fault: Fault, name: string): number => {
   const value = fault.facts?.[name];

@@ -6,12 +6,12 @@ import { Button } from '../../ui/Button.tsx';
 import { Form } from '../../ui/Form.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { Notice } from '../../ui/Notice.tsx';
-import { faultWords } from '../../ui/words.ts';
+import { faultWords } from '../../texts/words.ts';
 import { LockOn } from './LockOn.tsx';
 import sections from '../../ui/Sections.module.css';
 import { isGood, NewPassphrase } from './NewPassphrase.tsx';
 import { useLock } from './useLock.ts';
-import { t } from '../../ui/text.ts';
+import { t } from '../../texts/text.ts';
 
 const TurnOn = ({ onClose }: { readonly onClose: () => void }) => {
   const [passphrase, setPassphrase] = useState('');

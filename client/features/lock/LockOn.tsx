@@ -8,14 +8,14 @@ import { Button } from '../../ui/Button.tsx';
 import { Form } from '../../ui/Form.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { SecretField } from '../../ui/SecretField.tsx';
-import { counted } from '../../ui/format.ts';
+import { counted } from '../../texts/format.ts';
 import { Notice } from '../../ui/Notice.tsx';
 import { Select } from '../../ui/Select.tsx';
 import sections from '../../ui/Sections.module.css';
 import { isGood, NewPassphrase } from './NewPassphrase.tsx';
 import { useLock } from './useLock.ts';
 import { unlockWords, useWait } from './words.ts';
-import { t } from '../../ui/text.ts';
+import { t } from '../../texts/text.ts';
 
 const idleOptions = () => [
   ...limits.idleChoices.map((ms) => ({ value: String(ms), label: t`After ${counted(ms / 60_000, 'minute')} without a touch` })),

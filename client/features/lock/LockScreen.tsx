@@ -5,7 +5,7 @@ import { Button } from '../../ui/Button.tsx';
 import styles from './LockScreen.module.css';
 import { PassphraseForm } from './PassphraseForm.tsx';
 import { PhraseForm } from './PhraseForm.tsx';
-import { t } from '../../ui/text.ts';
+import { t } from '../../texts/text.ts';
 
 const LockScreen = ({ gate }: { readonly gate: Gate }) => {
   const [forgotten, setForgotten] = useState(false);

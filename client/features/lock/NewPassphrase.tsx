@@ -1,7 +1,7 @@
 /** A new passphrase, typed twice, because nobody can read back what was typed. */
 import { limits } from '../../../shared/model/limits.ts';
 import { SecretField } from '../../ui/SecretField.tsx';
-import { t } from '../../ui/text.ts';
+import { t } from '../../texts/text.ts';
 
 export interface NewPassphraseProps {
   readonly passphrase: string;

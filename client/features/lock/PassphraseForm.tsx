@@ -6,7 +6,7 @@ import { Button } from '../../ui/Button.tsx';
 import { Form } from '../../ui/Form.tsx';
 import { SecretField } from '../../ui/SecretField.tsx';
 import { unlockWords, useWait } from './words.ts';
-import { t } from '../../ui/text.ts';
+import { t } from '../../texts/text.ts';
 
 export const PassphraseForm = ({ onUnlock }: { readonly onUnlock: (passphrase: string) => Promise<Result<void>> }) => {
   const [passphrase, setPassphrase] = useState('');

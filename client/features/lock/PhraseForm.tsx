@@ -4,9 +4,9 @@ import type { Fault } from '../../../shared/model/faults.ts';
 import type { Result } from '../../../shared/model/result.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Form } from '../../ui/Form.tsx';
-import { faultWords } from '../../ui/words.ts';
+import { faultWords } from '../../texts/words.ts';
 import { countWords, WordsField } from '../account/WordsField.tsx';
-import { t } from '../../ui/text.ts';
+import { t } from '../../texts/text.ts';
 
 const words = ({ code, facts }: Fault): string =>
   code === 'BAD_SIGNATURE' || code === 'BROKEN_CHAIN' || code === 'UNAUTHENTICATED' || code === 'NOT_FOUND'

@@ -1,9 +1,9 @@
 /** What unlocking says when it fails, and how long it asks to wait. */
 import { useCallback, useEffect, useState } from 'react';
 import type { Fault } from '../../../shared/model/faults.ts';
-import { faultWords } from '../../ui/words.ts';
+import { faultWords } from '../../texts/words.ts';
 import { limits } from '../../../shared/model/limits.ts';
-import { t } from '../../ui/text.ts';
+import { t } from '../../texts/text.ts';
 
 export const unlockWords = (fault: Fault): string | undefined => {
   if (fault.code === 'RATE_LIMITED') return undefined; // the wait is shown while it lasts

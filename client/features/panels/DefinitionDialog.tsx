@@ -15,7 +15,7 @@ import { useSession } from '../../session/react.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { TextField } from '../../ui/Field.tsx';
-import { counted } from '../../ui/format.ts';
+import { counted } from '../../texts/format.ts';
 import { Notice } from '../../ui/Notice.tsx';
 import { toast } from '../../ui/toasts.ts';
 import { useDatasets } from '../workbench/useLists.ts';
@@ -26,7 +26,7 @@ import { CodeArea } from './sql/CodeArea.tsx';
 import { formatSql } from './sql/format.ts';
 import { placeWords } from './sql/statement.ts';
 import { useTrial, type Trial } from './useTrial.ts';
-import { t } from '../../ui/text.ts';
+import { t } from '../../texts/text.ts';
 
 export interface DefinitionDialogProps {
   /** The data set whose definition it is; undefined for a new one. */

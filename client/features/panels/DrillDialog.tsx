@@ -8,15 +8,15 @@ import type { Table } from '../../data/making.ts';
 import type { ResultTable } from '../../data/types.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
-import { counted } from '../../ui/format.ts';
+import { counted } from '../../texts/format.ts';
 import { Notice } from '../../ui/Notice.tsx';
-import { faultWords } from '../../ui/words.ts';
+import { faultWords } from '../../texts/words.ts';
 import { filtering } from '../filters/apply.ts';
 import { filterWords } from '../filters/words.ts';
 import styles from './DrillDialog.module.css';
 import { DataGrid } from './grid/DataGrid.tsx';
 import { name } from './sql.ts';
-import { t } from '../../ui/text.ts';
+import { t } from '../../texts/text.ts';
 
 export interface DrillDialogProps {
   readonly title: string;

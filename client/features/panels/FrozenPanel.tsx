@@ -3,7 +3,7 @@ import type { Column, ResultTable } from '../../data/types.ts';
 import type { Settings } from './kind.ts';
 import { findKind, parseSettings } from './kinds.ts';
 import { partsOf } from './lazyParts.ts';
-import { t } from '../../ui/text.ts';
+import { t } from '../../texts/text.ts';
 
 export interface FrozenPanelProps {
   readonly kind: string;

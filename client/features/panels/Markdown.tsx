@@ -6,7 +6,7 @@
 import { lexer, type Token, type Tokens } from 'marked';
 import { createElement, Fragment, type ReactNode } from 'react';
 import { limits } from '../../../shared/model/limits.ts';
-import { t } from '../../ui/text.ts';
+import { t } from '../../texts/text.ts';
 
 /** Deeper nesting than anybody writes is shown as it was typed. */
 const deepest = 24;

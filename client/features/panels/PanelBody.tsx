@@ -12,7 +12,7 @@ import type { Column, ResultTable } from '../../data/types.ts';
 import { usePanelResult } from '../../data/usePanelResult.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Notice } from '../../ui/Notice.tsx';
-import { faultWords } from '../../ui/words.ts';
+import { faultWords } from '../../texts/words.ts';
 import { setBrush } from '../filters/brush.ts';
 import { lazily } from '../../ui/lazily.tsx';
 import { RemovedDataset } from '../datasets/RemovedDataset.tsx';
@@ -27,7 +27,7 @@ import styles from './PanelBody.module.css';
 import { Problems } from './Problems.tsx';
 import { tellResultColumns } from './resultColumns.ts';
 import type { Panel } from './usePanel.ts';
-import { t } from '../../ui/text.ts';
+import { t } from '../../texts/text.ts';
 
 interface Shown {
   readonly sql: string;

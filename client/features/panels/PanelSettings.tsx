@@ -14,7 +14,7 @@ import styles from './PanelSettings.module.css';
 import { settingName } from './settingNames.ts';
 import { useResultColumns } from './resultColumns.ts';
 import { usePanel } from './usePanel.ts';
-import { t } from '../../ui/text.ts';
+import { t } from '../../texts/text.ts';
 
 const TitleField = ({ panel, title }: { readonly panel: EntityId; readonly title: string }) => {
   const session = useSession();

@@ -1,5 +1,5 @@
 /** What many values are gathered into, as each kind that gathers offers it. */
-import { t } from '../../ui/text.ts';
+import { t } from '../../texts/text.ts';
 
 export const aggregates = () => [
   { value: 'count', label: t`Count` },

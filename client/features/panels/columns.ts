@@ -2,7 +2,7 @@
 import type { Column } from '../../data/types.ts';
 import type { SelectOption } from '../../ui/Select.tsx';
 import type { SettingFix, SettingProblem } from './kind.ts';
-import { t } from '../../ui/text.ts';
+import { t } from '../../texts/text.ts';
 
 export const isNumeric = (column: Column): boolean => column.type === 'integer' || column.type === 'number';
 export const isTime = (column: Column): boolean => column.type === 'date' || column.type === 'datetime';

@@ -3,7 +3,7 @@ import type { DefinitionInfo } from '../../../shared/documents/read.ts';
 import type { EntityId } from '../../../shared/model/ids.ts';
 import { inputsOf, makingSql, tablesNamed, troubleOf, withMakings, type Table } from '../../data/making.ts';
 import type { TableSource } from '../../data/types.ts';
-import { t } from '../../ui/text.ts';
+import { t } from '../../texts/text.ts';
 
 export interface Proposal {
   readonly inputs: DefinitionInfo['inputs'];

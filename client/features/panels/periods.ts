@@ -1,5 +1,5 @@
 /** By what dates are gathered, as each kind that gathers offers it. */
-import { t } from '../../ui/text.ts';
+import { t } from '../../texts/text.ts';
 
 export const periods = () => [
   { value: 'day', label: t`Day` },

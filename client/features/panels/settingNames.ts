@@ -1,5 +1,5 @@
 /** What the settings of all kinds are called where a change of one is named: “Change aggregate of Wells”. Pure. */
-import { english, said, type Text } from '../../ui/text.ts';
+import { english, said, type Text } from '../../texts/text.ts';
 
 const names: { readonly [setting: string]: Text } = {
   aggregate: english`aggregate`,

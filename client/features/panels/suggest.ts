@@ -6,7 +6,7 @@
  *   measure by category, or spread   (6 wide)       | measure against another one        (6 wide)
  */
 import { chart, statistic, type Outline, type Suggested } from './outline.ts';
-import { t } from '../../ui/text.ts';
+import { t } from '../../texts/text.ts';
 
 export const suggest = ({ measures, time, category, period }: Outline): readonly Suggested[] => {
   const [measure, second] = measures;

@@ -5,7 +5,7 @@
 import { categoriesOf, chart, statistic, timeOf, titled, type Outline, type Suggested, type Unplaced } from './outline.ts';
 import type { PanelSource } from './kind.ts';
 import { suggest } from './suggest.ts';
-import { t } from '../../ui/text.ts';
+import { t } from '../../texts/text.ts';
 
 export type TemplateName = 'overview' | 'series' | 'compare';
 

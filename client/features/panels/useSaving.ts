@@ -4,7 +4,7 @@ import type { MenuItem } from '../../ui/Menu.tsx';
 import type { Asking } from './asking.ts';
 import type { SavedAs } from './save/names.ts';
 import type { Panel } from './usePanel.ts';
-import { t } from '../../ui/text.ts';
+import { t } from '../../texts/text.ts';
 
 export const useSaving = (panel: Panel | undefined, asking: Asking | undefined): (() => readonly MenuItem[]) => {
   const { data } = useServices();

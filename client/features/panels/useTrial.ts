@@ -12,7 +12,7 @@ import type { EntityId } from '../../../shared/model/ids.ts';
 import type { DataAccess } from '../../data/access.ts';
 import type { Table } from '../../data/making.ts';
 import type { ResultTable } from '../../data/types.ts';
-import { faultWords } from '../../ui/words.ts';
+import { faultWords } from '../../texts/words.ts';
 import { propose, type Proposal } from './definition.ts';
 import { refusal } from './sql/statement.ts';
 

@@ -6,12 +6,12 @@ import { useSession, useStatus } from '../../session/react.tsx';
 import type { Aside } from '../../session/types.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
-import { count, counted } from '../../ui/format.ts';
+import { count, counted } from '../../texts/format.ts';
 import { Notice } from '../../ui/Notice.tsx';
 import { offerFile } from '../../ui/offerFile.ts';
-import { faultWords } from '../../ui/words.ts';
+import { faultWords } from '../../texts/words.ts';
 import styles from './Aside.module.css';
-import { english, said, t, type Text } from '../../ui/text.ts';
+import { english, said, t, type Text } from '../../texts/text.ts';
 
 const reasons: { readonly [code in FaultCode]?: Text } = {
   UNREADABLE_RECORD: english`It is damaged and does not open. What the same device wrote after it waits behind it.`,

@@ -4,7 +4,7 @@ import type { Draft } from '../../session/drafts.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { findKind } from '../panels/kinds.ts';
 import styles from './Recovery.module.css';
-import { t } from '../../ui/text.ts';
+import { t } from '../../texts/text.ts';
 
 const percent = (part: number, whole: number): string => `${(100 * part) / whole}%`;
 

@@ -11,14 +11,14 @@ import { restoreSession } from '../../session/list.ts';
 import { Button } from '../../ui/Button.tsx';
 import { classes } from '../../ui/class.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
-import { ago, counted } from '../../ui/format.ts';
+import { ago, counted } from '../../texts/format.ts';
 import { toast } from '../../ui/toasts.ts';
-import { faultWords } from '../../ui/words.ts';
+import { faultWords } from '../../texts/words.ts';
 import { DraftPreview } from './DraftPreview.tsx';
 import rows from '../../ui/Rows.module.css';
 import styles from './Recovery.module.css';
-import { t } from '../../ui/text.ts';
-import { sessionTitle } from '../../ui/sessionTitle.ts';
+import { t } from '../../texts/text.ts';
+import { sessionTitle } from '../../texts/sessionTitle.ts';
 
 
 const held = ({ unsynced, orphan }: Draft): string => {

@@ -9,12 +9,12 @@ import { deleteSafely, exportSafely, openSafely, type SafeStore } from '../../st
 import { attempt } from '../../storage/failures.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Checkbox } from '../../ui/Field.tsx';
-import { count, counted } from '../../ui/format.ts';
+import { count, counted } from '../../texts/format.ts';
 import { Notice } from '../../ui/Notice.tsx';
 import { offerFile } from '../../ui/offerFile.ts';
 import styles from './SafeMode.module.css';
 import { Facts } from '../../ui/Facts.tsx';
-import { english, said, t } from '../../ui/text.ts';
+import { english, said, t } from '../../texts/text.ts';
 
 const tables = [
   ['sessions', english`Sessions`],

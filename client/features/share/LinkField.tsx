@@ -4,7 +4,7 @@ import { Button } from '../../ui/Button.tsx';
 import { TextField } from '../../ui/Field.tsx';
 import { formatLink, type SnapshotLink } from './link.ts';
 import styles from './Share.module.css';
-import { t } from '../../ui/text.ts';
+import { t } from '../../texts/text.ts';
 
 export const LinkField = ({ link, focus = false }: { readonly link: SnapshotLink; readonly focus?: boolean }) => {
   const field = useRef<HTMLInputElement>(null);

@@ -5,7 +5,7 @@ import { Tabs, tabPanelProps } from '../../ui/Tabs.tsx';
 import styles from './Links.module.css';
 import { MyLinks } from './MyLinks.tsx';
 import { VisitedLinks } from './VisitedLinks.tsx';
-import { t } from '../../ui/text.ts';
+import { t } from '../../texts/text.ts';
 
 const tabs = () => [{ id: 'mine', label: t`My links` } as const, { id: 'visited', label: t`Visited` } as const];
 

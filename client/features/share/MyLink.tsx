@@ -7,7 +7,7 @@ import { attempt } from '../../storage/failures.ts';
 import type { SnapshotApi, VisitsReply } from '../../sync/snapshots.ts';
 import { Button } from '../../ui/Button.tsx';
 import { TextField } from '../../ui/Field.tsx';
-import { ago, counted } from '../../ui/format.ts';
+import { ago, counted } from '../../texts/format.ts';
 import { QrCode } from '../../ui/QrCode.tsx';
 import { Select } from '../../ui/Select.tsx';
 import { toast } from '../../ui/toasts.ts';
@@ -18,7 +18,7 @@ import styles from './Links.module.css';
 import { keepLink, type OwnLink } from './publish.ts';
 import { relock } from './relock.ts';
 import { visitorsByDay, visitWords } from './visitWords.ts';
-import { t } from '../../ui/text.ts';
+import { t } from '../../texts/text.ts';
 
 const Visits = ({ visits }: { readonly visits: VisitsReply['visits'] }) => {
   const { now } = useServices();

@@ -6,11 +6,11 @@ import { attempt } from '../../storage/failures.ts';
 import { httpOf } from '../../sync/api.ts';
 import { openSnapshotApi } from '../../sync/snapshots.ts';
 import { Notice } from '../../ui/Notice.tsx';
-import { faultWords } from '../../ui/words.ts';
+import { faultWords } from '../../texts/words.ts';
 import styles from './Links.module.css';
 import { MyLink } from './MyLink.tsx';
 import { ownLinks, type OwnLink } from './publish.ts';
-import { t } from '../../ui/text.ts';
+import { t } from '../../texts/text.ts';
 
 export const MyLinks = () => {
   const { vault, storage } = useServices();

@@ -3,9 +3,9 @@ import { useState } from 'react';
 import type { Fault } from '../../../shared/model/faults.ts';
 import { Button } from '../../ui/Button.tsx';
 import { TextField } from '../../ui/Field.tsx';
-import { faultWords } from '../../ui/words.ts';
+import { faultWords } from '../../texts/words.ts';
 import styles from './Snapshot.module.css';
-import { t } from '../../ui/text.ts';
+import { t } from '../../texts/text.ts';
 
 export interface PasswordPromptProps {
   readonly busy: boolean;

@@ -1,12 +1,12 @@
 /** What the reader will see, panel by panel, with the rows that go along and what they weigh against the limit. */
 import { useState } from 'react';
 import { limits } from '../../../shared/model/limits.ts';
-import { count, counted, size } from '../../ui/format.ts';
+import { count, counted, size } from '../../texts/format.ts';
 import { findKind } from '../panels/kinds.ts';
 import type { Collected, FrozenPanel } from './collect.ts';
 import styles from './Share.module.css';
 import { lazily } from '../../ui/lazily.tsx';
-import { t } from '../../ui/text.ts';
+import { t } from '../../texts/text.ts';
 
 const rows = ({ panel: { kind, result } }: FrozenPanel): string => {
   if (findKind(kind)?.writing !== undefined) return t`its whole text`;

@@ -14,7 +14,7 @@ import { TextArea, TextField } from '../../ui/Field.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { QrCode } from '../../ui/QrCode.tsx';
 import { Select } from '../../ui/Select.tsx';
-import { faultWords } from '../../ui/words.ts';
+import { faultWords } from '../../texts/words.ts';
 import { collect, type Collected } from './collect.ts';
 import { expiryChoices, expiryOf, expiryWords, type ExpiryChoice } from './expiry.ts';
 import { formatLink } from './link.ts';
@@ -22,7 +22,7 @@ import { LinkField } from './LinkField.tsx';
 import { publish, sealSnapshot, type OwnLink, type SealedSnapshot } from './publish.ts';
 import styles from './Share.module.css';
 import { ShareContents } from './ShareContents.tsx';
-import { t } from '../../ui/text.ts';
+import { t } from '../../texts/text.ts';
 
 type Progress = { readonly kind: 'choosing'; readonly fault?: Fault } | { readonly kind: 'sending' } | { readonly kind: 'done'; readonly link: OwnLink };
 

@@ -5,17 +5,17 @@ import type { SnapshotId } from '../../../shared/model/ids.ts';
 import { go } from '../../app/router.ts';
 import { useServices } from '../../app/servicesContext.ts';
 import { Button } from '../../ui/Button.tsx';
-import { ago } from '../../ui/format.ts';
+import { ago } from '../../texts/format.ts';
 import { Notice } from '../../ui/Notice.tsx';
 import { toast } from '../../ui/toasts.ts';
-import { faultWords } from '../../ui/words.ts';
+import { faultWords } from '../../texts/words.ts';
 import { copyToSession } from './copy.ts';
 import { formatLink } from './link.ts';
 import { PasswordPrompt } from './PasswordPrompt.tsx';
 import styles from './Snapshot.module.css';
 import { SnapshotView } from './SnapshotView.tsx';
 import { fetchSnapshot, openFetched, type Fetched, type Visit } from './visit.ts';
-import { t } from '../../ui/text.ts';
+import { t } from '../../texts/text.ts';
 
 const linkWords = ({ code, facts }: Fault): string | undefined => {
   if (code !== 'LINK_BROKEN') return undefined;

@@ -1,7 +1,7 @@
 /** A snapshot as its reader sees it: the dashboards in their grid, read-only, with the question behind each panel to inspect. */
 import { useMemo, useState } from 'react';
 import type { Layout } from '../../../shared/documents/layout.ts';
-import { count } from '../../ui/format.ts';
+import { count } from '../../texts/format.ts';
 import { narrow, useMedia } from '../../ui/media.ts';
 import { Popover } from '../../ui/Popover.tsx';
 import { IconButton } from '../../ui/Button.tsx';
@@ -12,7 +12,7 @@ import { canPaint, FrozenPanel } from '../panels/FrozenPanel.tsx';
 import type { SnapshotContent, SnapshotPanel } from './format.ts';
 import { retell } from './retell.ts';
 import styles from './Snapshot.module.css';
-import { t } from '../../ui/text.ts';
+import { t } from '../../texts/text.ts';
 
 const origin = (panel: SnapshotPanel, datasets: SnapshotContent['datasets']): string => {
   const name = datasets.find(({ ref }) => ref === panel.dataset)?.name;

@@ -3,10 +3,10 @@ import { useEffect, useState } from 'react';
 import { go } from '../../app/router.ts';
 import { useServices } from '../../app/servicesContext.ts';
 import { Button } from '../../ui/Button.tsx';
-import { ago } from '../../ui/format.ts';
+import { ago } from '../../texts/format.ts';
 import styles from './Links.module.css';
 import { forgetVisit, visitedLinks, type Visited } from './visit.ts';
-import { t } from '../../ui/text.ts';
+import { t } from '../../texts/text.ts';
 
 export const VisitedLinks = ({ onClose }: { readonly onClose: () => void }) => {
   const { vault, storage, now } = useServices();

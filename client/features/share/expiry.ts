@@ -1,7 +1,7 @@
 /** How long a link is to open: the choices, and what is said of them. */
-import { ago } from '../../ui/format.ts';
-import { dateFormat } from '../../ui/locale.ts';
-import { t } from '../../ui/text.ts';
+import { ago } from '../../texts/format.ts';
+import { dateFormat } from '../../texts/locale.ts';
+import { t } from '../../texts/text.ts';
 
 const day = 24 * 60 * 60 * 1000;
 

@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { learnTexts } from '../../ui/text.ts';
+import { learnTexts } from '../../texts/text.ts';
 import { retell, wordsNow } from './retell.ts';
 
 const result = {

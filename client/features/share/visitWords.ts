@@ -1,7 +1,7 @@
 /** Visits of a snapshot in words and bars. The server counts at most one of a visitor in five minutes, so every number is "at least". */
 import type { VisitsReply } from '../../sync/snapshots.ts';
-import { ago, counted } from '../../ui/format.ts';
-import { t } from '../../ui/text.ts';
+import { ago, counted } from '../../texts/format.ts';
+import { t } from '../../texts/text.ts';
 
 type Visits = VisitsReply['visits'];
 

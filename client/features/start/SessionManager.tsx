@@ -4,13 +4,13 @@ import type { SessionId } from '../../../shared/model/ids.ts';
 import type { SessionSummary } from '../../session/list.ts';
 import { Button } from '../../ui/Button.tsx';
 import { SearchField } from '../../ui/Field.tsx';
-import { counted } from '../../ui/format.ts';
+import { counted } from '../../texts/format.ts';
 import { Select, type SelectOption } from '../../ui/Select.tsx';
 import { choose, everything, type Changed, type Order, type Show } from './choose.ts';
 import styles from './SessionList.module.css';
 import { SessionRows } from './SessionRows.tsx';
 import { useSelection, type Selection } from './useSelection.ts';
-import { t } from '../../ui/text.ts';
+import { t } from '../../texts/text.ts';
 
 export interface ManagerActions {
   readonly open: (session: SessionId) => void;

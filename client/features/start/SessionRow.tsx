@@ -7,14 +7,14 @@ import { placeOf, type SessionSummary } from '../../session/list.ts';
 import { classes } from '../../ui/class.ts';
 import { openMenuAt } from '../../ui/contextMenu.ts';
 import { TextField } from '../../ui/Field.tsx';
-import { ago, counted, moment, size } from '../../ui/format.ts';
+import { ago, counted, moment, size } from '../../texts/format.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { Menu } from '../../ui/Menu.tsx';
 import { Pill } from '../../ui/Pill.tsx';
 import styles from './SessionList.module.css';
 import type { ManagerActions } from './SessionManager.tsx';
-import { english, said, t } from '../../ui/text.ts';
-import { sessionTitle } from '../../ui/sessionTitle.ts';
+import { english, said, t } from '../../texts/text.ts';
+import { sessionTitle } from '../../texts/sessionTitle.ts';
 
 const places = {
   device: { tone: 'quiet', mark: 'half', words: english`This device` },

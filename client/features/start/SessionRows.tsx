@@ -9,7 +9,7 @@ import type { SessionSummary } from '../../session/list.ts';
 import { narrow, useMedia } from '../../ui/media.ts';
 import styles from './SessionList.module.css';
 import { SessionRow, type SessionRowProps } from './SessionRow.tsx';
-import { t } from '../../ui/text.ts';
+import { t } from '../../texts/text.ts';
 
 export interface SessionRowsProps extends Pick<SessionRowProps, 'now' | 'choose' | 'actions'> {
   readonly sessions: readonly SessionSummary[];

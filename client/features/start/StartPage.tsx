@@ -8,7 +8,7 @@ import { Button } from '../../ui/Button.tsx';
 import type { ManagerActions } from './SessionManager.tsx';
 import styles from './StartPage.module.css';
 import { lazily } from '../../ui/lazily.tsx';
-import { t } from '../../ui/text.ts';
+import { t } from '../../texts/text.ts';
 
 const SessionManager = lazily(() => import('./SessionManager.tsx'));
 

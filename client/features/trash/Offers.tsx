@@ -3,7 +3,7 @@ import { useServices } from '../../app/servicesContext.ts';
 import { answerOffer, deleteSession, type SessionSummary } from '../../session/list.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Notice } from '../../ui/Notice.tsx';
-import { t } from '../../ui/text.ts';
+import { t } from '../../texts/text.ts';
 import { keepForLater } from '../conflicts/keepForLater.ts';
 
 export interface OffersProps {

@@ -8,14 +8,14 @@ import { useServices } from '../../app/servicesContext.ts';
 import { toastUndo } from '../../app/toastUndo.ts';
 import { isNamed } from '../../session/content.ts';
 import { useEntity, useSession } from '../../session/react.tsx';
-import { counted } from '../../ui/format.ts';
+import { counted } from '../../texts/format.ts';
 import { toast } from '../../ui/toasts.ts';
 import { entityName, kindName } from '../conflicts/describe.ts';
 import { stay } from './stay.ts';
 import rows from '../../ui/Rows.module.css';
 import styles from './Trash.module.css';
 import { TrashedItem } from './TrashedItem.tsx';
-import { t } from '../../ui/text.ts';
+import { t } from '../../texts/text.ts';
 
 /** `file`: it is a data set that has one. */
 const warning = (file: boolean): string =>

@@ -10,14 +10,14 @@ import { listSessions, type SessionSummary } from '../../session/list.ts';
 import { deleteForGood, takeBack } from '../../session/trash.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { toast } from '../../ui/toasts.ts';
-import { faultWords } from '../../ui/words.ts';
+import { faultWords } from '../../texts/words.ts';
 import { SessionTrash } from './SessionTrash.tsx';
 import { stay } from './stay.ts';
 import rows from '../../ui/Rows.module.css';
 import styles from './Trash.module.css';
 import { TrashedItem } from './TrashedItem.tsx';
-import { t } from '../../ui/text.ts';
-import { sessionTitle } from '../../ui/sessionTitle.ts';
+import { t } from '../../texts/text.ts';
+import { sessionTitle } from '../../texts/sessionTitle.ts';
 
 
 const useTrash = (): readonly SessionSummary[] | undefined => {

@@ -4,7 +4,7 @@ import { Button } from '../../ui/Button.tsx';
 import { classes } from '../../ui/class.ts';
 import rows from '../../ui/Rows.module.css';
 import styles from './Trash.module.css';
-import { t } from '../../ui/text.ts';
+import { t } from '../../texts/text.ts';
 
 export interface TrashedProps {
   readonly name: string;

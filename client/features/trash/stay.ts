@@ -1,7 +1,7 @@
 /** How long something stays in the trash, in words. */
 import { limits } from '../../../shared/model/limits.ts';
-import { ago, counted } from '../../ui/format.ts';
-import { t } from '../../ui/text.ts';
+import { ago, counted } from '../../texts/format.ts';
+import { t } from '../../texts/text.ts';
 
 const day = 86_400_000;
 

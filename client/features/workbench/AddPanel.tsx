@@ -4,7 +4,7 @@ import { Menu } from '../../ui/Menu.tsx';
 import { panelKinds } from '../panels/kinds.ts';
 import { useDatasets } from './useLists.ts';
 import { usePanelCommands } from './usePanelCommands.ts';
-import { t } from '../../ui/text.ts';
+import { t } from '../../texts/text.ts';
 
 export const AddPanel = ({ className }: { readonly className?: string | undefined }) => {
   const commands = usePanelCommands();

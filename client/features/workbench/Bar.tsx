@@ -11,7 +11,7 @@ import { go } from '../../app/router.ts';
 import { useConflicts, useEntity, useSession, useStatus } from '../../session/react.tsx';
 import { Button, IconButton } from '../../ui/Button.tsx';
 import { EditableText } from '../../ui/EditableText.tsx';
-import { counted } from '../../ui/format.ts';
+import { counted } from '../../texts/format.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { keyName } from '../../ui/keys.ts';
 import { narrow, useMedia } from '../../ui/media.ts';
@@ -23,7 +23,7 @@ import { useHistory } from './useHistory.ts';
 import { useWindowTitle } from './useWindowTitle.ts';
 import { useWorkbench } from './workbenchContext.ts';
 import { themeItems } from '../../ui/themeItems.ts';
-import { t } from '../../ui/text.ts';
+import { t } from '../../texts/text.ts';
 
 const SessionTitle = () => {
   const session = useSession();

@@ -17,8 +17,8 @@ import { useHistory } from './useHistory.ts';
 import { useDashboards, useDatasets, usePanels } from './useLists.ts';
 import { usePanelCommands } from './usePanelCommands.ts';
 import { useWorkbench } from './workbenchContext.ts';
-import { inSentence } from '../../ui/format.ts';
-import { t } from '../../ui/text.ts';
+import { inSentence } from '../../texts/format.ts';
+import { t } from '../../texts/text.ts';
 
 interface Command {
   readonly name: string;

@@ -22,7 +22,7 @@ import styles from './DashboardTabs.module.css';
 import { freeTitle } from './usePanelCommands.ts';
 import { useDashboards } from './useLists.ts';
 import { useWorkbench } from './workbenchContext.ts';
-import { t } from '../../ui/text.ts';
+import { t } from '../../texts/text.ts';
 
 interface RenameProps {
   readonly title: string;

@@ -2,7 +2,7 @@
 import { Dialog } from '../../ui/Dialog.tsx';
 import { keyName } from '../../ui/keys.ts';
 import styles from './KeysDialog.module.css';
-import { english, said, t, type Text } from '../../ui/text.ts';
+import { english, said, t, type Text } from '../../texts/text.ts';
 
 const groups: readonly { readonly title: Text; readonly keys: readonly (readonly [keys: string, does: Text])[] }[] = [
   {

@@ -5,11 +5,11 @@ import { useServices } from '../../app/servicesContext.ts';
 import type { Table } from '../../data/making.ts';
 import { Button } from '../../ui/Button.tsx';
 import { classes } from '../../ui/class.ts';
-import { count, counted } from '../../ui/format.ts';
+import { count, counted } from '../../texts/format.ts';
 import { openMenuAt } from '../../ui/contextMenu.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { Menu } from '../../ui/Menu.tsx';
-import { faultWords } from '../../ui/words.ts';
+import { faultWords } from '../../texts/words.ts';
 import { transferWords } from '../datasets/transferWords.ts';
 import { useTransfer } from '../datasets/useTransfer.ts';
 import { useDatasetCommands } from '../datasets/useDataset.ts';
@@ -19,7 +19,7 @@ import styles from './LeftRail.module.css';
 import { useDatasets, usePanels } from './useLists.ts';
 import { reveal } from './usePanelCommands.ts';
 import { useWorkbench, type DatasetView } from './workbenchContext.ts';
-import { t } from '../../ui/text.ts';
+import { t } from '../../texts/text.ts';
 
 /** Why what is made from others cannot be made today; asks for it to be made, so that it is known. */
 const useBroken = (dataset: Table): string | undefined => {

@@ -10,7 +10,7 @@ import { Popover } from '../../ui/Popover.tsx';
 import styles from './StatusPill.module.css';
 import { statusWords, type StatusWords } from './statusWords.ts';
 import { lazily } from '../../ui/lazily.tsx';
-import { t } from '../../ui/text.ts';
+import { t } from '../../texts/text.ts';
 
 const ToCopy = lazily(() => import('./ToCopy.tsx'));
 

@@ -8,7 +8,7 @@ import { copyOf } from '../../session/recovered.ts';
 import { attempt } from '../../storage/failures.ts';
 import type { SessionId } from '../../../shared/model/ids.ts';
 import { Button } from '../../ui/Button.tsx';
-import { t } from '../../ui/text.ts';
+import { t } from '../../texts/text.ts';
 
 const ToCopy = ({ onDone }: { readonly onDone: () => void }) => {
   const { session: deps } = useServices();

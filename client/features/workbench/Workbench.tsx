@@ -20,7 +20,7 @@ import styles from './Workbench.module.css';
 import { useFullPanel } from './useFullPanel.ts';
 import { WorkbenchProvider, type DatasetView, type Start, type Workbench as State } from './workbenchContext.ts';
 import { lazily } from '../../ui/lazily.tsx';
-import { t } from '../../ui/text.ts';
+import { t } from '../../texts/text.ts';
 
 const ReadOnlyNotice = lazily(() => import('./ReadOnlyNotice.tsx'));
 

@@ -5,12 +5,12 @@
 import type { OpenSession } from '../../session/types.ts';
 import type { Services } from '../../app/servicesContext.ts';
 import { exportNow } from '../../sync/backup/now.ts';
-import { size } from '../../ui/format.ts';
+import { size } from '../../texts/format.ts';
 import { offerFile } from '../../ui/offerFile.ts';
 import { toast } from '../../ui/toasts.ts';
-import { faultWords } from '../../ui/words.ts';
+import { faultWords } from '../../texts/words.ts';
 import { readable } from '../backup/clear.ts';
-import { t } from '../../ui/text.ts';
+import { t } from '../../texts/text.ts';
 
 const name = (now: number, end: string): string => `holdfast-session-${new Date(now).toISOString().slice(0, 10)}.${end}`;
 

@@ -1,10 +1,10 @@
 /** What the pill and its popover say of a session's status. One function, so that no state can be left without words. */
 import type { Hindrance, SessionStatus } from '../../session/types.ts';
 import type { FaultCode } from '../../../shared/model/faults.ts';
-import { counted, plural, time } from '../../ui/format.ts';
+import { counted, plural, time } from '../../texts/format.ts';
 import type { PillMark, PillTone } from '../../ui/Pill.tsx';
-import { faultWords } from '../../ui/words.ts';
-import { english, said, t, type Text } from '../../ui/text.ts';
+import { faultWords } from '../../texts/words.ts';
+import { english, said, t, type Text } from '../../texts/text.ts';
 
 export interface StatusWords {
   readonly tone: PillTone;

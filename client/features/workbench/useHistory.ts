@@ -2,9 +2,9 @@
 import { useCallback } from 'react';
 import type { OpenSession, UndoOutcome } from '../../session/types.ts';
 import { useHistory as useLabels, useSession } from '../../session/react.tsx';
-import { goingOn } from '../../ui/format.ts';
+import { goingOn } from '../../texts/format.ts';
 import { toast } from '../../ui/toasts.ts';
-import { t } from '../../ui/text.ts';
+import { t } from '../../texts/text.ts';
 
 const report = (words: (label: string) => string, outcome: UndoOutcome): void => {
   switch (outcome.kind) {

@@ -6,13 +6,13 @@ import type { EntityId } from '../../../shared/model/ids.ts';
 import { useServices } from '../../app/servicesContext.ts';
 import { useSession } from '../../session/react.tsx';
 import { withMakings } from '../../data/making.ts';
-import { counted } from '../../ui/format.ts';
+import { counted } from '../../texts/format.ts';
 import { toast } from '../../ui/toasts.ts';
-import { faultWords } from '../../ui/words.ts';
+import { faultWords } from '../../texts/words.ts';
 import type { PanelKind } from '../panels/kind.ts';
 import type { TemplateName } from '../panels/templates.ts';
 import { useWorkbench } from './workbenchContext.ts';
-import { t } from '../../ui/text.ts';
+import { t } from '../../texts/text.ts';
 
 /** "Chart", "Chart 2", …: names that tell panels apart on one dashboard. */
 export const freeTitle = (title: string, taken: readonly string[]): string => {

@@ -5,8 +5,8 @@
 import { useEffect } from 'react';
 import { useStatus } from '../../session/react.tsx';
 import type { SessionStatus } from '../../session/types.ts';
-import { counted } from '../../ui/format.ts';
-import { t } from '../../ui/text.ts';
+import { counted } from '../../texts/format.ts';
+import { t } from '../../texts/text.ts';
 
 export const windowTitle = ({ durability, sync, conflicts }: Pick<SessionStatus, 'durability' | 'sync' | 'conflicts'>): string => {
   if (durability.kind === 'not-saved') return t`■ NOT SAVED – Holdfast`;

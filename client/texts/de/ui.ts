@@ -1,4 +1,4 @@
-/** German texts of client/ui. */
+/** German texts of client/ui and client/texts. */
 export const ui = {
   byte: 'Byte',
   bytes: 'Byte',

@@ -1,4 +1,4 @@
-/** Norwegian texts of client/ui. */
+/** Norwegian texts of client/ui and client/texts. */
 export const ui = {
   byte: 'byte',
   bytes: 'byte',

@@ -1,7 +1,7 @@
 /** How many bins. While a number is being typed it may be none that can be drawn; then the last good one stays. */
 import { useState } from 'react';
 import { TextField } from '../../../ui/Field.tsx';
-import { t } from '../../../ui/text.ts';
+import { t } from '../../../texts/text.ts';
 
 export interface BinsProps {
   readonly bins: number;

@@ -14,7 +14,7 @@ import type { Pressed } from './marks.ts';
 import { layoutPanes, paneNames } from './panes.ts';
 import { coordinateOf, placeAt } from './places.ts';
 import { placesOf, type ChartSettings } from './settings.ts';
-import { english, said, t } from '../../../ui/text.ts';
+import { english, said, t } from '../../../texts/text.ts';
 
 registerCharts();
 

@@ -8,7 +8,7 @@ import { eachDate, periods } from '../periods.ts';
 import { Bins } from './Bins.tsx';
 import { Lines } from './Lines.tsx';
 import { usesAggregate, usesColour, usesPeriod, usesScale, usesY, type ChartSettings } from './settings.ts';
-import { t } from '../../../ui/text.ts';
+import { t } from '../../../texts/text.ts';
 
 const types = () => [
   { value: 'line', label: t`Line` },

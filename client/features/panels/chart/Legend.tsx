@@ -2,9 +2,9 @@
  * What the colours mean. Buttons in the page rather than marks on the canvas: they can be reached by keys, are read aloud, and
  * names from the data stay text. A press hides a series or shows it again; it changes the look, not the document.
  */
-import { figure } from '../../../ui/format.ts';
+import { figure } from '../../../texts/format.ts';
 import styles from './Legend.module.css';
-import { t } from '../../../ui/text.ts';
+import { t } from '../../../texts/text.ts';
 
 export interface LegendItem {
   readonly name: string;

@@ -9,7 +9,7 @@ import { isNumeric, isTime } from '../columns.ts';
 import { takesLines } from './lines.ts';
 import styles from './Lines.module.css';
 import type { ChartSettings, ReferenceLine } from './settings.ts';
-import { t } from '../../../ui/text.ts';
+import { t } from '../../../texts/text.ts';
 
 interface TypedProps {
   readonly label: string;

@@ -22,7 +22,7 @@ import { isWhole, useZoom } from './useZoom.ts';
 import { whole } from './option.ts';
 import styles from './View.module.css';
 import { chartSummary, namedResult, valueName } from './words.ts';
-import { t } from '../../../ui/text.ts';
+import { t } from '../../../texts/text.ts';
 
 const nothing: ReadonlySet<string> = new Set();
 

@@ -1,7 +1,7 @@
 /** An axis as the drawing library wants it. The name of the upright one stands above the canvas, where it needs no room. */
-import { figure } from '../../../ui/format.ts';
+import { figure } from '../../../texts/format.ts';
 import type { AxisSpec, ChartLook } from './look.ts';
-import { numberFormat } from '../../../ui/locale.ts';
+import { numberFormat } from '../../../texts/locale.ts';
 
 const compact = numberFormat({ notation: 'compact', maximumFractionDigits: 2 });
 const tick = (value: number): string => (Math.abs(value) >= 10_000 ? compact.format(value) : figure(value));

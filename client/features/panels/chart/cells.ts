@@ -1,7 +1,7 @@
 /** Small readings of a result's cells that the words and the drawing share. */
 import type { Cell, Column, ResultTable } from '../../../data/types.ts';
-import { figure } from '../../../ui/format.ts';
-import { numberFormat } from '../../../ui/locale.ts';
+import { figure } from '../../../texts/format.ts';
+import { numberFormat } from '../../../texts/locale.ts';
 
 export const cellWords = (cell: Cell | undefined): string => {
   if (cell === null || cell === undefined) return '';

@@ -1,13 +1,13 @@
 /** Boxes, their whiskers, and a dot for each extreme that lies beyond them. All numbers come from the engine. */
 import type { ResultTable } from '../../../data/types.ts';
-import { count, figure } from '../../../ui/format.ts';
+import { count, figure } from '../../../texts/format.ts';
 import { extent, numberAt } from './cells.ts';
 import { plain, type ChartLook, type Drawing, type SeriesSpec } from './look.ts';
 import { along as alongCells } from './categories.ts';
 import { colourOf, groupsOf } from './series.ts';
 import { isLog, type ChartSettings } from './settings.ts';
 import { valueName } from './words.ts';
-import { t } from '../../../ui/text.ts';
+import { t } from '../../../texts/text.ts';
 
 const words = (result: ResultTable, row: number, label: string): string => {
   const number = (column: number): string => figure(numberAt(result, column, row));

@@ -1,6 +1,6 @@
 /** A heat map: a cell for each pair of x and y that has rows, its colour their number or an aggregate. */
 import type { ResultTable } from '../../../data/types.ts';
-import { figure } from '../../../ui/format.ts';
+import { figure } from '../../../texts/format.ts';
 import { extent, numberAt } from './cells.ts';
 import { along } from './categories.ts';
 import { plain, type ChartLook, type Drawing } from './look.ts';

@@ -1,11 +1,11 @@
 /** Bars of equal width over the range of a number, one on the other where there are colours. */
 import type { ResultTable } from '../../../data/types.ts';
-import { figure } from '../../../ui/format.ts';
+import { figure } from '../../../texts/format.ts';
 import { edgeWords, extent, numberAt } from './cells.ts';
 import type { ChartLook, Drawing } from './look.ts';
 import { colourOf, groupsOf, heights } from './series.ts';
 import { isLog, type ChartSettings } from './settings.ts';
-import { t } from '../../../ui/text.ts';
+import { t } from '../../../texts/text.ts';
 
 export const histogram = (settings: ChartSettings, result: ResultTable, look: ChartLook): Drawing => {
   const [first, last] = extent(result.values[0] ?? []) ?? [0, 0];

@@ -1,6 +1,6 @@
 /** Lines, areas and bars: one mark for each row of the result. */
 import type { Cell, ResultTable } from '../../../data/types.ts';
-import { figure } from '../../../ui/format.ts';
+import { figure } from '../../../texts/format.ts';
 import { at, isContinuous, isTime } from './cells.ts';
 import type { ChartLook, Drawing, SeriesSpec } from './look.ts';
 import { colourOf, groupsOf, heights } from './series.ts';

@@ -3,13 +3,13 @@
  * squares in one go, without an object for each. Every point carries the number of its row, for the words beside it.
  */
 import type { ResultTable } from '../../../data/types.ts';
-import { counted, figure } from '../../../ui/format.ts';
+import { counted, figure } from '../../../texts/format.ts';
 import { at, cellWords, extent, isContinuous, isTime, numberAt } from './cells.ts';
 import { plain, type ChartLook, type Drawing, type SeriesSpec } from './look.ts';
 import { colourOf, groupsOf } from './series.ts';
 import { isLog, placesOf, type ChartSettings } from './settings.ts';
 import { valueName } from './words.ts';
-import { t } from '../../../ui/text.ts';
+import { t } from '../../../texts/text.ts';
 
 /** From the points of fewest rows to those of most. */
 const opacities = [0.3, 0.5, 0.75, 1] as const;

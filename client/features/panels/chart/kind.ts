@@ -5,7 +5,7 @@ import { chartProblems } from './problems.ts';
 import { chartQuery } from './query.ts';
 import { chartDefaults, chartSchema, type ChartSettings } from './settings.ts';
 import { chartSummary, namedResult } from './words.ts';
-import { t } from '../../../ui/text.ts';
+import { t } from '../../../texts/text.ts';
 
 /** A first guess worth looking at: values over time if there are dates, else over categories, else one number against another. */
 const guess = ({ columns }: PanelSource): ChartSettings => {

@@ -3,7 +3,7 @@ import { BarChart, BoxplotChart, HeatmapChart, LineChart, ScatterChart } from 'e
 import { DataZoomInsideComponent, GridComponent, MarkLineComponent, TitleComponent, TooltipComponent, VisualMapContinuousComponent } from 'echarts/components';
 import { registerLocale, use as register } from 'echarts/core';
 import { CanvasRenderer } from 'echarts/renderers';
-import { dataDates } from '../../../ui/locale.ts';
+import { dataDates } from '../../../texts/locale.ts';
 import { palette, ramp, remainder } from '../palette.ts';
 import type { ChartLook } from './look.ts';
 

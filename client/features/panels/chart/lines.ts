@@ -1,12 +1,12 @@
 /** Reference lines: where each lies on the axes of a drawing, how it is drawn, and how it is said. */
 import type { Cell, ResultTable } from '../../../data/types.ts';
-import { figure, plural } from '../../../ui/format.ts';
-import { cellText } from '../../../ui/values.ts';
+import { figure, plural } from '../../../texts/format.ts';
+import { cellText } from '../../../texts/values.ts';
 import { isTime } from './cells.ts';
 import { plain, type ChartLook, type SeriesSpec } from './look.ts';
 import { coordinateOf } from './places.ts';
 import type { ChartSettings, ReferenceLine } from './settings.ts';
-import { t } from '../../../ui/text.ts';
+import { t } from '../../../texts/text.ts';
 
 /** A heat map has no room between its cells, and a box plot's or histogram's x are bins of the engine's making. */
 export const takesLines = ({ type }: ChartSettings, axis: ReferenceLine['axis']): boolean =>

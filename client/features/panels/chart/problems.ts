@@ -3,7 +3,7 @@ import type { Column } from '../../../data/types.ts';
 import { findColumn, isNumeric, missingColumn, takeColumn } from '../columns.ts';
 import type { PanelSource, SettingFix, SettingProblem } from '../kind.ts';
 import { heatAggregate, isDrawnAlong, usesColour, usesY, type ChartSettings } from './settings.ts';
-import { t } from '../../../ui/text.ts';
+import { t } from '../../../texts/text.ts';
 
 type Named = 'x' | 'y' | 'value' | 'colour' | 'facet';
 

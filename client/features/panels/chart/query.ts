@@ -22,7 +22,7 @@ import {
   type Aggregate,
   type ChartSettings,
 } from './settings.ts';
-import { t } from '../../../ui/text.ts';
+import { t } from '../../../texts/text.ts';
 
 const functions: { readonly [aggregate in Exclude<Aggregate, 'none' | 'count'>]: string } = {
   sum: 'sum',

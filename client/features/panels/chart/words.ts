@@ -1,11 +1,11 @@
 /** A chart said in words: what it shows, over what range, between which values. Also the names on its axes. */
 import type { Cell, Column, ResultTable } from '../../../data/types.ts';
-import { count, counted, figure, plural } from '../../../ui/format.ts';
-import { dataDates } from '../../../ui/locale.ts';
+import { count, counted, figure, plural } from '../../../texts/format.ts';
+import { dataDates } from '../../../texts/locale.ts';
 import { cellWords, distinct, edgeWords, extent } from './cells.ts';
 import { lineWords } from './lines.ts';
 import { heatAggregate, isDrawnAlong, isLog, placesOf, usesColour, usesPeriod, type Aggregate, type ChartSettings, type ChartType } from './settings.ts';
-import { english, said, t, type Text } from '../../../ui/text.ts';
+import { english, said, t, type Text } from '../../../texts/text.ts';
 
 const typeNames: { readonly [type in ChartType]: Text } = {
   line: english`Line chart`,

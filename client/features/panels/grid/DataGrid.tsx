@@ -7,10 +7,10 @@ import { useEffect, useId, useMemo, useRef, type MouseEvent } from 'react';
 import { limits } from '../../../../shared/model/limits.ts';
 import type { Column, ResultTable } from '../../../data/types.ts';
 import { classes } from '../../../ui/class.ts';
-import { count, counted } from '../../../ui/format.ts';
+import { count, counted } from '../../../texts/format.ts';
 import { Icon } from '../../../ui/Icon.tsx';
 import { toast } from '../../../ui/toasts.ts';
-import { cellText, dateText, figureText } from '../../../ui/values.ts';
+import { cellText, dateText, figureText } from '../../../texts/values.ts';
 import { alignsRight, columnWidths } from './cells.ts';
 import { cellsOf, isInside, readRange, toTsv, type CellRange } from './copy.ts';
 import styles from './DataGrid.module.css';
@@ -18,7 +18,7 @@ import { cellStyle, Row, type Place } from './Row.tsx';
 import { useCellCursor, type CellCursor } from './useCellCursor.ts';
 import { useRows } from './useRows.ts';
 import { useWindow, type ReadPage } from './useWindow.ts';
-import { t } from '../../../ui/text.ts';
+import { t } from '../../../texts/text.ts';
 
 export interface Sort {
   readonly column: string;

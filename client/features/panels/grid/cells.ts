@@ -1,6 +1,6 @@
 /** How cells are shown and how wide their columns are: measured from the texts, because windowed rows cannot size themselves. */
 import type { Column, ResultTable } from '../../../data/types.ts';
-import { cellText, figureText } from '../../../ui/values.ts';
+import { cellText, figureText } from '../../../texts/values.ts';
 
 export const alignsRight = (column: Column): boolean => column.type === 'integer' || column.type === 'number';
 

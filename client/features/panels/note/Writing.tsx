@@ -13,7 +13,7 @@ import type { PanelWritingProps } from '../kind.ts';
 import { Markdown } from '../Markdown.tsx';
 import styles from './Note.module.css';
 import { useWriting } from './useWriting.ts';
-import { t } from '../../../ui/text.ts';
+import { t } from '../../../texts/text.ts';
 
 const Field = ({ panel, title, saved, onDone }: PanelWritingProps & { readonly saved: string; readonly onDone: () => void }) => {
   const field = useRef<HTMLTextAreaElement>(null);

@@ -2,7 +2,7 @@
 import * as v from 'valibot';
 import { limits } from '../../../../shared/model/limits.ts';
 import { panelKind } from '../kind.ts';
-import { t } from '../../../ui/text.ts';
+import { t } from '../../../texts/text.ts';
 
 /** In a session the text is no setting; a snapshot carries it as one. */
 const noteSchema = v.object({ text: v.fallback(v.pipe(v.string(), v.maxLength(limits.noteCharacters)), '') });

@@ -9,7 +9,7 @@ import type { EntityId } from '../../../../shared/model/ids.ts';
 import { limits } from '../../../../shared/model/limits.ts';
 import { useSession } from '../../../session/react.tsx';
 import { useWhenLeft } from '../useWhenLeft.ts';
-import { t } from '../../../ui/text.ts';
+import { t } from '../../../texts/text.ts';
 
 export interface Writing {
   readonly text: string;

@@ -6,7 +6,7 @@ import { columnOptions, findColumn, isTime, warningOf } from '../columns.ts';
 import type { PanelFormProps } from '../kind.ts';
 import { eachDate, periods } from '../periods.ts';
 import { measurable, mostDecimals, mostRows, type PivotSettings } from './settings.ts';
-import { t } from '../../../ui/text.ts';
+import { t } from '../../../texts/text.ts';
 
 const decimals = () => [
   { value: '', label: t`As they are` },

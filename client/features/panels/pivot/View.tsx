@@ -2,7 +2,7 @@
 import { useMemo } from 'react';
 import type { Filter } from '../../../../shared/documents/filters.ts';
 import type { Cell } from '../../../data/types.ts';
-import { count } from '../../../ui/format.ts';
+import { count } from '../../../texts/format.ts';
 import { findColumn, isNumeric, isTime } from '../columns.ts';
 import { DataGrid } from '../grid/DataGrid.tsx';
 import type { PanelViewProps } from '../kind.ts';
@@ -10,7 +10,7 @@ import { matrixOf, valueName } from './matrix.ts';
 import { emptyName } from '../gathered.ts';
 import type { PivotSettings } from './settings.ts';
 import styles from '../Footed.module.css';
-import { t } from '../../../ui/text.ts';
+import { t } from '../../../texts/text.ts';
 
 /** Undefined where a label is a period, whose days no comparison of texts tells. */
 const filterOf = (column: string, type: 'number' | 'time' | 'text', label: Cell, period: PivotSettings['period']): Filter | undefined => {

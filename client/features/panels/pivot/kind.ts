@@ -1,12 +1,12 @@
 /** Pivot table: what falls together in rows and columns, gathered to one figure each, with totals. */
-import { count, counted } from '../../../ui/format.ts';
+import { count, counted } from '../../../texts/format.ts';
 import { isNumeric } from '../columns.ts';
 import { panelKind } from '../kind.ts';
 import { matrixOf, valueName } from './matrix.ts';
 import { pivotProblems } from './problems.ts';
 import { pivotQuery } from './query.ts';
 import { pivotSchema, type PivotSettings } from './settings.ts';
-import { t } from '../../../ui/text.ts';
+import { t } from '../../../texts/text.ts';
 
 export default panelKind<PivotSettings>({
   kind: 'pivot',

@@ -3,7 +3,7 @@ import type { Cell, Column, ResultTable } from '../../../data/types.ts';
 import { isNumeric } from '../columns.ts';
 import { emptyName, otherName } from '../gathered.ts';
 import type { PivotSettings } from './settings.ts';
-import { english, said, t } from '../../../ui/text.ts';
+import { english, said, t } from '../../../texts/text.ts';
 
 const aggregateNames = { count: english`Count`, sum: english`Sum`, mean: english`Mean`, median: english`Median`, min: english`Minimum`, max: english`Maximum` } as const;
 

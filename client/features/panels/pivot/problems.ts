@@ -2,7 +2,7 @@
 import { alike, findColumn, missingColumn, takeColumn } from '../columns.ts';
 import type { PanelSource, SettingFix, SettingProblem } from '../kind.ts';
 import { measurable, type PivotSettings } from './settings.ts';
-import { t } from '../../../ui/text.ts';
+import { t } from '../../../texts/text.ts';
 
 export const pivotProblems = ({ rows, columns: across, value, aggregate }: PivotSettings, { columns }: PanelSource): SettingProblem[] => {
   const goneRows = rows.flatMap((row): SettingProblem[] => {

@@ -1,5 +1,5 @@
 /** What a saved file is called. */
-import { t } from '../../../ui/text.ts';
+import { t } from '../../../texts/text.ts';
 export type SavedAs = 'csv' | 'png' | 'svg';
 
 /** Of letters that no file system refuses. */

@@ -4,18 +4,18 @@
  */
 import type { DataAccess } from '../../../data/access.ts';
 import type { ResultTable } from '../../../data/types.ts';
-import { counted } from '../../../ui/format.ts';
+import { counted } from '../../../texts/format.ts';
 import { offerFile } from '../../../ui/offerFile.ts';
 import { theme } from '../../../ui/theme.ts';
 import { toast } from '../../../ui/toasts.ts';
-import { faultWords } from '../../../ui/words.ts';
+import { faultWords } from '../../../texts/words.ts';
 import { limits } from '../../../../shared/model/limits.ts';
 import canvas from '../chart/Canvas.module.css';
 import type { Asking } from '../asking.ts';
 import type { Panel } from '../usePanel.ts';
 import { csvHead, csvRows } from './rows.ts';
 import { fileName, type SavedAs } from './names.ts';
-import { t } from '../../../ui/text.ts';
+import { t } from '../../../texts/text.ts';
 
 type Read = (offset: number, limit: number, sql?: string) => Promise<ResultTable | undefined>;
 

@@ -4,10 +4,10 @@ import type { EntityId } from '../../../../shared/model/ids.ts';
 import { useServices } from '../../../app/servicesContext.ts';
 import { valuesOf, type PastValue } from '../../../session/history/values.ts';
 import { useSession } from '../../../session/react.tsx';
-import { ago } from '../../../ui/format.ts';
+import { ago } from '../../../texts/format.ts';
 import { Code } from './Code.tsx';
 import styles from './Earlier.module.css';
-import { t } from '../../../ui/text.ts';
+import { t } from '../../../texts/text.ts';
 
 export interface EarlierProps {
   readonly panel: EntityId;

@@ -10,7 +10,7 @@ import { Icon } from '../../../ui/Icon.tsx';
 import { keyName } from '../../../ui/keys.ts';
 import { lazily } from '../../../ui/lazily.tsx';
 import { Popover } from '../../../ui/Popover.tsx';
-import { faultWords } from '../../../ui/words.ts';
+import { faultWords } from '../../../texts/words.ts';
 import type { PanelEditorProps } from '../kind.ts';
 import { CodeArea } from './CodeArea.tsx';
 import styles from './Editor.module.css';
@@ -18,7 +18,7 @@ import { formatSql } from './format.ts';
 import type { SqlSettings } from './settings.ts';
 import { placeWords, refusal, type Refusal } from './statement.ts';
 import { useDraft } from './useDraft.ts';
-import { t } from '../../../ui/text.ts';
+import { t } from '../../../texts/text.ts';
 
 const Earlier = lazily(() => import('./Earlier.tsx'));
 

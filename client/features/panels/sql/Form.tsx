@@ -5,7 +5,7 @@ import { columnOptions, isNumeric, warningOf } from '../columns.ts';
 import type { PanelFormProps } from '../kind.ts';
 import { pictureProblems } from './picture.ts';
 import type { SqlSettings } from './settings.ts';
-import { t } from '../../../ui/text.ts';
+import { t } from '../../../texts/text.ts';
 
 const shows = () => [
   { value: 'table', label: t`Table` },

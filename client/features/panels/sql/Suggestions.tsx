@@ -2,7 +2,7 @@
 import { useLayoutEffect, useRef } from 'react';
 import styles from './Suggestions.module.css';
 import type { Suggestion } from './complete.ts';
-import { english, said, t } from '../../../ui/text.ts';
+import { english, said, t } from '../../../texts/text.ts';
 
 export interface SuggestionsProps {
   readonly id: string;

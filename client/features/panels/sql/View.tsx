@@ -1,7 +1,7 @@
 /** The answer, as rows or as a chart. Where nobody can edit (a snapshot, a preview), the question can be unfolded below it. */
 import { useMemo } from 'react';
 import { limits } from '../../../../shared/model/limits.ts';
-import { count, counted } from '../../../ui/format.ts';
+import { count, counted } from '../../../texts/format.ts';
 import { DataGrid } from '../grid/DataGrid.tsx';
 import type { PanelViewProps } from '../kind.ts';
 import { Problems } from '../Problems.tsx';
@@ -11,7 +11,7 @@ import type { SqlSettings } from './settings.ts';
 import { useWhole } from './useWhole.ts';
 import styles from './View.module.css';
 import { lazily } from '../../../ui/lazily.tsx';
-import { t } from '../../../ui/text.ts';
+import { t } from '../../../texts/text.ts';
 
 const ChartView = lazily(() => import('../chart/View.tsx'));
 

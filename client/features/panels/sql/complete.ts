@@ -1,6 +1,6 @@
 /** What may stand where the caret is: tables of the session, columns (first those of the tables in the text), keywords. */
 import type { TableSource } from '../../../data/types.ts';
-import { counted } from '../../../ui/format.ts';
+import { counted } from '../../../texts/format.ts';
 import { name } from '../sql.ts';
 import { tablesIn } from './statement.ts';
 import { keywords, nameOf, tokenize, tokenText, type Token } from '../../../data/sqlTokens.ts';

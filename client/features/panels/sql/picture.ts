@@ -1,13 +1,13 @@
 /** The result of a SQL panel as a chart: which of its columns are drawn, and what of the saved choice it does not have. */
 import { limits } from '../../../../shared/model/limits.ts';
 import type { Column, ResultTable } from '../../../data/types.ts';
-import { count, counted } from '../../../ui/format.ts';
+import { count, counted } from '../../../texts/format.ts';
 import { chartDefaults, type ChartSettings } from '../chart/settings.ts';
 import { alike, findColumn, isNumeric, missingColumn, takeColumn } from '../columns.ts';
 import type { SettingFix, SettingProblem } from '../kind.ts';
 import { binned } from './histogram.ts';
 import type { SqlSettings } from './settings.ts';
-import { english, said, t, type Text } from '../../../ui/text.ts';
+import { english, said, t, type Text } from '../../../texts/text.ts';
 
 type Named = 'x' | 'y' | 'colour';
 type Problem = SettingProblem<Named | 'show'>;

@@ -1,13 +1,13 @@
 /** What a SQL panel asks, and its answer as one sentence. */
 import { limits } from '../../../../shared/model/limits.ts';
 import type { ResultTable } from '../../../data/types.ts';
-import { counted } from '../../../ui/format.ts';
+import { counted } from '../../../texts/format.ts';
 import { chartSummary } from '../chart/words.ts';
 import type { PanelQuery, PanelSource } from '../kind.ts';
 import { pictureOf } from './picture.ts';
 import type { SqlSettings } from './settings.ts';
 import { refusal, tablesIn } from './statement.ts';
-import { t } from '../../../ui/text.ts';
+import { t } from '../../../texts/text.ts';
 
 /** Undefined for a text that is refused: the editor says why. */
 export const sqlQuery = ({ sql, show }: SqlSettings, { tables }: PanelSource): PanelQuery | undefined => {

@@ -4,7 +4,7 @@
  */
 import type { TableSource } from '../../../data/types.ts';
 import { nameOf, tokenize, tokenText, type Token } from '../../../data/sqlTokens.ts';
-import { t } from '../../../ui/text.ts';
+import { t } from '../../../texts/text.ts';
 
 export interface Refusal {
   readonly words: string;

@@ -8,7 +8,7 @@ import type { Seen } from '../../../../shared/documents/facts.ts';
 import type { EntityId } from '../../../../shared/model/ids.ts';
 import { useSession } from '../../../session/react.tsx';
 import { useWhenLeft } from '../useWhenLeft.ts';
-import { t } from '../../../ui/text.ts';
+import { t } from '../../../texts/text.ts';
 
 export interface Draft {
   readonly text: string;

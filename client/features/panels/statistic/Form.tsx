@@ -7,7 +7,7 @@ import { columnOptions, isTime, warningOf } from '../columns.ts';
 import type { PanelFormProps } from '../kind.ts';
 import { periods } from '../periods.ts';
 import { measurable, mostDecimals, type StatisticSettings } from './settings.ts';
-import { t } from '../../../ui/text.ts';
+import { t } from '../../../texts/text.ts';
 
 const measures = () => [
   ...aggregates(),

@@ -4,7 +4,7 @@ import type { PanelViewProps } from '../kind.ts';
 import type { StatisticSettings } from './settings.ts';
 import styles from './View.module.css';
 import { readStatistic, statisticSummary, type Comparison } from './words.ts';
-import { t } from '../../../ui/text.ts';
+import { t } from '../../../texts/text.ts';
 
 const arrows = { up: '▲', down: '▼', same: '=', none: '' } as const;
 

@@ -5,7 +5,7 @@ import { statisticProblems } from './problems.ts';
 import { statisticQuery } from './query.ts';
 import { statisticSchema, type StatisticSettings } from './settings.ts';
 import { statisticSummary } from './words.ts';
-import { t } from '../../../ui/text.ts';
+import { t } from '../../../texts/text.ts';
 
 export default panelKind<StatisticSettings>({
   kind: 'statistic',

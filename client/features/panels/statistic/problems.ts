@@ -2,7 +2,7 @@
 import { findColumn, isTime, missingColumn, takeColumn } from '../columns.ts';
 import type { PanelSource, SettingFix, SettingProblem } from '../kind.ts';
 import { measurable, type StatisticSettings } from './settings.ts';
-import { t } from '../../../ui/text.ts';
+import { t } from '../../../texts/text.ts';
 
 export const statisticProblems = ({ measure, column, time }: StatisticSettings, { columns }: PanelSource): SettingProblem[] => {
   const [measured, moment] = [findColumn(columns, column), findColumn(columns, time)];

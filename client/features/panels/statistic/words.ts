@@ -1,9 +1,9 @@
 /** A statistic in words and figures: the number as it is shown, the comparison, and both as one sentence. Pure. */
 import type { Cell, ResultTable } from '../../../data/types.ts';
-import { count, figure } from '../../../ui/format.ts';
+import { count, figure } from '../../../texts/format.ts';
 import { mostDecimals, type Measure, type StatisticSettings, type Step } from './settings.ts';
-import { dataDates, numberFormat } from '../../../ui/locale.ts';
-import { english, said, t, type Text } from '../../../ui/text.ts';
+import { dataDates, numberFormat } from '../../../texts/locale.ts';
+import { english, said, t, type Text } from '../../../texts/text.ts';
 
 const measureNames: { readonly [measure in Measure]: Text } = {
   count: english`Count`,

@@ -4,13 +4,13 @@ import type { Column } from '../../../data/types.ts';
 import { IconButton } from '../../../ui/Button.tsx';
 import { Checkbox, TextField } from '../../../ui/Field.tsx';
 import { Select } from '../../../ui/Select.tsx';
-import { dateText } from '../../../ui/values.ts';
+import { dateText } from '../../../texts/values.ts';
 import { columnOptions, findColumn, isNumeric, isTime, warningOf } from '../columns.ts';
 import type { PanelFormProps } from '../kind.ts';
 import styles from './Form.module.css';
 import type { TableSettings } from './settings.ts';
 import type { Filter } from './filters.ts';
-import { t } from '../../../ui/text.ts';
+import { t } from '../../../texts/text.ts';
 
 const directions = () => [
   { value: 'ascending', label: t`Ascending` },

@@ -1,12 +1,12 @@
 /** The rows of a data set. A header press sorts up, then down, then gives back the order of the file. */
 import { limits } from '../../../../shared/model/limits.ts';
-import { count, counted } from '../../../ui/format.ts';
+import { count, counted } from '../../../texts/format.ts';
 import { DataGrid } from '../grid/DataGrid.tsx';
 import type { PanelViewProps } from '../kind.ts';
 import { pinnedCount } from './kind.ts';
 import type { TableSettings } from './settings.ts';
 import styles from '../Footed.module.css';
-import { t } from '../../../ui/text.ts';
+import { t } from '../../../texts/text.ts';
 
 const nextSort = (sort: TableSettings['sort'], column: string): TableSettings['sort'] => {
   if (sort?.column !== column) return { column, descending: false };

@@ -1,14 +1,14 @@
 /** Table: the rows of a data set as they are, sorted and filtered by the engine, read in windows. */
 import { limits } from '../../../../shared/model/limits.ts';
 import type { Column } from '../../../data/types.ts';
-import { count, counted } from '../../../ui/format.ts';
+import { count, counted } from '../../../texts/format.ts';
 import { findColumn } from '../columns.ts';
 import { panelKind, type PanelQuery, type PanelSource } from '../kind.ts';
 import { name, text } from '../sql.ts';
 import { conditionOf } from './filters.ts';
 import { tableProblems } from './problems.ts';
 import { tableSchema, type TableSettings } from './settings.ts';
-import { t } from '../../../ui/text.ts';
+import { t } from '../../../texts/text.ts';
 
 /** Columns in the order in which they stand: the pinned ones first, as they were pinned. */
 export const shownColumns = ({ hidden, pinned }: TableSettings, columns: readonly Column[]): readonly Column[] => {

@@ -3,7 +3,7 @@ import { alike, findColumn } from '../columns.ts';
 import type { PanelSource, SettingFix, SettingProblem } from '../kind.ts';
 import { conditionOf, type Filter } from './filters.ts';
 import type { TableSettings } from './settings.ts';
-import { t } from '../../../ui/text.ts';
+import { t } from '../../../texts/text.ts';
 
 const sortProblems = ({ sort }: TableSettings, { columns }: PanelSource): SettingProblem[] => {
   if (sort === null || findColumn(columns, sort.column) !== undefined) return [];

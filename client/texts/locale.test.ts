@@ -12,7 +12,7 @@ test('LOC-1: no other place makes formatters of numbers or dates, or writes them
     const text = readFileSync(path.join(client, file), 'utf8');
     return /Intl\.(NumberFormat|DateTimeFormat)\(|\.toLocale(?:Date|Time)?String\(/.test(text);
   });
-  expect(others).toEqual([path.join('ui', 'locale.ts')]);
+  expect(others).toEqual([path.join('texts', 'locale.ts')]);
 });
 
 test('LOC-1: without a page numbers are written in British English; years and ids of four digits have no separator', () => {
