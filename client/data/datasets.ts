@@ -15,7 +15,8 @@ import type { Watch } from './files/importClient.ts';
 import type { EngineKeeper } from './engineKeeper.ts';
 import { chunkContext, type DatasetMeta, type DatasetStore } from './datasetStore.ts';
 import type { DataFormat } from '../../shared/documents/formats.ts';
-import type { Column, DatasetInfo } from './types.ts';
+import type { DatasetInfo } from '../../shared/documents/read.ts';
+import type { Column } from './types.ts';
 
 /** The part of the vault that data needs. */
 export interface DataVault {

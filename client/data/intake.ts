@@ -16,7 +16,7 @@ import type { DatasetDeps, ImportedDataset, ImportOptions } from './datasets.ts'
 import { chunkContext } from './datasetStore.ts';
 import { validateFile, type Watch } from './files/importClient.ts';
 import { aliasFor } from './files/names.ts';
-import type { DatasetInfo } from './types.ts';
+import type { DatasetInfo } from '../../shared/documents/read.ts';
 
 type Checked = Result<{ readonly rows: number }>;
 

@@ -1,15 +1,10 @@
 /** Tables as the screen sees them: column-major, plain JSON values, so that a result can be sealed, frozen and painted as is. */
-import type { DataFormat } from '../../shared/documents/formats.ts';
-import type { EntityId } from '../../shared/model/ids.ts';
+import type { ColumnInfo, DatasetInfo } from '../../shared/documents/read.ts';
 
 /** Dates are 'YYYY-MM-DD', datetimes ISO 8601 text; integers beyond 2^53 are text in a column of type integer. */
-export type ColumnType = 'integer' | 'number' | 'text' | 'date' | 'datetime' | 'boolean';
+export type Column = ColumnInfo;
+export type ColumnType = Column['type'];
 export type Cell = number | string | boolean | null;
-
-export interface Column {
-  readonly name: string;
-  readonly type: ColumnType;
-}
 
 export interface ResultTable {
   readonly columns: readonly Column[];
@@ -19,20 +14,6 @@ export interface ResultTable {
   readonly rows: number;
   /** Rows that the query has in all; more than `rows` when only the first were read. */
   readonly total: number;
-}
-
-/** A data set as a session's document describes it (fields of an entity of kind 'dataset'). */
-export interface DatasetInfo {
-  readonly entity: EntityId;
-  readonly name: string;
-  /** Table name in SQL: stable, sanitized, unique within the session. */
-  readonly alias: string;
-  /** SHA-256 of the file's bytes, base64url. Lives only in sealed documents. */
-  readonly digest: string;
-  readonly bytes: number;
-  readonly rows: number;
-  readonly columns: readonly Column[];
-  readonly format: DataFormat;
 }
 
 /** How a table is made from others (making.ts). */

@@ -53,8 +53,9 @@ export interface DefinitionInfo {
 export interface DatasetInfo {
   readonly entity: EntityId;
   readonly name: string;
-  /** Table name in SQL, unique among the live data sets of the session. */
+  /** Table name in SQL: stable, sanitized, unique among the live data sets of the session. */
   readonly alias: string;
+  /** SHA-256 of the file's bytes, base64url. Lives only in sealed documents. */
   readonly digest: string;
   readonly bytes: number;
   readonly rows: number;

@@ -1,6 +1,7 @@
 /** The columns of a data set, one a row; on a narrow screen one below the other, each value with its name. */
 import { memo, useState } from 'react';
-import type { Column, DatasetInfo } from '../../data/types.ts';
+import type { DatasetInfo } from '../../../shared/documents/read.ts';
+import type { Column } from '../../data/types.ts';
 import { SearchField } from '../../ui/Field.tsx';
 import { count } from '../../texts/format.ts';
 import styles from './Columns.module.css';

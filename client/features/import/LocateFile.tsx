@@ -1,7 +1,7 @@
 /** A data set that came by sync without its file: says so, and takes the file when it is that very one (checked by its digest). */
 import { useState } from 'react';
 import type { DataAccess } from '../../data/access.ts';
-import type { DatasetInfo } from '../../data/types.ts';
+import type { DatasetInfo } from '../../../shared/documents/read.ts';
 import { size } from '../../texts/format.ts';
 import { Notice } from '../../ui/Notice.tsx';
 import { transferWords } from '../datasets/transferWords.ts';
