@@ -18,4 +18,7 @@ export default [
   ['SEC-28', 'shared/crypto/envelope.ts', 'const padded = await unseal(crypto, key, bound,', 'const padded = await unseal(crypto, key, wholeOf(owner, session, bytes.subarray(0, 2)),', 'shared/testing/hostile.test.ts'],
   ['CKP-1', 'shared/crypto/checkpoint.ts', '.sort(([a], [b]) => (a < b ? -1 : 1))', ''],
   ['STO-23', 'shared/crypto/envelope.ts', 'const before = Math.min(plainBytes, wire.byteLength);', 'const before = plainBytes;'],
+  ['SEC-3', 'shared/crypto/gcm.ts', "({ name: 'AES-GCM', iv, additionalData, tagLength: 128 })", "({ name: 'AES-GCM', iv, additionalData: additionalData.slice(0, 1), tagLength: 128 })", 'shared/crypto/envelope.test.ts'],
+  ['SEC-16', 'shared/crypto/accountKeys.ts', '${owner}|${epoch}|${recipient}', '${owner}'],
+  ['PHR-4', 'shared/crypto/keyringRules.ts', "const authorMay = after.author === 'root' || (!newRoot && authorStays);", "const authorMay = after.author === 'root' || authorStays;"],
 ];

@@ -22,4 +22,12 @@ export default [
   ['HEA-3', 'client/sync/rounds.ts', 'const all = [...readRounds(await load()), ...taken].slice(-limits.roundsKept);', 'const all = [...readRounds(await load()), ...taken];'],
   ['BLB-10', 'client/sync/transfers.ts', 'const missing = indexes(meta).filter((index) => !there.value.has(index));', 'const missing = indexes(meta);'],
   ['BLB-11', 'client/sync/transfers.ts', "if (!opened.ok) return failed({ fault: fault('FILE_BROKEN', { chunk: index }) });", ''],
+  ['BLB-6', 'server/store/blobs/files.ts', ".filter((file) => !file.startsWith('.'))", ''],
+  ['API-8', 'server/store/memory/store.ts', '=> ({ ...(JSON.parse(kept.text) as Item), etag: kept.etag });', '=> ((kept as Kept & { item?: StoredItem }).item ??= { ...(JSON.parse(kept.text) as Item), etag: kept.etag });'],
+  ['API-65', 'server/store/cosmos/store.ts', "if (found?.shape.w === shape.w) return { is: 'done', etag: found.etag };", ''],
+  ['API-66', 'server/store/cosmos/sessionTokens.ts', 'if (brought !== undefined && brought.length <= limits.sessionTokenLetters) mergeInto(tokens, brought);', ''],
+  ['API-68', 'server/store/cosmos/shape.ts', 'need(bytes <= limits.storedItemBytes,', 'need(true,'],
+  ['API-70', 'server/store/sqlite/store.ts', 'ORDER BY sort, id LIMIT ?', 'ORDER BY id LIMIT ?'],
+  ['API-9', 'server/store/sqlite/store.ts', 'await group.finish();', ''],
+  ['API-69', 'server/store/sqlite/backup.ts', 'if (existsSync(to)) throw new Error(`${to} exists already. A backup never replaces a file.`);', ''],
 ];

@@ -117,6 +117,18 @@ test('API-84: data sets have a quota of their own, told with the account, and it
   });
 });
 
+test('API-84: no more data sets than an owner may have, but more chunks of those that are there', async () => {
+  const { put, deps } = await world();
+  const pages = deps.blobs.page;
+  const others = Array.from({ length: limits.ownerDatasets - 1 }, (_, n) => ({ name: `${newDataset(`n${n}`)}.0` as never, bytes: 1 })).toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  deps.blobs.page = async (owner, page) =>
+    page.under === undefined ? others.filter(({ name }) => name > (page.after ?? '')).slice(0, page.limit) : pages(owner, page);
+  expect((await put(set, 0, bytesOf(1))).status).toBe(200);
+  const over = await put(newDataset('more'), 0, bytesOf(1));
+  expect([over.status, JSON.parse(new TextDecoder().decode(over.bytes))]).toMatchObject([507, { code: 'OVER_QUOTA', facts: { datasets: limits.ownerDatasets } }]);
+  expect((await put(set, 1, bytesOf(1))).status).toBe(200);
+});
+
 test('API-85: a push that names a data set of which a chunk is missing is 409 BLOB_MISSING and stores nothing, unless marked absent', async () => {
   const { putAll, person, raw } = await world();
   const session = newSession();

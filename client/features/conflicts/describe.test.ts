@@ -4,12 +4,12 @@ import type { Patch, Write } from '../../../shared/documents/facts.ts';
 import { prepare } from '../../../shared/documents/prepare.ts';
 import { createState, type Conflict, type DocState } from '../../../shared/documents/state.ts';
 import { mintWriterId, sessionEntity, type EntityId, type WriterId } from '../../../shared/model/ids.ts';
+import { seeded } from '../../../shared/testing/seeded.ts';
 import { learnTexts } from '../../texts/text.ts';
 import { byPlace, deletionStory, entityName, othersOf, placeName, sidesOf, sideWords } from './describe.ts';
 import { fieldName, valueWords } from './fields.ts';
 
-let minted = 0;
-const mint = (length: number): string => String((minted += 1)).padStart(length, 'x');
+const { mint } = seeded(31);
 
 /** Two devices over the same facts, each with its own state; `meet` exchanges what each has written since. */
 const pair = () => {

@@ -59,6 +59,22 @@ describe('all at once', () => {
     for (const { state } of [a, b]) expect([state.conflicts(), state.isDeleted(board), state.isDeleted(extra.id)]).toEqual([[], true, true]);
   });
 
+  test('CON-3: a panel that is kept keeps the dashboard on which it stands, whatever the same side has deleted', () => {
+    const { a, b, exchange } = pair(begin);
+    const other = addDashboard(a.state, random.mint, { title: 'Other' });
+    const extra = addPanel(a.state, random.mint, { dashboard: other.id, panel: 'chart', title: 'Extra', settings: { x: 'o' }, layout: [6, 8] });
+    exchange([a.write(introduce(a.state, a.writer, own)), a.write([...other.writes, ...extra.writes])], [b.write(introduce(b.state, b.writer, 'device-b'))]);
+    exchange(
+      [a.write([...remove(a.state, board), ...setSetting(extra.id, 'x', 'p')])],
+      [b.write([...renameEntity(b.state, board, 'Theirs'), ...setField(extra.id, 'dashboard', board)]), b.write(remove(b.state, extra.id))],
+    );
+    expect(a.state.conflicts().map(({ entity, field }) => [entity, field]).sort()).toEqual([[board, 'deleted'], [extra.id, 'deleted']].sort());
+    const { writes, left } = settleAll(a.state, own, a.state.conflicts(), 'mine');
+    expect(left).toBe(0);
+    exchange([a.write(writes)], []);
+    for (const { state } of [a, b]) expect([state.conflicts(), state.isDeleted(board), state.isDeleted(extra.id), state.value(extra.id, 'set.x')]).toEqual([[], false, false, 'p']);
+  });
+
   test('CON-3: a conflict in which the side has no part stays', () => {
     const { a } = contested(false);
     for (const [whose, settled] of [['mine', 0], ['theirs', 2]] as const satisfies readonly (readonly [Whose, number])[]) {

@@ -1,0 +1,21 @@
+/** Keys of this device, the lock, the recovery phrase and letting a device in: client/vault. Rows as in documents.mjs. */
+export default [
+  ['SEC-32', 'client/vault/locking.ts', 'const wrapped = await wrap(deps, row, id, passphrase, cost, bytes);', "const wrapped = await wrap(deps, row, id, passphrase, cost, bytes);\n    await keys.save(asStored({ ...row, lock: { id, ...wrapped, exchange: await putBox(crypto, { owner: row.owner, wrapping }, 'exchange', seed) } }));"],
+  ['SEC-35', 'client/vault/forgot.ts', 'here.value.roots.some((known) => equalBytes(known, root.publicKey))', 'false', 'client/vault/locking.test.ts'],
+  ['SEC-37', 'client/vault/lockedVault.ts', 'localKeys: locked,', 'localKeys: async () => [] as never,'],
+  ['SEC-38', 'client/vault/stretch.ts', 'Math.max(stretchPasses, Math.floor(stretchPasses * room))', 'Math.floor(stretchPasses * room)'],
+  ['PAI-1', 'client/vault/host.ts', '() => vault.devices().some(({ id }) => id === device.id)', '() => true'],
+  ['PAI-3', 'shared/crypto/pairing.ts', "toBase64Url(await deriveSeed(crypto, secret, 'hf1|pair|door')).slice(0, idLetters)", 'toBase64Url(secret).slice(0, idLetters)'],
+  ['PAI-4', 'shared/crypto/pairing.ts', "utf8('hf1|pair|check'), secret, host, encodeRequest(applicant)", "utf8('hf1|pair|check'), secret, host"],
+  ['PAI-5', 'client/vault/join.ts', ' || !(await answer.isSignedBy(author.signing))', ''],
+  ['PAI-6', 'shared/crypto/pairing.ts', "if (version !== codeVersion) return err(fault('UNSUPPORTED_VERSION', { version }));", ''],
+  ['PAI-7', 'client/vault/join.ts', 'const listed = await api.sessions(auth);', 'await keys.save(row.value);\n  const listed = await api.sessions(auth);'],
+  ['PHR-1', 'client/vault/enroll.ts', 'return ok((await rootsOf(crypto, row)) < keyring.roots.length ? { ...settled, localEpoch: keyring.epoch } : settled);', 'return ok(settled);'],
+  ['PHR-2', 'client/vault/change.ts', 'if (!keys.ok || !vault.owesPhrase) return keys;', 'if (!keys.ok || vault.owesPhrase) return keys;'],
+  ['PHR-3', 'client/vault/enroll.ts', 'return { secret: (await isCurrent(next)) ? next : undefined };', 'return { secret: (await isCurrent(next)) ? next : secret };'],
+  ['SEC-21', 'client/vault/restore.ts', 'if (latest.keyring.devices.some(({ id }) => id === fresh.device)) return ok(latest.revisions);', ''],
+  ['SEC-22', 'client/vault/restore.ts', "if (current === undefined || !equalBytes(current, root.publicKey)) return err(fault('BAD_SIGNATURE'));", ''],
+  ['MAN-7', 'client/sync/sizes.ts', 'for (const { id, tooLarge } of rows) if (tooLarge !== undefined) large.set(id, tooLarge);', ''],
+  ['PAI-2', 'server/services/pairing.ts', 'body.until <= now() ? undefined', 'body.until < 0 ? undefined'],
+  ['SEC-20', 'shared/crypto/curves.ts', "generateKey('X25519', false,", "generateKey('X25519', true,"],
+];
