@@ -42,13 +42,22 @@ const joinDeps = (http: Http, over: Over): JoinDeps => ({
   ...over,
 });
 
+/** What who asks waits for between two looks: as often as a person's device looks in minutes, a machine under load would have looked before the host has answered. */
+const gate = () => {
+  let open = (): void => undefined;
+  const passed = new Promise<void>((done) => (open = done));
+  return { open: () => open(), wait: () => passed };
+};
+
 /** Both sides, the host admitting whoever asks. */
 const pair = async (http: Http, hosting: Hosting, keys: MemoryKeys, sessions: Knowledge['sessions'] = {}, over: Partial<JoinDeps> = {}) => {
   let shown = '';
-  const joining = joinByCode(joinDeps(http, { keys, code: hosting.code, onCheck: (check) => void (shown = check), ...over }));
+  const answered = gate();
+  const joining = joinByCode(joinDeps(http, { keys, code: hosting.code, onCheck: (check) => void (shown = check), wait: answered.wait, ...over }));
   while (shown === '') await new Promise((done) => setTimeout(done));
   const seen = must(await hosting.look())!;
   const admitted = await hosting.admit(seen.applicant, sessions);
+  answered.open();
   return { joined: await joining, admitted, digits: [shown, seen.check] };
 };
 
@@ -169,7 +178,8 @@ test('PAI-5: an answer that the host has not signed is refused, whoever has the 
   const code = must(decodeCode(hosting.code));
   const keys = memoryKeys();
   let shown = '';
-  const joining = joinByCode(joinDeps(http, { keys, code: hosting.code, onCheck: (check) => void (shown = check) }));
+  const answered = gate();
+  const joining = joinByCode(joinDeps(http, { keys, code: hosting.code, onCheck: (check) => void (shown = check), wait: answered.wait }));
   while (shown === '') await new Promise((done) => setTimeout(done));
   const { applicant } = must(await hosting.look())!;
   must(await changeKeyring(vault, openDeviceAccountApi(http, vault), { kind: 'add', device: { ...applicant, added: 1 } }, () => false));
@@ -177,6 +187,7 @@ test('PAI-5: an answer that the host has not signed is refused, whoever has the 
   const knowledge = { revision: vault.keyring().length, hash, sessions: {} };
   const forged = await sealAnswer(crypto, code.secret, applicant, knowledge, { device: vault.device, sign: async () => crypto.random(64) });
   must(await openHostMailbox(http, vault).answer(forged));
+  answered.open();
   expect(codeOf(await joining)).toBe('BAD_SIGNATURE');
   expect(keys.row()).toBeUndefined();
 });
