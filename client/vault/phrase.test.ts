@@ -3,8 +3,11 @@ import { expect, test } from 'vitest';
 import { createService, origin } from '../../server/testing/harness.ts';
 import { fault } from '../../shared/model/faults.ts';
 import { mintSessionId } from '../../shared/model/ids.ts';
+import { sealFormer } from '../../shared/crypto/accountKeys.ts';
+import { decodeRevision, encodeRevision, keyringMessage, sealedKeyBytes } from '../../shared/crypto/keyringFormat.ts';
 import { sha256 } from '../../shared/crypto/port.ts';
-import { concat, utf8 } from '../../shared/model/bytes.ts';
+import { deriveRoot, type Root } from '../../shared/crypto/root.ts';
+import { concat, utf8, type Bytes } from '../../shared/model/bytes.ts';
 import { err, ok } from '../../shared/model/result.ts';
 import { code, depsOf, launch, memoryKeys, mint, must, openWith, sealFor, type MemoryKeys } from '../../shared/testing/launch.ts';
 import { testCrypto } from '../../shared/testing/webCrypto.ts';
@@ -174,13 +177,23 @@ test('PHR-3: of two devices that replace it at once one wins, and the other one 
   expect(code(await restore(mine.words.join(' ')))).toBe('UNAUTHENTICATED');
 });
 
+/** A successor that no code of ours makes: a device, which may sign, puts a root of its own in place of the phrase. */
+const usurping = async ({ crypto, keyring, device, owner, signPairing }: Vault, root: Root): Promise<Bytes> => {
+  const { hash, ...before } = must(await decodeRevision(crypto, keyring().at(-1)!)).keyring;
+  const [epoch, roots, older] = [before.epoch + 1, [...before.roots, root.publicKey], [await sealFormer(crypto, owner, 1, crypto.random(32), crypto.random(32))]];
+  const seals = Array.from({ length: before.devices.length + 1 }, () => crypto.random(sealedKeyBytes));
+  const message = keyringMessage({ ...before, revision: before.revision + 1, previous: hash, roots, recovery: root.recovery.publicKey, epoch, older, seals, author: device });
+  return encodeRevision(message, [await signPairing(message), await root.sign(message)]);
+};
+
 test('PHR-4: a device, or a root that is not the current one, cannot replace the phrase; the name of a new root leads to its account only', async () => {
   const all = await begin();
   const { vault, account, service, restore } = all;
   const stranger = await launch();
-  const { deriveRoot } = await import('../../shared/crypto/root.ts');
   const root = await deriveRoot(vault.crypto, newWords(vault).secret);
   expect(code(await vault.propose({ kind: 'root', root }))).toBe('REVOKED');
+  const forged = await usurping(vault, root);
+  expect([code(await account.putKeyring(forged)), code(await vault.acceptKeyring([...vault.keyring(), forged]))]).toEqual(['BAD_SIGNATURE', 'BAD_SIGNATURE']);
   const next = newWords(vault);
   must(await replacePhrase(vault, account, next));
   const named = (await deriveRoot(vault.crypto, next.secret)).owner;

@@ -1,6 +1,7 @@
 /** Chunks of data sets over the API: put once, read by ranges, listed, counted, and named by heads. */
 import { expect, test } from 'vitest';
 import { toBase64Url } from '../../shared/model/bytes.ts';
+import { blobName } from '../../shared/model/ids.ts';
 import { limits } from '../../shared/model/limits.ts';
 import { createMemoryBlobs } from '../store/blobs/memory.ts';
 import { blobCalls, digestHeader, newDataset } from '../testing/blobs.ts';
@@ -120,7 +121,7 @@ test('API-84: data sets have a quota of their own, told with the account, and it
 test('API-84: no more data sets than an owner may have, but more chunks of those that are there', async () => {
   const { put, deps } = await world();
   const pages = deps.blobs.page;
-  const others = Array.from({ length: limits.ownerDatasets - 1 }, (_, n) => ({ name: `${newDataset(`n${n}`)}.0` as never, bytes: 1 })).toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  const others = Array.from({ length: limits.ownerDatasets - 1 }, (_, n) => ({ name: blobName(newDataset(`n${n}`), 0), bytes: 1 })).toSorted((a, b) => (a.name < b.name ? -1 : 1));
   deps.blobs.page = async (owner, page) =>
     page.under === undefined ? others.filter(({ name }) => name > (page.after ?? '')).slice(0, page.limit) : pages(owner, page);
   expect((await put(set, 0, bytesOf(1))).status).toBe(200);
