@@ -35,7 +35,7 @@ export default [
   ['DST-10', 'shared/documents/files.ts', 'return sides.filter((side, at) =>', 'return sides.slice(0, 1).filter((side, at) =>'],
   ['DOC-21 T3 T16', 'shared/documents/doc.ts', 'if (putOff === undefined) return;', '[...facts.keys()];\n    if (putOff === undefined) return;', 'shared/documents/cost.test.ts'],
   ['DOC-28', 'shared/documents/inspect.ts', 'return fits && goOn(doc, doc.getMap(root), facts) ?', 'return fits ?', 'shared/documents/doc.test.ts'],
-  ['T24', 'shared/documents/inspect.ts', 'if (decoded === undefined || isEmptyHanded(decoded))', 'if (decoded === undefined)', 'shared/documents/doc.test.ts'],
+  ['T24', 'shared/documents/inspect.ts', 'return undefined; // Yjs throws on bytes that are not an update', "throw new Error('not an update');", 'shared/documents/doc.test.ts'],
   ['DST-9', 'shared/documents/layout.ts', "direction === 'up' ? [order[at - 1], id] : [id, order[at + 1]]", "direction === 'up' ? [order[at - 1], id] : [id, order[at + 2]]"],
   ['DER-4', 'shared/documents/schema.ts', 'if (patch.set.some(([key]) => key.includes(`/${definitionField}#`))) return 3;', ''],
   ['DOC-31', 'shared/documents/reopen.ts', 'return [{ entity, field, value: undefined, seen: standing(change) }, ...values,', 'return [...values,'],

@@ -25,6 +25,7 @@ export default [
   ['R1', 'server/services/push.ts', 'const records = [...head.tail, ...added];', 'const records = [...added, ...head.tail];'],
   ['API-117', 'server/store/cosmos/price.ts', "return operation === 'page' ? Math.max(2, at(bytes, 1)) : at(bytes, 2);", 'return at(bytes, 1);'],
   ['API-90', 'server/services/export.ts', 'for (const [, , record] of head.tail) {', "for (const [, , record] of [] as Head['tail']) {"],
+  ['API-90', 'server/services/export.ts', 'for (const entry of head.segments) {', "for (const entry of [] as Head['segments']) {"],
   ['API-106', 'server/routes/input.ts', "return { ok: false, response: problem(c, { code: 'INVALID_INPUT' }, 400) };", "throw new Error('not JSON');"],
   ['HIS-1', 'server/services/history.ts', 'const isFull = records.length >= limits.pullRecords || bytes + sealedLength(sealed) > limits.pullBytes;', 'const isFull = false;'],
   ['HIS-2', 'server/services/checkpoints.ts', 'items > 0 && at <= now - limits.historyLifetime', 'items > 0 && at <= now'],

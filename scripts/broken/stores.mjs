@@ -22,7 +22,7 @@ export default [
   ['HEA-3', 'client/sync/rounds.ts', 'const all = [...readRounds(await load()), ...taken].slice(-limits.roundsKept);', 'const all = [...readRounds(await load()), ...taken];'],
   ['BLB-10', 'client/sync/transfers.ts', 'const missing = indexes(meta).filter((index) => !there.value.has(index));', 'const missing = indexes(meta);'],
   ['BLB-11', 'client/sync/transfers.ts', "if (!opened.ok) return failed({ fault: fault('FILE_BROKEN', { chunk: index }) });", ''],
-  ['BLB-6', 'server/store/blobs/files.ts', ".filter((file) => !file.startsWith('.'))", ''],
+  ['BLB-6', 'server/store/blobs/files.ts', 'for (const file of files) if (file.startsWith(unfinished)) await rm(join(folder, owner, file), { force: true });', ''],
   ['API-8', 'server/store/memory/store.ts', '=> ({ ...(JSON.parse(kept.text) as Item), etag: kept.etag });', '=> ((kept as Kept & { item?: StoredItem }).item ??= { ...(JSON.parse(kept.text) as Item), etag: kept.etag });'],
   ['API-65', 'server/store/cosmos/store.ts', "if (found?.shape.w === shape.w) return { is: 'done', etag: found.etag };", ''],
   ['API-66', 'server/store/cosmos/sessionTokens.ts', 'if (brought !== undefined && brought.length <= limits.sessionTokenLetters) mergeInto(tokens, brought);', ''],
