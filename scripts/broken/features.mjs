@@ -40,9 +40,9 @@ export default [
   ['SNA-14', 'client/features/share/retell.ts', 'cells.map((cell) => said.get(String(cell)) ?? cell)', 'cells'],
   ['UI-2 R19', 'client/features/workbench/statusWords.ts', "if (durability.kind === 'not-saved') {", "if (durability.kind === 'not-saved' && sync.kind !== 'synced') {"],
   ['UI-19', 'client/features/workbench/useWindowTitle.ts', "if (sync.kind === 'refused') return t`▲ Not syncing – Holdfast`;", ''],
-  ['TXT-8', 'client/ui/deviceWords.ts', 'if (browser === undefined || system === undefined) return name;', 'return name;'],
-  ['TXT-5', 'client/ui/text.ts', 'String(values[Number(at)]', 'String(values[0]', 'client/ui/text.test.ts'],
-  ['LOC-1', 'client/ui/values.ts', 'Math.abs(cell) < 10_000 && Number.isInteger(cell)', 'Number.isInteger(cell)'],
-  ['PAN-18', 'client/ui/values.ts', 'maximumSignificantDigits: 6', 'maximumSignificantDigits: 12'],
+  ['TXT-8', 'client/texts/deviceWords.ts', 'if (browser === undefined || system === undefined) return name;', 'return name;'],
+  ['TXT-5', 'client/texts/text.ts', 'String(values[Number(at)]', 'String(values[0]', 'client/texts/text.test.ts'],
+  ['LOC-1', 'client/texts/values.ts', 'Math.abs(cell) < 10_000 && Number.isInteger(cell)', 'Number.isInteger(cell)'],
+  ['PAN-18', 'client/texts/values.ts', 'maximumSignificantDigits: 6', 'maximumSignificantDigits: 12'],
   ['M10', 'shared/model/faults.ts', "'JSON_SYNTAX',", "'JSON_SYNTAX',\n  'NEVER_MET',"],
 ];
