@@ -146,7 +146,9 @@ const withRetired = async ({ api, store }: SyncDeps, row: SessionRow, reply: Rep
 const ask = async (deps: SyncDeps, row: SessionRow): Promise<{ readonly stored: Vector; readonly reply: Reply<PullReply> }> => {
   if (row.refetch === true) {
     const reached = row.refetched ?? {};
-    const reply = await deps.api.pull(row.id, reached, row.refetched && row.base?.hash, row.buried);
+    // Named only where all that it stands for was reached: one that was kept of a page that then failed would not come with the next.
+    const base = covers(reached, row.base?.vector ?? {}) ? row.base?.hash : undefined;
+    const reply = await deps.api.pull(row.id, reached, base, row.buried);
     return { stored: reached, reply: await withRetired(deps, row, reply) };
   }
   const { stored } = await factsOf(deps.store, row);

@@ -5,7 +5,7 @@ import type { RecordRow } from '../../client/storage/rows.ts';
 import { adoptCheckpoint } from '../../client/sync/adopt.ts';
 import { cutItems } from '../../client/sync/checkpoint.ts';
 import type { Reply } from '../../client/sync/http.ts';
-import { checkpoint } from '../../client/sync/jobs.ts';
+import { checkpoint, pull } from '../../client/sync/jobs.ts';
 import { forkReplica } from '../../client/sync/reappend.ts';
 import { rescue } from '../../client/sync/rescue.ts';
 import { hashRecord } from '../crypto/envelope.ts';
@@ -163,6 +163,30 @@ test('STO-27 what is fetched again, page by page, lowers nothing that is known o
     expect(rowOf(there)).toMatchObject({ refetch: undefined, refetched: undefined });
     expect(await there.content(session)).toEqual(await here.content(session));
   }
+});
+
+test('STO-27 a checkpoint that was kept of a page that then failed comes again with the next one, which would not follow without it', async () => {
+  const { random, here, there, session, rowOf, pass } = await inStep();
+  expect(await checkpoint(here.device.deps, session)).toMatchObject({ kind: 'reread' });
+  for (const name of ['behind it', 'and more']) await here.edit(session, ({ state }) => addDashboard(state, random.mint, { title: name }).writes);
+  await pass(limits.pollLast);
+  await there.device.store.sessions.update(session, (row) => ({ ...row, refetch: true }));
+  const { deps } = there.device;
+  const answering = (change: (page: PullReply) => PullReply): typeof deps => {
+    const changed = async (...asked: Parameters<typeof deps.api.pull>): Promise<Reply<PullReply>> => {
+      const reply = await deps.api.pull(...asked);
+      return reply.ok ? { ...reply, value: change(reply.value) } : reply;
+    };
+    return { ...deps, api: { ...deps.api, pull: changed } };
+  };
+  const bases = async () => (await there.device.store.bases.get(session))?.number;
+  expect(await pull(answering((page) => ({ ...page, checkpoint: undefined, records: [] })), session)).toMatchObject({ kind: 'failed', fault: { code: 'UNAVAILABLE' } });
+  expect([rowOf(there)?.refetched, await bases()]).toEqual([{}, undefined]);
+  expect(await pull(answering((page) => ({ ...page, records: page.records.slice(1) })), session)).toMatchObject({ kind: 'failed', fault: { code: 'BROKEN_CHAIN' } });
+  expect([rowOf(there)?.refetched, await bases()]).toEqual([{}, 1]);
+  expect(await pull(deps, session)).toMatchObject({ kind: 'answered' });
+  expect(rowOf(there)).toMatchObject({ refetch: undefined, refetched: undefined });
+  expect(await there.content(session)).toEqual(await here.content(session));
 });
 
 test('CKP-13 a row that is damaged here says nothing against a checkpoint; one that opens does', async () => {
