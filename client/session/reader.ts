@@ -161,7 +161,7 @@ export const createReader = ({ storage, vault }: ReaderDeps, session: SessionId,
     const [row, present] = stock ?? (await Promise.all([storage.sessions.get(session), storage.records.replicas(session)]));
     stock = undefined;
     const replicas = [...new Set([...present, ...(row?.base?.held ?? [])])];
-    const runs = await Promise.all(replicas.map(async (replica) => ({ replica, run: await doubted(vault, storage.records, row, replica, await readReplica(row, replica)) })));
+    const runs = await Promise.all(replicas.map(async (replica) => ({ replica, run: await doubted(vault, storage.records, row, await readReplica(row, replica)) })));
     const base = await readBase(row, new Map(runs.map(({ replica, run }) => [replica, run])));
     const isNewer = (cause: Fault | undefined): boolean => cause?.code === 'UNSUPPORTED_VERSION';
     newer ||= runs.some(({ run }) => run.schema > schemaVersion || isNewer(run.stopped?.fault)) || (!base.ok && isNewer(base.fault));

@@ -13,6 +13,7 @@ import type { Checkpoint } from '../../shared/protocol/messages.ts';
 import { covers, mergeVectors, replicasOf, sequenceOf } from '../../shared/sync/vectors.ts';
 import { heldReplicas, openBase, type Base } from '../session/base.ts';
 import { openRow } from '../session/chain.ts';
+import { isDamaged } from '../session/doubted.ts';
 import { withBase, type Coverage } from '../storage/bases.ts';
 import type { BaseRow } from '../storage/rows.ts';
 import { sealWhole } from './checkpoint.ts';
@@ -21,12 +22,13 @@ import { sweepClosed } from './reappend.ts';
 
 /** The rows stored here say the same of the positions that the checkpoint names; one that is damaged says nothing. */
 const agrees = async ({ store, vault }: SyncDeps, session: SessionId, vector: Vector): Promise<boolean> => {
+  const of = await store.sessions.get(session);
   for (const replica of replicasOf(vector)) {
     const [sequence, hash] = vector[replica] ?? [0, ''];
     const [row] = await store.records.outbox(session, replica, sequence - 1, 0);
     if (row?.sequence !== sequence || row.hash === hash) continue;
     const opened = await openRow(vault, session, row);
-    if (opened.ok || opened.fault.code !== 'UNREADABLE_RECORD') return false;
+    if (opened.ok || !(await isDamaged(vault, store.records, of, row, opened.fault))) return false;
   }
   return true;
 };
