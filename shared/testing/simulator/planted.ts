@@ -215,11 +215,13 @@ export const planted: readonly Planted[] = [
     file: 'client/sync/genuine.ts',
     pieces: [['if (!opened.ok && (last !== sequence || lastHash !== hash))', 'if (!opened.ok && false)']],
   },
+  // Both show until the tab is opened anew: so at the end of a run, where a machine is resumed twice if there is room for it still (not
+  // where that happened often), and looked at before anything goes on that would have the replica read from its start.
   {
     name: 'take a checkpoint for known under a forked replica',
     file: 'client/session/reader.ts',
     pieces: [['(known >= sequence && isSame)', 'known >= sequence']],
-    around: { theme: { isSmall: true, serverLoses: false, deletes: false, sessions: 1, devices: 2, tabs: [1, 1] }, often: ['resumed twice'] },
+    around: { theme: { isSmall: true, serverLoses: false, deletes: false, sessions: 1, devices: 2, tabs: [1, 1] } },
   },
   {
     name: 'take a forked replica for read when its rows were replaced',
@@ -227,6 +229,7 @@ export const planted: readonly Planted[] = [
     pieces: [
       ['return row?.sequence === sequence && row.hash !== hash;', 'return false;'],
     ],
+    around: { theme: { isSmall: false, serverLoses: false, deletes: false, sessions: 1, devices: 2, tabs: [1, 1] } },
   },
   {
     name: 'take an old answer for the newest',
