@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { addDashboard, newSession, renameEntity } from '../../shared/documents/commands.ts';
 import { encodePayload } from '../../shared/documents/payload.ts';
 import type { Bytes } from '../../shared/model/bytes.ts';
@@ -119,6 +119,10 @@ describe('local compaction', () => {
   });
 
   test('CMP-2 cut off at any step, by a kill or by the power, it loses nothing and is done another time', async () => {
+    // A few rows at a time, so that it is cut off between them as well.
+    const usual = limits.compactionRows;
+    Object.assign(limits, { compactionRows: 3 });
+    onTestFinished(() => void Object.assign(limits, { compactionRows: usual }));
     let deaths = 0;
     for (let died = true; died && deaths < 60; deaths += 1) {
       const step = deaths;

@@ -139,6 +139,13 @@ test('BLB-12: paused or metered nothing is carried, and it is said', async () =>
     state.gate = gate;
     expect(await pass()).toBeUndefined();
     expect(asked).toEqual([]);
-    expect(last()).toMatchObject({ state: { kind: 'waiting', reason: gate } });
+    expect(last()).toMatchObject({ way: 'down', state: { kind: 'waiting', reason: gate } });
+    const up = world();
+    await fill(up.here);
+    up.state.whole = true;
+    up.state.gate = gate;
+    expect(await up.pass()).toBeUndefined();
+    expect(up.asked).toEqual([]);
+    expect(up.last()).toMatchObject({ way: 'up', state: { kind: 'waiting', reason: gate } });
   }
 });
