@@ -17,7 +17,7 @@ export default [
   ['BLB-12', 'client/sync/transfers.ts', "const may = await gate(set.asked);\n      if (may !== 'go') return may === 'stopped' ? undefined : { state: { kind: 'waiting', reason: may } };\n      if (await", 'if (await'],
   ['SPA-3', 'client/sync/transfers.ts', "if (!set.asked && (await arrivals.isFreed(name)))", 'if (false)'],
   ['STO-22', 'client/sync/mend.ts', 'const isGood = here.hash !== hash && !(await opens(here.bytes)) && (await opens(bytes));', 'const isGood = false;'],
-  ['STO-26', 'client/session/doubted.ts', 'hashes.every((known) => known === hash) ?', 'true ?'],
+  ['STO-26', 'client/session/doubted.ts', 'return hashes.some((known) => known !== hash);', 'return false;'],
   ['CKP-16', 'client/sync/jobs.ts', "return { ...current, refetch: isMore || to !== undefined ? true : undefined,", 'return { ...current, refetch: true,'],
   ['SYN-31', 'client/sync/deletion.ts', 'if (row.buried !== true && isNews(row)) return withdraw(deps, session);', ''],
   ['SYN-32', 'client/sync/deletion.ts', 'deletedAt: undefined, buried: true, wanted: true };', 'deletedAt: undefined, buried: true };'],
