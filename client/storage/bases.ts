@@ -71,14 +71,15 @@ export const openBases = (
           }
           const former = await bases.get(base.session);
           if (former !== undefined && former.hash !== base.hash) await pasts.put(former);
-          // A gap reaches as far as the checkpoint does. Rows in it that the checkpoint covers would look like ones that came too late.
+          const next = take(row);
+          // A gap reaches as far as the checkpoint stands for, retired replicas too. Rows in it that are covered would look like ones that came too late.
           for (const replica of row.closed) {
             const from = row.base?.gaps[replica];
-            const to = base.vector[replica]?.[0] ?? 0;
+            const to = next.base?.vector[replica]?.[0] ?? 0;
             if (from !== undefined) await records.where(':id').between([row.id, replica, from], [row.id, replica, to], false, true).delete();
           }
           await bases.put(base);
-          await sessions.put(take(row));
+          await sessions.put(next);
           return 'done' as const;
         }),
       );

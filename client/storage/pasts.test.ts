@@ -10,7 +10,7 @@ import { createProcess } from '../../shared/testing/simulator/realm.ts';
 import { openTables } from '../../shared/testing/simulator/tables.ts';
 import { openBases, withBase } from './bases.ts';
 import { openPasts } from './pasts.ts';
-import { freshRow, openSessions } from './sessions.ts';
+import { freshRow, openSessions, strayedSpans } from './sessions.ts';
 import type { BaseRow } from './rows.ts';
 
 const session = 's'.repeat(22) as SessionId;
@@ -69,4 +69,23 @@ test('CMP-6 the checkpoint that was kept before becomes a past one, and goes whe
   expect((await pasts.list(session)).map(({ number }) => number)).toEqual([1, 2]);
   await pasts.drop(session, [hash('b')]);
   expect((await pasts.list(session)).map(({ number }) => number)).toEqual([2]);
+});
+
+test('SYN-13 rows that the server has never look late: where a gap grows with a checkpoint they go, also those of a replica that it retired', async () => {
+  const { database, sessions, base, left } = await begun();
+  const bases = openBases(database);
+  const at = (sequence: number) => [sequence, hash('h')] as const;
+  const keep = async (each: BaseRow, coverage: BaseRow['vector']) => {
+    expect(await bases.put(each, (row) => withBase(row, each, { coverage, held: [] }))).toEqual({ ok: true, value: 'done' });
+  };
+  // Another copy of this machine wrote on under the replica: the checkpoint reaches to 6, and its rows behind that come from the server.
+  const first = { ...base('a', 1), vector: { [closed]: at(6) } };
+  await keep(first, first.vector);
+  await database.records.add(utf8('7'), [session, closed, 7]);
+  await sessions.update(session, (row) => ({ ...row, acknowledged: { ...row.acknowledged, [closed]: at(7) }, stored: { [closed]: at(7) } }));
+  await keep({ ...base('b', 2), vector: { [own]: at(6) } }, { [own]: at(6), [closed]: at(7) });
+  const row = await sessions.get(session);
+  const late = row === undefined ? [] : strayedSpans(row, closed);
+  expect(late[0]).toEqual([4, 7]);
+  expect(left(closed)).toEqual([1, 2, 3, 4]);
 });
