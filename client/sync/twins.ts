@@ -121,6 +121,18 @@ const textsBeside = ({ set }: Patch, renamed: Patch['set'], whole: Patch['whole'
 };
 
 /**
+ * Updates that lack what comes before them, whatever is merged first: a row that came late and was swept lies behind what its tab went
+ * on to write.
+ */
+const left = (doc: SessionDoc, updates: readonly Bytes[]): readonly Bytes[] => {
+  const waiting = updates.filter((update) => {
+    const merged = doc.merge(update);
+    return !merged.ok && merged.fault.code === 'GAP';
+  });
+  return waiting.length === 0 || waiting.length === updates.length ? waiting : left(doc, waiting);
+};
+
+/**
  * What of the unsent records collides with others', added to what is known already; undefined when none has to be told anew. Faults:
  * those that keep a record from being opened.
  */
@@ -132,17 +144,14 @@ export const findTwins = async (deps: SyncDeps, row: SessionRow): Promise<Result
   const others = row.suspect === undefined ? undefined : await withoutRows(deps, row, rows);
   // Of a record that was set aside nobody has what it held: what builds on it would wait for that on every device.
   const growing = row.aside !== undefined && others?.isWhole === true ? openDoc({ clientId: clientIdOf(deps.vault.crypto) }, others.updates) : undefined;
-  const lacks = (update: Bytes): boolean => {
-    const merged = growing?.merge(update);
-    return merged?.ok === false && merged.fault.code === 'GAP';
-  };
+  const unfit = growing === undefined ? [] : left(growing, payloads.value.map(({ change }) => change.update));
   const clients = [...(row.twins?.clients ?? [])];
   const writers: { [writer: WriterId]: Renames[WriterId] } = { ...row.twins?.writers };
   let found = false;
   for (const payload of payloads.value) {
     const { update } = payload.change;
     const own = clientsIn(update);
-    found ||= has(own, clients) || lacks(update) || (others !== undefined && (collidesWith(others.updates, update) || others.doc.collides(update)));
+    found ||= has(own, clients) || unfit.includes(update) || (others !== undefined && (collidesWith(others.updates, update) || others.doc.collides(update)));
     if (!found) continue;
     const single = authorOf(payload);
     const authors = isWholeDocument(payload) ? authorsOf(payload, others?.doc.facts().set ?? []) : single === undefined ? [] : [single];

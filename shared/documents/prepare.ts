@@ -6,7 +6,7 @@
 import type { WriterId } from '../model/ids.ts';
 import type { FactKey, Head, Patch, TextEdit, Write } from './facts.ts';
 import { sameValue } from './heads.ts';
-import { factKey } from './keys.ts';
+import { factKey, splitKey } from './keys.ts';
 import { deviceField } from './schema.ts';
 import type { DocState } from './state.ts';
 import { located } from './text.ts';
@@ -52,6 +52,21 @@ const asVersion = (state: DocState, write: Write, { writer, nextN: n, now }: Wri
   };
 };
 
+/**
+ * A deletion covers what the same change writes in its entity: an undo may put a field back and delete what it is in. Deletions that are
+ * told again for others stay as they were.
+ */
+const covering = (set: Patch['set'], last: ReadonlyMap<FactKey, Write>): Patch['set'] =>
+  set.map(([key, value, n, at]) => {
+    const { entity, field, by } = last.get(key) ?? {};
+    if (field !== 'deleted' || by !== undefined || typeof value !== 'object' || value === null || Array.isArray(value)) return [key, value, n, at];
+    const beside = set.flatMap(([other, , count]) => {
+      const parts = splitKey(other);
+      return parts !== undefined && parts.entity === entity && parts.field !== 'deleted' ? [[parts.writer, count] as const] : [];
+    });
+    return [key, { ...value, ...Object.fromEntries(beside) }, n, at];
+  });
+
 /** Pure; the state is read, not changed. Of several writes of one field the last counts. Nothing to change: an empty patch. */
 export const prepare = (state: DocState, writes: readonly Write[], { writer, nextN, now }: WriteContext): Patch => {
   const last = new Map<FactKey, Write>();
@@ -69,5 +84,6 @@ export const prepare = (state: DocState, writes: readonly Write[], { writer, nex
     if (write.value !== undefined) set.push([key, write.value, nextN + set.length, write.by?.at ?? now]);
     else if (own !== undefined) del.push([key, own.n]);
   }
-  return text.length === 0 ? { set, del } : { set, del, text };
+  const all = { set: covering(set, last), del };
+  return text.length === 0 ? all : { ...all, text };
 };

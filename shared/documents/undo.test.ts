@@ -111,6 +111,26 @@ describe('undo', () => {
     expect(a.state.entities()).toEqual([]);
   });
 
+  test('DOC-6 DOC-12 going back to a state in which a deleted panel was there and was called otherwise is undone without a conflict', () => {
+    const { a, b, exchange } = pair(begin);
+    exchange([setX(a, 'p'), a.write(commands.remove(a.state, chart))], []);
+    exchange([a.write([...commands.restore(a.state, chart), ...commands.setSetting(chart, 'x', 'time')])], []);
+    exchange([done(a.undo())], []);
+    for (const { state } of [a, b]) expect([state.isDeleted(chart), state.value(chart, 'set.x'), state.conflicts()]).toEqual([true, 'p', []]);
+  });
+
+  test.each(['layout', 'set.x'])('DOC-12 a restored panel in which devices differ about %s is deleted again without a conflict', (field) => {
+    const { a, b, exchange } = pair(begin);
+    const put = (replica: Replica, value: number): Change => replica.write([{ entity: chart, field, value: [value, 0, 4, 3] }]);
+    exchange([put(a, 0)], [put(b, 4)]);
+    exchange([a.write(commands.remove(a.state, chart), 'delete')], []);
+    exchange([a.write(commands.restore(a.state, chart), 'restore')], []);
+    exchange([done(a.undo())], []);
+    for (const { state } of [a, b]) expect([state.isDeleted(chart), state.conflicts()]).toEqual([true, []]);
+    done(a.redo());
+    expect(a.state.entities('panel')).toEqual([chart]);
+  });
+
   test('DOC-12 what another has added to a new dashboard keeps it from being undone', () => {
     const { a, b, exchange } = pair(() => []);
     const made = commands.addDashboard(a.state, random.mint, { title: 'New' });

@@ -72,10 +72,12 @@ const fieldsOf = ({ set, del, text = [] }: Patch): readonly FieldChange[] => {
 const headsOf = (state: DocState, entity: EntityId): readonly Head[] =>
   state.fields(entity).flatMap((field) => state.heads(entity, field));
 
+const placeOf = ({ writer, n }: Head): Place => [writer, n];
+
 /** The one value of a field and where it stands, the own head first when several hold it. */
 const settled = (heads: readonly Head[], mine: readonly WriterId[]): Place | undefined => {
   const head = differ(heads) ? undefined : (heads.find(({ writer }) => mine.includes(writer)) ?? heads[0]);
-  return head && [head.writer, head.n];
+  return head && placeOf(head);
 };
 
 interface Reading {
@@ -97,14 +99,16 @@ const readPatch = (state: DocState, patch: Patch, mine: readonly WriterId[]): Re
       .filter(({ entity, field }) => field === 'kind' && state.heads(entity, 'kind').length === 0)
       .map(({ entity }) => entity),
   );
+  const revived = new Set(fields.flatMap(({ entity, field, value }) => (field === 'deleted' && value === false ? [entity] : [])));
   const changes: Change[] = [];
   const moved: (readonly [Place, Place])[] = [];
   for (const change of fields) {
     const { entity, field, own, beside, value, edit } = change;
     if (made.has(entity) && (field !== 'kind' || entity === sessionEntity)) continue;
     const heads = state.heads(entity, field);
-    const at = settled(heads, mine);
     const [winner] = heads;
+    // Out of the trash a field comes as it was, also where devices differ about it.
+    const at = settled(heads, mine) ?? (winner !== undefined && revived.has(entity) ? placeOf(winner) : undefined);
     if (edit === undefined && beside.length === 0 && at !== undefined && own !== null && winner !== undefined && value !== undefined && sameValue(winner.value, value)) {
       moved.push([at, own]);
       continue;

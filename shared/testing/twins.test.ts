@@ -9,6 +9,7 @@ import { mintSessionId, sessionEntity, type WriterId } from '../model/ids.ts';
 import { limits } from '../model/limits.ts';
 import { inTrash } from '../../client/storage/sessions.ts';
 import { rescue } from '../../client/sync/rescue.ts';
+import { findTwins } from '../../client/sync/twins.ts';
 import { begin, board, chart, entityOf } from './documents.ts';
 import { content, createReplica, type Replica } from './replica.ts';
 import { seeded } from './seeded.ts';
@@ -60,6 +61,22 @@ describe('two copies of one machine', () => {
     expect([two, three]).toEqual([one, one]);
     expect(one?.filter((fact) => fact.includes('session/title'))).toEqual([expect.stringContaining('"from one"'), expect.stringContaining('"from the other"')]);
     expect(elsewhere.device.store.row(session)?.twins).toBeUndefined();
+    end();
+  });
+
+  test('SYN-66 behind a record that was set aside only what builds on it is told anew, not what lies in front of what it builds on', async () => {
+    const { first, here, append, end, session } = await resumedTwice(11);
+    first.network.offline = true;
+    const { store } = first.device;
+    const [before, after] = ['one', 'two'].map((title) => here.write(setField(sessionEntity, 'title', title))) as [Change, Change];
+    const told = async () => {
+      const row = await store.sessions.update(session, (now) => ({ ...now, suspect: 1, aside: [`${now.replica}.99`] }));
+      return row && findTwins(first.device.deps, row);
+    };
+    await append(first, after);
+    expect(await told()).toMatchObject({ value: { clients: [here.doc.clientId] } });
+    await append(first, before);
+    expect(await told()).toEqual({ ok: true, value: undefined });
     end();
   });
 
