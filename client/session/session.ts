@@ -143,6 +143,7 @@ export const buildSession = (deps: SessionDeps, opening: Opening): OpenSession =
     statusOf({
       durability: committer.durability(),
       row,
+      replica: log.replica(),
       sequence: log.sequence(),
       waitingSince,
       sync,

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { ReplicaId } from '../../shared/model/ids.ts';
 import type { SessionRow } from '../storage/rows.ts';
 import { statusOf, type StatusInput } from './status.ts';
 
@@ -6,6 +7,7 @@ const row = { replica: 'r', acknowledged: {}, stored: {}, syncedAt: 5 } as unkno
 const input: StatusInput = {
   durability: { kind: 'saved', revision: 1, at: 1 },
   row,
+  replica: row.replica,
   sequence: 2,
   waitingSince: 1,
   sync: { kind: 'idle', at: 1 },
@@ -35,6 +37,14 @@ test('HEA-7 a server that has no time, and a store that cannot be read, are each
   expect(statusOf({ ...input, sequence: 0, sync: { kind: 'offline' } }).sync).toEqual({ kind: 'synced', at: 5, hindered: { why: 'offline' } });
   expect(statusOf({ ...input, unread: { code: 'STORAGE_FAILED' } }).sync).toMatchObject({ kind: 'refused', fault: { code: 'STORAGE_FAILED' } });
   expect(statusOf({ ...input, own: { kind: 'refused', fault: { code: 'TOO_LARGE' } } }).sync).toMatchObject({ kind: 'refused', fault: { code: 'TOO_LARGE' } });
+});
+
+test('HEA-7 what was written under a new replica is not called synced because the former one was', () => {
+  const before = { ...row, acknowledged: { [row.replica]: [34, 'h'] } } as unknown as SessionRow;
+  const now = 'n' as ReplicaId;
+  expect(statusOf({ ...input, row: before, sequence: 34 }).sync).toMatchObject({ kind: 'synced' });
+  expect(statusOf({ ...input, row: before, replica: now, sequence: 9 }).sync).toMatchObject({ kind: 'waiting', changes: 9 });
+  expect(statusOf({ ...input, row: { ...before, replica: now }, sequence: 34 }).sync).toMatchObject({ kind: 'waiting', changes: 1 });
 });
 
 test('HEA-2 a paused session is never called synced', () => {

@@ -1,5 +1,6 @@
 /** The status of an open session, put together from what is known; every part of it names what really got there. */
 import type { Fault } from '../../shared/model/faults.ts';
+import type { ReplicaId } from '../../shared/model/ids.ts';
 import type { SyncState } from '../storage/announce.ts';
 import { ownFrom } from '../storage/sessions.ts';
 import type { SessionRow } from '../storage/rows.ts';
@@ -8,7 +9,9 @@ import type { Durability, Hindrance, SessionStatus, SyncProgress } from './types
 export interface StatusInput {
   readonly durability: Durability;
   readonly row: SessionRow;
-  /** Own records under the current replica. */
+  /** Under which the tab writes: `row` may be older, or newer, than that. */
+  readonly replica: ReplicaId;
+  /** Own records under it. */
   readonly sequence: number;
   /** Since when a record waits, ms. */
   readonly waitingSince: number;
@@ -25,8 +28,9 @@ export interface StatusInput {
 }
 
 /** Records appended here that the server has not acknowledged; a change not yet appended counts as one. */
-const waitingChanges = ({ row, sequence, durability }: StatusInput): number => {
-  const unsent = Math.max(0, sequence - ownFrom(row, row.replica));
+const waitingChanges = ({ row, replica, sequence, durability }: StatusInput): number => {
+  // Between a fork and the reading of what came of it at least that is not known to be sent.
+  const unsent = Math.max(replica === row.replica ? 0 : 1, sequence - ownFrom(row, replica));
   return unsent === 0 && durability.kind !== 'saved' && durability.revision > 0 ? 1 : unsent;
 };
 
