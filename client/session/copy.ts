@@ -101,19 +101,23 @@ const wholeChange = (deps: CopyDeps, doc: SessionDoc, suffix: string): { readonl
   return { change: { update: doc.encode(), patch: doc.facts() }, state };
 };
 
-/** Appends a change behind what the session holds under its own replica. */
-export const appendChange = async ({ storage, vault, now }: CopyDeps, session: SessionId, change: Change): Promise<Result<void>> => {
+/** Appends a change behind what the session holds under its own replica. `make` is asked again where something came in front of it. */
+const appendMade = async ({ storage, vault, now }: CopyDeps, session: SessionId, make: () => Promise<Result<Change>>): Promise<Result<void>> => {
   for (let round = 0; round < 8; round += 1) {
     const row = await storage.sessions.get(session);
     if (row === undefined) return err(fault('NOT_FOUND'));
     const last = await storage.records.last(session, row.replica);
     const place = { session, replica: row.replica, after: last && ([last.sequence, last.hash] as const) };
-    const sealed = await sealPayload(vault, place, encodePayload({ schema: schemaOf(change.patch), at: now(), change }));
+    const made = await make();
+    if (!made.ok) return made;
+    const sealed = await sealPayload(vault, place, encodePayload({ schema: schemaOf(made.value.patch), at: now(), change: made.value }));
     if (!sealed.ok) return sealed;
     if ((await storage.records.appendAll(sealed.value)) === 'added') return ok(undefined);
   }
   return err(fault('UNAVAILABLE'));
 };
+
+export const appendChange = (deps: CopyDeps, session: SessionId, change: Change): Promise<Result<void>> => appendMade(deps, session, async () => ok(change));
 
 const rowOf = (id: SessionId, records: readonly RecordRow[], now: number, meta: SessionRow['meta'], offer: SessionRow['offer']): SessionRow => {
   const top = records.at(-1);
@@ -126,14 +130,24 @@ const rowOf = (id: SessionId, records: readonly RecordRow[], now: number, meta: 
 };
 
 /**
- * Makes the copy, or when it is here already puts the whole document behind what it holds: merging it again changes nothing. Durable
- * after the next barrier.
+ * Makes the copy, or when it is here already puts the whole document behind what it holds: merging it again changes nothing. What is told
+ * anew is told behind what the copy holds by then, also where another worker has just made it, or its telling would not fit in beside that.
+ * Durable after the next barrier.
  */
 export const copySession = async (deps: CopyDeps, from: SessionId, plan: CopyPlan): Promise<Result<void>> => {
-  const isThere = (await deps.storage.sessions.get(plan.id)) !== undefined;
-  const opened = await documentOf(deps, from, isThere ? plan.id : undefined);
-  if (!opened.ok) return opened;
-  return copyDocument(deps, plan.compact === true ? await compacted(deps, opened.value.doc) : opened.value.doc, plan);
+  const gather = async (into?: SessionId): Promise<Result<SessionDoc>> => {
+    const opened = await documentOf(deps, from, into);
+    return opened.ok ? ok(plan.compact === true ? await compacted(deps, opened.value.doc) : opened.value.doc) : opened;
+  };
+  if ((await deps.storage.sessions.get(plan.id)) === undefined) {
+    const opened = await gather();
+    const begun = opened.ok ? await begin(deps, opened.value, plan) : opened;
+    if (!begun.ok || begun.value) return begun.ok ? ok(undefined) : begun;
+  }
+  return appendMade(deps, plan.id, async () => {
+    const opened = await gather(plan.id);
+    return opened.ok ? ok(wholeChange(deps, opened.value, plan.suffix).change) : opened;
+  });
 };
 
 const compacted = async ({ vault }: CopyDeps, doc: SessionDoc): Promise<SessionDoc> => {
@@ -145,15 +159,21 @@ const compacted = async ({ vault }: CopyDeps, doc: SessionDoc): Promise<SessionD
   return made;
 };
 
-/** The same of a document that is open already. */
-export const copyDocument = async (deps: CopyDeps, doc: SessionDoc, { id, suffix, offer, replica = mintReplicaId(deps.mint) }: CopyPlan): Promise<Result<void>> => {
+/** Answers whether it is this one that began the copy. */
+const begin = async (deps: CopyDeps, doc: SessionDoc, { id, suffix, offer, replica = mintReplicaId(deps.mint) }: CopyPlan): Promise<Result<boolean>> => {
   const { storage, vault, now } = deps;
   const { change, state } = wholeChange(deps, doc, suffix);
-  if ((await storage.sessions.get(id)) !== undefined) return appendChange(deps, id, change);
   const place = { session: id, replica, after: undefined };
   const sealed = await sealPayload(vault, place, encodePayload({ schema: schemaOf(change.patch), at: now(), change }));
   if (!sealed.ok) return sealed;
   const meta = await sealMeta(vault, id, metaOf(state, now(), keptFiles(state)));
-  const made = await storage.sessions.create(rowOf(id, sealed.value, now(), meta, offer), sealed.value);
-  return made ? ok(undefined) : appendChange(deps, id, change);
+  return ok(await storage.sessions.create(rowOf(id, sealed.value, now(), meta, offer), sealed.value));
+};
+
+/** The same of a document that is open already. */
+export const copyDocument = async (deps: CopyDeps, doc: SessionDoc, plan: CopyPlan): Promise<Result<void>> => {
+  const isThere = (await deps.storage.sessions.get(plan.id)) !== undefined;
+  const begun = isThere ? ok(false) : await begin(deps, doc, plan);
+  if (!begun.ok || begun.value) return begun.ok ? ok(undefined) : begun;
+  return appendChange(deps, plan.id, wholeChange(deps, doc, plan.suffix).change);
 };

@@ -1,24 +1,18 @@
 /** What a flipped bit on the disk of one device leads to. */
 import { expect, onTestFinished, test } from 'vitest';
 import { createReader } from '../../client/session/reader.ts';
-import type { RecordRow } from '../../client/storage/rows.ts';
 import { adoptCheckpoint } from '../../client/sync/adopt.ts';
 import { cutItems } from '../../client/sync/checkpoint.ts';
 import type { Reply } from '../../client/sync/http.ts';
 import { checkpoint, pull } from '../../client/sync/jobs.ts';
 import { forkReplica } from '../../client/sync/reappend.ts';
-import { rescue } from '../../client/sync/rescue.ts';
-import { hashRecord } from '../crypto/envelope.ts';
-import { addDashboard, newSession, setField } from '../documents/commands.ts';
-import { openDoc } from '../documents/doc.ts';
-import { fault } from '../model/faults.ts';
-import { mintSessionId, sessionEntity, type ReplicaId, type SessionId } from '../model/ids.ts';
+import { addDashboard, newSession } from '../documents/commands.ts';
+import { mintSessionId } from '../model/ids.ts';
 import { limits } from '../model/limits.ts';
 import type { PullReply } from '../protocol/messages.ts';
 import { covers } from '../sync/vectors.ts';
-import type { Device } from './device.ts';
-import type { SimulatedDevice } from './simulatedDevice.ts';
 import { noFaults, openWorld } from './world.ts';
+import { damage, flipped, inStep, titled } from './damaged.ts';
 
 test('CKP-16 a checkpoint that is damaged here does not keep the session from opening, and is fetched again', async () => {
   const { random, devices, pass } = await openWorld(1, noFaults(), 2);
@@ -51,41 +45,7 @@ test('CKP-16 a checkpoint that is damaged here does not keep the session from op
   expect(there.runner().state().told).toEqual({ kind: 'idle' });
 });
 
-/** As a store gives out a row of which a bit has changed: its hash is that of what lies there. */
-const flipped = async ({ vault }: Device, row: RecordRow, at: number): Promise<RecordRow> => {
-  const bytes = Uint8Array.from(row.bytes, (byte, index) => (index === at ? byte ^ 64 : byte));
-  return { ...row, bytes, hash: await hashRecord(vault.crypto, vault.owner, row.session, bytes) };
-};
-
-/** Damages rows of the replica where they lie. */
-const damage = async (device: Device, replica: ReplicaId, sequences: readonly number[], at = 120): Promise<void> => {
-  const { records, ...rest } = device.store.contents();
-  const rows = [...records].map(async ([key, row]) => [key, row.replica === replica && sequences.includes(row.sequence) ? await flipped(device, row, at) : row] as const);
-  device.store.become({ ...rest, records: new Map(await Promise.all(rows)) });
-};
-
 const withoutRecords = (reply: Reply<PullReply>): Reply<PullReply> => (reply.ok ? { ...reply, value: { ...reply.value, vector: {}, records: [], checkpoint: undefined } } : reply);
-
-/** Two devices in step on a session of a few records each. */
-const inStep = async () => {
-  const world = await openWorld(1, noFaults(), 2);
-  const { random, devices, pass } = world;
-  const [here, there] = devices;
-  if (here === undefined || there === undefined) throw new Error('two devices');
-  const session = mintSessionId(random.mint);
-  here.device.create(session);
-  await here.edit(session, () => newSession({ title: 'Wells' }));
-  await pass(limits.pollLast);
-  for (const name of ['one', 'two', 'three']) {
-    await here.edit(session, ({ state }) => addDashboard(state, random.mint, { title: name }).writes);
-    await there.edit(session, ({ state }) => addDashboard(state, random.mint, { title: `${name} there` }).writes);
-    await pass(limits.pollLast);
-  }
-  const rowOf = (of: typeof here) => of.device.store.row(session);
-  const replica = rowOf(here)?.replica;
-  if (replica === undefined) throw new Error('no replica');
-  return { ...world, here, there, session, replica, rowOf };
-};
 
 test('STO-26 a record that only says that it is of newer code, or of another key, is damaged when its hash is not the one that is known', async () => {
   const { there, session, replica, rowOf } = await inStep();
@@ -220,8 +180,6 @@ test('SYN-9 an acknowledged record that is damaged here makes no fork, and what 
   expect(here.runner().state().told).toEqual({ kind: 'idle' });
 });
 
-const titled = async (of: SimulatedDevice, session: SessionId): Promise<string> => (await of.content(session)).filter((fact) => fact.includes('/title')).join();
-
 test('SYN-66 an own record that is damaged before it was sent is set aside and said; what was written in front of it and behind it reaches every device', async () => {
   const { random, here, there, session, replica, rowOf, pass } = await inStep();
   here.network.offline = true;
@@ -279,109 +237,4 @@ test('SYN-66 a record that is read changed once, and lies there whole, is not se
   expect(rowOf(here)?.aside).toBeUndefined();
   expect(rowOf(here)?.acknowledged[replica]?.[0]).toBe(first);
   expect(await there.content(session)).toEqual(await here.content(session));
-});
-
-test('SYN-30 what builds on a record that is damaged here, and that nobody has any more, is in the recovered copy', async () => {
-  const { random, here, there, session, rowOf, pass } = await inStep();
-  await there.edit(session, () => setField(sessionEntity, 'title', 'of another device'));
-  await pass(limits.pollLast);
-  await here.edit(session, () => setField(sessionEntity, 'description', 'alone'));
-  await pass(limits.pollLast);
-  here.network.offline = true;
-  await here.edit(session, () => setField(sessionEntity, 'title', 'over that'));
-  await here.edit(session, ({ state }) => addDashboard(state, random.mint, { title: 'behind' }).writes);
-  const theirs = rowOf(there)?.replica;
-  if (theirs === undefined) throw new Error('no replica');
-  await damage(here.device, theirs, [1, 2, 3, 4]);
-  const { deps, store } = here.device;
-  await store.sessions.update(session, (row) => ({ ...row, buried: true, deleted: 1 }));
-  const gone: typeof deps = { ...deps, api: { ...deps.api, pull: async () => ({ ok: false, fault: fault('NOT_FOUND') }) } };
-  expect(await rescue(gone, session)).toMatchObject({ kind: 'deleted' });
-  const [copy] = (await store.sessions.list()).filter(({ id }) => id !== session);
-  const titles = await titled(here, copy?.id ?? session);
-  expect(titles).toContain('over that');
-  expect(titles).toContain('behind');
-});
-
-/** A session with unsent records of its own that somebody has deleted for good, and a server that has nothing of it any more. */
-const deleted = async () => {
-  const world = await inStep();
-  const { random, here, session, replica } = world;
-  here.runner().stop(); // this test does its work
-  const add = (name: string) => here.edit(session, ({ state }) => addDashboard(state, random.mint, { title: name }).writes);
-  for (const name of ['before', 'damaged', 'behind', 'last']) await add(name);
-  const { deps, store } = here.device;
-  await store.sessions.update(session, (row) => ({ ...row, buried: true, deleted: 1 }));
-  const gone: typeof deps = { ...deps, api: { ...deps.api, pull: async () => ({ ok: false, fault: fault('NOT_FOUND') }) } };
-  const last = (await store.records.last(session, replica))?.sequence ?? 0;
-  /** As the engine does: again, as long as something is owed. */
-  const settle = async (of: typeof deps = gone): Promise<void> => {
-    for (let round = 0; round < 6; round += 1) await rescue(of, session);
-  };
-  /** Titles in all copies, and how many records do not fit in theirs. */
-  const copies = async () => {
-    const rows = (await store.sessions.list()).filter(({ id }) => id !== session);
-    const unfit = rows.map(async ({ id }) => {
-      const { changes, damaged } = await createReader({ storage: store, vault: here.device.vault }, id, {}).read();
-      return damaged.length + openDoc({ clientId: 9 }, changes.map(({ update }) => update)).rejected.length;
-    });
-    return { titles: (await Promise.all(rows.map(({ id }) => titled(here, id)))).join(), unfit: await Promise.all(unfit) };
-  };
-  return { ...world, gone, last, add, settle, copies };
-};
-
-test('SYN-30 a record that a disk gives out changed once is in the recovered copy, and so is what lies behind it, whichever reading it was', async () => {
-  const { here, session, replica, gone, last, settle, copies } = await deleted();
-  const { store } = here.device;
-  const before = store.contents();
-  for (let at = 1, isMet = true; isMet; at += 1) {
-    store.become(before);
-    let readings = 0;
-    const range: typeof store.records.range = async (...asked) => {
-      const rows = await store.records.range(...asked);
-      const own = rows.findIndex((row) => row.session === session && row.replica === replica && row.sequence === last - 2);
-      if (own === -1) return rows;
-      readings += 1;
-      return readings === at ? Promise.all(rows.map((row, index) => (index === own ? flipped(here.device, row, 120) : row))) : rows;
-    };
-    await settle({ ...gone, store: { ...gone.store, records: { ...gone.store.records, range } } });
-    isMet = readings >= at;
-    const { titles, unfit } = await copies();
-    for (const name of ['before', 'damaged', 'behind', 'last']) expect(titles).toContain(name);
-    expect(unfit).toEqual([0]);
-    expect(at).toBeLessThan(40);
-  }
-});
-
-test('SYN-30 an own record that is damaged for good keeps nothing out of the recovered copy that lies behind it, nor what its author goes on to write', async () => {
-  const { here, replica, last, add, settle, copies } = await deleted();
-  await damage(here.device, replica, [last - 2]);
-  await settle();
-  await add('written later');
-  await settle();
-  await add('and later still');
-  await settle();
-  const { titles, unfit } = await copies();
-  for (const name of ['before', 'behind', 'last', 'written later', 'and later still']) expect(titles).toContain(name);
-  expect(titles).not.toContain('"damaged"');
-  expect(unfit.every((count) => count === 0)).toBe(true);
-});
-
-test('SYN-30 own records that follow one which was read changed are in the recovered copy, like those that follow what lies there', async () => {
-  const { random, here, session, add, settle, copies } = await deleted();
-  const { records } = here.device.store;
-  const usual: typeof records.last = records.last;
-  records.last = async (...asked) => {
-    const row = await usual(...asked);
-    return row && flipped(here.device, row, 120);
-  };
-  await add('behind a bad reading');
-  records.last = usual;
-  await add('the next one');
-  await settle();
-  await here.edit(session, ({ state }) => addDashboard(state, random.mint, { title: 'later' }).writes);
-  await settle();
-  const { titles, unfit } = await copies();
-  for (const name of ['before', 'last', 'behind a bad reading', 'the next one', 'later']) expect(titles).toContain(name);
-  expect(unfit.every((count) => count === 0)).toBe(true);
 });
