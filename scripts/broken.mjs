@@ -1,6 +1,6 @@
 /**
  * `npm run broken [-- ID … | FILE …]`: breaks the product once for each rule, and sees the rule's test fail. scripts/broken/*.mjs say
- * what is broken (breaks.mjs). The piece is replaced as the module is loaded, or the file read (brokenText.mjs), so the product carries no seam. A rule counts as caught when a test whose title carries
+ * what is broken (breaks.mjs). The piece is replaced as the module is loaded, or the file read (brokenElsewhere.mjs), so the product carries no seam. A rule counts as caught when a test whose title carries
  * its id fails with the piece replaced and passes without; a module that does not load is caught by nothing.
  */
 import { globSync, readFileSync } from 'node:fs';
@@ -38,7 +38,7 @@ const open = async () => {
       return file !== undefined && what !== undefined && id.split('?')[0] === path.join(root, file) ? { code: code.replace(what, () => instead ?? ''), map: null } : undefined;
     },
   };
-  const options = { config: /** @type {const} */ (false), root, watch: false, reporters: [{}], environment: 'node', testTimeout: 20_000, include: ['{shared,server,client,scripts}/**/*.test.ts'], maxWorkers: 1, fsModuleCache: false, silent: true, setupFiles: ['scripts/brokenText.mjs'] };
+  const options = { config: /** @type {const} */ (false), root, watch: false, reporters: [{}], environment: 'node', testTimeout: 20_000, include: ['{shared,server,client,scripts}/**/*.test.ts'], maxWorkers: 1, fsModuleCache: false, silent: true, setupFiles: ['scripts/brokenElsewhere.mjs'] };
   const vitest = await createVitest('test', options, { plugins: [plugin], logLevel: 'silent' });
   const specifications = await vitest.globTestSpecifications();
   /** Titles of the tests that failed, and of those that passed, of these files and with these ids. @param {readonly string[]} files @param {readonly string[]} ids @param {Break} [next] */

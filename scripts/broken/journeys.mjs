@@ -31,4 +31,9 @@ export default [
   ['SYN-37', 'client/sync/twins.ts', '(collidesWith(others.updates, update) || others.doc.collides(update))', 'false'],
   ['SYN-35', 'server/services/pull.ts', 'records.length >= limits.pullRecords || bytes + length > limits.pullBytes', 'records.length >= 50'],
   ['SEC-45', 'shared/testing/independent/decoder.mjs', "letters(accountKey, 'hf1|name', digest)", "letters(accountKey, 'hf1|nam', digest)"],
+  ['SYN-64', 'shared/documents/heads.ts', '!sameValue(head.value, first.value)', 'false'],
+  ['SYN-38', 'client/sync/acknowledge.ts', "return row.hash === hash ? 'ours' : 'foreign';", "return 'ours';"],
+  ['SYN-22 M7', 'client/sync/acknowledge.ts', "return row.hash === hash ? 'ours' : 'foreign';", "return 'ours';"],
+  ['CKP-10', 'client/sync/checkpoint.ts', 'parts.push(part.value);', 'if (parts.length > 0) parts.push(part.value);'],
+  ['SYN-36', 'server/services/push.ts', 'if (lengthOf(records) <= limits.headTailBytes)', 'if (lengthOf(records) <= 8 * limits.headTailBytes)'],
 ];

@@ -33,4 +33,7 @@ export default [
   ['API-107', 'server/services/garbage.ts', 'if ((await store.replace(headItem(owner, session, head), stored.etag)) === undefined) return;', ''],
   ['API-120', 'server/services/held.ts', 'known.item === before && ', ''],
   ['API-27 T18', 'server/store/memory/store.ts', 'return kept(item.partition, item.id)?.etag === etag ? put(item) : undefined;', 'return put(item);'],
+  ['API-61', 'server/entry/environment.ts', 'writeFileSync(path, secret, { mode: 0o600 });', 'writeFileSync(path, secret);', 'server/entry/node.test.ts'],
+  ['API-62', 'server/entry/node.ts', 'process.exitCode = 1;', '', 'server/entry/node.test.ts'],
+  ['API-63', 'server/store/sqlite/writer.ts', 'commit.run();', "commit.run();\n      database.exec('DELETE FROM items WHERE rowid = (SELECT min(rowid) FROM items WHERE kind = \\'segment\\')');", 'server/entry/node.test.ts'],
 ];
