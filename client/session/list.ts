@@ -11,6 +11,7 @@ import { inTrash, ownFrom } from '../storage/sessions.ts';
 import type { SessionDeps } from './deps.ts';
 import { readIndex, tagOf, writeIndex, type ListIndex } from './listIndex.ts';
 import { openMeta, type SessionMeta } from './meta.ts';
+import { oneAtATime } from './oneAtATime.ts';
 import { writable, type Readable } from './readable.ts';
 
 export interface SessionSummary {
@@ -96,8 +97,6 @@ export const listSessions = (deps: SessionDeps): SessionList => {
     });
   const shown = new Map<SessionId, SessionSummary>();
   let rows: readonly SessionRow[] = [];
-  let reading = false;
-  let again = false;
   let keeping: ReturnType<typeof setTimeout> | undefined;
 
   const metaIn = async (row: SessionRow, index: Map<string, { readonly id: SessionId; readonly meta: SessionMeta }>): Promise<SessionMeta | undefined> => {
@@ -135,17 +134,7 @@ export const listSessions = (deps: SessionDeps): SessionList => {
     });
     list.set(next.toSorted((a, b) => b.changed - a.changed));
   };
-  /** One reading at a time; what changed meanwhile is one more. */
-  const read = async (): Promise<void> => {
-    again = true;
-    if (reading) return;
-    reading = true;
-    while (again) {
-      again = false;
-      await attempt(readOnce);
-    }
-    reading = false;
-  };
+  const read = oneAtATime(async () => void (await attempt(readOnce)));
   let unwatch = (): void => undefined;
   let closed = false;
   // The table is read behind what is painted already: ten thousand rows would hold it up.
@@ -154,14 +143,14 @@ export const listSessions = (deps: SessionDeps): SessionList => {
       if (closed) return;
       unwatch = storage.sessions.watch((found) => {
         rows = found;
-        void read();
+        read();
       });
     };
     if (list.get() === undefined) watch();
     else setTimeout(watch, limits.listBehind);
   });
   const unhear = storage.announcer.listen(({ type }) => {
-    if (type === 'keys-changed') void read();
+    if (type === 'keys-changed') read();
   });
   return {
     get: list.get,

@@ -25,6 +25,7 @@ import { createCommitter } from './committer.ts';
 import type { SessionDeps } from './deps.ts';
 import { corrected, createHydration } from './hydration.ts';
 import { createLog } from './log.ts';
+import { oneAtATime } from './oneAtATime.ts';
 import { createReader, type Reader, type Reading } from './reader.ts';
 import { writable } from './readable.ts';
 import { replaceable } from './replaceable.ts';
@@ -89,7 +90,7 @@ export const buildSession = (deps: SessionDeps, opening: Opening): OpenSession =
   let waitingSince = row.changed;
   let closed = false;
   /** Under way: the reader's positions may be ahead of the document for a moment. */
-  let readings = 0;
+  let isReading = false;
   const damaged = new Map<string, Aside>();
   let newer = opening.reading.newer;
   let noted = false;
@@ -124,7 +125,7 @@ export const buildSession = (deps: SessionDeps, opening: Opening): OpenSession =
 
   const log = createLog(deps, id, reader, row.replica, () => {
     announceSoon();
-    void catchUp();
+    catchUp();
   });
   const committer = createCommitter({
     log,
@@ -162,7 +163,7 @@ export const buildSession = (deps: SessionDeps, opening: Opening): OpenSession =
     state,
     reader,
     changed: () => changed,
-    document: () => (!newer && committer.isIdle() && readings === 0 && owed.length === 0 && hydration.waiting().length === 0 ? hydration.document() : undefined),
+    document: () => (!newer && committer.isIdle() && !isReading && owed.length === 0 && hydration.waiting().length === 0 ? hydration.document() : undefined),
     saved: (next) => (row = next),
     read: opening.reading,
   });
@@ -250,15 +251,15 @@ export const buildSession = (deps: SessionDeps, opening: Opening): OpenSession =
   };
 
   /** A reading that fails is said and tried again: until then others' changes are missing on screen. Nothing of it is lost, all lies in the store. */
-  const catchUp = async (): Promise<void> => {
-    readings += 1;
+  const catchUp = oneAtATime(async () => {
+    isReading = true;
     const read = await attempt(takeReading);
-    readings -= 1;
+    isReading = false;
     clearTimeout(unread?.again);
     const isSaid = unread !== undefined || !read.ok;
-    unread = read.ok || closed ? undefined : { fault: inReading(read.fault), again: setTimeout(() => void catchUp(), limits.pollFirst) };
+    unread = read.ok || closed ? undefined : { fault: inReading(read.fault), again: setTimeout(catchUp, limits.pollFirst) };
     if (isSaid) refresh();
-  };
+  });
 
   const hear = (announcement: Announcement): void => {
     if ('session' in announcement && announcement.session !== undefined && announcement.session !== id) return;
@@ -269,7 +270,7 @@ export const buildSession = (deps: SessionDeps, opening: Opening): OpenSession =
       case 'replica':
       case 'acknowledged':
         own = announcement.type === 'acknowledged' ? undefined : own;
-        void catchUp();
+        catchUp();
         return;
       case 'sync-state':
         if (announcement.session === undefined) sync = announcement.state;
@@ -279,7 +280,7 @@ export const buildSession = (deps: SessionDeps, opening: Opening): OpenSession =
       case 'account-changed':
       case 'sessions-changed':
         // It may have been deleted elsewhere.
-        void catchUp();
+        catchUp();
         return;
       case 'sync-now':
       case 'sync-paused':
@@ -318,7 +319,7 @@ export const buildSession = (deps: SessionDeps, opening: Opening): OpenSession =
     leave: () => void (mayLeave() && presence.gone()),
     back: () => {
       presence.back();
-      void catchUp();
+      catchUp();
     },
     mayLeave,
   });
@@ -326,13 +327,13 @@ export const buildSession = (deps: SessionDeps, opening: Opening): OpenSession =
   judgeBase(opening.reading.baseFault);
   refresh();
   // What was announced after the first reading and before anybody listened here.
-  void catchUp();
+  catchUp();
   if (opening.reading.changes.length > 0 && !newer) upkeep.due();
   const stopHydrating = newer ? undefined : hydration.soon();
 
   const flush: OpenSession['flush'] = async () => {
     committer.retry();
-    if (unread !== undefined) void catchUp();
+    if (unread !== undefined) catchUp();
     const settled = await committer.settled(storage.hurry);
     // Its steps of Undo, too: a page that starts anew for an update goes on with them.
     if (settled.ok) await undo.keep().catch(() => undefined);

@@ -6,6 +6,7 @@ export default [
   ['HIS-8', 'client/session/history/steps.ts', 'waiting.push(step);', ''],
   ['HIS-9', 'client/session/history/sittings.ts', '&& at - before.at <= gap', ''],
   ['PAN-17', 'client/session/history/values.ts', '.toSorted((a, b) => b.at - a.at)', ''],
+  ['STO-28', 'client/session/oneAtATime.ts', 'if (!isUnderWay) void run();', 'void run();'],
   ['STO-9', 'client/session/hydration.ts', 'stopped || later(limits.pollFirst)', 'stopped', 'client/session/hydration.test.ts'],
   ['HEA-2', 'client/session/status.ts', "if (input.sync?.kind === 'paused') return { kind: 'waiting', changes, since: input.waitingSince, why: 'paused' };", ''],
   ['HEA-5', 'client/session/status.ts', "if (input.sync?.kind === 'refused') return { kind: 'refused', changes, fault: input.sync.fault };", ''],
