@@ -99,6 +99,12 @@ const authorsOf = ({ change: { patch } }: Payload, others: Patch['set']): readon
   return [...above];
 };
 
+/** What was written before the image was taken, or the record damaged, is what it was. */
+const isSince = (payload: Payload, { writers }: Twins): boolean => {
+  const [writer, above = 0] = authorOf(payload) ?? [];
+  return writer === undefined || isWholeDocument(payload) || above >= (writers[writer]?.above ?? 0);
+};
+
 /** What `mine` says in place of something in `theirs`, whole lines, to stand behind that. */
 const linesBeside = (theirs: string, mine: string): { readonly at: number; readonly inserted: string } | undefined => {
   const other = diff(theirs, mine);
@@ -151,7 +157,8 @@ export const findTwins = async (deps: SyncDeps, row: SessionRow): Promise<Result
   for (const payload of payloads.value) {
     const { update } = payload.change;
     const own = clientsIn(update);
-    found ||= has(own, clients) || unfit.includes(update) || (others !== undefined && (collidesWith(others.updates, update) || others.doc.collides(update)));
+    const isTwin = row.twins !== undefined && has(own, row.twins.clients) && isSince(payload, row.twins);
+    found ||= isTwin || unfit.includes(update) || (others !== undefined && (collidesWith(others.updates, update) || others.doc.collides(update)));
     if (!found) continue;
     const single = authorOf(payload);
     const authors = isWholeDocument(payload) ? authorsOf(payload, others?.doc.facts().set ?? []) : single === undefined ? [] : [single];
@@ -171,17 +178,12 @@ export const rewriting = async (deps: SyncDeps, row: SessionRow, rows: readonly 
     const parts = splitKey(key);
     return parts && state.heads(parts.entity, parts.field).find(({ writer }) => writer === parts.writer)?.n;
   };
-  /** What was written before the image was taken, or the record damaged, is what it was. */
-  const isSince = (payload: Payload): boolean => {
-    const [writer, above = 0] = authorOf(payload) ?? [];
-    return writer === undefined || isWholeDocument(payload) || above >= (twins.writers[writer]?.above ?? 0);
-  };
   let begun = false;
   return async (bytes) => {
     const payload = decodePayload(bytes);
     if (!payload.ok || payload.value.schema > schemaVersion) return bytes;
     const { schema, at, change } = payload.value;
-    begun ||= has(twins.clients, clientsIn(change.update)) && isSince(payload.value);
+    begun ||= has(twins.clients, clientsIn(change.update)) && isSince(payload.value, twins);
     if (!begun) {
       const merged = doc.merge(change.update);
       if (merged.ok) state.apply(merged.value);

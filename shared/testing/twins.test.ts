@@ -8,9 +8,11 @@ import { renamePatch, type Renames } from '../documents/rename.ts';
 import { mintSessionId, sessionEntity, type WriterId } from '../model/ids.ts';
 import { limits } from '../model/limits.ts';
 import { inTrash } from '../../client/storage/sessions.ts';
+import { forkReplica } from '../../client/sync/reappend.ts';
 import { rescue } from '../../client/sync/rescue.ts';
 import { findTwins } from '../../client/sync/twins.ts';
-import { begin, board, chart, entityOf } from './documents.ts';
+import { damage } from './damaged.ts';
+import { begin, board, chart, entityOf, present } from './documents.ts';
 import { content, createReplica, type Replica } from './replica.ts';
 import { seeded } from './seeded.ts';
 import type { SimulatedDevice } from './simulatedDevice.ts';
@@ -61,6 +63,25 @@ describe('two copies of one machine', () => {
     expect([two, three]).toEqual([one, one]);
     expect(one?.filter((fact) => fact.includes('session/title'))).toEqual([expect.stringContaining('"from one"'), expect.stringContaining('"from the other"')]);
     expect(elsewhere.device.store.row(session)?.twins).toBeUndefined();
+    end();
+  });
+
+  test('SYN-66 what lies unsent in front of a record that was set aside stays as it is, and is sent', async () => {
+    const { first, elsewhere, here, append, settle, end, session } = await resumedTwice(12);
+    first.network.offline = true;
+    for (const field of ['front', 'bad', 'behind', 'last']) await append(first, here.write(setField(sessionEntity, field, field)));
+    const { replica } = present(first.device.store.row(session));
+    const last = present(await first.device.store.records.last(session, replica));
+    await damage(first.device, replica, [last.sequence - 2]);
+    first.network.offline = false;
+    // As when another copy has written in its place: all of it moves, what lies in front of the damaged one, too.
+    expect(await forkReplica(first.device.deps, session, { replica, position: undefined })).toMatchObject({ ok: true });
+    first.runner().happened({ type: 'woken', held: true });
+    await settle();
+    expect(first.runner().state().told).toEqual({ kind: 'idle' });
+    expect(first.device.store.row(session)?.closed).toHaveLength(2);
+    const facts = await elsewhere.content(session);
+    for (const field of ['front', 'behind', 'last']) expect(facts.filter((fact) => fact.includes(`session/${field}`))).toHaveLength(1);
     end();
   });
 
