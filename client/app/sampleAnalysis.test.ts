@@ -5,11 +5,11 @@ import { prepare } from '../../shared/documents/prepare.ts';
 import { panelsOf, readDashboards } from '../../shared/documents/read.ts';
 import { createState } from '../../shared/documents/state.ts';
 import { mintWriterId } from '../../shared/model/ids.ts';
+import { seeded } from '../../shared/testing/seeded.ts';
 import type { ImportedDataset } from '../data/datasets.ts';
 import { analysisWrites } from './sampleAnalysis.ts';
 
-let minted = 0;
-const mint = (length: number): string => String((minted += 1)).padStart(length, 'x');
+const { mint } = seeded(4);
 
 interface Day {
   readonly month: number;

@@ -1,7 +1,6 @@
 /** What the client's features decide by themselves. Rows as in documents.mjs; a fifth text names the test file where the rule has slower ones too. */
 export default [
   ['CON-3', 'client/features/conflicts/settleAll.ts', 'isDeletion(write) && !kept.has(write.entity)', 'isDeletion(write)'],
-  ['CON-3', 'client/features/conflicts/settleAll.ts', '!isDeletion(write) && !gone.has(write.entity)', '!isDeletion(write)'],
   ['CON-4', 'client/features/conflicts/textDiff.ts', 'if (last?.of === part.of)', 'if (false)'],
   ['CON-1', 'client/features/conflicts/describe.ts', 'Number(b.isOwn) - Number(a.isOwn) || a.at - b.at', 'a.at - b.at'],
   ['DST-3', 'client/features/datasets/shape.ts', 'return fits ? [] : [{ column: name, wanted: type, found: has }];', 'return fits || has === undefined ? [] : [{ column: name, wanted: type, found: has }];'],
