@@ -7,7 +7,7 @@
 import type { Dexie, Table } from 'dexie';
 import type { RecordHash, ReplicaId, SessionId } from '../../shared/model/ids.ts';
 import { ok, type Result } from '../../shared/model/result.ts';
-import type { RecordKey } from './recordCodec.ts';
+import { stopper, type RecordKey } from './recordCodec.ts';
 import type { Bytes } from '../../shared/model/bytes.ts';
 import { attempt } from './failures.ts';
 import type { BaseRow, SessionRow } from './rows.ts';
@@ -72,11 +72,14 @@ export const openBases = (
           const former = await bases.get(base.session);
           if (former !== undefined && former.hash !== base.hash) await pasts.put(former);
           const next = take(row);
-          // A gap reaches as far as the checkpoint stands for, retired replicas too. Rows in it that are covered would look like ones that came too late.
+          // A gap reaches as far as the checkpoint stands for, retired replicas too. Rows in it that are covered would look like ones that came too late;
+          // their places stay taken, or a tab that has slept could append there.
           for (const replica of row.closed) {
             const from = row.base?.gaps[replica];
             const to = next.base?.vector[replica]?.[0] ?? 0;
-            if (from !== undefined) await records.where(':id').between([row.id, replica, from], [row.id, replica, to], false, true).delete();
+            if (from === undefined) continue;
+            const places = await records.where(':id').between([row.id, replica, from], [row.id, replica, to], false, true).primaryKeys();
+            for (const place of places) await records.put(stopper, place);
           }
           await bases.put(base);
           await sessions.put(next);

@@ -1,6 +1,6 @@
 /** The rules of the store itself, over tables that keep what IndexedDB keeps. */
 import { expect, test } from 'vitest';
-import { utf8 } from '../../shared/model/bytes.ts';
+import { utf8, type Bytes } from '../../shared/model/bytes.ts';
 import type { RecordHash, ReplicaId, SessionId } from '../../shared/model/ids.ts';
 import { seeded } from '../../shared/testing/seeded.ts';
 import type { Clock } from '../../shared/testing/simulator/clock.ts';
@@ -10,6 +10,7 @@ import { createProcess } from '../../shared/testing/simulator/realm.ts';
 import { openTables } from '../../shared/testing/simulator/tables.ts';
 import { openBases, withBase } from './bases.ts';
 import { openPasts } from './pasts.ts';
+import { isStopper } from './recordCodec.ts';
 import { freshRow, openSessions, strayedSpans } from './sessions.ts';
 import type { BaseRow } from './rows.ts';
 
@@ -31,8 +32,11 @@ const begun = async () => {
   }
   const base = (letter: string, number: number): BaseRow => ({ session, hash: hash(letter), number, previous: undefined, vector, sealed: utf8('') });
   const keep = (each: BaseRow) => bases.put(each, (row) => withBase(row, each, { coverage: vector, held: [] }));
-  const left = (replica: ReplicaId): unknown[] =>
-    disk.peek('records').keys.filter((key) => Array.isArray(key) && key[1] === replica).map((key) => (key as [string, string, number])[2]);
+  /** Sequences of rows; a stopper is none. */
+  const left = (replica: ReplicaId): unknown[] => {
+    const { keys, values } = disk.peek('records');
+    return keys.filter((key, index) => Array.isArray(key) && key[1] === replica && !isStopper(values[index] as Bytes)).map((key) => (key as [string, string, number])[2]);
+  };
   return { database, pasts, sessions, base, keep, left };
 };
 
@@ -88,4 +92,12 @@ test('SYN-13 rows that the server has never look late: where a gap grows with a 
   const late = row === undefined ? [] : strayedSpans(row, closed);
   expect(late[0]).toEqual([4, 7]);
   expect(left(closed)).toEqual([1, 2, 3, 4]);
+});
+
+test('STO-21 where rows of a closed replica go because a checkpoint stands for them, their places stay taken', async () => {
+  const { database, sessions, base, keep } = await begun();
+  await sessions.update(session, (row) => ({ ...row, base: { hash: hash('a'), vector: { [closed]: [2, hash('h')] }, held: [], gaps: { [closed]: 2 } } }));
+  expect(await keep(base('b', 2))).toEqual({ ok: true, value: 'done' });
+  const places = await Promise.all([1, 2, 3, 4].map((sequence) => database.records.get([session, closed, sequence])));
+  expect(places.map((value) => value !== undefined && isStopper(value))).toEqual([false, false, true, true]);
 });
