@@ -76,7 +76,7 @@ test('UI-20: shortcuts and files of the installed app lead to a new session, the
   await expect(page).toHaveURL(/\/$/);
   await page.keyboard.press('Escape');
   await launch('rates.csv', 'well,rate\na,1\nb,2\n');
-  await expect(page.getByRole('dialog', { name: 'Import data' })).toContainText('rates.csv');
+  await expect(page.getByRole('dialog', { name: 'Import data' }).getByRole('textbox', { name: 'Name', exact: true })).toHaveValue('rates.csv');
   await page.getByRole('dialog', { name: 'Import data' }).getByRole('button', { name: 'Import', exact: true }).click();
   await expect(panel(page, 'rates').getByRole('gridcell').first()).toBeVisible({ timeout: 30_000 });
   await launch('old.holdfast', 'not a backup\n');
@@ -99,7 +99,7 @@ test('UI-22: what another app shares comes to the import, is kept nowhere before
   await page.locator('input').setInputFiles({ name: 'rates.csv', mimeType: 'text/csv', buffer: Buffer.from('well,rate\na,1\nb,2\n') });
   await page.getByRole('button', { name: 'Share' }).click();
   const dialog = page.getByRole('dialog', { name: 'Import data' });
-  await expect(dialog).toContainText('rates.csv');
+  await expect(dialog.getByRole('textbox', { name: 'Name', exact: true })).toHaveValue('rates.csv');
   await expect(page).toHaveURL(`${server.url}/`);
   await dialog.getByRole('button', { name: 'Import', exact: true }).click();
   await expect(panel(page, 'rates').getByRole('gridcell').first()).toBeVisible({ timeout: 30_000 });
