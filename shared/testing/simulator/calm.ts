@@ -1,5 +1,8 @@
 /** The faults stop: everybody must come into step within some polls, without anybody's help; and then hold what they must. */
+import { isStopper, type RecordKey } from '../../../client/storage/recordCodec.ts';
 import type { SessionRow } from '../../../client/storage/rows.ts';
+import { strayedIn, strayedSpans } from '../../../client/storage/sessions.ts';
+import type { Bytes } from '../../model/bytes.ts';
 import type { DocState } from '../../documents/state.ts';
 import type { SessionId } from '../../model/ids.ts';
 import { limits } from '../../model/limits.ts';
@@ -13,6 +16,17 @@ import type { World } from './world.ts';
 
 const rounds = 24;
 
+/** Own records where nobody sends them from, and that nobody has moved. */
+const strayed = ({ disk }: Device, id: SessionId): string | undefined => {
+  const row = valueIn(disk.peek('sessions'), id) as SessionRow | undefined;
+  if (row === undefined) return undefined;
+  const spans = new Map(strayedIn(row).map((replica) => [replica, strayedSpans(row, replica)]));
+  const { keys, values } = disk.peek('records');
+  const found = (keys as RecordKey[]).find(([session, replica, sequence], index) =>
+    session === id && !isStopper(values[index] as Bytes) && spans.get(replica)?.some(([above, upTo]) => sequence > above && sequence <= upTo) === true);
+  return found && `${found[1]} ${found[2]}`;
+};
+
 const isInStep = (device: Device, sessions: readonly SessionId[]): string | undefined => {
   const state = leading(device)?.state();
   if (state === undefined) return 'nobody leads';
@@ -24,6 +38,8 @@ const isInStep = (device: Device, sessions: readonly SessionId[]): string | unde
     const { facts, server } = known;
     if (facts.last !== (facts.acknowledged[facts.replica]?.[0] ?? 0)) return `holds back ${facts.last} of ${id}`;
     if (server === undefined || !covers(facts.stored, server)) return `is behind in ${id}`;
+    const late = strayed(device, id);
+    if (late !== undefined) return `has not moved ${late} of ${id}`;
     if (known.fork !== undefined || known.lost !== undefined || known.unsettled) return `is not settled in ${id}`;
   }
   return state.told.kind === 'idle' ? undefined : `says ${state.told.kind}`;
