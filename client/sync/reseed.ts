@@ -16,10 +16,11 @@ import type { Position, Vector } from '../../shared/model/vector.ts';
 import type { Outcome } from '../../shared/sync/state.ts';
 import { mergeVectors, replicasOf, sequenceOf } from '../../shared/sync/vectors.ts';
 import type { SessionRow } from '../storage/rows.ts';
+import { storedVector } from '../storage/sessions.ts';
 import { keepBase } from './adopt.ts';
 import { buildCheckpoint, cutItems } from './checkpoint.ts';
 import type { SyncDeps } from './deps.ts';
-import { factsOf, readFacts } from './facts.ts';
+import { factsOf, readFacts, withoutRetired } from './facts.ts';
 import { soundRows } from './genuine.ts';
 import { pull } from './jobs.ts';
 import { answered } from './send.ts';
@@ -36,7 +37,7 @@ export const reseed = async (deps: SyncDeps, session: SessionId, server: Vector)
   }));
   if (row === undefined) return gone;
   if (await hasGap(deps, row, server)) return giveWhole(deps, row, server);
-  const { stored } = await factsOf(deps.store, row);
+  const stored = await givenOf(deps, row);
   for (const replica of replicasOf(stored)) {
     const outcome = sequenceOf(server, replica) < sequenceOf(stored, replica) ? await giveReplica(deps, row, replica, server) : undefined;
     if (outcome !== undefined) return outcome;
@@ -44,10 +45,19 @@ export const reseed = async (deps: SyncDeps, session: SessionId, server: Vector)
   return newEra(deps, session, server);
 };
 
+/**
+ * What is given: all that is stored, but for own records that have yet to be compared with those of another copy of this machine, or with
+ * what is left where one was set aside. No server had them; they are pushed behind it, which compares them first.
+ */
+const givenOf = async ({ store }: SyncDeps, row: SessionRow): Promise<Vector> =>
+  row.suspect === undefined && row.twins === undefined ? (await factsOf(store, row)).stored : withoutRetired(row, storedVector(row, {}));
+
 /** Gives one page of a replica's records. Undefined: it was retired since, so what it wrote is inside a checkpoint. */
 const giveReplica = async (deps: SyncDeps, row: SessionRow, replica: ReplicaId, held: Vector): Promise<Outcome | undefined> => {
   const { store, api } = deps;
-  const outbox = (await store.records.outbox(row.id, replica, sequenceOf(held, replica), limits.pushBytes)).slice(0, limits.pullRecords);
+  const upTo = sequenceOf(await givenOf(deps, row), replica);
+  const page = (await store.records.outbox(row.id, replica, sequenceOf(held, replica), limits.pushBytes)).slice(0, limits.pullRecords);
+  const outbox = page.filter(({ sequence }) => sequence <= upTo);
   const records = await soundRows(deps.vault, row.id, outbox, replica === row.replica ? 'own' : 'others');
   // Damaged here. An own one is set aside as in any other fork, another's is for devices that have it whole: neither holds up the rest.
   if (records.length === 0) return replica === row.replica ? { kind: 'fork-found', fork: { replica, position: held[replica] } } : undefined;
@@ -80,12 +90,12 @@ const newEra = async (deps: SyncDeps, session: SessionId, held: Vector): Promise
 };
 
 /** Whether the server lacks a record that is not here either, but in the checkpoint. */
-const hasGap = async ({ store }: SyncDeps, row: SessionRow, server: Vector): Promise<boolean> => {
-  const { stored } = await factsOf(store, row);
+const hasGap = async (deps: SyncDeps, row: SessionRow, server: Vector): Promise<boolean> => {
+  const stored = await givenOf(deps, row);
   for (const replica of replicasOf(stored)) {
     const [above, last] = [sequenceOf(server, replica), sequenceOf(stored, replica)];
     if (above >= last) continue;
-    const rows = await store.records.range(row.id, replica, above + 1);
+    const rows = await deps.store.records.range(row.id, replica, above + 1);
     if (rows.filter(({ sequence }) => sequence <= last).length < last - above) return true;
   }
   return false;
@@ -108,7 +118,7 @@ const namedIn = (row: SessionRow, stored: Vector, server: Vector): Vector => {
 
 const giveWhole = async (deps: SyncDeps, row: SessionRow, server: Vector): Promise<Outcome> => {
   const { store, api } = deps;
-  const { stored } = await factsOf(store, row);
+  const stored = await givenOf(deps, row);
   const kept = await store.bases.get(row.id);
   const vector = namedIn(row, stored, server);
   const built = await buildCheckpoint(deps, row, { vector, previous: kept?.hash, number: (kept?.number ?? 0) + 1 }, stored);

@@ -29,6 +29,7 @@ export default [
   ['SYN-51', 'client/sync/runner.ts', 'reading(look(announcement.session));', "happened({ type: 'sessions-changed' });"],
   ['DOC-30', 'shared/documents/inspect.ts', ' || collides(doc, update, doc.clientID)) return', ') return', 'shared/testing/twins.test.ts'],
   ['SYN-37', 'client/sync/twins.ts', '(collidesWith(others.updates, update) || others.doc.collides(update))', 'false'],
+  ['SYN-37', 'client/sync/reseed.ts', 'row.suspect === undefined && row.twins === undefined ?', 'true ?', 'client/sync/reseed.test.ts'],
   ['SYN-35', 'server/services/pull.ts', 'records.length >= limits.pullRecords || bytes + length > limits.pullBytes', 'records.length >= 50'],
   ['SEC-45', 'shared/testing/independent/decoder.mjs', "letters(accountKey, 'hf1|name', digest)", "letters(accountKey, 'hf1|nam', digest)"],
   ['SYN-64', 'shared/documents/heads.ts', '!sameValue(head.value, first.value)', 'false'],

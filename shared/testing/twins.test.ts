@@ -8,9 +8,13 @@ import { renamePatch, type Renames } from '../documents/rename.ts';
 import { mintSessionId, sessionEntity, type WriterId } from '../model/ids.ts';
 import { limits } from '../model/limits.ts';
 import { inTrash } from '../../client/storage/sessions.ts';
+import { readFacts } from '../../client/sync/facts.ts';
+import { fork, pull, push } from '../../client/sync/jobs.ts';
 import { forkReplica } from '../../client/sync/reappend.ts';
 import { rescue } from '../../client/sync/rescue.ts';
+import { reseed } from '../../client/sync/reseed.ts';
 import { findTwins } from '../../client/sync/twins.ts';
+import type { Outcome } from '../sync/state.ts';
 import { damage } from './damaged.ts';
 import { begin, board, chart, entityOf, present } from './documents.ts';
 import { content, createReplica, type Replica } from './replica.ts';
@@ -63,6 +67,37 @@ describe('two copies of one machine', () => {
     expect([two, three]).toEqual([one, one]);
     expect(one?.filter((fact) => fact.includes('session/title'))).toEqual([expect.stringContaining('"from one"'), expect.stringContaining('"from the other"')]);
     expect(elsewhere.device.store.row(session)?.twins).toBeUndefined();
+    end();
+  });
+
+  test('SYN-37 what collides is told anew also where it was to be given back to a server that has lost everything', async () => {
+    const { first, second, here, there, append, settle, contents, end, session, server } = await resumedTwice(13);
+    await settle();
+    second.runner().stop();
+    await append(first, here.write(setField(sessionEntity, 'title', 'from one')));
+    await settle();
+    await append(second, there.write(setField(sessionEntity, 'title', 'from the other')));
+    const { deps, store } = second.device;
+    const { replica, acknowledged } = present(store.row(session));
+    const meanwhile = async <T>(work: Promise<T>): Promise<T> => {
+      await settle();
+      return work;
+    };
+    expect(await forkReplica(deps, session, { replica, position: acknowledged[replica] })).toMatchObject({ ok: true });
+    expect(await meanwhile(pull(deps, session))).toMatchObject({ kind: 'answered' });
+    server.lose();
+    let given: Outcome = { kind: 'answered', facts: present(await readFacts(store, session)), server: {} };
+    for (let page = 0; page < 4 && given.kind === 'answered'; page += 1) given = await meanwhile(reseed(deps, session, given.server));
+    const found = await meanwhile(push(deps, session));
+    expect(found).toMatchObject({ kind: 'fork-found' });
+    if (found.kind === 'fork-found') await meanwhile(fork(deps, session, found.fork));
+    expect(await meanwhile(push(deps, session))).toMatchObject({ kind: 'answered' });
+    first.runner().happened({ type: 'woken', held: true });
+    await settle();
+    await settle();
+    const [one, two, three] = await contents();
+    expect([two, three]).toEqual([one, one]);
+    expect(one?.filter((fact) => fact.includes('session/title'))).toEqual([expect.stringContaining('"from one"'), expect.stringContaining('"from the other"')]);
     end();
   });
 
