@@ -55,8 +55,11 @@ export const createUpkeep = (deps: SessionDeps, id: SessionId, { state, reader, 
 
   const checkpoint = async (): Promise<void> => {
     if (records < limits.localCheckpointRecords && bytes < lastSize * limits.localCheckpointShare) return;
+    // Own records were told anew since this tab opened the session: its document holds as well what they said before.
+    const row = await deps.storage.sessions.get(id);
+    const isRetold = row?.twins !== undefined && row.closed.length > (read.row?.closed.length ?? 0);
     const doc = document();
-    if (doc === undefined) return;
+    if (doc === undefined || isRetold) return;
     [records, bytes] = [0, 0];
     lastSize = await writeCheckpoint(deps, id, { vector: reader.vector(), state, document: doc.encode() });
   };

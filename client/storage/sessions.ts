@@ -16,6 +16,8 @@ import { watchTable } from './watch.ts';
 export interface Moved {
   readonly rows: readonly RecordRow[];
   readonly aside: readonly RecordRow[];
+  /** They say the same otherwise: a view of the session that was kept holds what no record says any more. */
+  readonly retold?: boolean;
 }
 
 export interface Sessions {
@@ -176,9 +178,9 @@ export const openSessions = (database: Database, ownerOf: () => Promise<OwnerId 
     return rows.filter(({ sealedFor }) => sealedFor === undefined || owner === undefined || sealedFor === owner);
   };
 
-  const fork = (session: SessionId, from: ReplicaId, to: ReplicaId, { rows, aside }: Moved, moved: number, judged = (row: SessionRow): SessionRow => row) =>
+  const fork = (session: SessionId, from: ReplicaId, to: ReplicaId, { rows, aside, retold = false }: Moved, moved: number, judged = (row: SessionRow): SessionRow => row) =>
     attempt(() =>
-      database.transaction('rw', records, sessions, quarantine, async () => {
+      database.transaction('rw', [records, sessions, quarantine, views, checkpoints], async () => {
         const found = await sessions.get(session);
         if (found === undefined || found.replica !== from) return 'changed' as const;
         const row = judged(found);
@@ -187,6 +189,7 @@ export const openSessions = (database: Database, ownerOf: () => Promise<OwnerId 
         await vacate(row, from, own);
         await addRecords(database, rows);
         await quarantine.bulkPut(aside);
+        if (retold) for (const table of [views, checkpoints]) await table.delete(session);
         await sessions.put({ ...withAside(suspected(row), aside), replica: to, closed: [...row.closed, from] });
         return 'done' as const;
       }),

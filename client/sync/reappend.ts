@@ -78,7 +78,7 @@ export const forkReplica = async (deps: SyncDeps, session: SessionId, fork: Fork
     if (!mended.ok) return mended;
     asked ||= sealed.value.aside.length > 0;
     if (mended.value) continue;
-    const done = await store.sessions.fork(session, fork.replica, to, sealed.value, own.length, judged);
+    const done = await store.sessions.fork(session, fork.replica, to, { ...sealed.value, retold: rewritten !== undefined }, own.length, judged);
     if (!done.ok) return done;
     if (done.value === 'done') {
       announce({ type: 'replica', session, replica: to });

@@ -1,5 +1,5 @@
 /** A machine image that is resumed twice while a document is open: both copies go on under one writer and one Yjs client. */
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { newSession, remove, setField } from '../documents/commands.ts';
 import { openDoc } from '../documents/doc.ts';
 import type { Change } from '../documents/facts.ts';
@@ -79,6 +79,7 @@ describe('two copies of one machine', () => {
     await append(second, there.write(setField(sessionEntity, 'title', 'from the other')));
     const { deps, store } = second.device;
     const { replica, acknowledged } = present(store.row(session));
+    const forks = vi.spyOn(store.sessions, 'fork');
     const meanwhile = async <T>(work: Promise<T>): Promise<T> => {
       await settle();
       return work;
@@ -91,6 +92,8 @@ describe('two copies of one machine', () => {
     const found = await meanwhile(push(deps, session));
     expect(found).toMatchObject({ kind: 'fork-found' });
     if (found.kind === 'fork-found') await meanwhile(fork(deps, session, found.fork));
+    // What was kept of the session to be painted first goes only where records say something else now.
+    expect(forks.mock.calls.map(([, , , { retold }]) => retold)).toEqual([false, true]);
     expect(await meanwhile(push(deps, session))).toMatchObject({ kind: 'answered' });
     first.runner().happened({ type: 'woken', held: true });
     await settle();

@@ -1,0 +1,28 @@
+/** What goes with a replica that is closed, over tables that keep what IndexedDB keeps. */
+import { expect, test } from 'vitest';
+import { utf8 } from '../../shared/model/bytes.ts';
+import type { ReplicaId, SessionId } from '../../shared/model/ids.ts';
+import { seeded } from '../../shared/testing/seeded.ts';
+import type { Clock } from '../../shared/testing/simulator/clock.ts';
+import { createDisk } from '../../shared/testing/simulator/disk.ts';
+import { createLockTable } from '../../shared/testing/simulator/locks.ts';
+import { createProcess } from '../../shared/testing/simulator/realm.ts';
+import { openTables } from '../../shared/testing/simulator/tables.ts';
+import { openViews } from './kept.ts';
+import { freshRow, openSessions } from './sessions.ts';
+
+const session = 's'.repeat(22) as SessionId;
+const [first, second, third] = ['f', 's', 't'].map((letter) => letter.repeat(22) as ReplicaId) as [ReplicaId, ReplicaId, ReplicaId];
+
+test('STO-8 where own records are told anew the view goes in which they stood as before; where they are only sealed again it stays', async () => {
+  const clock: Clock = { now: () => 0, later: () => () => undefined, sleep: async () => undefined, outside: (work) => work(), pass: async () => 0, settle: async () => undefined };
+  const database = openTables(createDisk(clock, seeded(1), () => undefined, () => undefined), createProcess('tab', clock, createLockTable().forProcess));
+  const [sessions, views] = [openSessions(database), openViews(database)];
+  await sessions.put(freshRow(session, first, 0));
+  const view = { session, vector: {}, sealed: utf8('view') };
+  await views.put(view, view);
+  expect(await sessions.fork(session, first, second, { rows: [], aside: [] }, 0)).toEqual({ ok: true, value: 'done' });
+  expect([await views.view(session), await views.checkpoint(session)]).toEqual([view, view]);
+  expect(await sessions.fork(session, second, third, { rows: [], aside: [], retold: true }, 0)).toEqual({ ok: true, value: 'done' });
+  expect([await views.view(session), await views.checkpoint(session)]).toEqual([undefined, undefined]);
+});
