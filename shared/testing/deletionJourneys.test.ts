@@ -98,17 +98,18 @@ test('SYN-31 news that arrive between a deletion and its telling withdraw it, an
 });
 
 test('SYN-31 what the server was heard to have while it was not here yet is news', async () => {
-  const { server, here, there, session, pass, write, remove, online } = await twoDevices(3);
+  const { here, there, session, pass, write, remove, online } = await twoDevices(3);
   const theirs = there.device.store.row(session)?.replica ?? '';
-  // The answer to a push names what the other one wrote, and the connection is lost before that is fetched.
+  // The answer to a push names what the other one wrote, and nothing is fetched.
+  here.network.blocks = ({ url }) => /\/sessions\?|\/pull$/.test(url);
   await write(there, 'unseen');
-  await pass(1000);
-  server.watch((request) => void (here.network.offline ||= request.url.endsWith('/records')));
+  await pass(limits.pollLast);
   await write(here, 'seen');
-  await pass(1000);
+  await pass(limits.pollLast);
   expect(here.device.store.row(session)?.acknowledged).toHaveProperty(theirs);
   expect(here.device.store.row(session)?.stored).not.toHaveProperty(theirs);
   await remove(here);
+  here.network.blocks = () => false;
   online(here, true);
   await pass(limits.pollLast);
   expect(here.device.store.row(session)).toMatchObject({ offer: 'spared' });

@@ -12,6 +12,8 @@ export interface FaultyNetwork {
   readonly fetch: (request: Request) => Promise<Response>;
   /** No request gets through. */
   offline: boolean;
+  /** Those that do not get through. */
+  blocks: (request: Request) => boolean;
   /** Share of requests that meet a fault. */
   rate: number;
   readonly busy: () => boolean;
@@ -50,11 +52,12 @@ export const faultyNetwork = (random: Seeded, server: (request: Request) => Prom
   };
   const network: FaultyNetwork = {
     offline: false,
+    blocks: () => false,
     rate: 0,
     busy: () => inFlight > 0,
     cut: () => void (life += 1),
     fetch: async (request) => {
-      if (network.offline) throw new TypeError('offline');
+      if (network.offline || network.blocks(request)) throw new TypeError('offline');
       const fault = random.chance(network.rate) ? random.pick(networkFaults) : undefined;
       if (fault !== undefined) counts[fault] += 1;
       inFlight += 1;
