@@ -67,14 +67,19 @@ export const openServer = ({ clock, random, crypto, tally, kind, first, pauses, 
     return struck.fault;
   };
 
-  const real = <T>(work: () => Promise<T>): Promise<T> => (kind === 'sqlite' ? clock.outside(work) : work());
+  /** What a process has open: one that was at work when its contents were taken back reaches nothing of what came in their place. */
+  const openIn = (own: Store) => async <T>(work: (store: Store) => Promise<T>): Promise<T> => {
+    if (own !== inner) throw new StoreUnavailable('taken back');
+    return kind === 'sqlite' ? clock.outside(() => work(own)) : work(own);
+  };
+  type Opened = ReturnType<typeof openIn>;
 
-  const writing = async <T>(write: () => Promise<T>, done: (answer: T) => void): Promise<T> => {
+  const writing = async <T>(opened: Opened, write: (store: Store) => Promise<T>, done: (answer: T) => void): Promise<T> => {
     const fault = due(['cut short between two writes', 'an error after the commit', 'a slow write']);
     if (fault === 'cut short between two writes') throw new StoreUnavailable('cut short');
     // Also in calm weather a commit now and then takes its time.
     if (fault === 'a slow write' || random.chance(pauses)) await clock.sleep(500 + random.below(4000));
-    const answer = await real(write);
+    const answer = await opened(write);
     done(answer);
     if (fault === 'an error after the commit') throw new StoreUnavailable('after the commit');
     return answer;
@@ -87,11 +92,11 @@ export const openServer = ({ clock, random, crypto, tally, kind, first, pauses, 
     written(item);
   };
 
-  const store: Store = {
+  const storeOf = (opened: Opened): Store => ({
     name: kind,
     durable: true,
     read: async (partition, id) => {
-      const found = await real(() => inner.read(partition, id));
+      const found = await opened((own) => own.read(partition, id));
       const before = former.get(where(partition, id));
       const isStale = before?.replacedAt !== undefined && clock.now() - before.replacedAt < stalest;
       const isHead = id.startsWith('head.');
@@ -101,24 +106,27 @@ export const openServer = ({ clock, random, crypto, tally, kind, first, pauses, 
     },
     create: (item) =>
       writing(
-        () => inner.create(item),
+        opened,
+        (own) => own.create(item),
         (etag) => etag !== undefined && keep(item),
       ),
     replace: async (item, etag) => {
       if (due(['a swap lost again and again']) !== undefined) return undefined;
       return writing(
-        () => inner.replace(item, etag),
+        opened,
+        (own) => own.replace(item, etag),
         (next) => next !== undefined && keep(item),
       );
     },
     remove: (partition, id, etag) =>
       writing(
-        () => inner.remove(partition, id, etag),
+        opened,
+        (own) => own.remove(partition, id, etag),
         (isGone) => isGone && items.delete(where(partition, id)),
       ),
-    page: (query) => real(() => inner.page(query)),
-    close: () => inner.close(),
-  };
+    page: (query) => opened((own) => own.page(query)),
+    close: () => opened((own) => own.close()),
+  });
 
   const limiter = () => {
     const whole = createLimiter(clock.now);
@@ -127,6 +135,7 @@ export const openServer = ({ clock, random, crypto, tally, kind, first, pauses, 
   const blobs = createMemoryBlobs();
   let secrets = 0;
   const start = () => {
+    const store = storeOf(openIn(inner));
     const secret = `${secrets}`.padEnd(43, 's');
     return createApp({
       store,
