@@ -53,6 +53,10 @@ const resumedTwice = async (seed: number) => {
   return { ...world, session, first, second, elsewhere, here, there, append, settle, wake, contents, end };
 };
 
+/** Sorted by what they say: which of two values in conflict comes first is up to the letters that their writers were given. */
+const titlesIn = (facts: readonly string[] = []): unknown[] =>
+  facts.flatMap((fact) => (fact.includes('session/title') ? [(JSON.parse(fact) as unknown[])[1]] : [])).toSorted();
+
 describe('two copies of one machine', () => {
   test('SYN-37 both change the same field: every device shows both values, as a conflict', async () => {
     const { first, second, here, there, append, settle, contents, end, elsewhere, session } = await resumedTwice(1);
@@ -65,7 +69,7 @@ describe('two copies of one machine', () => {
     await settle();
     const [one, two, three] = await contents();
     expect([two, three]).toEqual([one, one]);
-    expect(one?.filter((fact) => fact.includes('session/title'))).toEqual([expect.stringContaining('"from one"'), expect.stringContaining('"from the other"')]);
+    expect(titlesIn(one)).toEqual(['from one', 'from the other']);
     expect(elsewhere.device.store.row(session)?.twins).toBeUndefined();
     end();
   });
@@ -100,7 +104,7 @@ describe('two copies of one machine', () => {
     await settle();
     const [one, two, three] = await contents();
     expect([two, three]).toEqual([one, one]);
-    expect(one?.filter((fact) => fact.includes('session/title'))).toEqual([expect.stringContaining('"from one"'), expect.stringContaining('"from the other"')]);
+    expect(titlesIn(one)).toEqual(['from one', 'from the other']);
     end();
   });
 
