@@ -6,22 +6,15 @@ import { cutItems } from '../../client/sync/checkpoint.ts';
 import type { Reply } from '../../client/sync/http.ts';
 import { checkpoint, pull } from '../../client/sync/jobs.ts';
 import { forkReplica } from '../../client/sync/reappend.ts';
-import { addDashboard, newSession } from '../documents/commands.ts';
-import { mintSessionId } from '../model/ids.ts';
+import { addDashboard } from '../documents/commands.ts';
 import { limits } from '../model/limits.ts';
 import type { PullReply } from '../protocol/messages.ts';
 import { covers } from '../sync/vectors.ts';
-import { noFaults, openWorld } from './world.ts';
 import { damage, flipped, inStep, titled } from './damaged.ts';
+import { openPair } from './pair.ts';
 
 test('CKP-16 a checkpoint that is damaged here does not keep the session from opening, and is fetched again', async () => {
-  const { random, devices, pass } = await openWorld(1, noFaults(), 2);
-  const [here, there] = devices;
-  if (here === undefined || there === undefined) throw new Error('two devices');
-  const session = mintSessionId(random.mint);
-  here.device.create(session);
-  await here.edit(session, () => newSession({ title: 'Wells' }));
-  await pass(limits.pollLast);
+  const { random, pass, here, there, session } = await openPair(1);
   expect(await checkpoint(here.device.deps, session)).toMatchObject({ kind: 'reread' });
   there.device.store.become({ records: new Map(), sessions: new Map(), bases: new Map() });
   there.cutPower();

@@ -1,12 +1,12 @@
 /** A disk that gives out rows changed: whole devices in step, and what is done to the rows of one of them. */
 import type { RecordRow } from '../../client/storage/rows.ts';
 import { hashRecord } from '../crypto/envelope.ts';
-import { addDashboard, newSession } from '../documents/commands.ts';
-import { mintSessionId, type ReplicaId, type SessionId } from '../model/ids.ts';
+import { addDashboard } from '../documents/commands.ts';
+import type { ReplicaId, SessionId } from '../model/ids.ts';
 import { limits } from '../model/limits.ts';
 import type { Device } from './device.ts';
 import type { SimulatedDevice } from './simulatedDevice.ts';
-import { noFaults, openWorld } from './world.ts';
+import { openPair } from './pair.ts';
 
 /** As a store gives out a row of which a bit has changed: its hash is that of what lies there. */
 export const flipped = async ({ vault }: Device, row: RecordRow, at: number): Promise<RecordRow> => {
@@ -23,14 +23,8 @@ export const damage = async (device: Device, replica: ReplicaId, sequences: read
 
 /** Two devices in step on a session of a few records each. */
 export const inStep = async () => {
-  const world = await openWorld(1, noFaults(), 2);
-  const { random, devices, pass } = world;
-  const [here, there] = devices;
-  if (here === undefined || there === undefined) throw new Error('two devices');
-  const session = mintSessionId(random.mint);
-  here.device.create(session);
-  await here.edit(session, () => newSession({ title: 'Wells' }));
-  await pass(limits.pollLast);
+  const world = await openPair(1);
+  const { random, pass, here, there, session } = world;
   for (const name of ['one', 'two', 'three']) {
     await here.edit(session, ({ state }) => addDashboard(state, random.mint, { title: name }).writes);
     await there.edit(session, ({ state }) => addDashboard(state, random.mint, { title: `${name} there` }).writes);
@@ -39,7 +33,7 @@ export const inStep = async () => {
   const rowOf = (of: typeof here) => of.device.store.row(session);
   const replica = rowOf(here)?.replica;
   if (replica === undefined) throw new Error('no replica');
-  return { ...world, here, there, session, replica, rowOf };
+  return { ...world, replica, rowOf };
 };
 
 export const titled = async (of: SimulatedDevice, session: SessionId): Promise<string> => (await of.content(session)).filter((fact) => fact.includes('/title')).join();

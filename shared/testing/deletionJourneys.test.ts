@@ -1,24 +1,18 @@
 /** Deleting, on two devices over the real server: final, but never over what its author had not seen. */
 import { expect, onTestFinished, test } from 'vitest';
-import { addDashboard, newSession } from '../documents/commands.ts';
-import { mintSessionId, type SessionId } from '../model/ids.ts';
+import { addDashboard } from '../documents/commands.ts';
+import type { SessionId } from '../model/ids.ts';
 import { limits } from '../model/limits.ts';
 import { enter } from '../../client/session/presence.ts';
 import type { Storage } from '../../client/storage/storage.ts';
 import { emptyTrash } from '../../client/sync/deletion.ts';
 import { inTrash } from '../../client/storage/sessions.ts';
+import { openPair } from './pair.ts';
 import type { SimulatedDevice } from './simulatedDevice.ts';
-import { noFaults, openWorld } from './world.ts';
 
 const twoDevices = async (seed: number) => {
-  const world = await openWorld(seed, noFaults(), 2);
-  const { random, pass, devices } = world;
-  const [here, there] = devices;
-  if (here === undefined || there === undefined) throw new Error('two devices');
-  const session = mintSessionId(random.mint);
-  here.device.create(session);
-  await here.edit(session, () => newSession({ title: 'Wells' }));
-  await pass(limits.pollLast);
+  const world = await openPair(seed);
+  const { random, session } = world;
   const write = (of: SimulatedDevice, title: string) => of.edit(session, ({ state }) => addDashboard(state, random.mint, { title }).writes);
   const remove = async (of: SimulatedDevice): Promise<void> => {
     const row = of.device.store.row(session);
@@ -32,7 +26,7 @@ const twoDevices = async (seed: number) => {
   };
   const others = async (of: SimulatedDevice): Promise<SessionId[]> =>
     (await of.device.store.sessions.list()).map(({ id }) => id).filter((id) => id !== session);
-  return { ...world, here, there, session, write, remove, online, others };
+  return { ...world, write, remove, online, others };
 };
 
 test('SYN-30 what a deletion had not seen comes back as one recovered copy, on every device, and what it had seen does not', async () => {
