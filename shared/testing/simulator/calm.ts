@@ -38,6 +38,7 @@ const isInStep = (device: Device, sessions: readonly SessionId[]): string | unde
     const { facts, server } = known;
     if (facts.last !== (facts.acknowledged[facts.replica]?.[0] ?? 0)) return `holds back ${facts.last} of ${id}`;
     if (server === undefined || !covers(facts.stored, server)) return `is behind in ${id}`;
+    if (facts.owes === 'refetch') return `has not fetched again what is damaged in ${id}`;
     const late = strayed(device, id);
     if (late !== undefined) return `has not moved ${late} of ${id}`;
     if (known.fork !== undefined || known.lost !== undefined || known.unsettled) return `is not settled in ${id}`;
