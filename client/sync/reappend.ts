@@ -22,9 +22,11 @@ import { factsOf } from './facts.ts';
 const rounds = 8;
 
 /**
- * Whether the server still holds what it acknowledged of the forked replica. A server that went back may have lost it, and somebody
+ * Whether what the server acknowledged of the forked replica still counts. A server that went back may have lost it, and somebody
  * else (a copied profile) may have written in its place since: then the chain that it holds does not lead through our last record.
- * What does not show counts as lost: sealed again it is there twice at most, which does no harm.
+ * What does not show counts as lost: sealed again it is there twice at most, which does no harm. What lies only in the checkpoint here
+ * cannot be sealed again: where the replica was retired in front of it, it goes on counting as acknowledged, which shows that the server
+ * lacks it, and everything that is here is given back (reseed.ts).
  */
 const isStillHeld = async ({ api, vault, store }: SyncDeps, row: SessionRow, { replica, position }: Fork): Promise<Result<boolean>> => {
   const known = row.acknowledged[replica];
@@ -33,6 +35,9 @@ const isStillHeld = async ({ api, vault, store }: SyncDeps, row: SessionRow, { r
   const { [replica]: _own, ...others } = (await factsOf(store, row)).stored;
   const reply = await api.pull(row.id, { ...others, [replica]: known }, row.checkpoint);
   if (!reply.ok) return reply;
+  const rests = reply.value.retired?.[replica]?.[0];
+  const lost = rests === undefined || rests >= known[0] ? 0 : known[0] - rests;
+  if (lost > 0 && (await rowsIn(store.records, row.id, replica, [[known[0] - lost, known[0]]])).length < lost) return ok(true);
   const end = reply.value.vector[replica];
   if (end?.[0] === known[0]) return ok(end[1] === known[1]);
   const headers = reply.value.records.map((bytes) => readRecordHeader(vault.owner, row.id, bytes));
@@ -68,7 +73,10 @@ export const forkReplica = async (deps: SyncDeps, session: SessionId, fork: Fork
     const held = await isStillHeld(deps, current, fork);
     if (!held.ok) return held;
     const judged = (row: SessionRow): SessionRow => (held.value ? row : disown(row, fork.replica));
-    const row = judged((await store.sessions.get(session)) ?? current);
+    const now = (await store.sessions.get(session)) ?? current;
+    // Rows went behind a checkpoint meanwhile, so what was found may not hold any more.
+    if (now.cut?.[fork.replica] !== current.cut?.[fork.replica]) continue;
+    const row = judged(now);
     const to = mintReplicaId(mint);
     const own = await rowsIn(store.records, session, fork.replica, unsentSpans(row, fork.replica));
     const rewritten = row.twins === undefined ? undefined : await (await import('./twins.ts')).rewriting(deps, row, own);

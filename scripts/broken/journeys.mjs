@@ -29,6 +29,8 @@ export default [
   ['SYN-51', 'client/sync/runner.ts', 'reading(look(announcement.session));', "happened({ type: 'sessions-changed' });"],
   ['DOC-30', 'shared/documents/inspect.ts', ' || collides(doc, update, doc.clientID)) return', ') return', 'shared/testing/twins.test.ts'],
   ['SYN-37', 'client/sync/twins.ts', '(collidesWith(others.updates, update) || others.doc.collides(update))', 'false'],
+  ['SYN-19', 'client/sync/reappend.ts', 'if (lost > 0 &&', 'if (lost < 0 &&', 'client/sync/jobs.test.ts'],
+  ['SYN-19', 'client/sync/reseed.ts', ' || owed[replica] !== undefined ? 3 : 4;', ' ? 3 : 4;', 'client/sync/reseed.test.ts'],
   ['SYN-37', 'client/sync/reseed.ts', 'row.suspect === undefined && row.twins === undefined ?', 'true ?', 'client/sync/reseed.test.ts'],
   ['SYN-35', 'server/services/pull.ts', 'records.length >= limits.pullRecords || bytes + length > limits.pullBytes', 'records.length >= 50'],
   ['SEC-45', 'shared/testing/independent/decoder.mjs', "letters(accountKey, 'hf1|name', digest)", "letters(accountKey, 'hf1|nam', digest)"],
