@@ -101,3 +101,13 @@ test('STO-21 where rows of a closed replica go because a checkpoint stands for t
   const places = await Promise.all([1, 2, 3, 4].map((sequence) => database.records.get([session, closed, sequence])));
   expect(places.map((value) => value !== undefined && isStopper(value))).toEqual([false, false, true, true]);
 });
+
+test('STO-21 where nothing counts as the server\'s any more, the places of rows that went behind a checkpoint are taken when the replica is closed', async () => {
+  const { database, pasts, sessions, base, keep } = await begun();
+  await keep(base('a', 1));
+  await pasts.cut(session, own, 3, 10);
+  const forked = { ...(await sessions.get(session))!, acknowledged: {}, cut: {} };
+  expect(await sessions.fork(session, own, 'n'.repeat(22) as ReplicaId, { rows: [], aside: [] }, 3, () => forked)).toEqual({ ok: true, value: 'done' });
+  const places = await Promise.all([1, 2, 3, 4, 5, 6, 7].map((sequence) => database.records.get([session, own, sequence])));
+  expect(places.map((value) => value !== undefined && isStopper(value))).toEqual([true, true, true, true, true, true, true]);
+});

@@ -187,6 +187,9 @@ export const openSessions = (database: Database, ownerOf: () => Promise<OwnerId 
         const own = await keysIn(records, row, from, unsentSpans(row, from));
         if (own.length !== moved) return 'changed' as const;
         await vacate(row, from, own);
+        // Places of rows that went behind a checkpoint are free, and nothing says any more that what appears there came too late.
+        const free = row.cut?.[from] === undefined ? (found.cut?.[from] ?? 0) : 0;
+        await vacate(row, from, Array.from({ length: free }, (_, at): RecordKey => [session, from, at + 1]));
         await addRecords(database, rows);
         await quarantine.bulkPut(aside);
         if (retold) for (const table of [views, checkpoints]) await table.delete(session);

@@ -4,6 +4,7 @@ import { encodePayload } from '../../shared/documents/payload.ts';
 import type { Bytes } from '../../shared/model/bytes.ts';
 import { sessionEntity, type DeviceId, type OwnerId, type RecordHash, type ReplicaId, type SessionId } from '../../shared/model/ids.ts';
 import { limits } from '../../shared/model/limits.ts';
+import { ok } from '../../shared/model/result.ts';
 import type { Vector } from '../../shared/model/vector.ts';
 import { createDevice, vaultWith, type Device } from '../../shared/testing/device.ts';
 import { content, createReplica } from '../../shared/testing/replica.ts';
@@ -15,7 +16,7 @@ import type { RecordRow, SessionRow } from '../storage/rows.ts';
 import { keepBase } from './adopt.ts';
 import { buildCheckpoint } from './checkpoint.ts';
 import { compact } from './compaction.ts';
-import { sweepClosed } from './reappend.ts';
+import { forkReplica, sweepClosed } from './reappend.ts';
 import type { SyncStore } from './deps.ts';
 
 const session = 's'.repeat(22) as SessionId;
@@ -204,6 +205,23 @@ describe('local compaction', () => {
     const reader = createReader({ storage: device.store, vault: device.vault }, session, { [mine]: [second.sequence, second.hash] });
     expect((await reader.read()).baseFault).toBeUndefined();
     expect(reader.position(mine)?.[0]).toBe(6);
+  });
+
+  test.each([2, 9])('SYN-12 what went behind the checkpoint of a replica that was retired at %s where the server had gone back is sealed again as all that the checkpoint says, in front of the rest', async (rests) => {
+    const { device, clock, row, rows, read } = await made();
+    const mine = row().replica;
+    const before = await read();
+    clock.now += limits.historyLifetime;
+    expect(await compact(device.deps, session)).toEqual({ ok: true, value: 7 });
+    const retired: Vector = { [mine]: [rests, 'x'.repeat(43) as RecordHash] };
+    const api = { ...device.deps.api, pull: async () => ok({ revision: 2, vector: {}, records: [], more: false, retired }) };
+    expect(await forkReplica({ ...device.deps, api }, session, { replica: mine, position: retired[mine] })).toMatchObject({ ok: true });
+    expect([row().closed, row().cut, row().base?.vector[mine], row().acknowledged[mine]]).toEqual([[mine], {}, undefined, undefined]);
+    expect(rows().map(({ replica }) => replica)).toEqual([row().replica, row().replica]);
+    expect(await read()).toEqual(before);
+    // The new replica's records by themselves are all of it: no other device needs anything else.
+    device.store.put({ ...row(), base: undefined });
+    expect(await read()).toEqual(before);
   });
 
   test('CMP-6 past checkpoints stay a week apart, as far as history reaches, and the newest one beyond it', async () => {

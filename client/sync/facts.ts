@@ -14,7 +14,7 @@ export const withoutRetired = (row: SessionRow, vector: Vector): Vector =>
   Object.fromEntries(Object.entries(vector).filter(([replica]) => row.retired?.[replica as ReplicaId] === undefined)) as Vector;
 
 /** What the server acknowledged and has to name still. One that rests further back than that was lost, and retired since. */
-export const acknowledgedThere = (row: SessionRow): Vector =>
+const acknowledgedThere = (row: SessionRow): Vector =>
   Object.fromEntries(Object.entries(row.acknowledged).filter(([replica, [sequence]]) => sequence > sequenceOf(row.retired ?? {}, replica as ReplicaId))) as Vector;
 
 /** Enough lies behind the newest checkpoint: records, or bytes in proportion to what the checkpoint itself weighs. */

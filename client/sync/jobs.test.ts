@@ -232,25 +232,6 @@ describe('forks', () => {
     expect(one.store.row(session)?.acknowledged).toEqual({});
   });
 
-  test('SYN-19 what a replica had written that was retired further back than it was acknowledged, and lies in no record here, goes on counting as lost', async () => {
-    const one = await device({ pull: async () => ok({ revision: 2, vector: {}, records: [], more: false, retired: { [first.replica]: [1, first.hash] } }) });
-    const first = await one.append(session, utf8('1'));
-    await one.append(session, utf8('2'));
-    const last = await one.append(session, utf8('3'));
-    const acknowledged: Vector = { [last.replica]: [3, last.hash] };
-    await one.store.sessions.update(session, (row) => ({ ...row, acknowledged }));
-    // With all of it here it is sealed again; the second record is behind a checkpoint on a device that has it no more.
-    const image = createDevice(one.vault, random.mint, one.deps.api, () => 5);
-    image.create(session);
-    await image.store.sessions.update(session, (row) => ({ ...row, replica: last.replica, acknowledged, base: { vector: acknowledged, gaps: {} } as never }));
-    image.store.append(last);
-    await fork(image.deps, session, { replica: last.replica, position: [1, first.hash] });
-    expect(image.store.row(session)).toMatchObject({ closed: [last.replica], acknowledged });
-    await fork(one.deps, session, { replica: last.replica, position: [1, first.hash] });
-    expect(one.store.row(session)?.acknowledged).toEqual({});
-    expect(await texts(one)).toEqual(['1', '2', '3']);
-  });
-
   test('SYN-12 unacknowledged records move to a new replica, those of a tab that appends meanwhile too', async () => {
     const one = await device();
     const first = await one.append(session, utf8('acknowledged'));

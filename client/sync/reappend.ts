@@ -4,14 +4,14 @@
  * read and sealed again. What does not open is set aside, after the server was asked for it, and holds up nothing else.
  */
 import { readRecordHeader } from '../../shared/crypto/envelope.ts';
+import { encodePayload } from '../../shared/documents/payload.ts';
 import { fault } from '../../shared/model/faults.ts';
 import { mintReplicaId, type ReplicaId, type SessionId } from '../../shared/model/ids.ts';
 import { err, ok, type Result } from '../../shared/model/result.ts';
-import type { Vector } from '../../shared/model/vector.ts';
 import type { Fork } from '../../shared/sync/state.ts';
-import { mergeVectors } from '../../shared/sync/vectors.ts';
-import { positionBefore } from '../session/base.ts';
-import { followEpoch } from '../session/seal.ts';
+import { mergeVectors, sequenceOf } from '../../shared/sync/vectors.ts';
+import { openBase, positionBefore } from '../session/base.ts';
+import { followEpoch, sealPayload } from '../session/seal.ts';
 import { resealRows, rowsIn } from '../session/sweep.ts';
 import type { RecordRow, SessionRow } from '../storage/rows.ts';
 import { strayedIn, strayedSpans, unsentSpans } from '../storage/sessions.ts';
@@ -22,22 +22,17 @@ import { factsOf } from './facts.ts';
 const rounds = 8;
 
 /**
- * Whether what the server acknowledged of the forked replica still counts. A server that went back may have lost it, and somebody
+ * Whether the server still holds what it acknowledged of the forked replica. A server that went back may have lost it, and somebody
  * else (a copied profile) may have written in its place since: then the chain that it holds does not lead through our last record.
- * What does not show counts as lost: sealed again it is there twice at most, which does no harm. What lies only in the checkpoint here
- * cannot be sealed again: where the replica was retired in front of it, it goes on counting as acknowledged, which shows that the server
- * lacks it, and everything that is here is given back (reseed.ts).
+ * What does not show counts as lost: sealed again it is there twice at most, which does no harm.
  */
 const isStillHeld = async ({ api, vault, store }: SyncDeps, row: SessionRow, { replica, position }: Fork): Promise<Result<boolean>> => {
-  const known = row.acknowledged[replica];
+  const known = row.acknowledged[replica] ?? row.base?.vector[replica];
   if (known === undefined) return ok(true);
   if (position?.[0] === known[0]) return ok(position[1] === known[1]);
   const { [replica]: _own, ...others } = (await factsOf(store, row)).stored;
   const reply = await api.pull(row.id, { ...others, [replica]: known }, row.checkpoint);
   if (!reply.ok) return reply;
-  const rests = reply.value.retired?.[replica]?.[0];
-  const lost = rests === undefined || rests >= known[0] ? 0 : known[0] - rests;
-  if (lost > 0 && (await rowsIn(store.records, row.id, replica, [[known[0] - lost, known[0]]])).length < lost) return ok(true);
   const end = reply.value.vector[replica];
   if (end?.[0] === known[0]) return ok(end[1] === known[1]);
   const headers = reply.value.records.map((bytes) => readRecordHeader(vault.owner, row.id, bytes));
@@ -45,10 +40,38 @@ const isStillHeld = async ({ api, vault, store }: SyncDeps, row: SessionRow, { r
   return ok(next?.ok === true && next.value.previous === known[1]);
 };
 
-/** Nothing of the replica counts as acknowledged any more. */
+/** Nothing of the replica counts as acknowledged any more, nor as covered here, where records of somebody else come in its place. */
 const disown = (row: SessionRow, replica: ReplicaId): SessionRow => {
-  const without = (vector: Vector): Vector => Object.fromEntries(Object.entries(vector).filter(([name]) => name !== replica)) as Vector;
-  return { ...row, acknowledged: without(row.acknowledged), stored: without(row.stored) };
+  const without = <T extends object>(of: T): T => Object.fromEntries(Object.entries(of).filter(([name]) => name !== replica)) as T;
+  const { acknowledged, stored, base, cut } = row;
+  const covered = base && { ...base, vector: without(base.vector), gaps: without(base.gaps), ...(base.held && { held: base.held.filter((held) => held !== replica) }) };
+  return { ...row, acknowledged: without(acknowledged), stored: without(stored), base: covered, cut: cut && without(cut), checkpoint: undefined };
+};
+
+interface Behind {
+  /** What lies in no record here, sealed as the first of the new replica: all that the checkpoint says. */
+  readonly rows: readonly RecordRow[];
+  /** What the checkpoint holds back. */
+  readonly held: readonly RecordRow[];
+}
+
+/**
+ * What of a disowned replica went behind the checkpoint here. Nobody else may have it, and what others wrote builds on it: so the whole
+ * that it is part of is said again, which changes nothing where it is known. Damaged, the checkpoint says nothing.
+ */
+const fromCheckpoint = async (deps: SyncDeps, row: SessionRow, from: ReplicaId, to: ReplicaId): Promise<Result<Behind>> => {
+  const { store, vault, wallClock } = deps;
+  const none: Behind = { rows: [], held: [] };
+  const covered = sequenceOf(row.base?.vector ?? {}, from);
+  const isHeld = row.base?.held?.includes(from) === true;
+  if (!isHeld && (await rowsIn(store.records, row.id, from, [[0, covered]])).length === covered) return ok(none);
+  const kept = await store.bases.get(row.id);
+  const base = kept === undefined ? err(fault('NOT_FOUND')) : await openBase(vault, kept);
+  if (!base.ok) return base.fault.code === 'NOT_FOUND' || base.fault.code === 'UNREADABLE_RECORD' ? ok(none) : base;
+  const { newer, schema, held, ...change } = base.value;
+  if (newer) return err(fault('UNSUPPORTED_VERSION', { version: schema }));
+  const sealed = await sealPayload(vault, { session: row.id, replica: to, after: undefined }, encodePayload({ schema, at: wallClock(), change }));
+  return sealed.ok ? ok({ rows: sealed.value, held: held.filter(({ replica }) => replica === from) }) : sealed;
 };
 
 /** The server may hold what does not open here: whether anything was put right by it. */
@@ -74,19 +97,21 @@ export const forkReplica = async (deps: SyncDeps, session: SessionId, fork: Fork
     if (!held.ok) return held;
     const judged = (row: SessionRow): SessionRow => (held.value ? row : disown(row, fork.replica));
     const now = (await store.sessions.get(session)) ?? current;
-    // Rows went behind a checkpoint meanwhile, so what was found may not hold any more.
-    if (now.cut?.[fork.replica] !== current.cut?.[fork.replica]) continue;
     const row = judged(now);
     const to = mintReplicaId(mint);
+    const behind = held.value ? ok({ rows: [], held: [] }) : await fromCheckpoint(deps, now, fork.replica, to);
+    if (!behind.ok) return behind;
     const own = await rowsIn(store.records, session, fork.replica, unsentSpans(row, fork.replica));
     const rewritten = row.twins === undefined ? undefined : await (await import('./twins.ts')).rewriting(deps, row, own);
-    const sealed = await resealRows(vault, own, { session, replica: to, after: undefined, from: store.records, rewritten });
+    const first = behind.value.rows.at(-1);
+    const place = { session, replica: to, after: first && ([first.sequence, first.hash] as const) };
+    const sealed = await resealRows(vault, [...behind.value.held, ...own], { ...place, from: store.records, rewritten });
     if (!sealed.ok) return sealed;
     const mended = asked ? ok(false) : await fetchDamaged(deps, row, sealed.value.aside);
     if (!mended.ok) return mended;
     asked ||= sealed.value.aside.length > 0;
     if (mended.value) continue;
-    const done = await store.sessions.fork(session, fork.replica, to, { ...sealed.value, retold: rewritten !== undefined }, own.length, judged);
+    const done = await store.sessions.fork(session, fork.replica, to, { ...sealed.value, rows: [...behind.value.rows, ...sealed.value.rows], retold: rewritten !== undefined }, own.length, judged);
     if (!done.ok) return done;
     if (done.value === 'done') {
       announce({ type: 'replica', session, replica: to });

@@ -4,10 +4,9 @@ import { newSession } from '../../shared/documents/commands.ts';
 import { encodePayload } from '../../shared/documents/payload.ts';
 import { equalBytes } from '../../shared/model/bytes.ts';
 import { fault } from '../../shared/model/faults.ts';
-import type { DeviceId, OwnerId, RecordHash, ReplicaId, SessionId } from '../../shared/model/ids.ts';
-import { limits } from '../../shared/model/limits.ts';
+import type { DeviceId, OwnerId, ReplicaId, SessionId } from '../../shared/model/ids.ts';
 import { err, ok } from '../../shared/model/result.ts';
-import type { Position, Vector } from '../../shared/model/vector.ts';
+import type { Vector } from '../../shared/model/vector.ts';
 import { createDevice, vaultWith, type Device } from '../../shared/testing/device.ts';
 import { createReplica } from '../../shared/testing/replica.ts';
 import { seeded } from '../../shared/testing/seeded.ts';
@@ -43,25 +42,6 @@ test('SYN-19 what a checkpoint that a server was given stands for is not told an
   });
   expect(await sweepClosed(one.deps, session)).toEqual({ ok: true, value: false });
   expect(one.store.all(session)).toHaveLength(3);
-});
-
-test('SYN-19 a checkpoint that a server is given names the replica that rests there further back than it had acknowledged, however many others rest', async () => {
-  let named: Vector = {};
-  const one: Device = createDevice(await vaultWith('o'.repeat(22) as OwnerId, random.mint(22) as DeviceId, testCrypto.random(32)), random.mint, {
-    push: async () => err(fault('CHECKPOINT_FIRST')),
-    checkpoint: async (_, { vector }) => ok({ revision: 1, vector: (named = vector) }),
-  });
-  one.create(session);
-  const tab = createReplica(random);
-  await one.append(session, encodePayload({ schema: 1, at: 1, change: tab.write(newSession({ title: 'one' })) }));
-  expect(await reseed(one.deps, session, {})).toMatchObject({ kind: 'answered' });
-  const at = (sequence: number): Position => [sequence, 'A'.repeat(43) as RecordHash];
-  const [lost, ...others] = Array.from({ length: 2 * limits.activeReplicas }, () => random.mint(22) as ReplicaId).reverse() as [ReplicaId, ...ReplicaId[]];
-  const inside = Object.fromEntries([...others, lost].map((replica) => [replica, at(5)])) as Vector;
-  await one.store.sessions.update(session, (row) => ({ ...row, base: row.base && { ...row.base, vector: inside }, acknowledged: inside, retired: { ...inside, [lost]: at(3) } }));
-  expect(await reseed(one.deps, session, {})).toMatchObject({ kind: 'answered' });
-  expect(Object.keys(named).length).toBeLessThanOrEqual(limits.activeReplicas + 1);
-  expect(named[lost]).toEqual(at(5));
 });
 
 test('SYN-37 a server that went back is not given own records that have yet to be compared with those of another copy of this machine', async () => {

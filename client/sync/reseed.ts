@@ -20,15 +20,13 @@ import { storedVector } from '../storage/sessions.ts';
 import { keepBase } from './adopt.ts';
 import { buildCheckpoint, cutItems } from './checkpoint.ts';
 import type { SyncDeps } from './deps.ts';
-import { acknowledgedThere, factsOf, readFacts, withoutRetired } from './facts.ts';
+import { factsOf, readFacts, withoutRetired } from './facts.ts';
 import { soundRows } from './genuine.ts';
 import { pull } from './jobs.ts';
 import { answered } from './send.ts';
 import { failed, gone, refused } from './outcomes.ts';
 
 export const reseed = async (deps: SyncDeps, session: SessionId, server: Vector): Promise<Outcome> => {
-  const before = await deps.store.sessions.get(session);
-  const owed = before === undefined ? {} : acknowledgedThere(before);
   const row = await deps.store.sessions.update(session, (current) => ({
     ...current,
     revision: 0,
@@ -38,10 +36,10 @@ export const reseed = async (deps: SyncDeps, session: SessionId, server: Vector)
     retired: undefined,
   }));
   if (row === undefined) return gone;
-  if (await hasGap(deps, row, server)) return giveWhole(deps, row, server, owed);
+  if (await hasGap(deps, row, server)) return giveWhole(deps, row, server);
   const stored = await givenOf(deps, row);
   for (const replica of replicasOf(stored)) {
-    const outcome = sequenceOf(server, replica) < sequenceOf(stored, replica) ? await giveReplica(deps, row, replica, server, owed) : undefined;
+    const outcome = sequenceOf(server, replica) < sequenceOf(stored, replica) ? await giveReplica(deps, row, replica, server) : undefined;
     if (outcome !== undefined) return outcome;
   }
   return newEra(deps, session, server);
@@ -55,7 +53,7 @@ const givenOf = async ({ store }: SyncDeps, row: SessionRow): Promise<Vector> =>
   row.suspect === undefined && row.twins === undefined ? (await factsOf(store, row)).stored : withoutRetired(row, storedVector(row, {}));
 
 /** Gives one page of a replica's records. Undefined: it was retired since, so what it wrote is inside a checkpoint. */
-const giveReplica = async (deps: SyncDeps, row: SessionRow, replica: ReplicaId, held: Vector, owed: Vector): Promise<Outcome | undefined> => {
+const giveReplica = async (deps: SyncDeps, row: SessionRow, replica: ReplicaId, held: Vector): Promise<Outcome | undefined> => {
   const { store, api } = deps;
   const upTo = sequenceOf(await givenOf(deps, row), replica);
   const page = (await store.records.outbox(row.id, replica, sequenceOf(held, replica), limits.pushBytes)).slice(0, limits.pullRecords);
@@ -68,7 +66,7 @@ const giveReplica = async (deps: SyncDeps, row: SessionRow, replica: ReplicaId, 
   const reply = await api.push(row.id, { records: records.map(({ bytes }) => bytes), meta: undefined, revision: undefined });
   if (reply.ok) return answered(deps, row.id, reply.value);
   const { code } = reply.fault;
-  if (code === 'CHECKPOINT_FIRST') return giveWhole(deps, row, held, owed);
+  if (code === 'CHECKPOINT_FIRST') return giveWhole(deps, row, held);
   if (replica === row.replica || (code !== 'RETIRED' && code !== 'FORK')) return refused(deps, row, reply);
   // Records of another replica cannot fork this one.
   return code === 'RETIRED' ? undefined : failed(fault('UNAVAILABLE'));
@@ -105,25 +103,24 @@ const hasGap = async (deps: SyncDeps, row: SessionRow, server: Vector): Promise<
 
 /**
  * The positions that the checkpoint names, the needed ones first: the own replica, those that the server counts (a checkpoint of its
- * own may stand for them; one of which it holds the same may rest), the others that have written since the last checkpoint, and those of
- * which the server had acknowledged more than rests there (`owed`): by the position a tab knows that the checkpoint brings it something.
+ * own may stand for them; one of which it holds the same may rest), and the others that have written since the last checkpoint.
  */
-const namedIn = (row: SessionRow, stored: Vector, server: Vector, owed: Vector): Vector => {
+const namedIn = (row: SessionRow, stored: Vector, server: Vector): Vector => {
   const needed = (replica: ReplicaId): number => {
     const [there, here] = [sequenceOf(server, replica), sequenceOf(stored, replica)];
     if (replica === row.replica) return 0;
     if (there > 0) return there < here ? 1 : 2;
-    return here > sequenceOf(row.base?.vector ?? {}, replica) || owed[replica] !== undefined ? 3 : 4;
+    return here > sequenceOf(row.base?.vector ?? {}, replica) ? 3 : 4;
   };
   const first = replicasOf(stored).toSorted((a, b) => needed(a) - needed(b)).slice(0, limits.activeReplicas + 1);
   return Object.fromEntries(first.map((replica): [ReplicaId, Position | undefined] => [replica, stored[replica]])) as Vector;
 };
 
-const giveWhole = async (deps: SyncDeps, row: SessionRow, server: Vector, owed: Vector): Promise<Outcome> => {
+const giveWhole = async (deps: SyncDeps, row: SessionRow, server: Vector): Promise<Outcome> => {
   const { store, api } = deps;
   const stored = await givenOf(deps, row);
   const kept = await store.bases.get(row.id);
-  const vector = namedIn(row, stored, server, owed);
+  const vector = namedIn(row, stored, server);
   const built = await buildCheckpoint(deps, row, { vector, previous: kept?.hash, number: (kept?.number ?? 0) + 1 }, stored);
   // With a damaged row here, what was kept before is still whole.
   const giving = !built.ok && kept !== undefined && row.base !== undefined ? ok({ base: kept, coverage: row.base.vector, held: row.base.held ?? [] }) : built;
