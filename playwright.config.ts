@@ -1,13 +1,17 @@
 /** Journeys in a real browser over the built app and a real server. No retries: a test that fails sometimes is a defect. */
+import path from 'node:path';
 import { defineConfig, devices } from '@playwright/test';
 import { needBrowser } from './scripts/browser.mjs';
 import { browserFlags } from './e2e/support/profile.ts';
+
+/** Spec files that were asked for by name, wherever they and this checkout lie. */
+const named = new Set(process.argv.slice(2).map((word) => path.basename(word).split('.', 1)[0]));
 
 export default defineConfig({
   testDir: 'e2e',
   testMatch: '**/*.spec.ts',
   // On demand, long or of one system's letters: `npm run e2e -- kills`, `npm run e2e -- soak`, `npm run e2e -- pictures`.
-  testIgnore: ['kills', 'pictures', 'soak'].filter((name) => !process.argv.some((word) => word.includes(name))).map((name) => `**/${name}.spec.ts`),
+  testIgnore: ['kills', 'pictures', 'soak'].filter((name) => !named.has(name)).map((name) => `**/${name}.spec.ts`),
   snapshotPathTemplate: '{testDir}/pictures/{platform}/{arg}{ext}',
   fullyParallel: true,
   forbidOnly: true,

@@ -206,6 +206,20 @@ test('STO-21 under a closed replica every append loses, wherever a tab believes 
   expect(outcome).toMatchObject({ pulled: { ok: true }, behind: ['taken', 'taken', 'taken'], kept: [1, 2], stored: 2, last: 2 });
   expect(outcome.all).toBe(outcome.before + 2);
   expect((await readLog(page, id)).damaged).toBe(0);
+  // One that reaches beyond the places that were closed: the one behind it is closed with it.
+  const farther = await page.evaluate(
+    async ([session, beyond]) => {
+      const { records } = here.storage;
+      const [last] = (await records.all(session)).slice(-1);
+      if (last === undefined) throw new Error('no records');
+      const { closed = [] } = (await here.storage.sessions.get(session)) ?? {};
+      const at = { ...last, replica: closed[0] ?? last.replica };
+      const pulled = await records.addPulled(session, [{ ...at, sequence: beyond }]);
+      return [pulled.ok, await records.appendAll([{ ...at, sequence: beyond + 1 }])];
+    },
+    [id, outcome.before + 2] as const,
+  );
+  expect(farther).toEqual([true, 'taken']);
 });
 
 test('STO-12 a pulled row is added and never put: the same again is nothing, another one is a fork, and its vector goes with it', async ({ page }) => {

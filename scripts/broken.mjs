@@ -1,12 +1,14 @@
 /**
  * `npm run broken [-- ID … | FILE …]`: breaks the product once for each rule, and sees the rule's test fail. scripts/broken/*.mjs say
  * what is broken (breaks.mjs). The piece is replaced as the module is loaded, or the file read (brokenElsewhere.mjs), so the product carries no seam. A rule counts as caught when a test whose title carries
- * its id fails with the piece replaced and passes without; a module that does not load is caught by nothing.
+ * its id fails with the piece replaced and passes without; a module that does not load is caught by nothing. With `--browser` it is the
+ * rules that only a browser's tests carry (brokenInBrowser.mjs).
  */
 import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { createVitest } from 'vitest/node';
-import { breaks, misfits } from './breaks.mjs';
+import { breaks, breaksInBrowser, misfits } from './breaks.mjs';
+import { breakInBrowser } from './brokenInBrowser.mjs';
 import { idsInTitles, rulesIn } from './rules.mjs';
 import { Refusal, root, run } from './runtime.mjs';
 
@@ -57,33 +59,41 @@ const open = async () => {
 
 const carries = (/** @type {string} */ title, /** @type {string} */ id) => new RegExp(`(?<![A-Z\\d-])${id}(?!\\d)`).test(title);
 
-await run(async () => {
-  const [all, tests, rules] = [await breaks(), carriers(), rulesIn(read('shared/SPEC.md'))];
-  const asked = process.argv.slice(2);
-  const chosen = all.filter(({ ids, file }) => asked.length === 0 || asked.some((word) => ids.split(' ').includes(word) || file.includes(word)));
-  const unfit = misfits(all, rules);
-  if (unfit.length > 0) throw new Refusal(unfit.join('\n'));
+/** @param {readonly Break[]} chosen @param {(row: Break, failed: readonly { readonly title: string }[]) => void} tell */
+const breakInVitest = async (chosen, tell) => {
+  const tests = carriers();
   const { test, close } = await open();
-  /** @type {Record<'caught' | 'missed', Set<string>>} */
-  const { caught, missed } = { caught: new Set(), missed: new Set() };
   const filesOf = (/** @type {Break} */ { ids, tests: named }) => [...new Set(named ?? ids.split(' ').flatMap((id) => tests.get(id) ?? []))];
-  const groups = Map.groupBy(chosen, (one) => filesOf(one).join());
-  for (const group of groups.values()) {
+  for (const group of Map.groupBy(chosen, (one) => filesOf(one).join()).values()) {
     const [first] = group;
     if (first === undefined) continue;
     const files = filesOf(first);
     const { passed } = await test(files, group.flatMap(({ ids }) => ids.split(' ')));
     for (const one of group) {
-      const ids = one.ids.split(' ');
-      const { failed } = await test(files, ids, one);
-      for (const id of ids) {
-        const seen = failed.find((title) => carries(title, id) && passed.includes(title));
-        (seen === undefined ? missed : caught).add(id);
-        console.log(`${seen === undefined ? 'NOT CAUGHT' : 'caught    '} ${id.padEnd(8)} ${one.file}: ${seen ?? one.what}`);
-      }
+      const { failed } = await test(files, one.ids.split(' '), one);
+      tell(one, failed.filter((title) => passed.includes(title)).map((title) => ({ title })));
     }
   }
   await close();
+};
+
+await run(async () => {
+  const words = process.argv.slice(2);
+  const asked = words.filter((word) => word !== '--browser');
+  const all = asked.length < words.length ? await breaksInBrowser() : await breaks();
+  const rules = rulesIn(read('shared/SPEC.md'));
+  const chosen = all.filter(({ ids, file }) => asked.length === 0 || asked.some((word) => ids.split(' ').includes(word) || file.includes(word)));
+  const unfit = misfits(all, rules);
+  if (unfit.length > 0) throw new Refusal(unfit.join('\n'));
+  /** @type {Record<'caught' | 'missed', Set<string>>} */
+  const { caught, missed } = { caught: new Set(), missed: new Set() };
+  await (asked.length < words.length ? breakInBrowser : breakInVitest)(chosen, ({ ids, file, what }, /** @type {readonly { readonly title: string, readonly why?: string }[]} */ failed) => {
+    for (const id of ids.split(' ')) {
+      const seen = failed.find(({ title }) => carries(title, id));
+      (seen === undefined ? missed : caught).add(id);
+      console.log(`${seen === undefined ? 'NOT CAUGHT' : 'caught    '} ${id.padEnd(8)} ${file}: ${seen?.title ?? what}${seen?.why === undefined ? '' : ` (${seen.why})`}`);
+    }
+  });
   process.exitCode = 0; // vitest's own says that tests failed, which was the aim
   for (const id of caught) missed.delete(id);
   console.log(`${caught.size} of ${rules.length} rules broken once and seen to fail${asked.length === 0 ? '' : ' in this run'}`);

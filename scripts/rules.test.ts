@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest';
 import { figuresIn, idsInTitles, rulesIn } from './rules.mjs';
 
-test('R21 ids count in titles only, not in comments or bodies', () => {
+test('R21 ids count in titles only, not in comments, bodies or strings', () => {
   const text = [
     "test('DOC-1 R3: keeps both', () => { /* DOC-2 */ });",
     "test.for(cases)('SYN-12 %s', () => {});",
     'describe("STO-1", () => {});',
     "// test says SEC-9",
+    `  const other = "test('SEC-8', () => {})";`,
   ].join('\n');
   expect(idsInTitles(text)).toEqual(['DOC-1', 'R3', 'SYN-12', 'STO-1']);
 });

@@ -10,4 +10,5 @@ export default [
   ['TXT-2', 'client/texts/de/safe.ts', "  Records: 'Einträge',\n", ''],
   ['TXT-3', 'client/main.tsx', "import { lazily } from './ui/lazily.tsx';", "import './features/conflicts/ConflictsDialog.tsx';\nimport { lazily } from './ui/lazily.tsx';"],
   ['TXT-6', 'client/texts/nb/safe.ts', "Records: 'Oppføringer'", "Records: 'Oppføringer '"],
+  ['R8', 'scripts/lint/layers.mjs', '[/^client\\//, /^(server|e2e|bench|scripts)\\//, ', '[/^client\\//, /^(e2e|bench|scripts)\\//, ', 'scripts/lint/layers.test.ts'],
 ];

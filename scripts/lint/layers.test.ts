@@ -33,7 +33,7 @@ const forbidden: readonly (readonly [from: string, target: string])[] = [
   ['client/texts/words.ts', 'client/ui/Menu.tsx'],
 ];
 
-test.for(forbidden)('%s must not import %s', ([from, target]) => {
+test.for(forbidden)('R8 %s must not import %s', ([from, target]) => {
   expect(reasonAgainst(from, target)).toBeDefined();
 });
 

@@ -24,6 +24,8 @@ export const pwa = () =>
     filename: 'sw.ts',
     injectRegister: false,
     includeManifestIcons: false,
+    // Its own build of the worker, which hears of no level of the one around it.
+    integration: { configureCustomSWViteBuild: (worker) => void (worker.logLevel = 'error') },
     injectManifest: {
       globPatterns: ['**/*.{html,js,css,woff2,svg,png,csv}'],
       globIgnores: ['engine/**', 'sw.js', backgroundScript],
