@@ -31,11 +31,12 @@ export const startUpdates = (reload: () => Promise<void>): Updates => {
     });
   };
   const install = async (): Promise<void> => {
-    const { Workbox } = await import('workbox-window');
+    const [{ Workbox }, { letIn }] = await Promise.all([import('workbox-window'), import('../sw/lettingIn.ts')]);
     const workbox = new Workbox('/sw.js');
-    // A browser holds the new version back while the old one still answers a request; it is asked until the tab reloads.
+    // One that comes after it is let in, too: asked until the tab reloads.
     apply = () => {
-      workbox.messageSkipWaiting();
+      const come = new Promise((resolve) => serviceWorker.addEventListener('controllerchange', resolve, { once: true }));
+      void letIn(() => workbox.messageSkipWaiting(), come);
       setInterval(() => workbox.messageSkipWaiting(), limits.backoffFirst);
     };
     workbox.addEventListener('waiting', () => {

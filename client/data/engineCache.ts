@@ -5,6 +5,8 @@
  * The service worker answers for these addresses by `answerFromEngineCache`; the page fills the cache, a while after its first paint
  * (engineWarm.ts) or when a question comes sooner.
  */
+import { passing } from '../sw/lettingIn.ts';
+
 const prefix = 'holdfast-engine-';
 
 /** Version of the engine and digest of its script; set at build time (scripts/engine-plugin.ts). */
@@ -36,7 +38,7 @@ const filled = async (caches: CacheStorage, tag: string): Promise<Response> => {
   const keep = async (path: string): Promise<Response> => {
     const kept = await cache.match(path);
     if (kept !== undefined) return kept;
-    const fetched = await fetch(path);
+    const fetched = await passing(() => fetch(path));
     if (!fetched.ok || /\bhtml\b/.test(fetched.headers.get('content-type') ?? '')) throw new Error(`${path}: ${fetched.status}`);
     await cache.put(path, fetched.clone());
     return fetched;

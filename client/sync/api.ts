@@ -18,6 +18,7 @@ import {
   type PushReply,
   type SessionsReply,
 } from '../../shared/protocol/messages.ts';
+import { passing } from '../sw/lettingIn.ts';
 import type { Http, Reply } from './http.ts';
 import { openTokens, type DeviceAuth, type Tokens } from './token.ts';
 
@@ -56,7 +57,7 @@ export interface SyncApi {
 }
 
 /** Where the API is: the origin that served the app, without a setting. */
-export const httpOf = (origin: string): Http => ({ base: `${origin}/api/v1`, fetch: (request) => globalThis.fetch(request) });
+export const httpOf = (origin: string): Http => ({ base: `${origin}/api/v1`, fetch: (request) => passing(() => globalThis.fetch(request)) });
 
 export const openSyncApi = (http: Http, auth: DeviceAuth, { authorized }: Tokens = openTokens(http, auth)): SyncApi => {
   return {

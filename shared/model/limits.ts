@@ -245,10 +245,11 @@ export const limits = {
   statisticsText: 80,
   /** Rows up to which distinct values are counted one by one; beyond, the sets would take too much of the engine's memory. */
   exactDistinctRows: 500_000,
-  /** A newer version that waits is let in by itself when no tab has been looked at for this long. */
+  /** A newer version that waits is let in by itself when no tab has been looked at for this long; open tabs ask this often for one. */
   updateQuiet: 60 * second,
-  /** A tab that stays open asks this often for a newer version of the app. */
   updateCheck: 60 * minute,
+  /** It is let in between requests: waits for those under way, and keeps others waiting, this long at most. The old one stops in 20 ms, in seconds on a busy machine. */
+  lettingIn: 5 * second,
   /** How long a toast with Undo stays. */
   toastLifetime: 8 * second,
   undoSteps: 200,
@@ -289,9 +290,8 @@ export const limits = {
   backgroundEvery: 12 * 60 * minute,
   /** A clock that is off by more than this is spoken of: times of changes and of files would mislead. */
   clockOff: 5 * minute,
-  /** Rounds of synchronization that are remembered: some minutes of work, or an hour of quiet polling. */
+  /** Rounds of synchronization that are remembered, some minutes of work or an hour of quiet polling; they are written together. */
   roundsKept: 200,
-  /** They are written together, out of the way of the work. */
   roundsWritten: 2 * second,
   /** A list of sessions up to this length stands in the page whole; of a longer one only the rows in view do, and these around them. */
   listShort: 60,
