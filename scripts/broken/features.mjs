@@ -15,6 +15,7 @@ export default [
   ['LNK-2', 'client/features/panels/chart/marks.ts', 'isLast || from === to ? to : under(to)', 'to'],
   ['UI-10', 'client/app/toastUndo.ts', 'if (session.status.get().durability.revision <= revision) return;', 'return;'],
   ['UI-21', 'client/app/updated.ts', "attempt(() => sessionStorage.removeItem(key));", ''],
+  ['WEB-11', 'client/sw/lettingIn.ts', "await Promise.race([come, new Promise((later) => setTimeout(later, limits.lettingIn))]);", ''],
   ['DOC-18', 'shared/documents/commands.ts', 'return [{ entity, field, value, seen: seenOf(heads), again: true }, ...along];', 'return [{ entity, field, value, again: true }, ...along];'],
   ['DOC-17', 'shared/documents/commands.ts', '[tombstone(state, entity, view), ...state.panels(entity).map((id) => tombstone(state, id))]', '[tombstone(state, entity, view)]'],
   ['DST-4', 'shared/documents/commands.ts', 'value, again: true }));\n', 'value }));\n'],
