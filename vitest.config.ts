@@ -11,6 +11,8 @@ export default defineConfig({
       project('client-pure', ['client/**/*.test.ts']),
       project('tools', ['scripts/**/*.test.ts', 'e2e/support/**/*.test.ts']),
     ],
-    testTimeout: 20_000,
+    // Far above what any but the longest takes, so that a busy machine makes no failure.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
   },
 });

@@ -7,6 +7,7 @@ export default defineConfig({
   test: {
     name: 'workerd',
     include: ['server/app.test.ts', 'server/routes/{account,auth,answers,blobs,checkpoint,history,pairing,sessions,snapshots}.test.ts'],
-    testTimeout: 60_000,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
   },
 });

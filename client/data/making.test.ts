@@ -57,7 +57,7 @@ test('DER-3: circles and removed inputs are told in words, of those that stand o
 let engine: Connection;
 beforeAll(async () => {
   engine = (await openDuckDb()).connection;
-}, 60_000);
+});
 
 const rows = (sql: string): readonly { readonly [name: string]: unknown }[] => engine.query(sql).toArray().map((row) => ({ ...row.toJSON() }));
 const make = (alias: string, sql: string): string => {

@@ -166,7 +166,7 @@ test('API-63 M11: killing the process in the middle of pushes loses no acknowled
         acknowledged.push(...records);
       }
     });
-    await vi.waitFor(() => expect(acknowledged.length).toBeGreaterThan(40), { timeout: 20_000, interval: 7 });
+    await vi.waitFor(() => expect(acknowledged.length).toBeGreaterThan(40), { timeout: 60_000, interval: 7 });
     child.kill('SIGKILL');
     await Promise.all(replicas);
   }

@@ -165,7 +165,7 @@ test.each(cases)('API-107: %s against the clearing away, every order (asleep for
   expect(lost).toEqual([]);
   expect(count).toBeGreaterThan(50);
   expect(answers['done']).toBeGreaterThan(0);
-}, 120_000);
+});
 
 test('API-108: what nothing names goes a day later, planned by a sign-in; what is named stays', async () => {
   const { send, clock, deps } = createService();

@@ -98,7 +98,7 @@ describe('DAT-26 a columnar file that is not whole is refused in words, before a
   });
 });
 
-test('DAT-25 flights-3m.parquet (ZSTD): rows, sums, extremes and groups as pyarrow computes them', { timeout: 60_000 }, async () => {
+test('DAT-25 flights-3m.parquet (ZSTD): rows, sums, extremes and groups as pyarrow computes them', async () => {
   const [dates = [], delays = [], distances = [], origins = [], destinations = []] = await cellsOf(real('flights-3m.parquet'));
   const sum = (values: readonly unknown[]): number => values.reduce<number>((all, value) => all + Number(value), 0);
   expect(dates).toHaveLength(3_000_000);

@@ -116,7 +116,7 @@ test('DAT-10, DAT-16 blocks in the spelling of their file are the same rows to t
     { numRuns: 150 },
   );
   expect(raws).toBeGreaterThan(25);
-}, 60_000);
+});
 
 test('DAT-2, DAT-5, DAT-7 what is wrong far down a file that began quickly is named by its line in the file', async () => {
   const columns: readonly Column[] = [{ name: 'a', type: 'integer' }, { name: 'b', type: 'text' }];

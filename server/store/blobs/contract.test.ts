@@ -30,7 +30,7 @@ let close: () => Promise<void>;
 beforeAll(async () => {
   const proxy = await getPlatformProxy<{ BLOBS: Bucket }>({ persist: false });
   [bucket, close] = [proxy.env.BLOBS, () => proxy.dispose()];
-}, 60_000);
+});
 afterAll(() => close());
 
 const adapters: readonly (readonly [string, () => BlobStore])[] = [

@@ -18,7 +18,7 @@ beforeAll(async () => {
   engine.query(`CREATE TABLE wells AS FROM (VALUES
     ('a', 'w1', DATE '2020-01-05', 1.0), ('a', 'w1', DATE '2020-01-09', 3.0), ('a', 'w2', DATE '2020-02-01', 8.0),
     ('b', 'w1', DATE '2020-02-03', 4.0), (NULL, 'w3', DATE '2020-02-03', 16.0), ('b', 'w2', DATE '2020-02-04', NULL)) t(zone, well, day, rate)`);
-}, 60_000);
+});
 
 const ask = (some: PivotSettings): ResultTable => {
   const rows = engine.query(pivotQuery(some, source)?.sql ?? '').toArray().map((row) => row.toJSON());
