@@ -10,28 +10,14 @@ import type { ReplicaId, SessionId } from '../../shared/model/ids.ts';
 import { err, ok, type Result } from '../../shared/model/result.ts';
 import type { Vector } from '../../shared/model/vector.ts';
 import type { Checkpoint } from '../../shared/protocol/messages.ts';
-import { covers, mergeVectors, replicasOf, sequenceOf } from '../../shared/sync/vectors.ts';
+import { covers, mergeVectors, sequenceOf } from '../../shared/sync/vectors.ts';
 import { heldReplicas, openBase, type Base } from '../session/base.ts';
-import { openRow } from '../session/chain.ts';
-import { isDamaged } from '../session/doubted.ts';
 import { withBase, type Coverage } from '../storage/bases.ts';
 import type { BaseRow } from '../storage/rows.ts';
 import { sealWhole } from './checkpoint.ts';
 import type { SyncDeps } from './deps.ts';
 import { sweepClosed } from './reappend.ts';
-
-/** The rows stored here say the same of the positions that the checkpoint names; one that is damaged says nothing. */
-const agrees = async ({ store, vault }: SyncDeps, session: SessionId, vector: Vector): Promise<boolean> => {
-  const of = await store.sessions.get(session);
-  for (const replica of replicasOf(vector)) {
-    const [sequence, hash] = vector[replica] ?? [0, ''];
-    const [row] = await store.records.outbox(session, replica, sequence - 1, 0);
-    if (row?.sequence !== sequence || row.hash === hash) continue;
-    const opened = await openRow(vault, session, row);
-    if (opened.ok || !(await isDamaged(vault, store.records, of, row, opened.fault))) return false;
-  }
-  return true;
-};
+import { otherAt } from './replaced.ts';
 
 /** Sweeps rows that would otherwise be taken for its own. */
 export const keepBase = async (deps: SyncDeps, made: BaseRow, covered: Coverage): Promise<Result<void>> => {
@@ -59,7 +45,8 @@ export const adoptCheckpoint = async (
   }
   const opened = await openBase(vault, base);
   if (!opened.ok) return opened;
-  if (!(await agrees(deps, session, vector))) return err(fault('BROKEN_CHAIN'));
+  const other = await otherAt(deps, session, vector);
+  if (other !== undefined) return err(fault('BROKEN_CHAIN', { replica: other }));
   const row = await deps.store.sessions.get(session);
   const covered: Coverage = { coverage: { ...row?.retired, ...retired, ...vector }, held: heldReplicas(opened.value.held) };
   if (row?.base === undefined || covers(covered.coverage, row.base.vector)) return keepBase(deps, base, covered);

@@ -3,7 +3,7 @@
  * facts read after that. A job never decides what comes next; the engine does.
  */
 import { fault } from '../../shared/model/faults.ts';
-import type { ReplicaId, SessionId } from '../../shared/model/ids.ts';
+import { parseReplicaId, type ReplicaId, type SessionId } from '../../shared/model/ids.ts';
 import type { Bytes } from '../../shared/model/bytes.ts';
 import { ok, type Result } from '../../shared/model/result.ts';
 import { checkPage } from '../../shared/sync/chain.ts';
@@ -21,6 +21,7 @@ import type { SyncDeps } from './deps.ts';
 import { factsOf, withoutRetired } from './facts.ts';
 import { checkEnds } from './genuine.ts';
 import { forkReplica, noteRetired, sweepClosed } from './reappend.ts';
+import { otherAt, otherBehind, release } from './replaced.ts';
 import { failed, gone, refused, withFacts } from './outcomes.ts';
 import { answered, send } from './send.ts';
 
@@ -80,7 +81,16 @@ const prepare = async (deps: SyncDeps, row: SessionRow, page: PullReply): Promis
   }
   if (page.checkpoint === undefined) return undefined;
   const adopted = await adoptCheckpoint(deps, row.id, page.checkpoint, page.retired ?? {});
-  return adopted.ok ? undefined : failed(adopted.fault);
+  if (adopted.ok) return undefined;
+  const other = adopted.fault.code === 'BROKEN_CHAIN' ? parseReplicaId(`${adopted.fault.facts?.['replica']}`) : undefined;
+  return other === undefined ? failed(adopted.fault) : released(deps, row.id, other);
+};
+
+/** What is here of a replica that somebody else has gone on with is told under the own one; then theirs is fetched from its start. */
+export const released = async (deps: SyncDeps, session: SessionId, replica: ReplicaId): Promise<Outcome> => {
+  const done = await release(deps, session, replica);
+  const swept = done.ok ? await sweepClosed(deps, session) : done;
+  return swept.ok ? withFacts(deps, session, 'reread') : failed(swept.fault);
 };
 
 /**
@@ -103,6 +113,8 @@ export const storePage = async (deps: SyncDeps, row: SessionRow, asked: Vector, 
   if (before !== undefined) return before;
   const after = mergeVectors(asked, page.checkpoint?.vector ?? {});
   const checked = await checkPage(vault.crypto, vault.owner, session, after, page.records);
+  const other = checked.ok ? undefined : await otherBehind(deps, session, after, page.records);
+  if (other !== undefined && other !== row.replica) return released(deps, session, other);
   if (!checked.ok) return failed(checked.fault);
   const genuine = await checkEnds(vault, session, checked.value.records, page.vector);
   if (!genuine.ok) return failed(genuine.fault);
@@ -205,10 +217,13 @@ const addRecords = async (deps: SyncDeps, session: SessionId, records: readonly 
   return mended.value > 0 || swept.value ? withFacts(deps, session, 'reread') : failed(added.fault);
 };
 
-/** An answer that ends before its own vector: an own replica that differs is a fork, anything else is asked again. */
+/**
+ * An answer that ends before its own vector: an own replica that differs is a fork; another one that does, in a place of which the record
+ * lies here, is believed as a server that went back is; anything else is asked again.
+ */
 const shortPage = async (deps: SyncDeps, session: SessionId, answer: Answer): Promise<Outcome> => {
   const outcome = await answered(deps, session, answer);
-  return outcome.kind === 'answered' ? failed(fault('UNAVAILABLE')) : outcome;
+  return outcome.kind === 'answered' && (await otherAt(deps, session, answer.vector)) === undefined ? failed(fault('UNAVAILABLE')) : outcome;
 };
 
 export const fork = async (deps: SyncDeps, session: SessionId, found: Fork): Promise<Outcome> => {

@@ -4,19 +4,19 @@
  * read and sealed again. What does not open is set aside, after the server was asked for it, and holds up nothing else.
  */
 import { readRecordHeader } from '../../shared/crypto/envelope.ts';
-import { encodePayload } from '../../shared/documents/payload.ts';
 import { fault } from '../../shared/model/faults.ts';
-import { mintReplicaId, type ReplicaId, type SessionId } from '../../shared/model/ids.ts';
+import { mintReplicaId, type SessionId } from '../../shared/model/ids.ts';
 import { err, ok, type Result } from '../../shared/model/result.ts';
 import type { Fork } from '../../shared/sync/state.ts';
-import { mergeVectors, sequenceOf } from '../../shared/sync/vectors.ts';
-import { openBase, positionBefore } from '../session/base.ts';
-import { followEpoch, sealPayload } from '../session/seal.ts';
+import { mergeVectors } from '../../shared/sync/vectors.ts';
+import { positionBefore } from '../session/base.ts';
+import { followEpoch } from '../session/seal.ts';
 import { resealRows, rowsIn } from '../session/sweep.ts';
 import type { RecordRow, SessionRow } from '../storage/rows.ts';
 import { strayedIn, strayedSpans, unsentSpans } from '../storage/sessions.ts';
 import type { SyncDeps } from './deps.ts';
 import { factsOf } from './facts.ts';
+import { disown, fromCheckpoint } from './replaced.ts';
 
 /** Tabs append a few times a second at most, sealing takes milliseconds: a handful of rounds is enough. */
 const rounds = 8;
@@ -38,40 +38,6 @@ const isStillHeld = async ({ api, vault, store }: SyncDeps, row: SessionRow, { r
   const headers = reply.value.records.map((bytes) => readRecordHeader(vault.owner, row.id, bytes));
   const next = headers.find((header) => header.ok && header.value.replica === replica && header.value.sequence === known[0] + 1);
   return ok(next?.ok === true && next.value.previous === known[1]);
-};
-
-/** Nothing of the replica counts as acknowledged any more, nor as covered here, where records of somebody else come in its place. */
-const disown = (row: SessionRow, replica: ReplicaId): SessionRow => {
-  const without = <T extends object>(of: T): T => Object.fromEntries(Object.entries(of).filter(([name]) => name !== replica)) as T;
-  const { acknowledged, stored, base, cut } = row;
-  const covered = base && { ...base, vector: without(base.vector), gaps: without(base.gaps), ...(base.held && { held: base.held.filter((held) => held !== replica) }) };
-  return { ...row, acknowledged: without(acknowledged), stored: without(stored), base: covered, cut: cut && without(cut), checkpoint: undefined };
-};
-
-interface Behind {
-  /** What lies in no record here, sealed as the first of the new replica: all that the checkpoint says. */
-  readonly rows: readonly RecordRow[];
-  /** What the checkpoint holds back. */
-  readonly held: readonly RecordRow[];
-}
-
-/**
- * What of a disowned replica went behind the checkpoint here. Nobody else may have it, and what others wrote builds on it: so the whole
- * that it is part of is said again, which changes nothing where it is known. Damaged, the checkpoint says nothing.
- */
-const fromCheckpoint = async (deps: SyncDeps, row: SessionRow, from: ReplicaId, to: ReplicaId): Promise<Result<Behind>> => {
-  const { store, vault, wallClock } = deps;
-  const none: Behind = { rows: [], held: [] };
-  const covered = sequenceOf(row.base?.vector ?? {}, from);
-  const isHeld = row.base?.held?.includes(from) === true;
-  if (!isHeld && (await rowsIn(store.records, row.id, from, [[0, covered]])).length === covered) return ok(none);
-  const kept = await store.bases.get(row.id);
-  const base = kept === undefined ? err(fault('NOT_FOUND')) : await openBase(vault, kept);
-  if (!base.ok) return base.fault.code === 'NOT_FOUND' || base.fault.code === 'UNREADABLE_RECORD' ? ok(none) : base;
-  const { newer, schema, held, ...change } = base.value;
-  if (newer) return err(fault('UNSUPPORTED_VERSION', { version: schema }));
-  const sealed = await sealPayload(vault, { session: row.id, replica: to, after: undefined }, encodePayload({ schema, at: wallClock(), change }));
-  return sealed.ok ? ok({ rows: sealed.value, held: held.filter(({ replica }) => replica === from) }) : sealed;
 };
 
 /** The server may hold what does not open here: whether anything was put right by it. */
@@ -99,7 +65,7 @@ export const forkReplica = async (deps: SyncDeps, session: SessionId, fork: Fork
     const now = (await store.sessions.get(session)) ?? current;
     const row = judged(now);
     const to = mintReplicaId(mint);
-    const behind = held.value ? ok({ rows: [], held: [] }) : await fromCheckpoint(deps, now, fork.replica, to);
+    const behind = held.value ? ok({ rows: [], held: [] }) : await fromCheckpoint(deps, now, fork.replica, { replica: to, after: undefined });
     if (!behind.ok) return behind;
     const own = await rowsIn(store.records, session, fork.replica, unsentSpans(row, fork.replica));
     const rewritten = row.twins === undefined ? undefined : await (await import('./twins.ts')).rewriting(deps, row, own);

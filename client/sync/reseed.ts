@@ -8,7 +8,6 @@
  * limits.activeReplicas positions, and its author's beside them: those that records still have to follow; of the others it just holds
  * the content. So all that the server counts has its place, however full that is.
  */
-import { fault } from '../../shared/model/faults.ts';
 import type { ReplicaId, SessionId } from '../../shared/model/ids.ts';
 import { limits } from '../../shared/model/limits.ts';
 import { ok } from '../../shared/model/result.ts';
@@ -22,7 +21,8 @@ import { buildCheckpoint, cutItems } from './checkpoint.ts';
 import type { SyncDeps } from './deps.ts';
 import { factsOf, readFacts, withoutRetired } from './facts.ts';
 import { soundRows } from './genuine.ts';
-import { pull } from './jobs.ts';
+import { pull, released } from './jobs.ts';
+import { otherAt } from './replaced.ts';
 import { answered } from './send.ts';
 import { failed, gone, refused } from './outcomes.ts';
 
@@ -36,6 +36,9 @@ export const reseed = async (deps: SyncDeps, session: SessionId, server: Vector)
     retired: undefined,
   }));
   if (row === undefined) return gone;
+  // Somebody has written on under it since, not as far as it had come here: none of what is here follows that.
+  const other = await otherAt(deps, session, server);
+  if (other !== undefined && other !== row.replica) return released(deps, session, other);
   if (await hasGap(deps, row, server)) return giveWhole(deps, row, server);
   const stored = await givenOf(deps, row);
   for (const replica of replicasOf(stored)) {
@@ -68,8 +71,7 @@ const giveReplica = async (deps: SyncDeps, row: SessionRow, replica: ReplicaId, 
   const { code } = reply.fault;
   if (code === 'CHECKPOINT_FIRST') return giveWhole(deps, row, held);
   if (replica === row.replica || (code !== 'RETIRED' && code !== 'FORK')) return refused(deps, row, reply);
-  // Records of another replica cannot fork this one.
-  return code === 'RETIRED' ? undefined : failed(fault('UNAVAILABLE'));
+  return code === 'RETIRED' ? undefined : released(deps, row.id, replica);
 };
 
 /** All that is here is there again. What the server once acknowledged beyond that is nobody's here to give: it counts no more. */

@@ -158,7 +158,7 @@ export const planted: readonly Planted[] = [
     pieces: [
       ['!== hash) {', '=== undefined) {'],
       ['  if (!opened.ok) return opened;\n', ''],
-      ['if (!(await agrees(deps, session, vector)))', 'if (false)'],
+      ['const other = await otherAt(deps, session, vector);', 'const other = undefined;'],
       ['held: heldReplicas(opened.value.held) };', 'held: [] };'],
       ['return keepBoth(deps, { base, opened: opened.value, covered }, row.base.vector);', 'return keepBase(deps, base, covered);'],
     ],
