@@ -27,7 +27,7 @@ export default [
   ['BAK-8', 'client/features/backup/Automatic.tsx', '{folder === undefined && !canPick() && <p>', '{folder !== undefined && !canPick() && <p>', 'backup'],
   ['CON-7', 'client/session/recovered.ts', "offer === 'recovered' && deleted === undefined", "offer === 'recovered' && deleted !== undefined", 'deletion'],
   ['HEA-1', 'client/session/health.ts', 'unsent: since.length,', 'unsent: 0,', 'health'],
-  ['HEA-4', 'client/sync/sync.worker.ts', 'void navigator.setAppBadge(sessions).catch(() => undefined);', '', 'health'],
+  ['HEA-4', 'client/sync/sync.worker.ts', 'void navigator.setAppBadge(sessions).catch(() => undefined);', 'return;', 'health'],
   ['HEA-6', 'client/features/health/Invite.tsx', 'if (!made.ok) return setFault(made.fault);', 'if (!made.ok) return;', 'health'],
   ['SYN-62', 'client/sw/background.ts', 'if (savesData()) return isSent;', '', 'background'],
   ['SYN-63', 'client/app/background.ts', 'void found.finally(ask).catch(() => undefined);', '', 'background'],
