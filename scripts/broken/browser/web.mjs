@@ -6,7 +6,7 @@ export default [
   ['WEB-4', 'client/sw/sw.ts', "self.addEventListener('install', (event) => event.waitUntil((async () => importScripts(background))()));", "self.addEventListener('install', (event) => event.waitUntil(self.skipWaiting()));", 'offline'],
   ['WEB-5', 'scripts/vite/pwa.ts', "display: 'standalone',", "display: 'browser',", 'offline'],
   ['WEB-6', 'client/index.html', '<div id="root"></div>', '<div id="root" style="color: inherit"></div>', 'security'],
-  ['WEB-7', 'e2e/support/scan/views.ts', 'const snappyMark = Buffer.from([0xff, 0x11, 0x02]);', 'const snappyMark = Buffer.from([0xff, 0x11, 0x03]);', 'scanner'],
+  ['WEB-7', 'e2e/support/scan/needles.ts', "{ form: 'UTF-16BE', bytes: Buffer.from(utf16).swap16() },", '', 'scanner'],
   ['WEB-9', 'client/session/undo.ts', 'await storage.kv.put(slot.key, sealed);', '', 'renewal'],
   ['WEB-10', 'client/app/quietUpdate.ts', "|| document.querySelector('dialog[open]') !== null", '', 'renewal'],
   ['WEB-8', 'client/main.tsx', "import { isSafe } from './app/safe.ts';", "import * as echarts from 'echarts';\nimport { isSafe } from './app/safe.ts';\nObject.assign(globalThis, { echarts });", 'budget'],
