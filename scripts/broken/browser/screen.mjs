@@ -16,7 +16,7 @@ export default [
   ['UI-22', 'client/sw/sw.ts', "shared = form?.getAll('files').filter((part) => part instanceof File) ?? [];", "shared = form?.getAll('file').filter((part) => part instanceof File) ?? [];", 'menus'],
   ['UI-24', 'client/ui/useTabDrag.ts', 'if (before !== id && before !== ids[ids.indexOf(id) + 1]) onReorder?.(id, before);', '', 'menus'],
   ['UI-23', 'client/ui/base.css', 'font: 400 13px/20px var(--sans);', 'font: 400 14px/20px var(--sans);', 'pictures'],
-  ['TXT-7', 'client/texts/de/start.ts', "'No sessions yet': 'Noch keine Sitzungen'", "'No sessions yet': 'Noch keine Sitzungen Donaudampfschifffahrtsgesellschaftskapitänswitwenrentenauszahlungsstelle'", 'language'],
+  ['TXT-7', 'client/ui/base.css', '#root {\n  height: 100dvh;', '#root {\n  min-width: 480px;\n  height: 100dvh;', 'language'],
   ['HIS-5', 'client/features/history/HistoryDialog.tsx', 'rewind(session.state, shown)', 'rewind(session.state, session.state)', 'history', 'any point'],
   ['SNA-8', 'client/features/share/ShareDialog.tsx', '<QrCode text={formatLink(location.origin, progress.link)} label={t`Link as a QR code`} />', '', 'snapshots'],
   ['SNA-9', 'client/features/share/SnapshotPage.tsx', 'onClick={() => void makeSession()}', 'onClick={() => undefined}', 'snapshots'],
