@@ -6,7 +6,7 @@ import { ok } from '../../shared/model/result.ts';
 import { createDevice, vaultWith } from '../../shared/testing/device.ts';
 import { seeded } from '../../shared/testing/seeded.ts';
 import { testCrypto } from '../../shared/testing/webCrypto.ts';
-import { fork, push } from '../sync/jobs.ts';
+import { fork, push } from '../sync/jobs/jobs.ts';
 import type { SessionDeps } from './deps.ts';
 import { createLog } from './log.ts';
 import { createReader } from './reader.ts';

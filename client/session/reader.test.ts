@@ -8,8 +8,8 @@ import { createDevice, vaultWith, type Device } from '../../shared/testing/devic
 import { content, createReplica } from '../../shared/testing/replica.ts';
 import { seeded } from '../../shared/testing/seeded.ts';
 import { testCrypto } from '../../shared/testing/webCrypto.ts';
-import { adoptCheckpoint } from '../sync/adopt.ts';
-import { buildCheckpoint, cutItems } from '../sync/checkpoint.ts';
+import { adoptCheckpoint } from '../sync/jobs/adopt.ts';
+import { buildCheckpoint, cutItems } from '../sync/jobs/checkpoint.ts';
 import { createReader, type ReaderDeps, type Reading } from './reader.ts';
 
 const session = 's'.repeat(22) as SessionId;

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { expect, test } from 'vitest';
 import { limits } from '../../shared/model/limits.ts';
 import { watchClock } from './clock.ts';
-import { ask } from './http.ts';
+import { ask } from './calls/http.ts';
 
 const hour = 3_600_000;
 

@@ -11,7 +11,7 @@ import type { Bases } from '../storage/bases.ts';
 import type { Pasts } from '../storage/pasts.ts';
 import type { Records } from '../storage/records.ts';
 import type { Sessions } from '../storage/sessions.ts';
-import type { SyncApi } from './api.ts';
+import type { SyncApi } from './calls/api.ts';
 import type { Round } from './rounds.ts';
 
 export interface SyncStore {

@@ -14,8 +14,8 @@ import { testCrypto } from '../../shared/testing/webCrypto.ts';
 import { openBase } from '../session/base.ts';
 import { createReader } from '../session/reader.ts';
 import type { RecordRow } from '../storage/rows.ts';
-import { adoptCheckpoint, keepBase } from './adopt.ts';
-import { buildCheckpoint, cutItems, type Built } from './checkpoint.ts';
+import { adoptCheckpoint, keepBase } from './jobs/adopt.ts';
+import { buildCheckpoint, cutItems, type Built } from './jobs/checkpoint.ts';
 
 const session = 's'.repeat(22) as SessionId;
 const key = testCrypto.random(32);

@@ -3,7 +3,7 @@
  */
 import { limits } from '../../shared/model/limits.ts';
 import type { SyncDeps } from './deps.ts';
-import { sendSealed } from './send.ts';
+import { sendSealed } from './jobs/send.ts';
 
 export interface LockedPusher {
   /** There may be something to send, or somebody to send it to. */

@@ -11,13 +11,13 @@ import { idleEngine, step } from '../../shared/sync/step.ts';
 import type { Announcement, SyncState } from '../storage/announce.ts';
 import type { SessionRow } from '../storage/rows.ts';
 import type { SyncDeps } from './deps.ts';
-import { factsOf, readFacts } from './facts.ts';
-import { checkpoint, fork, pull, push } from './jobs.ts';
-import { gone } from './outcomes.ts';
-import { reseed } from './reseed.ts';
+import { factsOf, readFacts } from './jobs/facts.ts';
+import { checkpoint, fork, pull, push } from './jobs/jobs.ts';
+import { gone } from './jobs/outcomes.ts';
+import { reseed } from './jobs/reseed.ts';
 import { shortId } from './rounds.ts';
-import { adopt, bury, relabel } from './rows.ts';
-import { watchSizes } from './sizes.ts';
+import { adopt, bury, relabel } from './jobs/rows.ts';
+import { watchSizes } from './jobs/sizes.ts';
 
 type Happened = Event extends infer Each ? (Each extends Event ? Omit<Each, 'now' | 'chance'> : never) : never;
 
@@ -65,7 +65,7 @@ export const createRunner = (deps: SyncDeps, around: Surroundings, from: EngineS
     const [session] = [...state.sessions].flatMap(([id, { job, edits }]) => (job === undefined && edits === undefined && isDue(id) ? [id] : []));
     if (session === undefined) return;
     compactedAt.set(session, now);
-    const { compact } = await import('./compaction.ts');
+    const { compact } = await import('./jobs/compaction.ts');
     await compact(deps, session);
   };
 
@@ -108,7 +108,7 @@ export const createRunner = (deps: SyncDeps, around: Surroundings, from: EngineS
 
   /** The copy is a session like any other from then on. */
   const rescue = async (session: SessionId): Promise<void> => {
-    await run(session, 'rescue', async () => (await import('./rescue.ts')).rescue(deps, session));
+    await run(session, 'rescue', async () => (await import('./jobs/rescue.ts')).rescue(deps, session));
     happened({ type: 'sessions-changed' });
   };
 
@@ -134,7 +134,7 @@ export const createRunner = (deps: SyncDeps, around: Surroundings, from: EngineS
   };
 
   const empty = async (): Promise<void> => {
-    const { emptyTrash } = await import('./deletion.ts');
+    const { emptyTrash } = await import('./jobs/deletion.ts');
     const emptied = await emptyTrash(deps, limits.trashLifetime);
     if (emptied.ok && emptied.value > 0) happened({ type: 'sessions-changed' });
   };
@@ -174,7 +174,7 @@ export const createRunner = (deps: SyncDeps, around: Surroundings, from: EngineS
       case 'pull':
         return void run(effect.session, 'pull', () => pull(deps, effect.session));
       case 'delete':
-        return void run(effect.session, 'delete', async () => (await import('./deletion.ts')).remove(deps, effect.session));
+        return void run(effect.session, 'delete', async () => (await import('./jobs/deletion.ts')).remove(deps, effect.session));
       case 'rescue':
         return void rescue(effect.session);
       case 'checkpoint':

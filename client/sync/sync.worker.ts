@@ -13,16 +13,16 @@ import { openStorage } from '../storage/storage.ts';
 import { openedBy, type OpenKeys, type StoredKeys } from '../vault/stored.ts';
 import { openVault, type Vault } from '../vault/vault.ts';
 import { webCrypto } from '../vault/webcrypto.ts';
-import { httpOf, openSyncApi, type SyncApi } from './api.ts';
+import { httpOf, openSyncApi, type SyncApi } from './calls/api.ts';
 import type { SyncDeps } from './deps.ts';
-import { openBlobApi } from './blobApi.ts';
+import { openBlobApi } from './calls/blobApi.ts';
 import { watchClock } from './clock.ts';
-import { createCarrier, type Carrier } from './carrier.ts';
+import { createCarrier, type Carrier } from './files/carrier.ts';
 import { createLeader } from './leader.ts';
 import type { LockedPusher } from './lockedPush.ts';
 import { keepRounds, roundsKey } from './rounds.ts';
 import { createRunner, type Runner } from './runner.ts';
-import { openTokens } from './token.ts';
+import { openTokens } from './calls/token.ts';
 import type { PageWord } from './word.ts';
 
 const announcer = openAnnouncer();
@@ -141,7 +141,7 @@ const open = async (lock: PageWord['lock']): Promise<Opened | (() => void) | und
   hear = carrier.heard;
   const inbox = openInbox(storage.value.database);
   const takeInbox = async (): Promise<void> => {
-    if ((await inbox.sessions()).length > 0) await (await import('./inbox.ts')).takeInbox(deps, inbox);
+    if ((await inbox.sessions()).length > 0) await (await import('./jobs/inbox.ts')).takeInbox(deps, inbox);
   };
   return { carrier, deps, vault, follow, takeInbox, paused: (await kv.get(pausedKey)) === true };
 };

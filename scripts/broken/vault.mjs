@@ -15,7 +15,7 @@ export default [
   ['PHR-3', 'client/vault/enroll.ts', 'return { secret: (await isCurrent(next)) ? next : undefined };', 'return { secret: (await isCurrent(next)) ? next : secret };'],
   ['SEC-21', 'client/vault/restore.ts', 'if (latest.keyring.devices.some(({ id }) => id === fresh.device)) return ok(latest.revisions);', ''],
   ['SEC-22', 'client/vault/restore.ts', "if (current === undefined || !equalBytes(current, root.publicKey)) return err(fault('BAD_SIGNATURE'));", ''],
-  ['MAN-7', 'client/sync/sizes.ts', 'for (const { id, tooLarge } of rows) if (tooLarge !== undefined) large.set(id, tooLarge);', ''],
+  ['MAN-7', 'client/sync/jobs/sizes.ts', 'for (const { id, tooLarge } of rows) if (tooLarge !== undefined) large.set(id, tooLarge);', ''],
   ['PAI-2', 'server/services/pairing.ts', 'body.until <= now() ? undefined', 'body.until < 0 ? undefined'],
   ['SEC-20', 'shared/crypto/curves.ts', "generateKey('X25519', false,", "generateKey('X25519', true,"],
 ];

@@ -1,8 +1,8 @@
 /** A server that went back was given something else under a replica, by another copy of the machine that had not come as far. */
 import { expect, test } from 'vitest';
-import { compact } from '../../client/sync/compaction.ts';
-import { checkpoint } from '../../client/sync/jobs.ts';
-import { forkReplica } from '../../client/sync/reappend.ts';
+import { compact } from '../../client/sync/jobs/compaction.ts';
+import { checkpoint } from '../../client/sync/jobs/jobs.ts';
+import { forkReplica } from '../../client/sync/jobs/reappend.ts';
 import { newSession, setField } from '../documents/commands.ts';
 import { limits } from '../model/limits.ts';
 import { mintSessionId, sessionEntity } from '../model/ids.ts';

@@ -1,11 +1,11 @@
 /** What a flipped bit on the disk of one device leads to. */
 import { expect, onTestFinished, test } from 'vitest';
 import { createReader } from '../../client/session/reader.ts';
-import { adoptCheckpoint } from '../../client/sync/adopt.ts';
-import { cutItems } from '../../client/sync/checkpoint.ts';
-import type { Reply } from '../../client/sync/http.ts';
-import { checkpoint, pull } from '../../client/sync/jobs.ts';
-import { forkReplica } from '../../client/sync/reappend.ts';
+import { adoptCheckpoint } from '../../client/sync/jobs/adopt.ts';
+import { cutItems } from '../../client/sync/jobs/checkpoint.ts';
+import type { Reply } from '../../client/sync/calls/http.ts';
+import { checkpoint, pull } from '../../client/sync/jobs/jobs.ts';
+import { forkReplica } from '../../client/sync/jobs/reappend.ts';
 import { addDashboard } from '../documents/commands.ts';
 import { limits } from '../model/limits.ts';
 import type { PullReply } from '../protocol/messages.ts';

@@ -1,7 +1,7 @@
 /** What of a session that somebody deleted meanwhile is in the recovered copy, where its records are damaged on the disk. */
 import { expect, test } from 'vitest';
 import { createReader } from '../../client/session/reader.ts';
-import { rescue } from '../../client/sync/rescue.ts';
+import { rescue } from '../../client/sync/jobs/rescue.ts';
 import { addDashboard, setField } from '../documents/commands.ts';
 import { openDoc } from '../documents/doc.ts';
 import { textField } from '../documents/schema.ts';

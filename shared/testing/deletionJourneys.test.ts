@@ -5,7 +5,7 @@ import type { SessionId } from '../model/ids.ts';
 import { limits } from '../model/limits.ts';
 import { enter } from '../../client/session/presence.ts';
 import type { Storage } from '../../client/storage/storage.ts';
-import { emptyTrash } from '../../client/sync/deletion.ts';
+import { emptyTrash } from '../../client/sync/jobs/deletion.ts';
 import { inTrash } from '../../client/storage/sessions.ts';
 import { openPair } from './pair.ts';
 import type { SimulatedDevice } from './simulatedDevice.ts';

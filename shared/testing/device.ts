@@ -1,7 +1,7 @@
 /** One device for tests: keys of its own account (or of one it shares), its store, and tabs that append sealed records. */
-import type { SyncApi } from '../../client/sync/api.ts';
+import type { SyncApi } from '../../client/sync/calls/api.ts';
 import type { SyncDeps } from '../../client/sync/deps.ts';
-import type { Reply } from '../../client/sync/http.ts';
+import type { Reply } from '../../client/sync/calls/http.ts';
 import type { SessionVault } from '../../client/session/deps.ts';
 import type { Announcement } from '../../client/storage/announce.ts';
 import type { RecordRow } from '../../client/storage/rows.ts';

@@ -3,7 +3,7 @@
  * store as a tab does; a power cut takes what no barrier has covered, and everything that was only in memory.
  */
 import { openBase } from '../../client/session/base.ts';
-import { openSyncApi } from '../../client/sync/api.ts';
+import { openSyncApi } from '../../client/sync/calls/api.ts';
 import { createRunner, type Runner } from '../../client/sync/runner.ts';
 import type { Vault } from '../../client/vault/vault.ts';
 import { openRecord } from '../crypto/envelope.ts';

@@ -2,8 +2,8 @@
  * What synchronization costs, measured at the real server application, with the real jobs and engine and in virtual time: bytes of a
  * push, requests of catching up, and how large the head of a busy session gets.
  */
-import { checkpoint, push } from '../../client/sync/jobs.ts';
-import { readFacts } from '../../client/sync/facts.ts';
+import { checkpoint, push } from '../../client/sync/jobs/jobs.ts';
+import { readFacts } from '../../client/sync/jobs/facts.ts';
 import { sealMeta } from '../../client/session/meta.ts';
 import { headId } from '../../server/services/heads.ts';
 import { newSession, setField } from '../documents/commands.ts';

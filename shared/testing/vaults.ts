@@ -1,7 +1,7 @@
 /** The devices of one account, made as people do: first launch, then the twelve words on every further one. */
-import { openAccountApi } from '../../client/sync/account.ts';
-import type { Http } from '../../client/sync/http.ts';
-import { openTokens } from '../../client/sync/token.ts';
+import { openAccountApi } from '../../client/sync/calls/account.ts';
+import type { Http } from '../../client/sync/calls/http.ts';
+import { openTokens } from '../../client/sync/calls/token.ts';
 import { restoreVault } from '../../client/vault/restore.ts';
 import type { KeysStore, StoredKeys } from '../../client/vault/stored.ts';
 import { openVault, type Vault } from '../../client/vault/vault.ts';

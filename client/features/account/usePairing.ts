@@ -4,10 +4,10 @@ import type { Fault } from '../../../shared/model/faults.ts';
 import { limits } from '../../../shared/model/limits.ts';
 import { useServices } from '../../app/servicesContext.ts';
 import { attempt } from '../../storage/failures.ts';
-import { openDeviceAccountApi } from '../../sync/account.ts';
-import { httpOf } from '../../sync/api.ts';
-import { withoutRetired } from '../../sync/facts.ts';
-import { openHostMailbox } from '../../sync/pairing.ts';
+import { openDeviceAccountApi } from '../../sync/calls/account.ts';
+import { httpOf } from '../../sync/calls/api.ts';
+import { withoutRetired } from '../../sync/jobs/facts.ts';
+import { openHostMailbox } from '../../sync/calls/pairing.ts';
 import { startHosting, type Hosting } from '../../vault/host.ts';
 
 type Looked = Awaited<ReturnType<Hosting['look']>>;

@@ -27,7 +27,7 @@ const make = async (services: Services, form: Form, sessions: readonly SessionId
     const made = await writeBackup({ ...services.session, vault: services.vault }, { ...(sessions && { sessions }), chunks: true });
     return made.ok ? { ok: true, value: made.value.file } : made;
   }
-  const [{ openDeviceAccountApi }, { httpOf }] = await Promise.all([import('../../sync/account.ts'), import('../../sync/api.ts')]);
+  const [{ openDeviceAccountApi }, { httpOf }] = await Promise.all([import('../../sync/calls/account.ts'), import('../../sync/calls/api.ts')]);
   return openDeviceAccountApi(httpOf(location.origin), services.vault).everything();
 };
 

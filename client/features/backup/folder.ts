@@ -12,7 +12,7 @@ import { blobName, datasetOfBlob, parseBlobName, type BlobName, type DatasetName
 import { err, ok, type Result } from '../../../shared/model/result.ts';
 import type { Storage } from '../../storage/storage.ts';
 import type { Backup } from '../../sync/backup/write.ts';
-import { openExportFile, readHead } from '../../sync/exportFile.ts';
+import { openExportFile, readHead } from '../../sync/backup/exportFile.ts';
 import { staying } from './staying.ts';
 
 /** Parts of the API that TypeScript's library does not know. */

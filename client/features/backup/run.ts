@@ -4,7 +4,7 @@ import { err, ok, type Result } from '../../../shared/model/result.ts';
 import type { Services } from '../../app/servicesContext.ts';
 import { markOf } from '../../sync/backup/mark.ts';
 import { writeBackup } from '../../sync/backup/write.ts';
-import { importExport, type Imported } from '../../sync/importExport.ts';
+import { importExport, type Imported } from '../../sync/backup/importExport.ts';
 import { chosenFrom, mayWrite, putBackup } from './folder.ts';
 import { noteDone, noteFailed, noteLooked, readPlan, type Done } from './plan.ts';
 

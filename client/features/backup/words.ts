@@ -1,5 +1,5 @@
 /** What came of backups and imports, in words. */
-import type { Imported } from '../../sync/importExport.ts';
+import type { Imported } from '../../sync/backup/importExport.ts';
 import { ago, counted, size } from '../../texts/format.ts';
 import { faultWords } from '../../texts/words.ts';
 import type { Plan } from './plan.ts';

@@ -1,9 +1,9 @@
 /** For a server that takes invited people only: the code that whoever runs it gave out. It is sent once, with the account, and not kept. */
 import { useState } from 'react';
 import { useServices } from '../../app/servicesContext.ts';
-import { httpOf } from '../../sync/api.ts';
+import { httpOf } from '../../sync/calls/api.ts';
 import type { SyncHandle } from '../../sync/connect.ts';
-import { register } from '../../sync/token.ts';
+import { register } from '../../sync/calls/token.ts';
 import { Button } from '../../ui/Button.tsx';
 import { TextField } from '../../ui/Field.tsx';
 import { faultWords } from '../../texts/words.ts';

@@ -7,8 +7,8 @@ import { readPast } from '../../session/history/local.ts';
 import type { Past } from '../../session/history/steps.ts';
 import { useSession } from '../../session/react.tsx';
 import { openPasts } from '../../storage/pasts.ts';
-import { httpOf } from '../../sync/api.ts';
-import { openHistoryApi } from '../../sync/history.ts';
+import { httpOf } from '../../sync/calls/api.ts';
+import { openHistoryApi } from '../../sync/calls/history.ts';
 
 export interface ReadPast {
   /** Undefined until it has been read. */

@@ -4,7 +4,7 @@ import type { Fault } from '../../../shared/model/faults.ts';
 import type { Result } from '../../../shared/model/result.ts';
 import { useServices } from '../../app/servicesContext.ts';
 import { attempt } from '../../storage/failures.ts';
-import type { SnapshotApi, VisitsReply } from '../../sync/snapshots.ts';
+import type { SnapshotApi, VisitsReply } from '../../sync/calls/snapshots.ts';
 import { Button } from '../../ui/Button.tsx';
 import { TextField } from '../../ui/Field.tsx';
 import { ago, counted } from '../../texts/format.ts';

@@ -8,7 +8,7 @@ import { limits } from '../../../shared/model/limits.ts';
 import { err, ok, type Result } from '../../../shared/model/result.ts';
 import { attempt } from '../../storage/failures.ts';
 import type { Storage } from '../../storage/storage.ts';
-import type { SnapshotApi } from '../../sync/snapshots.ts';
+import type { SnapshotApi } from '../../sync/calls/snapshots.ts';
 import { openLocal, sealLocal } from '../../vault/local.ts';
 import { sealForLink, type Sealer } from '../../vault/seal.ts';
 import { stretch } from '../../vault/stretch.ts';

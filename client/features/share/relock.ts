@@ -3,7 +3,7 @@ import type { MintLetters } from '../../../shared/model/ids.ts';
 import type { Result } from '../../../shared/model/result.ts';
 import { attempt } from '../../storage/failures.ts';
 import type { Storage } from '../../storage/storage.ts';
-import type { SnapshotApi } from '../../sync/snapshots.ts';
+import type { SnapshotApi } from '../../sync/calls/snapshots.ts';
 import type { Sealer } from '../../vault/seal.ts';
 import { publish, sealSnapshot, type OwnLink } from './publish.ts';
 import { openFetched } from './visit.ts';

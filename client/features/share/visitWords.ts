@@ -1,5 +1,5 @@
 /** Visits of a snapshot in words and bars. The server counts at most one of a visitor in five minutes, so every number is "at least". */
-import type { VisitsReply } from '../../sync/snapshots.ts';
+import type { VisitsReply } from '../../sync/calls/snapshots.ts';
 import { ago, counted } from '../../texts/format.ts';
 import { t } from '../../texts/text.ts';
 

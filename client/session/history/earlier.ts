@@ -31,7 +31,7 @@ interface Whole {
 }
 type Answered<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly fault: Fault };
 
-/** client/sync/history.ts, by what is needed of it. */
+/** client/sync/calls/history.ts, by what is needed of it. */
 export interface PastSource {
   line(session: SessionId): Promise<Answered<{ readonly points: readonly Point[] }>>;
   whole(session: SessionId, number: number): Promise<Answered<{ readonly checkpoint?: Whole | undefined }>>;

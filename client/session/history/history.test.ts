@@ -9,9 +9,9 @@ import { createReplica, type Replica } from '../../../shared/testing/replica.ts'
 import { seeded } from '../../../shared/testing/seeded.ts';
 import type { SimulatedDevice } from '../../../shared/testing/simulatedDevice.ts';
 import { noFaults, openWorld, origin } from '../../../shared/testing/world.ts';
-import { openHistoryApi } from '../../sync/history.ts';
-import { compact } from '../../sync/compaction.ts';
-import { checkpoint } from '../../sync/jobs.ts';
+import { openHistoryApi } from '../../sync/calls/history.ts';
+import { compact } from '../../sync/jobs/compaction.ts';
+import { checkpoint } from '../../sync/jobs/jobs.ts';
 import type { Vault } from '../../vault/vault.ts';
 import { readEarlier } from './earlier.ts';
 import { readPast } from './local.ts';

@@ -20,7 +20,7 @@ import type { SessionDeps } from '../../session/deps.ts';
 import { attempt } from '../../storage/failures.ts';
 import type { SessionRow } from '../../storage/rows.ts';
 import type { Vault } from '../../vault/vault.ts';
-import { cutItems } from '../checkpoint.ts';
+import { cutItems } from '../jobs/checkpoint.ts';
 import { filesIn, sealFiles, stateOf } from '../../session/content.ts';
 import { apart, readLog } from './log.ts';
 

@@ -5,7 +5,7 @@ export default [
   ['HEA-9', 'client/session/session.ts', 'again: setTimeout(catchUp, limits.pollFirst)', 'again: setTimeout(() => undefined, limits.pollFirst)', 'storage'],
   ['SYN-65', 'client/session/trash.ts', "if ((await openSessions()).has(id)) return ok('open');", '', 'storage'],
   ['STO-5', 'client/session/committer.ts', "if (fault !== undefined) return { kind: 'not-saved', revision: latest, fault };", '', 'storage', 'STO-5 a closed'],
-  ['SPA-1', 'client/sync/compaction.ts', 'if (!cut.ok) return cut;\n    gone += cut.value;\n    if (cut', 'if (!cut.ok) return ok(gone);\n    gone += cut.value;\n    if (cut', 'storage'],
+  ['SPA-1', 'client/sync/jobs/compaction.ts', 'if (!cut.ok) return cut;\n    gone += cut.value;\n    if (cut', 'if (!cut.ok) return ok(gone);\n    gone += cut.value;\n    if (cut', 'storage'],
   ['STO-6', 'client/storage/database.ts', 'if (installed > schemaVersion) {', 'if (installed > Infinity) {', 'storage'],
   ['STO-13', 'client/session/undo.ts', 'await storage.kv.put(slot.key, sealed);', '', 'storage'],
   ['STO-14', 'client/session/presence.ts', '  back();\n  return {', '  return {', 'storage'],

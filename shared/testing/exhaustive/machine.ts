@@ -4,11 +4,11 @@
  *
  * Ids, nonces and clients follow from what is done, not from when: two orders that lead to the same state are then the same state.
  */
-import type { SyncApi } from '../../../client/sync/api.ts';
-import { factsOf, readFacts } from '../../../client/sync/facts.ts';
-import { checkpoint, fork, pull, push } from '../../../client/sync/jobs.ts';
-import { reseed } from '../../../client/sync/reseed.ts';
-import { adopt, relabel } from '../../../client/sync/rows.ts';
+import type { SyncApi } from '../../../client/sync/calls/api.ts';
+import { factsOf, readFacts } from '../../../client/sync/jobs/facts.ts';
+import { checkpoint, fork, pull, push } from '../../../client/sync/jobs/jobs.ts';
+import { reseed } from '../../../client/sync/jobs/reseed.ts';
+import { adopt, relabel } from '../../../client/sync/jobs/rows.ts';
 import { createReader } from '../../../client/session/reader.ts';
 import type { SessionVault } from '../../../client/session/deps.ts';
 import { openDoc } from '../../documents/doc.ts';

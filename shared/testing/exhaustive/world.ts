@@ -1,7 +1,7 @@
 /** The beginning of every exploration: a server, devices in step on one session, and room for a copy of the first one. */
 import { createApp } from '../../../server/app.ts';
 import { createMemoryBlobs } from '../../../server/store/blobs/memory.ts';
-import { openSyncApi, type SyncApi } from '../../../client/sync/api.ts';
+import { openSyncApi, type SyncApi } from '../../../client/sync/calls/api.ts';
 import type { Vault } from '../../../client/vault/vault.ts';
 import { fault } from '../../model/faults.ts';
 import { mintReplicaId, type MintLetters, type SessionId } from '../../model/ids.ts';

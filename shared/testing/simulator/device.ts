@@ -13,7 +13,7 @@ import { openPasts } from '../../../client/storage/pasts.ts';
 import { openRecords } from '../../../client/storage/records.ts';
 import { openSessions } from '../../../client/storage/sessions.ts';
 import type { Storage } from '../../../client/storage/storage.ts';
-import { openSyncApi } from '../../../client/sync/api.ts';
+import { openSyncApi } from '../../../client/sync/calls/api.ts';
 import { createLeader, type Leader } from '../../../client/sync/leader.ts';
 import { createRunner, type Runner } from '../../../client/sync/runner.ts';
 import type { Vault } from '../../../client/vault/vault.ts';

@@ -65,7 +65,7 @@ export const planted: readonly Planted[] = [
     pieces: [
       ['if ((await records.get(key)) === undefined) await records.add(stopper, key);', '{}'],
       ['    if (late.length === 0) continue;', '    continue;', 'client/session/sweep.ts'],
-      ['const next = late.find(({ rows }) => rows.length > 0);', 'const next = late.find(() => false);', 'client/sync/reappend.ts'],
+      ['const next = late.find(({ rows }) => rows.length > 0);', 'const next = late.find(() => false);', 'client/sync/jobs/reappend.ts'],
     ],
     around: { theme: { isSmall: false, serverLoses: false, deletes: false, sessions: 1, devices: 2, tabs: [1, 1] }, often: ['resumed twice', 'slow disk'] },
   },
@@ -95,20 +95,20 @@ export const planted: readonly Planted[] = [
   },
   {
     name: 'ignore FORK',
-    file: 'client/sync/jobs.ts',
+    file: 'client/sync/jobs/jobs.ts',
     pieces: [
-      ["    case 'FORK':\n    case 'RETIRED':", "    case 'RETIRED':", 'client/sync/outcomes.ts'],
+      ["    case 'FORK':\n    case 'RETIRED':", "    case 'RETIRED':", 'client/sync/jobs/outcomes.ts'],
       ["if (found !== undefined) return { kind: 'fork-found', fork: found };", ''],
-      ["if (fork !== undefined) return { kind: 'fork-found', fork };", '', 'client/sync/send.ts'],
+      ["if (fork !== undefined) return { kind: 'fork-found', fork };", '', 'client/sync/jobs/send.ts'],
     ],
   },
   // FORK would part them: so it goes on under the same id, too.
   {
     name: 'reuse a replica id after a restore',
-    file: 'client/sync/rows.ts',
+    file: 'client/sync/jobs/rows.ts',
     pieces: [
       ['freshRow(row.id, mintReplicaId(mint), row.changed)', 'freshRow(row.id, deps.vault.device as never, row.changed)'],
-      ['const to = mintReplicaId(mint);', 'const to = deps.vault.device as never;', 'client/sync/reappend.ts'],
+      ['const to = mintReplicaId(mint);', 'const to = deps.vault.device as never;', 'client/sync/jobs/reappend.ts'],
     ],
   },
   {
@@ -123,7 +123,7 @@ export const planted: readonly Planted[] = [
   },
   {
     name: 'treat 200 with HTML as success',
-    file: 'client/sync/send.ts',
+    file: 'client/sync/jobs/send.ts',
     pieces: [
       [
         '  // The own rows do not follow each other',
@@ -140,21 +140,21 @@ export const planted: readonly Planted[] = [
   },
   {
     name: 'checkpoint above its vector',
-    file: 'client/sync/checkpoint.ts',
+    file: 'client/sync/jobs/checkpoint.ts',
     pieces: [
       ['  return ok({ replica, rows, run });', '  return ok({ replica, rows, run: { ...run, changes: run.changes.slice(0, -1), position: end } });'],
     ],
   },
   {
     name: 'build a checkpoint from the live document',
-    file: 'client/sync/checkpoint.ts',
+    file: 'client/sync/jobs/checkpoint.ts',
     pieces: [
       ['const run = await openRun(vault, id, rows, begin);', 'const run = await openRun(vault, id, [...rows, ...(await store.records.range(id, replica, end[0] + 1))], begin);'],
     ],
   },
   {
     name: 'skip checkpoint verification',
-    file: 'client/sync/adopt.ts',
+    file: 'client/sync/jobs/adopt.ts',
     pieces: [
       ['!== hash) {', '=== undefined) {'],
       ['  if (!opened.ok) return opened;\n', ''],
@@ -165,7 +165,7 @@ export const planted: readonly Planted[] = [
   },
   {
     name: 'wipe on server rollback',
-    file: 'client/sync/jobs.ts',
+    file: 'client/sync/jobs/jobs.ts',
     pieces: [["return reply.fault.code === 'NOT_FOUND' ? withFacts(deps, session, 'absent')", "if (reply.fault.code === 'NOT_FOUND') await bury(deps, session);\n  return reply.fault.code === 'NOT_FOUND' ? withFacts(deps, session, 'deleted')"]],
   },
   {
@@ -212,7 +212,7 @@ export const planted: readonly Planted[] = [
   },
   {
     name: 'let a record through that was changed on the way',
-    file: 'client/sync/genuine.ts',
+    file: 'client/sync/jobs/genuine.ts',
     pieces: [['if (!opened.ok && (last !== sequence || lastHash !== hash))', 'if (!opened.ok && false)']],
   },
   // Both show until the tab is opened anew: so at the end of a run, where a machine is resumed twice if there is room for it still (not

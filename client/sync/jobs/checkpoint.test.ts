@@ -1,0 +1,142 @@
+import { describe, expect, test } from 'vitest';
+import { newSession } from '../../../shared/documents/commands.ts';
+import { encodePayload } from '../../../shared/documents/payload.ts';
+import { utf8, type Bytes } from '../../../shared/model/bytes.ts';
+import type { DeviceId, OwnerId, RecordHash, ReplicaId, SessionId } from '../../../shared/model/ids.ts';
+import type { Vector } from '../../../shared/model/vector.ts';
+import { createDevice, vaultWith, type Device } from '../../../shared/testing/device.ts';
+import { started, work, facts, sessionNamed } from '../../../shared/testing/engine.ts';
+import { createReplica } from '../../../shared/testing/replica.ts';
+import { seeded } from '../../../shared/testing/seeded.ts';
+import { testCrypto } from '../../../shared/testing/webCrypto.ts';
+import { limits } from '../../../shared/model/limits.ts';
+import { openBase } from '../../session/base.ts';
+import type { SessionRow } from '../../storage/rows.ts';
+import { adoptCheckpoint, keepBase } from './adopt.ts';
+import { buildCheckpoint, cutItems } from './checkpoint.ts';
+import { sweepClosed } from './reappend.ts';
+
+const session = 's'.repeat(22) as SessionId;
+const key = testCrypto.random(32);
+const random = seeded(3);
+const closed = 'c'.repeat(22) as ReplicaId;
+const hash = `${'h'.repeat(42)}A` as RecordHash;
+
+const device = async (): Promise<Device> => {
+  const made = createDevice(await vaultWith('o'.repeat(22) as OwnerId, random.mint(22) as DeviceId, key), random.mint, {});
+  made.create(session);
+  return made;
+};
+const rowOf = ({ store }: Device): SessionRow => store.row(session)!;
+/** Three changes of one document as rows; answers the vector that covers them. */
+const written = async (of: Device): Promise<Vector> => {
+  const replica = createReplica(random);
+  let last: { replica: ReplicaId; sequence: number; hash: RecordHash } | undefined;
+  for (const title of ['one', 'two', 'three']) last = await of.append(session, encodePayload({ schema: 1, at: 1, change: replica.write(newSession({ title })) }));
+  return { [last!.replica]: [last!.sequence, last!.hash] };
+};
+const build = async (of: Device, vector: Vector) => buildCheckpoint(of.deps, rowOf(of), { vector, previous: undefined, number: 1 });
+
+describe('building', () => {
+  test('CKP-12 it holds what the records make, and reads back', async () => {
+    const one = await device();
+    const built = await build(one, await written(one));
+    const opened = built.ok ? await openBase(one.vault, built.value.base) : built;
+    expect(opened.ok).toBe(true);
+    expect(JSON.stringify(opened)).toContain('three');
+    expect(JSON.stringify(opened)).not.toContain('"one"');
+  });
+
+  test('CKP-12 a vector that the records do not reach, or reach with another hash, is not built', async () => {
+    const one = await device();
+    const vector = await written(one);
+    const [replica, [sequence, last]] = Object.entries(vector)[0] as [ReplicaId, [number, RecordHash]];
+    const wrong: Vector[] = [{ [replica]: [sequence + 1, last] }, { [replica]: [sequence, hash] }, { ...vector, [closed]: [1, hash] }];
+    for (const other of wrong) {
+      expect(await build(one, other)).toEqual({ ok: false, fault: { code: 'UNAVAILABLE' } });
+    }
+  });
+
+  test('CKP-12 records that do not open, or are of newer code, are refused', async () => {
+    const one = await device();
+    await written(one);
+    const { replica, sequence, hash: last } = await one.append(session, utf8('no payload'));
+    expect((await build(one, { [replica]: [sequence, last] })).ok).toBe(false);
+    const two = await device();
+    const change = createReplica(random).write(newSession({ title: 'later' }));
+    const newer = await two.append(session, encodePayload({ schema: 99, at: 1, change }));
+    expect(await build(two, { [newer.replica]: [1, newer.hash] })).toMatchObject({ fault: { code: 'UNSUPPORTED_VERSION' } });
+  });
+});
+
+describe('taking over', () => {
+  test('CKP-13 only the one that the pointer names, whole, and without contradiction', async () => {
+    const [one, two] = [await device(), await device()];
+    const vector = await written(one);
+    const built = await build(one, vector);
+    if (!built.ok) throw new Error(built.fault.code);
+    const { base } = built.value;
+    const sent = { hash: base.hash, number: 1, vector, items: [...cutItems(base.sealed)] as Bytes[] };
+    const flipped = sent.items.map((item) => item.map((byte, at) => (at === 40 ? byte ^ 1 : byte)));
+    for (const bad of [{ ...sent, hash }, { ...sent, items: flipped }, { ...sent, vector: { ...vector, [closed]: [1, hash] as const } }]) {
+      expect((await adoptCheckpoint(two.deps, session, bad, {})).ok).toBe(false);
+    }
+    expect(rowOf(two).base).toBeUndefined();
+    expect((await adoptCheckpoint(two.deps, session, sent, {})).ok).toBe(true);
+    expect(rowOf(two).base).toMatchObject({ hash: base.hash, vector });
+    const [replica] = Object.keys(vector) as [ReplicaId];
+    const three = await device();
+    three.store.put({ ...rowOf(three), replica });
+    await written(three);
+    expect(await adoptCheckpoint(three.deps, session, sent, {})).toMatchObject({ ok: false, fault: { code: 'BROKEN_CHAIN' } });
+  });
+
+  test('CKP-11 a row that a slow tab appends into the gap is moved to the current replica, before and after', async () => {
+    const one = await device();
+    const current = rowOf(one).replica;
+    const late = async (): Promise<void> => {
+      one.store.put({ ...rowOf(one), replica: closed, closed: [] });
+      await one.append(session, utf8('late'));
+      one.store.put({ ...rowOf(one), replica: current, closed: [closed] });
+    };
+    const base = { session, hash, number: 1, previous: undefined, vector: { [closed]: [10, hash] as const }, sealed: utf8('') };
+    await late();
+    expect((await keepBase(one.deps, base, { coverage: base.vector, held: [] })).ok).toBe(true);
+    const under = () => one.store.all(session).map(({ replica, sequence }) => [replica === closed ? 'closed' : 'current', sequence]);
+    expect(under()).toEqual([['current', 1]]);
+    // Rows of the closed replica that another device wrote come in behind the gap.
+    one.store.put({ ...rowOf(one), stored: { [closed]: [12, hash] } });
+    await late();
+    expect(under()).toEqual([['current', 1], ['closed', 1]]);
+    await sweepClosed(one.deps, session);
+    expect(under()).toEqual([['current', 1], ['current', 2]]);
+  });
+});
+
+describe('when', () => {
+  const due = { checkpointDue: true };
+
+  test('CKP-14 after what is to be read and sent; a refusal for want of one brings it at once', () => {
+    const id = sessionNamed('a');
+    const engine = started({ a: facts(2, 1, due) });
+    engine.pass(limits.pushLatest);
+    expect(engine.state().sessions.get(id)?.job).toBe('push');
+    const refusal = { kind: 'failed', fault: { code: 'CHECKPOINT_FIRST' } } as const;
+    expect(work(engine.ended(id, 'push', refusal))).toEqual(['checkpoint a']);
+    expect(work(engine.ended(id, 'checkpoint', { kind: 'reread', facts: facts(2, 1) }))).toEqual(['pull a']);
+  });
+
+  test('CKP-14 its failure holds up nothing else, and it is not tried twice in a minute', () => {
+    const id = sessionNamed('a');
+    const engine = started({ a: facts(1, 1, { ...due, stored: facts(1, 1).stored }) });
+    engine.pass(1);
+    expect(engine.state().sessions.get(id)?.job).toBe('checkpoint');
+    engine.ended(id, 'checkpoint', { kind: 'reread', facts: facts(1, 1, due) });
+    engine.ended(id, 'pull', { kind: 'answered', facts: facts(1, 1, due), server: facts(1, 1).acknowledged });
+    expect(work(engine.pass(limits.checkpointSpread - 1000))).not.toContain('checkpoint a');
+    expect(work(engine.pass(2000))).toContain('checkpoint a');
+    engine.ended(id, 'checkpoint', { kind: 'failed', fault: { code: 'UNREADABLE_RECORD' } });
+    engine.send({ type: 'appended', session: id, replica: facts(1, 1).replica, sequence: 2 });
+    expect(work(engine.pass(limits.pushLatest))).toContain('push a');
+  });
+});
