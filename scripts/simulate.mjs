@@ -25,7 +25,7 @@ import { shareSeeds, tryAll } from './simulations.mjs';
 
 const at = (/** @type {string} */ file) => pathToFileURL(path.join(root, file)).href;
 /** Parts of the platform that a simulation has in another form. @type {Readonly<Record<string, string>>} */
-const instead = { [at('client/session/deflate.ts')]: at('shared/testing/simulator/quickDeflate.ts') };
+const instead = { [at('client/session/records/deflate.ts')]: at('shared/testing/simulator/quickDeflate.ts') };
 const watchedYjs = at('shared/testing/simulator/watchedYjs.ts');
 
 /** @typedef {import('./simulations.mjs').Planted} Planted */

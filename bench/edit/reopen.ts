@@ -4,7 +4,7 @@
  * is the least that a sealed session takes. All paint alike: titles and texts of the first panels.
  */
 import { readView, writeCheckpoint } from '../../client/session/checkpoint.ts';
-import { createReader } from '../../client/session/reader.ts';
+import { createReader } from '../../client/session/records/reader.ts';
 import { openSession } from '../../client/session/open.ts';
 import { openStorage } from '../../client/storage/storage.ts';
 import { openVault } from '../../client/vault/vault.ts';

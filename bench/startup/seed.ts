@@ -1,6 +1,6 @@
 /** Puts a session of a given size into the profile, through the product's own code and on the product's own origin. */
 import { nanoid } from 'nanoid';
-import { metaOf, sealMeta } from '../../client/session/meta.ts';
+import { metaOf, sealMeta } from '../../client/session/list/meta.ts';
 import { freshRow } from '../../client/storage/sessions.ts';
 import { createState } from '../../shared/documents/state.ts';
 import { mintReplicaId, mintSessionId } from '../../shared/model/ids.ts';

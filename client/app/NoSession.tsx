@@ -5,7 +5,7 @@
 import { useEffect, useState } from 'react';
 import type { Fault } from '../../shared/model/faults.ts';
 import type { SessionId } from '../../shared/model/ids.ts';
-import { takeBack } from '../session/trash.ts';
+import { takeBack } from '../session/list/trash.ts';
 import { Button } from '../ui/Button.tsx';
 import { toast } from '../ui/toasts.ts';
 import { faultWords } from '../texts/words.ts';

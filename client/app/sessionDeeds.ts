@@ -8,11 +8,11 @@ import { mintSessionId, sessionEntity, type SessionId } from '../../shared/model
 import { err, type Result } from '../../shared/model/result.ts';
 import type { ImportedDataset } from '../data/datasets.ts';
 import { importSample } from '../features/import/sample.ts';
-import { copySession } from '../session/copy.ts';
+import { copySession } from '../session/copies/copy.ts';
 import { createSession } from '../session/create.ts';
-import { deleteSession, type SessionSummary } from '../session/list.ts';
+import { deleteSession, type SessionSummary } from '../session/list/list.ts';
 import { openSession } from '../session/open.ts';
-import { takeBack } from '../session/trash.ts';
+import { takeBack } from '../session/list/trash.ts';
 import { attempt } from '../storage/failures.ts';
 import type { OpenSession } from '../session/types.ts';
 import { counted } from '../texts/format.ts';

@@ -4,7 +4,7 @@
  * loaded only if there is something.
  */
 import { useEffect, useRef, useState } from 'react';
-import type { Draft } from '../session/drafts.ts';
+import type { Draft } from '../session/list/drafts.ts';
 import { uncleanSessions } from '../session/presence.ts';
 import { attempt } from '../storage/failures.ts';
 import { limits } from '../../shared/model/limits.ts';
@@ -17,7 +17,7 @@ const wasDiscarded = (): boolean => 'wasDiscarded' in document && document.wasDi
 const look = async ({ storage, session, unclean: atStart }: Services, again: boolean): Promise<readonly Draft[]> => {
   const unclean = await (again ? attempt(() => uncleanSessions(storage)) : atStart);
   if (!unclean.ok || unclean.value.length === 0) return [];
-  const { findDrafts, keepDrafts } = await import('../session/drafts.ts');
+  const { findDrafts, keepDrafts } = await import('../session/list/drafts.ts');
   if (!wasDiscarded()) return findDrafts(session);
   await keepDrafts(session, unclean.value);
   return [];
@@ -52,7 +52,7 @@ export const useDrafts = (services: Services | undefined, page: Route['page']): 
     const show = (lost: readonly Draft[]): void => {
       if (lost.length > 0) setFound((shown) => [...(shown ?? []), ...lost]);
     };
-    const timer = setTimeout(() => void import('../session/drafts.ts').then(({ findLost }) => findLost(services.session)).then(show, () => undefined), limits.engineWarmDelay);
+    const timer = setTimeout(() => void import('../session/list/drafts.ts').then(({ findLost }) => findLost(services.session)).then(show, () => undefined), limits.engineWarmDelay);
     return () => clearTimeout(timer);
   }, [services]);
   return { found, answered: () => setFound([]) };

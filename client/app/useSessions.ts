@@ -5,7 +5,7 @@
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import type { SessionId } from '../../shared/model/ids.ts';
 import { limits } from '../../shared/model/limits.ts';
-import { listSessions, type SessionSummary } from '../session/list.ts';
+import { listSessions, type SessionSummary } from '../session/list/list.ts';
 import type { Services } from './servicesContext.ts';
 
 type Ahead = ReadonlyMap<SessionId, Partial<SessionSummary>>;

@@ -13,7 +13,7 @@ import type { Fault } from '../../shared/model/faults.ts';
 import { limits } from '../../shared/model/limits.ts';
 import type { Result } from '../../shared/model/result.ts';
 import type { Durability } from './types.ts';
-import type { Appended, Log } from './log.ts';
+import type { Appended, Log } from './records/log.ts';
 
 interface Batch {
   readonly first: number;

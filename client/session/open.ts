@@ -10,7 +10,7 @@ import { attempt } from '../storage/failures.ts';
 import { findView, type KeptView } from './checkpoint.ts';
 import type { SessionDeps } from './deps.ts';
 import { enter } from './presence.ts';
-import { createReader, type Stock } from './reader.ts';
+import { createReader, type Stock } from './records/reader.ts';
 import { buildSession, type Opening } from './session.ts';
 import type { OpenSession } from './types.ts';
 import { openUndo } from './undo.ts';

@@ -7,7 +7,7 @@ import type { DocState } from '../../shared/documents/state.ts';
 import { utf8, type Bytes } from '../../shared/model/bytes.ts';
 import type { EntityId } from '../../shared/model/ids.ts';
 import { limits } from '../../shared/model/limits.ts';
-import { deflate } from './deflate.ts';
+import { deflate } from './records/deflate.ts';
 import type { OpenSession } from './types.ts';
 
 export interface SizePart {

@@ -8,7 +8,7 @@ import { createDevice, vaultWith } from '../../shared/testing/device.ts';
 import { seeded } from '../../shared/testing/seeded.ts';
 import { testCrypto } from '../../shared/testing/webCrypto.ts';
 import type { SessionDeps } from './deps.ts';
-import { createReader } from './reader.ts';
+import { createReader } from './records/reader.ts';
 import { createUpkeep } from './upkeep.ts';
 
 const session = 's'.repeat(22) as SessionId;

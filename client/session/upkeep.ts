@@ -10,9 +10,9 @@ import type { SealedRow, SessionRow } from '../storage/rows.ts';
 import { attempt } from '../storage/failures.ts';
 import { writeCheckpoint } from './checkpoint.ts';
 import type { SessionDeps } from './deps.ts';
-import { keptFiles } from './keptFiles.ts';
-import { metaOf, sealMeta } from './meta.ts';
-import type { Reader, Reading } from './reader.ts';
+import { keptFiles } from './copies/keptFiles.ts';
+import { metaOf, sealMeta } from './list/meta.ts';
+import type { Reader, Reading } from './records/reader.ts';
 
 export interface Upkeep {
   appended(rows: readonly SealedRow[]): void;

@@ -35,7 +35,7 @@ export interface SessionRow {
   readonly stored: Vector;
   /** The server's head revision that `acknowledged` was read from; 0 when the server has never answered. */
   readonly revision: number;
-  /** Sealed title and counts (client/session/meta.ts), and the vector they describe. */
+  /** Sealed title and counts (client/session/list/meta.ts), and the vector they describe. */
   readonly meta: Bytes | undefined;
   readonly metaAt: Vector | undefined;
   /** Wall clock of the last change, ms. */

@@ -8,7 +8,7 @@ import { mintReplicaId, parseSessionId } from '../../shared/model/ids.ts';
 import type { MintLetters } from '../../shared/model/ids.ts';
 import { ok, type Result } from '../../shared/model/result.ts';
 import type { SessionDeps, SessionVault } from '../session/deps.ts';
-import { sealPayload } from '../session/seal.ts';
+import { sealPayload } from '../session/records/seal.ts';
 import type { OpenSession } from '../session/types.ts';
 import { attempt } from '../storage/failures.ts';
 import { takeUnsent } from './backup/unsent.ts';

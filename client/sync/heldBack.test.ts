@@ -11,8 +11,8 @@ import { createDevice, vaultWith, type Device } from '../../shared/testing/devic
 import { content, createReplica, type Replica } from '../../shared/testing/replica.ts';
 import { seeded } from '../../shared/testing/seeded.ts';
 import { testCrypto } from '../../shared/testing/webCrypto.ts';
-import { openBase } from '../session/base.ts';
-import { createReader } from '../session/reader.ts';
+import { openBase } from '../session/records/base.ts';
+import { createReader } from '../session/records/reader.ts';
 import type { RecordRow } from '../storage/rows.ts';
 import { adoptCheckpoint, keepBase } from './jobs/adopt.ts';
 import { buildCheckpoint, cutItems, type Built } from './jobs/checkpoint.ts';

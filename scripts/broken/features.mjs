@@ -7,7 +7,7 @@ export default [
   ['BAK-6', 'client/features/backup/staying.ts', 'sort(([a], [b]) => b - a).slice(0, most)', 'sort(([a], [b]) => b - a)'],
   ['MAN-1', 'client/features/start/choose.ts', 'Number(b.pinned) - Number(a.pinned) || orders', 'orders'],
   ['MAN-5', 'client/session/size.ts', '.toSorted((a, b) => b.bytes - a.bytes)', ''],
-  ['MAN-6', 'client/session/meta.ts', 'reduce((sum, dataset) => sum + bytesOf(', 'reduce((sum, dataset) => bytesOf('],
+  ['MAN-6', 'client/session/list/meta.ts', 'reduce((sum, dataset) => sum + bytesOf(', 'reduce((sum, dataset) => bytesOf('],
   ['TXT-4', 'client/texts/language.ts', "if (name === 'no' || name === 'nn') return 'nb';", ''],
   ['SUG-1', 'client/features/panels/suggest.ts', '].slice(0, 3);', '];'],
   ['SUG-3', 'client/features/panels/templates.ts', '(timeOf(source) === undefined ?', '(false ?'],

@@ -1,7 +1,7 @@
 /** Syncing on whole devices: checkpoints, damage, deletions, copies of machines, data files. Rows as in documents.mjs; a fifth text names the test file where the rule has slower ones too. */
 export default [
   ['CMP-7', 'client/sync/jobs/compaction.ts', 'if (before !== undefined) await takeCheckpoint(deps, before);', '', 'client/session/history/history.test.ts'],
-  ['SYN-66', 'client/session/sweep.ts', "if (!opened.ok && opened.fault.code !== 'UNREADABLE_RECORD') return opened;", 'if (!opened.ok) return opened;', 'client/session/log.test.ts'],
+  ['SYN-66', 'client/session/records/sweep.ts', "if (!opened.ok && opened.fault.code !== 'UNREADABLE_RECORD') return opened;", 'if (!opened.ok) return opened;', 'client/session/records/log.test.ts'],
   ['CKP-11', 'client/storage/sessions.ts', 'const inGap: readonly Span[] = gap === undefined ?', 'const inGap: readonly Span[] = true ?'],
   ['CKP-12', 'client/sync/jobs/checkpoint.ts', "if (begin === undefined || !leads(vault, rows, begin, end)) return err(fault('UNAVAILABLE'));", "if (begin === undefined) return err(fault('UNAVAILABLE'));"],
   ['CKP-13', 'client/sync/jobs/adopt.ts', "if (other !== undefined) return err(fault('BROKEN_CHAIN', { replica: other }));", '', 'client/sync/jobs/checkpoint.test.ts'],
@@ -17,7 +17,7 @@ export default [
   ['BLB-12', 'client/sync/files/transfers.ts', "const may = await gate(set.asked);\n      if (may !== 'go') return may === 'stopped' ? undefined : { state: { kind: 'waiting', reason: may } };\n      if (await", 'if (await'],
   ['SPA-3', 'client/sync/files/transfers.ts', "if (!set.asked && (await arrivals.isFreed(name)))", 'if (false)'],
   ['STO-22', 'client/sync/jobs/mend.ts', 'const isGood = here.hash !== hash && !(await opens(here.bytes)) && (await opens(bytes));', 'const isGood = false;'],
-  ['STO-26', 'client/session/doubted.ts', 'return hashes.some((known) => known !== hash);', 'return false;'],
+  ['STO-26', 'client/session/records/doubted.ts', 'return hashes.some((known) => known !== hash);', 'return false;'],
   ['CKP-16', 'client/sync/jobs/jobs.ts', "return { ...current, refetch: isMore || to !== undefined ? true : undefined,", 'return { ...current, refetch: true,'],
   ['SYN-31', 'client/sync/jobs/deletion.ts', 'if (row.buried !== true && isNews(row)) return withdraw(deps, session);', ''],
   ['SYN-32', 'client/sync/jobs/deletion.ts', 'deletedAt: undefined, buried: true, wanted: true };', 'deletedAt: undefined, buried: true };'],

@@ -6,7 +6,7 @@
 import { hkdfSync } from 'node:crypto';
 import { snapshotContext } from '../../client/features/share/publish.ts';
 import type { SnapshotContent } from '../../client/features/share/format.ts';
-import { sealMeta } from '../../client/session/meta.ts';
+import { sealMeta } from '../../client/session/list/meta.ts';
 import { sealForLink } from '../../client/vault/seal.ts';
 import { authMessage } from '../crypto/auth.ts';
 import { sealBox } from '../crypto/box.ts';

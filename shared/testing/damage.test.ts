@@ -1,6 +1,6 @@
 /** What a flipped bit on the disk of one device leads to. */
 import { expect, onTestFinished, test } from 'vitest';
-import { createReader } from '../../client/session/reader.ts';
+import { createReader } from '../../client/session/records/reader.ts';
 import { adoptCheckpoint } from '../../client/sync/jobs/adopt.ts';
 import { cutItems } from '../../client/sync/jobs/checkpoint.ts';
 import type { Reply } from '../../client/sync/calls/http.ts';

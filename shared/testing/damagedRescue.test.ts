@@ -1,6 +1,6 @@
 /** What of a session that somebody deleted meanwhile is in the recovered copy, where its records are damaged on the disk. */
 import { expect, test } from 'vitest';
-import { createReader } from '../../client/session/reader.ts';
+import { createReader } from '../../client/session/records/reader.ts';
 import { rescue } from '../../client/sync/jobs/rescue.ts';
 import { addDashboard, setField } from '../documents/commands.ts';
 import { openDoc } from '../documents/doc.ts';

@@ -7,7 +7,7 @@ import type { Announcement } from '../../client/storage/announce.ts';
 import type { RecordRow } from '../../client/storage/rows.ts';
 import * as derive from '../crypto/derive.ts';
 import { openRecord } from '../crypto/envelope.ts';
-import { sealPayload } from '../../client/session/seal.ts';
+import { sealPayload } from '../../client/session/records/seal.ts';
 import type { Bytes } from '../model/bytes.ts';
 import { fault } from '../model/faults.ts';
 import type { DeviceId, MintLetters, OwnerId, SessionId } from '../model/ids.ts';

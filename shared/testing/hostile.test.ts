@@ -1,6 +1,6 @@
 /** What a hostile server can do to records, tried out in full. */
 import { expect, test } from 'vitest';
-import { sealPayload } from '../../client/session/seal.ts';
+import { sealPayload } from '../../client/session/records/seal.ts';
 import { hashRecord, openRecord } from '../crypto/envelope.ts';
 import { concat, utf8, type Bytes } from '../model/bytes.ts';
 import { mintReplicaId, mintSessionId, type DeviceId, type OwnerId } from '../model/ids.ts';

@@ -2,7 +2,7 @@
  * One device of the simulation: the real vault, documents, jobs and runner over a store in memory. Its open documents follow the
  * store as a tab does; a power cut takes what no barrier has covered, and everything that was only in memory.
  */
-import { openBase } from '../../client/session/base.ts';
+import { openBase } from '../../client/session/records/base.ts';
 import { openSyncApi } from '../../client/sync/calls/api.ts';
 import { createRunner, type Runner } from '../../client/sync/runner.ts';
 import type { Vault } from '../../client/vault/vault.ts';

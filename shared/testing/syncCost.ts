@@ -4,7 +4,7 @@
  */
 import { checkpoint, push } from '../../client/sync/jobs/jobs.ts';
 import { readFacts } from '../../client/sync/jobs/facts.ts';
-import { sealMeta } from '../../client/session/meta.ts';
+import { sealMeta } from '../../client/session/list/meta.ts';
 import { headId } from '../../server/services/heads.ts';
 import { newSession, setField } from '../documents/commands.ts';
 import { toBase64Url } from '../model/bytes.ts';

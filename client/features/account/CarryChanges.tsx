@@ -14,7 +14,7 @@ export const CarryChanges = ({ isRevoked }: { readonly isRevoked: boolean }) => 
   const { session } = useServices();
   const [said, setSaid] = useState<string>();
   const carryOut = async () => {
-    const { exportTail } = await import('../../session/tail.ts');
+    const { exportTail } = await import('../../session/records/tail.ts');
     const tail = await exportTail(session);
     if (!tail.ok) return setSaid(faultWords(tail.fault));
     const { text, changes, sessions } = tail.value;
@@ -23,7 +23,7 @@ export const CarryChanges = ({ isRevoked }: { readonly isRevoked: boolean }) => 
     setSaid(t`Exported ${counted(changes, 'change')} of ${counted(sessions, 'session')}, sealed.`);
   };
   const takeIn = async (file: File) => {
-    const { importTail } = await import('../../session/tail.ts');
+    const { importTail } = await import('../../session/records/tail.ts');
     const taken = await importTail(session, await file.text());
     setSaid(taken.ok ? t`Took in ${counted(taken.value, 'change')}.` : faultWords(taken.fault));
   };

@@ -6,7 +6,7 @@ import { useRef, useState } from 'react';
 import type { Fault } from '../../../shared/model/faults.ts';
 import { route } from '../../app/router.ts';
 import { useServices } from '../../app/servicesContext.ts';
-import { markSessions } from '../../session/former.ts';
+import { markSessions } from '../../session/copies/former.ts';
 import { attempt } from '../../storage/failures.ts';
 import { httpOf } from '../../sync/calls/api.ts';
 import { openJoinApi } from '../../sync/calls/pairing.ts';

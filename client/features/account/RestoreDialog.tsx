@@ -6,7 +6,7 @@ import { useState } from 'react';
 import type { Fault } from '../../../shared/model/faults.ts';
 import { useDialogs } from '../../app/dialogContext.ts';
 import { useServices } from '../../app/servicesContext.ts';
-import { markSessions } from '../../session/former.ts';
+import { markSessions } from '../../session/copies/former.ts';
 import { attempt } from '../../storage/failures.ts';
 import { openAccountApi } from '../../sync/calls/account.ts';
 import { httpOf } from '../../sync/calls/api.ts';

@@ -11,7 +11,7 @@ import type { SessionId } from '../../../shared/model/ids.ts';
 import { ok, type Result } from '../../../shared/model/result.ts';
 import type { Services } from '../../app/servicesContext.ts';
 import { attempt } from '../../storage/failures.ts';
-import { stateOf } from '../../session/content.ts';
+import { stateOf } from '../../session/copies/content.ts';
 import { t } from '../../texts/text.ts';
 
 /** Good as a name on every file system; never empty. */

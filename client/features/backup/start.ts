@@ -25,7 +25,7 @@ const resume = async (services: Services): Promise<void> => {
 };
 
 const bring = async (services: Services): Promise<void> => {
-  const { bringSessions } = await import('../../session/former.ts');
+  const { bringSessions } = await import('../../session/copies/former.ts');
   const { sessions, left } = await bringSessions({ ...services.session, vault: services.vault, data: services.data });
   if (sessions > 0) toast(t`${counted(sessions, 'session')} of this browser came along.`);
   if (left > 0) toast(t`${counted(left, 'session')} of this browser could not be read whole. What is left of it stays here, sealed for the account before.`, { tone: 'attention' });

@@ -14,7 +14,7 @@ import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { counted, goingOn } from '../../texts/format.ts';
 import { toast } from '../../ui/toasts.ts';
-import type { SessionSummary } from '../../session/list.ts';
+import type { SessionSummary } from '../../session/list/list.ts';
 import { ConflictDetail } from './ConflictDetail.tsx';
 import styles from './Conflicts.module.css';
 import { byPlace, conflictKey, entityName } from './describe.ts';

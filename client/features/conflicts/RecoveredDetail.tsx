@@ -1,7 +1,7 @@
 /** A recovered copy: why it is there, since when, what it holds, and what to do with it. */
 import { go } from '../../app/router.ts';
 import { useServices } from '../../app/servicesContext.ts';
-import { answerOffer, type SessionSummary } from '../../session/list.ts';
+import { answerOffer, type SessionSummary } from '../../session/list/list.ts';
 import { Button } from '../../ui/Button.tsx';
 import { ago, counted, moment } from '../../texts/format.ts';
 import { t } from '../../texts/text.ts';

@@ -1,6 +1,6 @@
 /** A recovered copy leaves the list of what waits for an answer. It stays among the sessions, and Undo offers it again. */
 import type { Services } from '../../app/servicesContext.ts';
-import { answerOffer, offerAgain, type SessionSummary } from '../../session/list.ts';
+import { answerOffer, offerAgain, type SessionSummary } from '../../session/list/list.ts';
 import { t } from '../../texts/text.ts';
 import { toast } from '../../ui/toasts.ts';
 import { faultWords } from '../../texts/words.ts';

@@ -2,7 +2,7 @@
 import { useEffect, useState } from 'react';
 import { limits } from '../../../shared/model/limits.ts';
 import { useServices } from '../../app/servicesContext.ts';
-import type { SessionSummary } from '../../session/list.ts';
+import type { SessionSummary } from '../../session/list/list.ts';
 
 /** Undefined until they have been read. `after`: ms to wait for that. */
 export const useRecovered = (after: number = limits.upkeepDelay): readonly SessionSummary[] | undefined => {
@@ -12,7 +12,7 @@ export const useRecovered = (after: number = limits.upkeepDelay): readonly Sessi
     let left = false;
     let stop = (): void => undefined;
     const begin = async (): Promise<void> => {
-      const { watchRecovered } = await import('../../session/recovered.ts');
+      const { watchRecovered } = await import('../../session/list/recovered.ts');
       if (!left) stop = watchRecovered(deps, setCopies);
     };
     const timer = setTimeout(() => void begin(), after);

@@ -2,7 +2,7 @@
 import { useEffect, useState } from 'react';
 import { useDialogs } from '../../app/dialogContext.ts';
 import { useServices } from '../../app/servicesContext.ts';
-import { readHealth, type Health } from '../../session/health.ts';
+import { readHealth, type Health } from '../../session/list/health.ts';
 import type { Result } from '../../../shared/model/result.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';

@@ -1,5 +1,5 @@
 /** The state of this device in words and figures. */
-import type { Health } from '../../session/health.ts';
+import type { Health } from '../../session/list/health.ts';
 import { ago, counted, size } from '../../texts/format.ts';
 import { t } from '../../texts/text.ts';
 

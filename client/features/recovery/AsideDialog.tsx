@@ -32,7 +32,7 @@ const AsideDialog = ({ onClose }: { readonly onClose: () => void }) => {
   const [told, setTold] = useState<string>();
   const asides = session.aside();
   const carryOut = async () => {
-    const { exportAside } = await import('../../session/aside.ts');
+    const { exportAside } = await import('../../session/records/aside.ts');
     const file = await exportAside(deps, session);
     if (!file.ok) return setTold(faultWords(file.fault));
     offerFile('holdfast-set-aside.json', file.value.text);

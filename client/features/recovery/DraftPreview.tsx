@@ -1,6 +1,6 @@
 /** The first dashboard of a draft in small: where its panels stand, with their names. To know a session by, not to read it. */
 import { limits } from '../../../shared/model/limits.ts';
-import type { Draft } from '../../session/drafts.ts';
+import type { Draft } from '../../session/list/drafts.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { findKind } from '../panels/kinds.ts';
 import styles from './Recovery.module.css';

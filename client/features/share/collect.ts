@@ -15,7 +15,7 @@ import type { OpenSession } from '../../session/types.ts';
 import { askingOf } from '../panels/asking.ts';
 import { findKind, parseSettings } from '../panels/kinds.ts';
 import { datasetOf, sourceOf } from '../panels/standing.ts';
-import { deflate } from '../../session/deflate.ts';
+import { deflate } from '../../session/records/deflate.ts';
 import type { SnapshotContent, SnapshotPanel } from './format.ts';
 import { wordsNow } from './retell.ts';
 

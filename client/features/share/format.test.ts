@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { utf8 } from '../../../shared/model/bytes.ts';
 import { limits } from '../../../shared/model/limits.ts';
-import { deflate } from '../../session/deflate.ts';
+import { deflate } from '../../session/records/deflate.ts';
 import { decodeSnapshot, encodeSnapshot, type SnapshotContent } from './format.ts';
 
 const snapshot: SnapshotContent = {

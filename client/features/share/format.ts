@@ -8,7 +8,7 @@ import { fromUtf8, utf8, type Bytes } from '../../../shared/model/bytes.ts';
 import { fault } from '../../../shared/model/faults.ts';
 import { limits } from '../../../shared/model/limits.ts';
 import { err, ok, type Result } from '../../../shared/model/result.ts';
-import { deflate, inflate } from '../../session/deflate.ts';
+import { deflate, inflate } from '../../session/records/deflate.ts';
 
 const cell = v.union([v.number(), v.string(), v.boolean(), v.null()]);
 const column = v.object({ name: v.string(), type: v.picklist(['integer', 'number', 'text', 'date', 'datetime', 'boolean']) });

@@ -1,7 +1,7 @@
 /** All sessions: searched, filtered, ordered, chosen. Loaded once there is one; the page around it is there before. */
 import { useDeferredValue, useState } from 'react';
 import type { SessionId } from '../../../shared/model/ids.ts';
-import type { SessionSummary } from '../../session/list.ts';
+import type { SessionSummary } from '../../session/list/list.ts';
 import { Button } from '../../ui/Button.tsx';
 import { SearchField } from '../../ui/Field.tsx';
 import { counted } from '../../texts/format.ts';

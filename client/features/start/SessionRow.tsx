@@ -3,7 +3,7 @@ import { memo, useEffect, useState } from 'react';
 import { limits } from '../../../shared/model/limits.ts';
 import { useServices } from '../../app/servicesContext.ts';
 import { attempt } from '../../storage/failures.ts';
-import { placeOf, type SessionSummary } from '../../session/list.ts';
+import { placeOf, type SessionSummary } from '../../session/list/list.ts';
 import { classes } from '../../ui/class.ts';
 import { openMenuAt } from '../../ui/contextMenu.ts';
 import { TextField } from '../../ui/Field.tsx';

@@ -5,7 +5,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { limits } from '../../../shared/model/limits.ts';
-import type { SessionSummary } from '../../session/list.ts';
+import type { SessionSummary } from '../../session/list/list.ts';
 import { narrow, useMedia } from '../../ui/media.ts';
 import styles from './SessionList.module.css';
 import { SessionRow, type SessionRowProps } from './SessionRow.tsx';

@@ -3,7 +3,7 @@
  * appears at once and whole.
  */
 import { useEffect, type ReactNode } from 'react';
-import type { SessionSummary } from '../../session/list.ts';
+import type { SessionSummary } from '../../session/list/list.ts';
 import { Button } from '../../ui/Button.tsx';
 import type { ManagerActions } from './SessionManager.tsx';
 import styles from './StartPage.module.css';

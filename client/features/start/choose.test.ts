@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { SessionSummary } from '../../session/list.ts';
+import type { SessionSummary } from '../../session/list/list.ts';
 import { choose, everything } from './choose.ts';
 
 const now = 1_000 * 86_400_000;

@@ -1,5 +1,5 @@
 /** Which sessions the list shows, and in which order. Pinned ones stand first in any order. */
-import type { SessionSummary } from '../../session/list.ts';
+import type { SessionSummary } from '../../session/list/list.ts';
 
 export type Show = 'all' | 'pinned' | 'device' | 'conflicts' | 'large' | 'archived';
 export type Changed = 'any' | 'day' | 'week' | 'month';

@@ -1,7 +1,7 @@
 /** Which sessions are chosen for one deed on all of them. A range is from the last one chosen to the one chosen with Shift. */
 import { useState } from 'react';
 import type { SessionId } from '../../../shared/model/ids.ts';
-import type { SessionSummary } from '../../session/list.ts';
+import type { SessionSummary } from '../../session/list/list.ts';
 
 export interface Selection {
   readonly chosen: ReadonlySet<SessionId>;

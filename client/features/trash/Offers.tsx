@@ -1,6 +1,6 @@
 /** What deletions brought about and the person has not answered yet: recovered copies, and sessions that were spared. */
 import { useServices } from '../../app/servicesContext.ts';
-import { answerOffer, deleteSession, type SessionSummary } from '../../session/list.ts';
+import { answerOffer, deleteSession, type SessionSummary } from '../../session/list/list.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { t } from '../../texts/text.ts';

@@ -6,7 +6,7 @@ import { trashOf, type Trashed } from '../../../shared/documents/trash.ts';
 import { limits } from '../../../shared/model/limits.ts';
 import { useServices } from '../../app/servicesContext.ts';
 import { toastUndo } from '../../app/toastUndo.ts';
-import { isNamed } from '../../session/content.ts';
+import { isNamed } from '../../session/copies/content.ts';
 import { useEntity, useSession } from '../../session/react.tsx';
 import { counted } from '../../texts/format.ts';
 import { toast } from '../../ui/toasts.ts';

@@ -2,9 +2,9 @@
 import { useEffect, useState } from 'react';
 import { go } from '../../app/router.ts';
 import { useServices } from '../../app/servicesContext.ts';
-import { answerOffer } from '../../session/list.ts';
+import { answerOffer } from '../../session/list/list.ts';
 import { useSession } from '../../session/react.tsx';
-import { copyOf } from '../../session/recovered.ts';
+import { copyOf } from '../../session/list/recovered.ts';
 import { attempt } from '../../storage/failures.ts';
 import type { SessionId } from '../../../shared/model/ids.ts';
 import { Button } from '../../ui/Button.tsx';

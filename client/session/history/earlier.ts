@@ -11,7 +11,7 @@ import type { RecordHash, ReplicaId, SessionId } from '../../../shared/model/ids
 import { err, ok, type Result } from '../../../shared/model/result.ts';
 import type { Position, Vector } from '../../../shared/model/vector.ts';
 import type { BaseRow, RecordRow } from '../../storage/rows.ts';
-import { openRun } from '../chain.ts';
+import { openRun } from '../records/chain.ts';
 import type { SessionVault } from '../deps.ts';
 import { openPast } from './local.ts';
 import { stepsOf, type Past, type Unordered } from './steps.ts';

@@ -10,7 +10,7 @@ import { deviceField } from '../../../shared/documents/schema.ts';
 import type { Bytes } from '../../../shared/model/bytes.ts';
 import type { EntityId, RecordHash, ReplicaId, WriterId } from '../../../shared/model/ids.ts';
 import type { Vector } from '../../../shared/model/vector.ts';
-import type { Run } from '../chain.ts';
+import type { Run } from '../records/chain.ts';
 
 /** Of each replica, up to which record. */
 export type Reach = { readonly [replica: string]: number };

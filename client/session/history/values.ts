@@ -8,7 +8,7 @@ import { firstPrevious } from '../../../shared/crypto/envelope.ts';
 import type { Position } from '../../../shared/model/vector.ts';
 import { attempt } from '../../storage/failures.ts';
 import type { Records } from '../../storage/records.ts';
-import { openRow, openRun } from '../chain.ts';
+import { openRow, openRun } from '../records/chain.ts';
 import type { SessionVault } from '../deps.ts';
 
 export interface PastValue {

@@ -5,7 +5,7 @@ import { mintSessionId, type SessionId } from '../../../shared/model/ids.ts';
 import { err, ok, type Result } from '../../../shared/model/result.ts';
 import { attempt } from '../../storage/failures.ts';
 import { clientIdOf } from '../clientId.ts';
-import { copyDocument } from '../copy.ts';
+import { copyDocument } from '../copies/copy.ts';
 import type { SessionDeps } from '../deps.ts';
 import { updatesAt, type Past, type Reach } from './steps.ts';
 

@@ -14,7 +14,7 @@ import type { Storage } from '../../storage/storage.ts';
 import { storageFault } from '../../storage/failures.ts';
 import { openPasts } from '../../storage/pasts.ts';
 import type { SyncDeps } from '../deps.ts';
-import { openFiles } from '../../session/content.ts';
+import { openFiles } from '../../session/copies/content.ts';
 import { apart } from './log.ts';
 import { takeUnsent } from './unsent.ts';
 import { openExportFile, type Beside, type ExportFile } from './exportFile.ts';

@@ -6,7 +6,7 @@ import { toBase64Url } from '../../../shared/model/bytes.ts';
 import { mintReplicaId } from '../../../shared/model/ids.ts';
 import { ok, type Result } from '../../../shared/model/result.ts';
 import type { SessionDeps } from '../../session/deps.ts';
-import { sealPayload } from '../../session/seal.ts';
+import { sealPayload } from '../../session/records/seal.ts';
 import type { OpenSession } from '../../session/types.ts';
 import type { Vault } from '../../vault/vault.ts';
 

@@ -8,11 +8,11 @@ import { concat, equalBytes, type Bytes } from '../../../shared/model/bytes.ts';
 import { fault } from '../../../shared/model/faults.ts';
 import { mintReplicaId, type SessionId } from '../../../shared/model/ids.ts';
 import { err, ok, type Result } from '../../../shared/model/result.ts';
-import { openRow } from '../../session/chain.ts';
+import { openRow } from '../../session/records/chain.ts';
 import type { SessionDeps } from '../../session/deps.ts';
-import { createReader } from '../../session/reader.ts';
-import { followEpoch } from '../../session/seal.ts';
-import { resealRows } from '../../session/sweep.ts';
+import { createReader } from '../../session/records/reader.ts';
+import { followEpoch } from '../../session/records/seal.ts';
+import { resealRows } from '../../session/records/sweep.ts';
 import type { RecordRow } from '../../storage/rows.ts';
 import { freshRow } from '../../storage/sessions.ts';
 

@@ -21,7 +21,7 @@ import { attempt } from '../../storage/failures.ts';
 import type { SessionRow } from '../../storage/rows.ts';
 import type { Vault } from '../../vault/vault.ts';
 import { cutItems } from '../jobs/checkpoint.ts';
-import { filesIn, sealFiles, stateOf } from '../../session/content.ts';
+import { filesIn, sealFiles, stateOf } from '../../session/copies/content.ts';
 import { apart, readLog } from './log.ts';
 
 export interface BackupDeps extends SessionDeps {

@@ -4,7 +4,7 @@ import type { DatasetName, SessionId } from '../../../shared/model/ids.ts';
 import { limits } from '../../../shared/model/limits.ts';
 import type { DatasetMeta } from '../../data/datasetStore.ts';
 import type { SessionVault } from '../../session/deps.ts';
-import { openMeta, type KeptFile } from '../../session/meta.ts';
+import { openMeta, type KeptFile } from '../../session/list/meta.ts';
 import type { SessionRow } from '../../storage/rows.ts';
 
 export interface KeptSet {

@@ -11,7 +11,7 @@ import { err, ok, type Result } from '../../../shared/model/result.ts';
 import type { Vector } from '../../../shared/model/vector.ts';
 import type { Checkpoint } from '../../../shared/protocol/messages.ts';
 import { covers, mergeVectors, sequenceOf } from '../../../shared/sync/vectors.ts';
-import { heldReplicas, openBase, type Base } from '../../session/base.ts';
+import { heldReplicas, openBase, type Base } from '../../session/records/base.ts';
 import { withBase, type Coverage } from '../../storage/bases.ts';
 import type { BaseRow } from '../../storage/rows.ts';
 import { sealWhole } from './checkpoint.ts';

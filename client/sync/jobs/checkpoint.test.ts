@@ -10,7 +10,7 @@ import { createReplica } from '../../../shared/testing/replica.ts';
 import { seeded } from '../../../shared/testing/seeded.ts';
 import { testCrypto } from '../../../shared/testing/webCrypto.ts';
 import { limits } from '../../../shared/model/limits.ts';
-import { openBase } from '../../session/base.ts';
+import { openBase } from '../../session/records/base.ts';
 import type { SessionRow } from '../../storage/rows.ts';
 import { adoptCheckpoint, keepBase } from './adopt.ts';
 import { buildCheckpoint, cutItems } from './checkpoint.ts';

@@ -21,10 +21,10 @@ import { limits } from '../../../shared/model/limits.ts';
 import { err, ok, type Result } from '../../../shared/model/result.ts';
 import type { Position, Vector } from '../../../shared/model/vector.ts';
 import { covers, replicasOf } from '../../../shared/sync/vectors.ts';
-import { heldReplicas, leads, openBase, packState, positionBefore } from '../../session/base.ts';
-import { openRun, type Run } from '../../session/chain.ts';
+import { heldReplicas, leads, openBase, packState, positionBefore } from '../../session/records/base.ts';
+import { openRun, type Run } from '../../session/records/chain.ts';
 import { clientIdOf } from '../../session/clientId.ts';
-import { keptFiles } from '../../session/keptFiles.ts';
+import { keptFiles } from '../../session/copies/keptFiles.ts';
 import type { BaseRow, RecordRow, SessionRow } from '../../storage/rows.ts';
 import type { SyncDeps } from '../deps.ts';
 

@@ -10,8 +10,8 @@ import { createDevice, vaultWith, type Device } from '../../../shared/testing/de
 import { content, createReplica } from '../../../shared/testing/replica.ts';
 import { seeded } from '../../../shared/testing/seeded.ts';
 import { testCrypto } from '../../../shared/testing/webCrypto.ts';
-import { createReader } from '../../session/reader.ts';
-import { sealPayload } from '../../session/seal.ts';
+import { createReader } from '../../session/records/reader.ts';
+import { sealPayload } from '../../session/records/seal.ts';
 import type { RecordRow, SessionRow } from '../../storage/rows.ts';
 import { keepBase } from './adopt.ts';
 import { buildCheckpoint } from './checkpoint.ts';

@@ -6,7 +6,7 @@ import type { Facts } from '../../../shared/sync/state.ts';
 import { covers, sequenceOf } from '../../../shared/sync/vectors.ts';
 import type { SessionRow } from '../../storage/rows.ts';
 import { rescuedTo, storedVector, strayedIn, strayedSpans } from '../../storage/sessions.ts';
-import { rowsIn } from '../../session/sweep.ts';
+import { rowsIn } from '../../session/records/sweep.ts';
 import type { SyncStore } from '../deps.ts';
 
 /** Without replicas that the server has retired: it counts them no more, and need not be asked about them again. */

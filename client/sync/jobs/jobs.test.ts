@@ -8,7 +8,7 @@ import type { PullReply } from '../../../shared/protocol/messages.ts';
 import { createDevice, vaultWith, type Device } from '../../../shared/testing/device.ts';
 import { seeded } from '../../../shared/testing/seeded.ts';
 import { testCrypto } from '../../../shared/testing/webCrypto.ts';
-import { sealPayload } from '../../session/seal.ts';
+import { sealPayload } from '../../session/records/seal.ts';
 import type { RecordRow } from '../../storage/rows.ts';
 import type { SyncApi } from '../calls/api.ts';
 import { remove } from './deletion.ts';

@@ -10,10 +10,10 @@ import { mintReplicaId, parseReplicaId, type SessionId } from '../../../shared/m
 import { err, ok, type Result } from '../../../shared/model/result.ts';
 import type { Outcome } from '../../../shared/sync/state.ts';
 import { covers } from '../../../shared/sync/vectors.ts';
-import { openRun } from '../../session/chain.ts';
-import { appendChange, copySession, documentOf, type CopyDeps } from '../../session/copy.ts';
-import type { Reading } from '../../session/reader.ts';
-import { readSurely } from '../../session/readSurely.ts';
+import { openRun } from '../../session/records/chain.ts';
+import { appendChange, copySession, documentOf, type CopyDeps } from '../../session/copies/copy.ts';
+import type { Reading } from '../../session/records/reader.ts';
+import { readSurely } from '../../session/records/readSurely.ts';
 import type { SessionRow } from '../../storage/rows.ts';
 import { freshRow, rescuedTo } from '../../storage/sessions.ts';
 import type { SyncDeps } from '../deps.ts';

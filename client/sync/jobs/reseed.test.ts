@@ -11,7 +11,7 @@ import { createDevice, vaultWith, type Device } from '../../../shared/testing/de
 import { createReplica } from '../../../shared/testing/replica.ts';
 import { seeded } from '../../../shared/testing/seeded.ts';
 import { testCrypto } from '../../../shared/testing/webCrypto.ts';
-import { openBase } from '../../session/base.ts';
+import { openBase } from '../../session/records/base.ts';
 import { fork } from './jobs.ts';
 import { sweepClosed } from './reappend.ts';
 import { reseed } from './reseed.ts';

@@ -31,7 +31,7 @@ export default [
   ['SUG-2', 'client/features/workbench/usePanelCommands.ts', 'layout: [x, below + y, w, h],', 'layout: [x, y, w, h],', 'suggest'],
   ['MAN-2 R20 T17', 'client/features/start/SessionRows.tsx', 'sessions.length > limits.listShort ?', 'sessions.length > 1_000_000 ?', 'sessions'],
   ['MAN-4', 'client/app/NoSession.tsx', 'setTrashed(row?.deleted !== undefined', 'setTrashed(row?.deleted === undefined', 'sessions'],
-  ['M8', 'client/session/drafts.ts', 'return found.ok ? found.value : [];\n};\n\n/** Answered', 'return [];\n};\n\n/** Answered', 'main-job'],
+  ['M8', 'client/session/list/drafts.ts', 'return found.ok ? found.value : [];\n};\n\n/** Answered', 'return [];\n};\n\n/** Answered', 'main-job'],
   ['T11', 'shared/documents/state.ts', 'setOrDelete(settlesItself(field) ? entity.merged : entity.conflicts, conflict, field);', 'setOrDelete(entity.merged, conflict, field);', 'main-job'],
   ['T14', 'client/app/router.ts', "if (key !== '') history.replaceState(null, '', location.pathname + location.search);", '', 'main-job'],
   ['T25', 'client/storage/append.ts', 'store.add(valueOf(row), keyOf(row))', 'store.put(valueOf(row), keyOf(row))', 'faults'],

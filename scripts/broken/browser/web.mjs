@@ -11,9 +11,9 @@ export default [
   ['WEB-10', 'client/app/quietUpdate.ts', "|| document.querySelector('dialog[open]') !== null", '', 'renewal'],
   ['WEB-8', 'client/main.tsx', "import { isSafe } from './app/safe.ts';", "import * as echarts from 'echarts';\nimport { isSafe } from './app/safe.ts';\nObject.assign(globalThis, { echarts });", 'budget'],
   ['SEC-26', 'client/vault/vault.ts', 'if (row.accountKeys[epoch - 1] === undefined) await refresh();', '', 'devices'],
-  ['SEC-27', 'client/session/tail.ts', 'if (top === undefined || (await storage.records.appendAll(sealed.value.rows)) === \'taken\') continue;', 'if (top === undefined) continue;', 'devices'],
+  ['SEC-27', 'client/session/records/tail.ts', 'if (top === undefined || (await storage.records.appendAll(sealed.value.rows)) === \'taken\') continue;', 'if (top === undefined) continue;', 'devices'],
   ['SEC-36', 'client/app/keepLock.ts', "if (type === 'locked') lockTab();", '', 'lock', 'SEC-36: nobody'],
   ['R13', 'client/session/undo.ts', 'await storage.kv.put(slot.key, sealed);', 'await storage.kv.put(slot.key, sealed.length > 0 ? utf8(JSON.stringify(stack)) : sealed);', 'lock', 'R13'],
-  ['SEC-39', 'client/session/former.ts', 'const files = await Promise.all(filesIn(state).map((file) => bringFile(deps, former, file)));', 'const files = await Promise.all(filesIn(state).slice(0, 0).map((file) => bringFile(deps, former, file)));', 'along'],
+  ['SEC-39', 'client/session/copies/former.ts', 'const files = await Promise.all(filesIn(state).map((file) => bringFile(deps, former, file)));', 'const files = await Promise.all(filesIn(state).slice(0, 0).map((file) => bringFile(deps, former, file)));', 'along'],
   ['PAI-8', 'client/features/account/ScanCode.tsx', 'left = true;\n      stop();', 'left = true;', 'scan'],
 ];

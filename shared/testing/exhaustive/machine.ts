@@ -9,7 +9,7 @@ import { factsOf, readFacts } from '../../../client/sync/jobs/facts.ts';
 import { checkpoint, fork, pull, push } from '../../../client/sync/jobs/jobs.ts';
 import { reseed } from '../../../client/sync/jobs/reseed.ts';
 import { adopt, relabel } from '../../../client/sync/jobs/rows.ts';
-import { createReader } from '../../../client/session/reader.ts';
+import { createReader } from '../../../client/session/records/reader.ts';
 import type { SessionVault } from '../../../client/session/deps.ts';
 import { openDoc } from '../../documents/doc.ts';
 import { encodePayload } from '../../documents/payload.ts';

@@ -3,7 +3,7 @@
  * had up to its vector, no more and no less. Where one came from a device to a server that had lost something, nobody but its author
  * can tell what is in it, and the session is not looked at any further.
  */
-import { openBase } from '../../../client/session/base.ts';
+import { openBase } from '../../../client/session/records/base.ts';
 import { openRecord, recordFlags } from '../../crypto/envelope.ts';
 import { openDoc } from '../../documents/doc.ts';
 import { decodePayload } from '../../documents/payload.ts';

@@ -3,8 +3,8 @@
  * then every write that was promised had been seen by somebody who deleted it, or stands in a recovered copy; one that met news comes
  * to nothing only where the person is told.
  */
-import { deleteSession } from '../../../client/session/list.ts';
-import { openBase } from '../../../client/session/base.ts';
+import { deleteSession } from '../../../client/session/list/list.ts';
+import { openBase } from '../../../client/session/records/base.ts';
 import type { BaseRow, SessionRow } from '../../../client/storage/rows.ts';
 import type { Head } from '../../../server/services/heads.ts';
 import { openRecord } from '../../crypto/envelope.ts';

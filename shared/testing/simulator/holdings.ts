@@ -2,7 +2,7 @@
  * Who still holds what: every fact and every character in what opens of rows and checkpoints, on disks and on the server. Where a server
  * loses what it promised and the devices that had it are destroyed as well, nobody can give it back; what anybody holds is still owed.
  */
-import { openBase } from '../../../client/session/base.ts';
+import { openBase } from '../../../client/session/records/base.ts';
 import type { BaseRow } from '../../../client/storage/rows.ts';
 import type { Head, Segment } from '../../../server/services/heads.ts';
 import type { Item } from '../../../server/store/store.ts';

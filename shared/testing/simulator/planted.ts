@@ -51,7 +51,7 @@ export const planted: readonly Planted[] = [
   },
   {
     name: 'drop a quarantined record',
-    file: 'client/session/reader.ts',
+    file: 'client/session/records/reader.ts',
     pieces: [
       ['positions.set(replica, run.position);', 'positions.set(replica, run.stopped === undefined ? run.position : [run.stopped.row.sequence, run.stopped.row.hash]);'],
       ['run.stopped === undefined ? [] : [run.stopped])),', '[])),'],
@@ -64,7 +64,7 @@ export const planted: readonly Planted[] = [
     file: 'client/storage/sessions.ts',
     pieces: [
       ['if ((await records.get(key)) === undefined) await records.add(stopper, key);', '{}'],
-      ['    if (late.length === 0) continue;', '    continue;', 'client/session/sweep.ts'],
+      ['    if (late.length === 0) continue;', '    continue;', 'client/session/records/sweep.ts'],
       ['const next = late.find(({ rows }) => rows.length > 0);', 'const next = late.find(() => false);', 'client/sync/jobs/reappend.ts'],
     ],
     around: { theme: { isSmall: false, serverLoses: false, deletes: false, sessions: 1, devices: 2, tabs: [1, 1] }, often: ['resumed twice', 'slow disk'] },
@@ -219,13 +219,13 @@ export const planted: readonly Planted[] = [
   // where that happened often), and looked at before anything goes on that would have the replica read from its start.
   {
     name: 'take a checkpoint for known under a forked replica',
-    file: 'client/session/reader.ts',
+    file: 'client/session/records/reader.ts',
     pieces: [['(known >= sequence && isSame)', 'known >= sequence']],
     around: { theme: { isSmall: true, serverLoses: false, deletes: false, sessions: 1, devices: 2, tabs: [1, 1] } },
   },
   {
     name: 'take a forked replica for read when its rows were replaced',
-    file: 'client/session/reader.ts',
+    file: 'client/session/records/reader.ts',
     pieces: [
       ['return row?.sequence === sequence && row.hash !== hash;', 'return false;'],
     ],

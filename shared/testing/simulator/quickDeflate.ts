@@ -1,4 +1,4 @@
-/** client/session/deflate.ts without the streams, which end in any order: the same format, by zlib at once. */
+/** client/session/records/deflate.ts without the streams, which end in any order: the same format, by zlib at once. */
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { Bytes } from '../../model/bytes.ts';
 

@@ -4,10 +4,10 @@
  *
  *   epoch u32 | box(kind | '|' | session)
  */
-import { openBox, sealBox } from '../../shared/crypto/box.ts';
-import { concat, type Bytes } from '../../shared/model/bytes.ts';
-import type { SessionId } from '../../shared/model/ids.ts';
-import type { SessionVault } from './deps.ts';
+import { openBox, sealBox } from '../../../shared/crypto/box.ts';
+import { concat, type Bytes } from '../../../shared/model/bytes.ts';
+import type { SessionId } from '../../../shared/model/ids.ts';
+import type { SessionVault } from '../deps.ts';
 
 const epochBytes = 4;
 

@@ -1,5 +1,5 @@
 /** Deflate by the platform's streams. Inflating is bounded, so that a small body cannot unfold into all memory. */
-import { concat, type Bytes } from '../../shared/model/bytes.ts';
+import { concat, type Bytes } from '../../../shared/model/bytes.ts';
 
 const collect = async (bytes: Bytes, through: CompressionStream | DecompressionStream, most: number): Promise<Bytes | undefined> => {
   const reader = new Blob([bytes]).stream().pipeThrough(through).getReader();

@@ -4,14 +4,14 @@
  *
  *   { holdfast: 'set aside changes', version: 1, owner, sessions: [{ id, records: [base64url, in order of each replica] }] }
  */
-import { toBase64Url } from '../../shared/model/bytes.ts';
-import type { ReplicaId } from '../../shared/model/ids.ts';
-import type { Result } from '../../shared/model/result.ts';
-import { attempt } from '../storage/failures.ts';
-import type { RecordRow } from '../storage/rows.ts';
+import { toBase64Url } from '../../../shared/model/bytes.ts';
+import type { ReplicaId } from '../../../shared/model/ids.ts';
+import type { Result } from '../../../shared/model/result.ts';
+import { attempt } from '../../storage/failures.ts';
+import type { RecordRow } from '../../storage/rows.ts';
 import { openBase } from './base.ts';
-import type { SessionDeps } from './deps.ts';
-import type { Aside, OpenSession } from './types.ts';
+import type { SessionDeps } from '../deps.ts';
+import type { Aside, OpenSession } from '../types.ts';
 
 export interface AsideFile {
   readonly text: string;

@@ -1,10 +1,10 @@
 /** Metadata of a session: what a list shows without opening it, sealed as a box 'meta' (boxes.ts). */
-import type { DocState } from '../../shared/documents/state.ts';
-import { fromUtf8, utf8, type Bytes } from '../../shared/model/bytes.ts';
-import { parseRecordHash, sessionEntity, type SessionId } from '../../shared/model/ids.ts';
-import { limits } from '../../shared/model/limits.ts';
+import type { DocState } from '../../../shared/documents/state.ts';
+import { fromUtf8, utf8, type Bytes } from '../../../shared/model/bytes.ts';
+import { parseRecordHash, sessionEntity, type SessionId } from '../../../shared/model/ids.ts';
+import { limits } from '../../../shared/model/limits.ts';
 import { openFor, sealFor } from './boxes.ts';
-import type { SessionVault } from './deps.ts';
+import type { SessionVault } from '../deps.ts';
 
 export type KeptFile = readonly [digest: string, bytes: number];
 

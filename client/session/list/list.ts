@@ -2,17 +2,17 @@
  * The sessions of this device, for the start page: read from sealed metadata, without opening any of them. What was read before is
  * not read again: a change of one session among ten thousand opens one piece of metadata.
  */
-import type { SessionId } from '../../shared/model/ids.ts';
-import { limits } from '../../shared/model/limits.ts';
-import type { Result } from '../../shared/model/result.ts';
-import { attempt } from '../storage/failures.ts';
-import type { SessionRow } from '../storage/rows.ts';
-import { inTrash, ownFrom } from '../storage/sessions.ts';
-import type { SessionDeps } from './deps.ts';
+import type { SessionId } from '../../../shared/model/ids.ts';
+import { limits } from '../../../shared/model/limits.ts';
+import type { Result } from '../../../shared/model/result.ts';
+import { attempt } from '../../storage/failures.ts';
+import type { SessionRow } from '../../storage/rows.ts';
+import { inTrash, ownFrom } from '../../storage/sessions.ts';
+import type { SessionDeps } from '../deps.ts';
 import { readIndex, tagOf, writeIndex, type ListIndex } from './listIndex.ts';
 import { openMeta, type SessionMeta } from './meta.ts';
-import { oneAtATime } from './oneAtATime.ts';
-import { writable, type Readable } from './readable.ts';
+import { oneAtATime } from '../oneAtATime.ts';
+import { writable, type Readable } from '../readable.ts';
 
 export interface SessionSummary {
   readonly id: SessionId;

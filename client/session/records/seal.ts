@@ -2,16 +2,16 @@
  * Sealing a payload as the next records of a replica: one record, or linked parts when it is larger than one part may be. The
  * hash of the last record is left to the caller: only the record after it needs it, so an append does not wait for it.
  */
-import { firstPrevious, hashRecord, readRecordHeader, recordFlags, sealBytes } from '../../shared/crypto/envelope.ts';
-import type { DataKey } from '../../shared/crypto/port.ts';
-import type { Bytes } from '../../shared/model/bytes.ts';
-import { fault } from '../../shared/model/faults.ts';
-import type { RecordHash, ReplicaId, SessionId } from '../../shared/model/ids.ts';
-import { limits } from '../../shared/model/limits.ts';
-import { err, ok, type Result } from '../../shared/model/result.ts';
-import type { Position } from '../../shared/model/vector.ts';
-import type { RecordRow, SealedRow } from '../storage/rows.ts';
-import type { SessionVault } from './deps.ts';
+import { firstPrevious, hashRecord, readRecordHeader, recordFlags, sealBytes } from '../../../shared/crypto/envelope.ts';
+import type { DataKey } from '../../../shared/crypto/port.ts';
+import type { Bytes } from '../../../shared/model/bytes.ts';
+import { fault } from '../../../shared/model/faults.ts';
+import type { RecordHash, ReplicaId, SessionId } from '../../../shared/model/ids.ts';
+import { limits } from '../../../shared/model/limits.ts';
+import { err, ok, type Result } from '../../../shared/model/result.ts';
+import type { Position } from '../../../shared/model/vector.ts';
+import type { RecordRow, SealedRow } from '../../storage/rows.ts';
+import type { SessionVault } from '../deps.ts';
 
 export interface Place {
   readonly session: SessionId;

@@ -9,21 +9,21 @@
  * been, neither before nor from rows. Records that it holds back come in front of the rows behind it, so what lets nothing in after it
  * lets nothing in here either.
  */
-import { firstPrevious } from '../../shared/crypto/envelope.ts';
-import type { Change } from '../../shared/documents/facts.ts';
-import { schemaVersion } from '../../shared/documents/schema.ts';
-import { fault, type Fault } from '../../shared/model/faults.ts';
-import type { Bytes } from '../../shared/model/bytes.ts';
-import type { RecordHash, ReplicaId, SessionId } from '../../shared/model/ids.ts';
-import { err, ok, type Result } from '../../shared/model/result.ts';
-import type { Position, Vector } from '../../shared/model/vector.ts';
-import type { Bases } from '../storage/bases.ts';
-import type { Records } from '../storage/records.ts';
-import { ownFrom, type Sessions } from '../storage/sessions.ts';
-import type { RecordRow, SessionRow } from '../storage/rows.ts';
+import { firstPrevious } from '../../../shared/crypto/envelope.ts';
+import type { Change } from '../../../shared/documents/facts.ts';
+import { schemaVersion } from '../../../shared/documents/schema.ts';
+import { fault, type Fault } from '../../../shared/model/faults.ts';
+import type { Bytes } from '../../../shared/model/bytes.ts';
+import type { RecordHash, ReplicaId, SessionId } from '../../../shared/model/ids.ts';
+import { err, ok, type Result } from '../../../shared/model/result.ts';
+import type { Position, Vector } from '../../../shared/model/vector.ts';
+import type { Bases } from '../../storage/bases.ts';
+import type { Records } from '../../storage/records.ts';
+import { ownFrom, type Sessions } from '../../storage/sessions.ts';
+import type { RecordRow, SessionRow } from '../../storage/rows.ts';
 import { openBase, positionBefore, type Base } from './base.ts';
 import { openRun, type Run } from './chain.ts';
-import type { SessionVault } from './deps.ts';
+import type { SessionVault } from '../deps.ts';
 import { doubted } from './doubted.ts';
 
 export interface ReaderDeps {

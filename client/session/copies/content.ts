@@ -1,13 +1,13 @@
 /** What a session holds, read without opening it; and which data files it is made of. */
-import { deletionOf } from '../../shared/documents/deletion.ts';
-import { readDatasets } from '../../shared/documents/read.ts';
-import { createState, type DocState } from '../../shared/documents/state.ts';
-import { fromUtf8, utf8, type Bytes } from '../../shared/model/bytes.ts';
-import { parseRecordHash, type SessionId } from '../../shared/model/ids.ts';
-import { openFor, sealFor } from './boxes.ts';
-import { readView } from './checkpoint.ts';
-import type { SessionDeps, SessionVault } from './deps.ts';
-import { createReader } from './reader.ts';
+import { deletionOf } from '../../../shared/documents/deletion.ts';
+import { readDatasets } from '../../../shared/documents/read.ts';
+import { createState, type DocState } from '../../../shared/documents/state.ts';
+import { fromUtf8, utf8, type Bytes } from '../../../shared/model/bytes.ts';
+import { parseRecordHash, type SessionId } from '../../../shared/model/ids.ts';
+import { openFor, sealFor } from '../list/boxes.ts';
+import { readView } from '../checkpoint.ts';
+import type { SessionDeps, SessionVault } from '../deps.ts';
+import { createReader } from '../records/reader.ts';
 
 /** All that can be read of it here; records that do not open are left out. */
 export const stateOf = async (deps: SessionDeps, session: SessionId): Promise<DocState> => {

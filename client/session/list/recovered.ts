@@ -1,6 +1,6 @@
 /** Recovered copies that the person has not answered for yet (sync/rescue.ts), while a session is open. */
-import type { SessionId } from '../../shared/model/ids.ts';
-import type { SessionDeps } from './deps.ts';
+import type { SessionId } from '../../../shared/model/ids.ts';
+import type { SessionDeps } from '../deps.ts';
 import { readSummary, type SessionSummary } from './list.ts';
 
 const none: readonly SessionSummary[] = [];

@@ -1,12 +1,12 @@
 /** What a person does in the trash: taking a session back out of it, or deleting it for good. */
-import { mintSessionId, type SessionId } from '../../shared/model/ids.ts';
-import { fault } from '../../shared/model/faults.ts';
-import { err, ok, type Result } from '../../shared/model/result.ts';
-import { attempt } from '../storage/failures.ts';
-import { copySession } from './copy.ts';
-import type { SessionDeps } from './deps.ts';
+import { mintSessionId, type SessionId } from '../../../shared/model/ids.ts';
+import { fault } from '../../../shared/model/faults.ts';
+import { err, ok, type Result } from '../../../shared/model/result.ts';
+import { attempt } from '../../storage/failures.ts';
+import { copySession } from '../copies/copy.ts';
+import type { SessionDeps } from '../deps.ts';
 import { restoreSession } from './list.ts';
-import { openSessions } from './presence.ts';
+import { openSessions } from '../presence.ts';
 
 /** Answers the session that it is now: the same, or a new one once the server holds the tombstone, which is final. */
 export const takeBack = async (deps: SessionDeps, id: SessionId): Promise<Result<SessionId>> => {

@@ -7,20 +7,20 @@
  * Records that its author could not read, or that did not fit, are inside byte for byte. Of each replica they are everything from the
  * first such record up to the checkpoint's position, so a device that takes it over stands where one with the whole log does.
  */
-import { hashCheckpoint, openCheckpoint } from '../../shared/crypto/checkpoint.ts';
-import { hashRecord, readRecordHeader } from '../../shared/crypto/envelope.ts';
-import type { Change } from '../../shared/documents/facts.ts';
-import { decodeWhole, encodeWhole, type Whole } from '../../shared/documents/whole.ts';
-import { schemaVersion } from '../../shared/documents/schema.ts';
-import type { Bytes } from '../../shared/model/bytes.ts';
-import { fault } from '../../shared/model/faults.ts';
-import type { ReplicaId } from '../../shared/model/ids.ts';
-import { limits } from '../../shared/model/limits.ts';
-import { err, ok, type Result } from '../../shared/model/result.ts';
-import type { Position } from '../../shared/model/vector.ts';
-import type { BaseRow, RecordRow } from '../storage/rows.ts';
+import { hashCheckpoint, openCheckpoint } from '../../../shared/crypto/checkpoint.ts';
+import { hashRecord, readRecordHeader } from '../../../shared/crypto/envelope.ts';
+import type { Change } from '../../../shared/documents/facts.ts';
+import { decodeWhole, encodeWhole, type Whole } from '../../../shared/documents/whole.ts';
+import { schemaVersion } from '../../../shared/documents/schema.ts';
+import type { Bytes } from '../../../shared/model/bytes.ts';
+import { fault } from '../../../shared/model/faults.ts';
+import type { ReplicaId } from '../../../shared/model/ids.ts';
+import { limits } from '../../../shared/model/limits.ts';
+import { err, ok, type Result } from '../../../shared/model/result.ts';
+import type { Position } from '../../../shared/model/vector.ts';
+import type { BaseRow, RecordRow } from '../../storage/rows.ts';
 import { deflate, inflate } from './deflate.ts';
-import type { SessionVault } from './deps.ts';
+import type { SessionVault } from '../deps.ts';
 
 export interface Base extends Change {
   readonly schema: number;
@@ -35,7 +35,7 @@ export const packState = (whole: Whole): Promise<Bytes> => deflate(encodeWhole(w
 
 /** Loads nothing but this document. The patch sets every fact of it. */
 const load = async (update: Bytes, newer: boolean): Promise<Result<Change>> => {
-  const { openDoc, readNewer } = await import('../../shared/documents/doc.ts');
+  const { openDoc, readNewer } = await import('../../../shared/documents/doc.ts');
   if (newer) return ok({ update, patch: readNewer([update]) });
   const doc = openDoc({ clientId: 1 }, [update]);
   return doc.rejected.length > 0 ? err(fault('UNREADABLE_RECORD')) : ok({ update, patch: doc.facts() });

@@ -2,10 +2,10 @@
  * Everything that is stored of a session, for who makes something lasting of it. A disk may give out changed what lies there whole, and a
  * record that does not open lets none of its replica in after it: so what did not open is read again, until the same was met twice.
  */
-import { fault } from '../../shared/model/faults.ts';
-import type { SessionId } from '../../shared/model/ids.ts';
-import { limits } from '../../shared/model/limits.ts';
-import { err, ok, type Result } from '../../shared/model/result.ts';
+import { fault } from '../../../shared/model/faults.ts';
+import type { SessionId } from '../../../shared/model/ids.ts';
+import { limits } from '../../../shared/model/limits.ts';
+import { err, ok, type Result } from '../../../shared/model/result.ts';
 import { createReader, type ReaderDeps, type Reading } from './reader.ts';
 
 const trouble = ({ baseFault, damaged }: Reading): string =>

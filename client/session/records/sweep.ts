@@ -6,21 +6,21 @@
  *
  * One that does not open holds up none of the others: it is set aside as it is, and said.
  */
-import { recordFlags, type OpenedRecord } from '../../shared/crypto/envelope.ts';
-import { decodePayload } from '../../shared/documents/payload.ts';
-import { concat, type Bytes } from '../../shared/model/bytes.ts';
-import { fault } from '../../shared/model/faults.ts';
-import type { ReplicaId, SessionId } from '../../shared/model/ids.ts';
-import { limits } from '../../shared/model/limits.ts';
-import { err, ok, type Result } from '../../shared/model/result.ts';
-import type { Position } from '../../shared/model/vector.ts';
-import { attempt } from '../storage/failures.ts';
-import type { RecordRow } from '../storage/rows.ts';
-import type { Records } from '../storage/records.ts';
-import { strayedIn, strayedSpans, type Span } from '../storage/sessions.ts';
+import { recordFlags, type OpenedRecord } from '../../../shared/crypto/envelope.ts';
+import { decodePayload } from '../../../shared/documents/payload.ts';
+import { concat, type Bytes } from '../../../shared/model/bytes.ts';
+import { fault } from '../../../shared/model/faults.ts';
+import type { ReplicaId, SessionId } from '../../../shared/model/ids.ts';
+import { limits } from '../../../shared/model/limits.ts';
+import { err, ok, type Result } from '../../../shared/model/result.ts';
+import type { Position } from '../../../shared/model/vector.ts';
+import { attempt } from '../../storage/failures.ts';
+import type { RecordRow } from '../../storage/rows.ts';
+import type { Records } from '../../storage/records.ts';
+import { strayedIn, strayedSpans, type Span } from '../../storage/sessions.ts';
 import { positionBefore } from './base.ts';
 import { openRow } from './chain.ts';
-import type { SessionDeps, SessionVault } from './deps.ts';
+import type { SessionDeps, SessionVault } from '../deps.ts';
 import { followEpoch, sealPayload } from './seal.ts';
 
 export const rowsIn = async (records: Pick<Records, 'range'>, session: SessionId, replica: ReplicaId, spans: readonly Span[]): Promise<RecordRow[]> =>

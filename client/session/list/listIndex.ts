@@ -3,10 +3,10 @@
  * this one takes milliseconds, so the list is painted from it before the table is read. After that an entry counts only beside the
  * very metadata that it was read from. Losing it costs time alone.
  */
-import { fromUtf8, toBase64Url, utf8, type Bytes } from '../../shared/model/bytes.ts';
-import { parseSessionId, type SessionId } from '../../shared/model/ids.ts';
-import { openLocal, sealLocal } from '../vault/local.ts';
-import type { SessionDeps } from './deps.ts';
+import { fromUtf8, toBase64Url, utf8, type Bytes } from '../../../shared/model/bytes.ts';
+import { parseSessionId, type SessionId } from '../../../shared/model/ids.ts';
+import { openLocal, sealLocal } from '../../vault/local.ts';
+import type { SessionDeps } from '../deps.ts';
 import { parseMeta, type SessionMeta } from './meta.ts';
 
 const key = 'list';

@@ -5,15 +5,15 @@
  *
  *   { holdfast: 'unsynced changes', version: 1, owner, sessions: [{ id, records: [base64url, in order of each replica] }] }
  */
-import { hashRecord, readRecordHeader } from '../../shared/crypto/envelope.ts';
-import { fromBase64Url, toBase64Url } from '../../shared/model/bytes.ts';
-import { fault } from '../../shared/model/faults.ts';
-import { mintReplicaId, parseSessionId, type SessionId } from '../../shared/model/ids.ts';
-import { err, ok, type Result } from '../../shared/model/result.ts';
-import { attempt } from '../storage/failures.ts';
-import type { RecordRow, SessionRow } from '../storage/rows.ts';
-import { freshRow, unsentSpans } from '../storage/sessions.ts';
-import type { SessionDeps } from './deps.ts';
+import { hashRecord, readRecordHeader } from '../../../shared/crypto/envelope.ts';
+import { fromBase64Url, toBase64Url } from '../../../shared/model/bytes.ts';
+import { fault } from '../../../shared/model/faults.ts';
+import { mintReplicaId, parseSessionId, type SessionId } from '../../../shared/model/ids.ts';
+import { err, ok, type Result } from '../../../shared/model/result.ts';
+import { attempt } from '../../storage/failures.ts';
+import type { RecordRow, SessionRow } from '../../storage/rows.ts';
+import { freshRow, unsentSpans } from '../../storage/sessions.ts';
+import type { SessionDeps } from '../deps.ts';
 import { followEpoch } from './seal.ts';
 import { resealRows, rowsIn } from './sweep.ts';
 

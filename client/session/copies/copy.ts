@@ -3,29 +3,29 @@
  * the trash after the server has been told. Its first record is the whole document as one update, so copies that two pushers (or
  * two machines with one image) make of the same thing under the same id are one.
  */
-import { renameEntity } from '../../shared/documents/commands.ts';
-import type { SessionDoc } from '../../shared/documents/doc.ts';
-import type { Change } from '../../shared/documents/facts.ts';
-import { encodePayload } from '../../shared/documents/payload.ts';
-import { emptyPatch } from '../../shared/documents/patches.ts';
-import { prepare } from '../../shared/documents/prepare.ts';
-import { deviceField, schemaOf } from '../../shared/documents/schema.ts';
-import { createState, type DocState } from '../../shared/documents/state.ts';
-import { mintReplicaId, mintWriterId, sessionEntity, type MintLetters, type ReplicaId, type SessionId } from '../../shared/model/ids.ts';
-import { limits } from '../../shared/model/limits.ts';
-import { err, ok, type Result } from '../../shared/model/result.ts';
-import type { Bases } from '../storage/bases.ts';
-import type { Records } from '../storage/records.ts';
-import type { RecordRow, SessionRow } from '../storage/rows.ts';
-import { freshRow, type Sessions } from '../storage/sessions.ts';
-import { fault } from '../../shared/model/faults.ts';
-import { clientIdOf } from './clientId.ts';
-import type { SessionVault } from './deps.ts';
-import { metaOf, sealMeta } from './meta.ts';
+import { renameEntity } from '../../../shared/documents/commands.ts';
+import type { SessionDoc } from '../../../shared/documents/doc.ts';
+import type { Change } from '../../../shared/documents/facts.ts';
+import { encodePayload } from '../../../shared/documents/payload.ts';
+import { emptyPatch } from '../../../shared/documents/patches.ts';
+import { prepare } from '../../../shared/documents/prepare.ts';
+import { deviceField, schemaOf } from '../../../shared/documents/schema.ts';
+import { createState, type DocState } from '../../../shared/documents/state.ts';
+import { mintReplicaId, mintWriterId, sessionEntity, type MintLetters, type ReplicaId, type SessionId } from '../../../shared/model/ids.ts';
+import { limits } from '../../../shared/model/limits.ts';
+import { err, ok, type Result } from '../../../shared/model/result.ts';
+import type { Bases } from '../../storage/bases.ts';
+import type { Records } from '../../storage/records.ts';
+import type { RecordRow, SessionRow } from '../../storage/rows.ts';
+import { freshRow, type Sessions } from '../../storage/sessions.ts';
+import { fault } from '../../../shared/model/faults.ts';
+import { clientIdOf } from '../clientId.ts';
+import type { SessionVault } from '../deps.ts';
+import { metaOf, sealMeta } from '../list/meta.ts';
 import { keptFiles } from './keptFiles.ts';
-import type { ReaderDeps } from './reader.ts';
-import { readSurely } from './readSurely.ts';
-import { sealPayload } from './seal.ts';
+import type { ReaderDeps } from '../records/reader.ts';
+import { readSurely } from '../records/readSurely.ts';
+import { sealPayload } from '../records/seal.ts';
 
 export interface CopyDeps {
   readonly storage: {
@@ -68,7 +68,7 @@ export const documentOf = async (deps: ReaderDeps, session: SessionId, into?: Se
   if (baseFault !== undefined) return err(baseFault);
   // A copy made by this code would leave out what it does not know.
   if (newer) return err(fault('UNSUPPORTED_VERSION'));
-  const { openDoc } = await import('../../shared/documents/doc.ts');
+  const { openDoc } = await import('../../../shared/documents/doc.ts');
   const clientId = clientIdOf(deps.vault.crypto);
   const updates = changes.map(({ update }) => update);
   const doc = openDoc({ clientId }, updates);
@@ -151,7 +151,7 @@ export const copySession = async (deps: CopyDeps, from: SessionId, plan: CopyPla
 };
 
 const compacted = async ({ vault }: CopyDeps, doc: SessionDoc): Promise<SessionDoc> => {
-  const [{ openDoc }, { asMade, liveFacts }] = await Promise.all([import('../../shared/documents/doc.ts'), import('../../shared/documents/compact.ts')]);
+  const [{ openDoc }, { asMade, liveFacts }] = await Promise.all([import('../../../shared/documents/doc.ts'), import('../../../shared/documents/compact.ts')]);
   const state = createState();
   state.apply(doc.facts());
   const made = openDoc({ clientId: clientIdOf(vault.crypto) }, []);

@@ -1,13 +1,13 @@
 /** What a tab is told of what happens to its log beside its own appends. */
 import { expect, test } from 'vitest';
-import { utf8 } from '../../shared/model/bytes.ts';
-import type { DeviceId, OwnerId, SessionId } from '../../shared/model/ids.ts';
-import { ok } from '../../shared/model/result.ts';
-import { createDevice, vaultWith } from '../../shared/testing/device.ts';
-import { seeded } from '../../shared/testing/seeded.ts';
-import { testCrypto } from '../../shared/testing/webCrypto.ts';
-import { fork, push } from '../sync/jobs/jobs.ts';
-import type { SessionDeps } from './deps.ts';
+import { utf8 } from '../../../shared/model/bytes.ts';
+import type { DeviceId, OwnerId, SessionId } from '../../../shared/model/ids.ts';
+import { ok } from '../../../shared/model/result.ts';
+import { createDevice, vaultWith } from '../../../shared/testing/device.ts';
+import { seeded } from '../../../shared/testing/seeded.ts';
+import { testCrypto } from '../../../shared/testing/webCrypto.ts';
+import { fork, push } from '../../sync/jobs/jobs.ts';
+import type { SessionDeps } from '../deps.ts';
 import { createLog } from './log.ts';
 import { createReader } from './reader.ts';
 

@@ -3,16 +3,16 @@
  * session and place it is stored under, and carry the hash of the one before. What follows the first row that does not is left
  * alone, so a damaged record never lets a later one in ahead of it. Parts of one payload count as one change.
  */
-import { recordFlags, openRecord, type OpenedRecord } from '../../shared/crypto/envelope.ts';
-import type { Change } from '../../shared/documents/facts.ts';
-import { decodePayload } from '../../shared/documents/payload.ts';
-import { concat, type Bytes } from '../../shared/model/bytes.ts';
-import { fault, type Fault } from '../../shared/model/faults.ts';
-import type { SessionId } from '../../shared/model/ids.ts';
-import type { Result } from '../../shared/model/result.ts';
-import type { Position } from '../../shared/model/vector.ts';
-import type { RecordRow } from '../storage/rows.ts';
-import type { SessionVault } from './deps.ts';
+import { recordFlags, openRecord, type OpenedRecord } from '../../../shared/crypto/envelope.ts';
+import type { Change } from '../../../shared/documents/facts.ts';
+import { decodePayload } from '../../../shared/documents/payload.ts';
+import { concat, type Bytes } from '../../../shared/model/bytes.ts';
+import { fault, type Fault } from '../../../shared/model/faults.ts';
+import type { SessionId } from '../../../shared/model/ids.ts';
+import type { Result } from '../../../shared/model/result.ts';
+import type { Position } from '../../../shared/model/vector.ts';
+import type { RecordRow } from '../../storage/rows.ts';
+import type { SessionVault } from '../deps.ts';
 
 export interface Run {
   readonly changes: readonly Change[];

@@ -6,21 +6,21 @@
  *
  *   mark -> other keys -> start anew -> read with the former keys -> copy, files -> durable -> erase
  */
-import { createState } from '../../shared/documents/state.ts';
-import { hashRecord } from '../../shared/crypto/envelope.ts';
-import type { DatasetName, OwnerId } from '../../shared/model/ids.ts';
-import { ok, type Result } from '../../shared/model/result.ts';
-import type { DataAccess } from '../data/access.ts';
-import { assemble } from '../data/datasets.ts';
-import { StorageError } from '../storage/failures.ts';
-import { openRecords } from '../storage/records.ts';
-import type { SessionRow } from '../storage/rows.ts';
-import type { Storage } from '../storage/storage.ts';
-import { openFormer, type FormerVault } from '../vault/former.ts';
-import type { Vault } from '../vault/vault.ts';
+import { createState } from '../../../shared/documents/state.ts';
+import { hashRecord } from '../../../shared/crypto/envelope.ts';
+import type { DatasetName, OwnerId } from '../../../shared/model/ids.ts';
+import { ok, type Result } from '../../../shared/model/result.ts';
+import type { DataAccess } from '../../data/access.ts';
+import { assemble } from '../../data/datasets.ts';
+import { StorageError } from '../../storage/failures.ts';
+import { openRecords } from '../../storage/records.ts';
+import type { SessionRow } from '../../storage/rows.ts';
+import type { Storage } from '../../storage/storage.ts';
+import { openFormer, type FormerVault } from '../../vault/former.ts';
+import type { Vault } from '../../vault/vault.ts';
 import { filesIn, type DataFile } from './content.ts';
 import { copyDocument, documentOf } from './copy.ts';
-import type { SessionDeps, SessionVault } from './deps.ts';
+import type { SessionDeps, SessionVault } from '../deps.ts';
 
 /** Behind the prefix under which a start looks for what waits for it. */
 const waitingKey = 'backup/former';

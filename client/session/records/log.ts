@@ -10,18 +10,18 @@
  * to the encryption one synchronous run. What only the next change needs is done while the store is at work: the record's hash,
  * and what the caller has put off.
  */
-import type { Change } from '../../shared/documents/facts.ts';
-import { encodePayload } from '../../shared/documents/payload.ts';
-import { schemaOf } from '../../shared/documents/schema.ts';
-import type { DataKey } from '../../shared/crypto/port.ts';
-import type { Bytes } from '../../shared/model/bytes.ts';
-import { fault } from '../../shared/model/faults.ts';
-import type { ReplicaId, SessionId } from '../../shared/model/ids.ts';
-import { err, ok, type Result } from '../../shared/model/result.ts';
-import type { Position } from '../../shared/model/vector.ts';
-import { attempt, storageFault } from '../storage/failures.ts';
-import type { SealedRow } from '../storage/rows.ts';
-import type { SessionDeps } from './deps.ts';
+import type { Change } from '../../../shared/documents/facts.ts';
+import { encodePayload } from '../../../shared/documents/payload.ts';
+import { schemaOf } from '../../../shared/documents/schema.ts';
+import type { DataKey } from '../../../shared/crypto/port.ts';
+import type { Bytes } from '../../../shared/model/bytes.ts';
+import { fault } from '../../../shared/model/faults.ts';
+import type { ReplicaId, SessionId } from '../../../shared/model/ids.ts';
+import { err, ok, type Result } from '../../../shared/model/result.ts';
+import type { Position } from '../../../shared/model/vector.ts';
+import { attempt, storageFault } from '../../storage/failures.ts';
+import type { SealedRow } from '../../storage/rows.ts';
+import type { SessionDeps } from '../deps.ts';
 import type { Reader } from './reader.ts';
 import { followEpoch, hashOf, sealParts } from './seal.ts';
 import { sweepClosed } from './sweep.ts';

@@ -1,15 +1,15 @@
 /** A reading cut off anywhere: whatever fails on the way, the next reading hands out all that is there. */
 import { expect, test } from 'vitest';
-import { newSession } from '../../shared/documents/commands.ts';
-import { openDoc } from '../../shared/documents/doc.ts';
-import { encodePayload } from '../../shared/documents/payload.ts';
-import type { DeviceId, OwnerId, RecordHash, SessionId } from '../../shared/model/ids.ts';
-import { createDevice, vaultWith, type Device } from '../../shared/testing/device.ts';
-import { content, createReplica } from '../../shared/testing/replica.ts';
-import { seeded } from '../../shared/testing/seeded.ts';
-import { testCrypto } from '../../shared/testing/webCrypto.ts';
-import { adoptCheckpoint } from '../sync/jobs/adopt.ts';
-import { buildCheckpoint, cutItems } from '../sync/jobs/checkpoint.ts';
+import { newSession } from '../../../shared/documents/commands.ts';
+import { openDoc } from '../../../shared/documents/doc.ts';
+import { encodePayload } from '../../../shared/documents/payload.ts';
+import type { DeviceId, OwnerId, RecordHash, SessionId } from '../../../shared/model/ids.ts';
+import { createDevice, vaultWith, type Device } from '../../../shared/testing/device.ts';
+import { content, createReplica } from '../../../shared/testing/replica.ts';
+import { seeded } from '../../../shared/testing/seeded.ts';
+import { testCrypto } from '../../../shared/testing/webCrypto.ts';
+import { adoptCheckpoint } from '../../sync/jobs/adopt.ts';
+import { buildCheckpoint, cutItems } from '../../sync/jobs/checkpoint.ts';
 import { createReader, type ReaderDeps, type Reading } from './reader.ts';
 
 const session = 's'.repeat(22) as SessionId;

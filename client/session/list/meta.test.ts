@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { addDataset } from '../../shared/documents/commands.ts';
-import { begin, pair } from '../../shared/testing/documents.ts';
-import { seeded } from '../../shared/testing/seeded.ts';
+import { addDataset } from '../../../shared/documents/commands.ts';
+import { begin, pair } from '../../../shared/testing/documents.ts';
+import { seeded } from '../../../shared/testing/seeded.ts';
 import { metaOf, parseMeta } from './meta.ts';
 
 test('MAN-6: metadata adds up the files of the data sets; metadata from before that, or a count that is none, says nothing of it', () => {

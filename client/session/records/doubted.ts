@@ -3,12 +3,12 @@
  * these are read before anything vouches for them. So before it is believed what names the record by its hash is asked: the next one,
  * what was stored and what was acknowledged at its place, and the store itself once more. One that any of them does not know is damaged.
  */
-import { fault, type Fault, type FaultCode } from '../../shared/model/faults.ts';
-import type { Records } from '../storage/records.ts';
-import type { RecordRow, SessionRow } from '../storage/rows.ts';
+import { fault, type Fault, type FaultCode } from '../../../shared/model/faults.ts';
+import type { Records } from '../../storage/records.ts';
+import type { RecordRow, SessionRow } from '../../storage/rows.ts';
 import { positionBefore } from './base.ts';
 import type { Run } from './chain.ts';
-import type { SessionVault } from './deps.ts';
+import type { SessionVault } from '../deps.ts';
 
 const doubtful: ReadonlySet<FaultCode> = new Set(['UNSUPPORTED_VERSION', 'WRONG_KEY']);
 

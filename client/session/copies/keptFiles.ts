@@ -1,9 +1,9 @@
 /** Which files a session wants kept on all devices, by what its document says. */
-import { readDatasets } from '../../shared/documents/read.ts';
-import type { DocState } from '../../shared/documents/state.ts';
-import { parseRecordHash } from '../../shared/model/ids.ts';
-import { limits } from '../../shared/model/limits.ts';
-import type { KeptFile } from './meta.ts';
+import { readDatasets } from '../../../shared/documents/read.ts';
+import type { DocState } from '../../../shared/documents/state.ts';
+import { parseRecordHash } from '../../../shared/model/ids.ts';
+import { limits } from '../../../shared/model/limits.ts';
+import type { KeptFile } from '../list/meta.ts';
 
 /** Of a data set that two devices replaced apart, both files. */
 export const keptFiles = (state: DocState): readonly KeptFile[] => {

@@ -2,18 +2,18 @@
  * Records whose session's row is gone: a table that a disk gave out without it. What opens is put together into one change of a session
  * under the same id, so that whatever another device or the server holds of it merges; nothing of the rows themselves is touched.
  */
-import { createState, type DocState } from '../../shared/documents/state.ts';
-import type { Change } from '../../shared/documents/facts.ts';
-import type { SessionId } from '../../shared/model/ids.ts';
-import { ok, type Result } from '../../shared/model/result.ts';
-import { attempt } from '../storage/failures.ts';
-import { withBase } from '../storage/bases.ts';
-import { sessionsWithRecords } from '../storage/orphans.ts';
-import { heldReplicas, openBase } from './base.ts';
-import { clientIdOf } from './clientId.ts';
+import { createState, type DocState } from '../../../shared/documents/state.ts';
+import type { Change } from '../../../shared/documents/facts.ts';
+import type { SessionId } from '../../../shared/model/ids.ts';
+import { ok, type Result } from '../../../shared/model/result.ts';
+import { attempt } from '../../storage/failures.ts';
+import { withBase } from '../../storage/bases.ts';
+import { sessionsWithRecords } from '../../storage/orphans.ts';
+import { heldReplicas, openBase } from '../records/base.ts';
+import { clientIdOf } from '../clientId.ts';
 import { copyDocument } from './copy.ts';
-import type { SessionDeps } from './deps.ts';
-import { createReader } from './reader.ts';
+import type { SessionDeps } from '../deps.ts';
+import { createReader } from '../records/reader.ts';
 
 /** Sessions that have records and no row. */
 export const findOrphans = async ({ storage }: SessionDeps): Promise<readonly SessionId[]> => {
@@ -40,7 +40,7 @@ export const readOrphan = async (deps: SessionDeps, id: SessionId): Promise<{ re
 const adoptOrphan = async (deps: SessionDeps, id: SessionId): Promise<Result<void>> => {
   const done = await attempt(async () => {
     const { storage, vault } = deps;
-    const [{ openDoc }, { changes }] = await Promise.all([import('../../shared/documents/doc.ts'), changesOf(deps, id)]);
+    const [{ openDoc }, { changes }] = await Promise.all([import('../../../shared/documents/doc.ts'), changesOf(deps, id)]);
     const doc = openDoc({ clientId: clientIdOf(vault.crypto) }, changes.map(({ update }) => update));
     const made = await copyDocument(deps, doc, { id, suffix: '', offer: undefined });
     if (!made.ok) return made;

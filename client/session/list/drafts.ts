@@ -3,19 +3,19 @@
  * have. Until a person has answered for one, nothing is merged into it (shared/sync/choose.ts). A session whose changes the
  * server has needs no answer.
  */
-import { panelsOf, readDashboards, type PanelInfo } from '../../shared/documents/read.ts';
-import { createState, type DocState } from '../../shared/documents/state.ts';
-import type { Layout } from '../../shared/documents/layout.ts';
-import type { SessionId } from '../../shared/model/ids.ts';
-import type { Result } from '../../shared/model/result.ts';
-import { attempt, StorageError } from '../storage/failures.ts';
-import { readView } from './checkpoint.ts';
-import type { SessionDeps } from './deps.ts';
+import { panelsOf, readDashboards, type PanelInfo } from '../../../shared/documents/read.ts';
+import { createState, type DocState } from '../../../shared/documents/state.ts';
+import type { Layout } from '../../../shared/documents/layout.ts';
+import type { SessionId } from '../../../shared/model/ids.ts';
+import type { Result } from '../../../shared/model/result.ts';
+import { attempt, StorageError } from '../../storage/failures.ts';
+import { readView } from '../checkpoint.ts';
+import type { SessionDeps } from '../deps.ts';
 import { deleteSession, readSummary, unsyncedOf, type SessionSummary } from './list.ts';
 import { metaOf } from './meta.ts';
-import { adoptIfOrphan, findOrphans, readOrphan } from './orphans.ts';
-import { settleUnclean, uncleanSessions } from './presence.ts';
-import { createReader } from './reader.ts';
+import { adoptIfOrphan, findOrphans, readOrphan } from '../copies/orphans.ts';
+import { settleUnclean, uncleanSessions } from '../presence.ts';
+import { createReader } from '../records/reader.ts';
 
 export interface Draft extends SessionSummary {
   /** Panels of the first dashboard as they were last saved, to know the session by. */

@@ -1,14 +1,14 @@
 /** How this device stands: what lies here, what lies only here, and since when. */
-import { decodePayload } from '../../shared/documents/payload.ts';
-import type { Result } from '../../shared/model/result.ts';
-import { clockKey } from '../storage/announce.ts';
-import { attempt } from '../storage/failures.ts';
-import type { SessionRow } from '../storage/rows.ts';
-import { ownFrom } from '../storage/sessions.ts';
-import { readSizes, type Sizes } from '../storage/sizes.ts';
-import type { Usage } from '../storage/storage.ts';
-import { openRow } from './chain.ts';
-import type { SessionDeps } from './deps.ts';
+import { decodePayload } from '../../../shared/documents/payload.ts';
+import type { Result } from '../../../shared/model/result.ts';
+import { clockKey } from '../../storage/announce.ts';
+import { attempt } from '../../storage/failures.ts';
+import type { SessionRow } from '../../storage/rows.ts';
+import { ownFrom } from '../../storage/sessions.ts';
+import { readSizes, type Sizes } from '../../storage/sizes.ts';
+import type { Usage } from '../../storage/storage.ts';
+import { openRow } from '../records/chain.ts';
+import type { SessionDeps } from '../deps.ts';
 
 export interface Health {
   readonly usage: Usage;
