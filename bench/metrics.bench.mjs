@@ -7,7 +7,7 @@ import { whenInstalled } from '../e2e/support/installed.ts';
 import { openProfile } from '../e2e/support/profile.ts';
 import { startServer } from '../e2e/support/server.ts';
 import { setSetting } from '../shared/documents/commands.ts';
-import { encodePayload } from '../shared/documents/payload.ts';
+import { encodePayload } from '../shared/documents/wire/payload.ts';
 import { toView } from '../shared/documents/state.ts';
 import { entityOf } from '../shared/testing/documents.ts';
 import { createReplica } from '../shared/testing/replica.ts';

@@ -2,7 +2,7 @@
  * A thousand edits in one go, as a program or a held key makes them, until the status says that the last one is saved; against a
  * thousand puts in a raw store, each in a transaction of its own, the last one strict. In turns, each side's median.
  */
-import type { Write } from '../../shared/documents/facts.ts';
+import type { Write } from '../../shared/documents/facts/facts.ts';
 import { sessionEntity } from '../../shared/model/ids.ts';
 import { check, median, savedAt, setUp, settle, value } from './made.ts';
 

@@ -2,8 +2,8 @@
  * Blocks of edits and of raw puts, for whoever counts from outside what the browser writes meanwhile. The raw values are as large as the
  * change that an edit makes, and as the record that it becomes; the latter also under a key as a record has it.
  */
-import { encodePayload } from '../../shared/documents/payload.ts';
-import type { Write } from '../../shared/documents/facts.ts';
+import { encodePayload } from '../../shared/documents/wire/payload.ts';
+import type { Write } from '../../shared/documents/facts/facts.ts';
 import { nonceBytes, tagBytes } from '../../shared/crypto/gcm.ts';
 import { lengthBytes } from '../../shared/crypto/padding.ts';
 import { recordOverheadBytes } from '../../shared/crypto/envelope.ts';

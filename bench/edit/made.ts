@@ -14,7 +14,7 @@ import { openStorage, type Storage } from '../../client/storage/storage.ts';
 import { openVault } from '../../client/vault/vault.ts';
 import { webCrypto } from '../../client/vault/webcrypto.ts';
 import { openDoc } from '../../shared/documents/doc.ts';
-import type { Write } from '../../shared/documents/facts.ts';
+import type { Write } from '../../shared/documents/facts/facts.ts';
 import { prepare } from '../../shared/documents/prepare.ts';
 import { createState } from '../../shared/documents/state.ts';
 import { mintEntityId, mintWriterId, sessionEntity, type EntityId, type SessionId } from '../../shared/model/ids.ts';

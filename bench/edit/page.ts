@@ -1,7 +1,7 @@
 /**
  * Measures edits of a real session in turns with the floor, so that whatever the machine does in between hits both alike.
  */
-import type { Write } from '../../shared/documents/facts.ts';
+import type { Write } from '../../shared/documents/facts/facts.ts';
 import { sessionEntity } from '../../shared/model/ids.ts';
 import { burst } from './burst.ts';
 import { startBytes } from './bytes.ts';

@@ -1,6 +1,6 @@
 /** What a session begins with, and what an imported data set brings along: a table of it, where there is nothing to see yet. */
 import { addDashboard, addDataset, addPanel } from '../../shared/documents/commands.ts';
-import type { Write } from '../../shared/documents/facts.ts';
+import type { Write } from '../../shared/documents/facts/facts.ts';
 import { createState, type DocState } from '../../shared/documents/state.ts';
 import type { MintLetters } from '../../shared/model/ids.ts';
 import { limits } from '../../shared/model/limits.ts';

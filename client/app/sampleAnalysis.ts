@@ -3,7 +3,7 @@
  * The figures in the note are those of the data (sampleAnalysis.test.ts counts them).
  */
 import { addDashboard, addDataset, addPanel, type NewPanel } from '../../shared/documents/commands.ts';
-import type { Write } from '../../shared/documents/facts.ts';
+import type { Write } from '../../shared/documents/facts/facts.ts';
 import { prepare } from '../../shared/documents/prepare.ts';
 import { createState } from '../../shared/documents/state.ts';
 import { mintWriterId, type MintLetters } from '../../shared/model/ids.ts';

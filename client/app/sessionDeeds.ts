@@ -3,7 +3,7 @@
  * lists them, and what a change takes (commands, order, sealing) would double what it fetches before it answers.
  */
 import { renameEntity, setField } from '../../shared/documents/commands.ts';
-import type { Write } from '../../shared/documents/facts.ts';
+import type { Write } from '../../shared/documents/facts/facts.ts';
 import { mintSessionId, sessionEntity, type SessionId } from '../../shared/model/ids.ts';
 import { err, type Result } from '../../shared/model/result.ts';
 import type { ImportedDataset } from '../data/datasets.ts';

@@ -1,6 +1,6 @@
 /** When a session was last changed, as the list says it. */
-import type { Patch } from '../../shared/documents/facts.ts';
-import { splitKey } from '../../shared/documents/keys.ts';
+import type { Patch } from '../../shared/documents/facts/facts.ts';
+import { splitKey } from '../../shared/documents/facts/keys.ts';
 import { deviceField } from '../../shared/documents/schema.ts';
 
 /** Where a session stands in the list is no change of it, nor is who writes in it. */

@@ -6,9 +6,9 @@
  *
  *   submit -> queue -> (merge) -> in flight -> appended, barrier under way -> saved
  */
-import type { Patch } from '../../shared/documents/facts.ts';
+import type { Patch } from '../../shared/documents/facts/facts.ts';
 import type { SessionDoc } from '../../shared/documents/doc.ts';
-import { mergePatches } from '../../shared/documents/patches.ts';
+import { mergePatches } from '../../shared/documents/wire/patches.ts';
 import type { Fault } from '../../shared/model/faults.ts';
 import { limits } from '../../shared/model/limits.ts';
 import type { Result } from '../../shared/model/result.ts';

@@ -1,6 +1,6 @@
 /** Making a session, here and at once: its row, and a first record that holds the title. Durable when it resolves. */
 import { newSession } from '../../shared/documents/commands.ts';
-import type { Write } from '../../shared/documents/facts.ts';
+import type { Write } from '../../shared/documents/facts/facts.ts';
 import { mintReplicaId, mintSessionId, type SessionId } from '../../shared/model/ids.ts';
 import { ok, type Result } from '../../shared/model/result.ts';
 import { attempt } from '../storage/failures.ts';

@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { openDoc } from '../../shared/documents/doc.ts';
-import type { Change, Patch } from '../../shared/documents/facts.ts';
-import { factKey } from '../../shared/documents/keys.ts';
+import type { Change, Patch } from '../../shared/documents/facts/facts.ts';
+import { factKey } from '../../shared/documents/facts/keys.ts';
 import { createState } from '../../shared/documents/state.ts';
 import { limits } from '../../shared/model/limits.ts';
 import { chart, writerOf } from '../../shared/testing/documents.ts';

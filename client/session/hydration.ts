@@ -3,10 +3,10 @@
  * the records after it; until then changes are shown from the patches that the records carry. Afterwards what Yjs says counts:
  * a painted state that differs is corrected.
  */
-import type { Change, Patch } from '../../shared/documents/facts.ts';
+import type { Change, Patch } from '../../shared/documents/facts/facts.ts';
 import type { SessionDoc } from '../../shared/documents/doc.ts';
-import { sameValue } from '../../shared/documents/heads.ts';
-import { mergePatches } from '../../shared/documents/patches.ts';
+import { sameValue } from '../../shared/documents/facts/heads.ts';
+import { mergePatches } from '../../shared/documents/wire/patches.ts';
 import { createState, type DocState } from '../../shared/documents/state.ts';
 import type { Bytes } from '../../shared/model/bytes.ts';
 import { limits } from '../../shared/model/limits.ts';

@@ -3,7 +3,7 @@
  * what it reads has changed, so an edit renders what shows it and nothing else.
  */
 import { createContext, use, useCallback, useRef, useSyncExternalStore, type ReactNode } from 'react';
-import type { Head } from '../../shared/documents/facts.ts';
+import type { Head } from '../../shared/documents/facts/facts.ts';
 import type { Conflict, DocState } from '../../shared/documents/state.ts';
 import type { EntityId } from '../../shared/model/ids.ts';
 import type { Json } from '../../shared/model/json.ts';

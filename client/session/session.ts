@@ -5,8 +5,8 @@
  *   write -> state (on screen) -> committer -> document -> sealed record -> store -> barrier -> "saved"
  *   announcement -> reader (opens, checks the chain) -> document -> patch -> state (on screen)
  */
-import type { Change, Patch, Write } from '../../shared/documents/facts.ts';
-import { emptyPatch, isEmpty } from '../../shared/documents/patches.ts';
+import type { Change, Patch, Write } from '../../shared/documents/facts/facts.ts';
+import { emptyPatch, isEmpty } from '../../shared/documents/wire/patches.ts';
 import { prepare } from '../../shared/documents/prepare.ts';
 import { deviceField, schemaOf } from '../../shared/documents/schema.ts';
 import { createState, type DocState } from '../../shared/documents/state.ts';
@@ -368,7 +368,7 @@ export const buildSession = (deps: SessionDeps, opening: Opening): OpenSession =
     carry: async () => {
       const [{ openDoc }, { encodePayload }, { asMade }] = await Promise.all([
         import('../../shared/documents/doc.ts'),
-        import('../../shared/documents/payload.ts'),
+        import('../../shared/documents/wire/payload.ts'),
         import('../../shared/documents/compact.ts'),
       ]);
       const document = await hydration.ready().catch(() => undefined);

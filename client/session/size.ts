@@ -1,8 +1,8 @@
 /** How much of what can be synced a session takes, by what, and how much less a compact copy would take. */
 import { asMade, liveFacts } from '../../shared/documents/compact.ts';
 import { openDoc } from '../../shared/documents/doc.ts';
-import { splitKey } from '../../shared/documents/keys.ts';
-import { decodePayload } from '../../shared/documents/payload.ts';
+import { splitKey } from '../../shared/documents/facts/keys.ts';
+import { decodePayload } from '../../shared/documents/wire/payload.ts';
 import type { DocState } from '../../shared/documents/state.ts';
 import { utf8, type Bytes } from '../../shared/model/bytes.ts';
 import type { EntityId } from '../../shared/model/ids.ts';

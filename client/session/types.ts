@@ -2,7 +2,7 @@
  * What the screen knows of an open session: plain state, a way to write, and a status that cannot lie. Components never see
  * Yjs, Dexie or keys.
  */
-import type { Write } from '../../shared/documents/facts.ts';
+import type { Write } from '../../shared/documents/facts/facts.ts';
 import type { DocState } from '../../shared/documents/state.ts';
 import type { Fault } from '../../shared/model/faults.ts';
 import type { EntityId, ReplicaId, SessionId } from '../../shared/model/ids.ts';

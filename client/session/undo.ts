@@ -3,11 +3,11 @@
  * the session (a Web Lock). A tab that is reloaded takes the one that it had, so that tabs reloaded together do not exchange their
  * stacks; a new one, also after a kill, takes the lowest that is free.
  */
-import type { Head, Patch, Write } from '../../shared/documents/facts.ts';
-import { splitKey } from '../../shared/documents/keys.ts';
+import type { Head, Patch, Write } from '../../shared/documents/facts/facts.ts';
+import { splitKey } from '../../shared/documents/facts/keys.ts';
 import type { DocState } from '../../shared/documents/state.ts';
-import { record, redo, undo, type UndoPlan } from '../../shared/documents/undo.ts';
-import { emptyStack, nextLabels, parseStack, type UndoStack } from '../../shared/documents/undoStack.ts';
+import { record, redo, undo, type UndoPlan } from '../../shared/documents/undo/undo.ts';
+import { emptyStack, nextLabels, parseStack, type UndoStack } from '../../shared/documents/undo/undoStack.ts';
 import { fromUtf8, utf8 } from '../../shared/model/bytes.ts';
 import type { SessionId } from '../../shared/model/ids.ts';
 import { limits } from '../../shared/model/limits.ts';

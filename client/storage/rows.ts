@@ -5,7 +5,7 @@
 import type { Bytes } from '../../shared/model/bytes.ts';
 import type { DatasetName, EntityId, OwnerId, RecordHash, ReplicaId, SessionId, SnapshotId } from '../../shared/model/ids.ts';
 import type { Vector } from '../../shared/model/vector.ts';
-import type { Renames } from '../../shared/documents/rename.ts';
+import type { Renames } from '../../shared/documents/facts/rename.ts';
 import type { JobKind } from '../../shared/sync/state.ts';
 import type { PullReply } from '../../shared/protocol/messages.ts';
 import type { StoredKeys } from '../vault/stored.ts';

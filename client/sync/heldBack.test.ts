@@ -2,8 +2,8 @@
 import { describe, expect, test } from 'vitest';
 import { newSession, setField } from '../../shared/documents/commands.ts';
 import { openDoc } from '../../shared/documents/doc.ts';
-import { encodePayload } from '../../shared/documents/payload.ts';
-import { decodeWhole, encodeWhole } from '../../shared/documents/whole.ts';
+import { encodePayload } from '../../shared/documents/wire/payload.ts';
+import { decodeWhole, encodeWhole } from '../../shared/documents/wire/whole.ts';
 import { equalBytes, type Bytes } from '../../shared/model/bytes.ts';
 import { sessionEntity, type DeviceId, type OwnerId, type SessionId } from '../../shared/model/ids.ts';
 import type { Vector } from '../../shared/model/vector.ts';

@@ -4,7 +4,7 @@
  * counts as nobody's: it is sealed again under the own replica, twice at most, which does no harm, and theirs comes in its place.
  */
 import { openRecord, readRecordHeader } from '../../shared/crypto/envelope.ts';
-import { encodePayload } from '../../shared/documents/payload.ts';
+import { encodePayload } from '../../shared/documents/wire/payload.ts';
 import type { Bytes } from '../../shared/model/bytes.ts';
 import { fault } from '../../shared/model/faults.ts';
 import type { ReplicaId, SessionId } from '../../shared/model/ids.ts';

@@ -14,6 +14,6 @@ export default [
   ['CMP-5', 'client/storage/sessions.ts', 'return [...(cut > 0 ? ([[0, cut]] as const) : []), ...inGap].filter', 'return [...inGap].filter', 'client/storage/pasts.test.ts'],
   ['HEA-7', 'client/session/status.ts', 'sequence - ownFrom(row, replica)', 'sequence - ownFrom(row, row.replica)', 'client/session/status.test.ts'],
   ['SYN-13', 'client/storage/bases.ts', 'const to = next.base?.vector[replica]', 'const to = base.vector[replica]', 'client/storage/pasts.test.ts'],
-  ['DOC-6 DOC-12', 'shared/documents/prepare.ts', 'const all = { set: covering(set, last), del };', 'const all = { set, del };', 'shared/documents/undo.test.ts'],
+  ['DOC-6 DOC-12', 'shared/documents/prepare.ts', 'const all = { set: covering(set, last), del };', 'const all = { set, del };', 'shared/documents/undo/undo.test.ts'],
   ['SYN-66', 'client/sync/jobs/twins.ts', 'return waiting.length === 0 || waiting.length === updates.length ? waiting : left(doc, waiting);', 'return waiting;', 'shared/testing/twins.test.ts'],
 ];

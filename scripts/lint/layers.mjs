@@ -42,7 +42,7 @@ export const walls = [
   [/^client\/features\//, /^shared\/(crypto|protocol|sync)\//, 'features reach these through vault and sync'],
   [
     /^client\/features\//,
-    /^shared\/documents\/(doc|payload|patches|keys)\.ts$/,
+    /^shared\/documents\/(doc\.ts$|wire\/|facts\/keys\.ts$)/,
     'features never see Yjs or the wire form of a document',
   ],
   [/^client\/sw\/(?!background\.ts$)/, /^client\/(?!sw\/|data\/engineCache\.ts$)/, 'the service worker stands alone'],

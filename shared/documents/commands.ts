@@ -4,9 +4,9 @@
  */
 import { mintEntityId, sessionEntity, type EntityId, type MintLetters, type WriterId } from '../model/ids.ts';
 import type { Json } from '../model/json.ts';
-import { forGood, viewOf, type View } from './deletion.ts';
-import type { Head, Seen, Write } from './facts.ts';
-import { differ, sameValue } from './heads.ts';
+import { forGood, viewOf, type View } from './facts/deletion.ts';
+import type { Head, Seen, Write } from './facts/facts.ts';
+import { differ, sameValue } from './facts/heads.ts';
 import { place, type Layout, type Placed, type Size } from './layout.ts';
 import { orderBetween, type RandomBelow } from './order.ts';
 import type { DataFormat } from './formats.ts';

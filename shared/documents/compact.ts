@@ -3,8 +3,8 @@
  * document keeps so that devices can agree. A copy has no other devices to agree with.
  */
 import type { EntityId } from '../model/ids.ts';
-import type { Patch } from './facts.ts';
-import { splitKey } from './keys.ts';
+import type { Patch } from './facts/facts.ts';
+import { splitKey } from './facts/keys.ts';
 import { textField } from './schema.ts';
 import type { DocState } from './state.ts';
 

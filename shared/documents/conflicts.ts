@@ -3,8 +3,8 @@
  * or a deletion of something that was edited unseen by its deleter.
  */
 import type { EntityId } from '../model/ids.ts';
-import { deletionOf, isBeyond } from './deletion.ts';
-import type { Head } from './facts.ts';
+import { deletionOf, isBeyond } from './facts/deletion.ts';
+import type { Head } from './facts/facts.ts';
 import type { Conflict, DocState } from './state.ts';
 
 /** Order and layout that differed and have settled by themselves; the winner holds on every replica. */

@@ -7,9 +7,9 @@ import { content, createReplica, factsIn, type Replica } from '../testing/replic
 import { seeded, type Seeded } from '../testing/seeded.ts';
 import * as commands from './commands.ts';
 import type { EntityId } from '../model/ids.ts';
-import type { Change, Patch, Seen, Write } from './facts.ts';
+import type { Change, Patch, Seen, Write } from './facts/facts.ts';
 import { openDoc, mergeUpdates } from './doc.ts';
-import { mergePatches } from './patches.ts';
+import { mergePatches } from './wire/patches.ts';
 import { readPanel } from './read.ts';
 import { textField } from './schema.ts';
 import { createState } from './state.ts';

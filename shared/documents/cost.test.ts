@@ -5,7 +5,7 @@ import { countExecution } from '../testing/executed.ts';
 import { createReplica, type Replica } from '../testing/replica.ts';
 import { seeded } from '../testing/seeded.ts';
 import { setSetting } from './commands.ts';
-import type { Write } from './facts.ts';
+import type { Write } from './facts/facts.ts';
 
 const panel = (at: number): readonly Write[] => {
   const entity = entityOf(`p${at}`);

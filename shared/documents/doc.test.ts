@@ -7,7 +7,7 @@ import type { Bytes } from '../model/bytes.ts';
 import { sessionEntity } from '../model/ids.ts';
 import { renameEntity, setField } from './commands.ts';
 import { mergeUpdates, openDoc, type SessionDoc } from './doc.ts';
-import type { Fact } from './facts.ts';
+import type { Fact } from './facts/facts.ts';
 
 const random = seeded(3);
 const rename = (replica: Replica, title: string): Bytes =>

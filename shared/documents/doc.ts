@@ -9,11 +9,11 @@ import type { Bytes } from '../model/bytes.ts';
 import { fault, type FaultCode } from '../model/faults.ts';
 import { err, ok, type Result } from '../model/result.ts';
 import type { EntityId } from '../model/ids.ts';
-import type { Fact, FactKey, Patch, TextEdit } from './facts.ts';
-import { areChains } from './chains.ts';
-import { clientsIn, collides, collidesWith, inspectUpdate, isPlain, isWellFormed, root, textEntity, textRoot, type Finding } from './inspect.ts';
-import { isFact, splitKey } from './keys.ts';
-import { plainUpdate } from './plainUpdate.ts';
+import type { Fact, FactKey, Patch, TextEdit } from './facts/facts.ts';
+import { areChains } from './facts/chains.ts';
+import { clientsIn, collides, collidesWith, inspectUpdate, isPlain, isWellFormed, root, textEntity, textRoot, type Finding } from './wire/inspect.ts';
+import { isFact, splitKey } from './facts/keys.ts';
+import { plainUpdate } from './wire/plainUpdate.ts';
 import { located } from './text.ts';
 
 export interface SessionDoc {

@@ -4,10 +4,10 @@
  */
 import type { MintLetters, WriterId } from '../model/ids.ts';
 import type { Json } from '../model/json.ts';
-import type { Before, Place } from './before.ts';
+import type { Before, Place } from './facts/before.ts';
 import { addDataset, resolve, type DatasetContent } from './commands.ts';
-import type { Head, Write } from './facts.ts';
-import { sameValue } from './heads.ts';
+import type { Head, Write } from './facts/facts.ts';
+import { sameValue } from './facts/heads.ts';
 import { readDatasets, type DatasetInfo } from './read.ts';
 import { contentFields, fits } from './schema.ts';
 import type { Conflict, DocState } from './state.ts';

@@ -5,7 +5,7 @@
 import type { EntityId, MintLetters } from '../model/ids.ts';
 import type { Json } from '../model/json.ts';
 import { setField } from './commands.ts';
-import type { Seen, Write } from './facts.ts';
+import type { Seen, Write } from './facts/facts.ts';
 import { filterPrefix, fits } from './schema.ts';
 import type { DocState } from './state.ts';
 

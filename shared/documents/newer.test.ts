@@ -6,7 +6,7 @@ import { content, createReplica } from '../testing/replica.ts';
 import { seeded } from '../testing/seeded.ts';
 import { concat, utf8 } from '../model/bytes.ts';
 import { openDoc, readNewer } from './doc.ts';
-import { decodePayload, encodePayload } from './payload.ts';
+import { decodePayload, encodePayload } from './wire/payload.ts';
 import { schemaVersion } from './schema.ts';
 
 const owned = (bytes: Uint8Array) => new Uint8Array(bytes);

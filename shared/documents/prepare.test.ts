@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { entityOf, writerOf } from '../testing/documents.ts';
-import type { Fact, FactKey, Head, Patch, Seen } from './facts.ts';
-import { byPrecedence } from './heads.ts';
-import { factKey } from './keys.ts';
+import type { Fact, FactKey, Head, Patch, Seen } from './facts/facts.ts';
+import { byPrecedence } from './facts/heads.ts';
+import { factKey } from './facts/keys.ts';
 import { prepare } from './prepare.ts';
 import { createState, type DocState } from './state.ts';
 

@@ -4,9 +4,9 @@
  * it says the same.
  */
 import type { WriterId } from '../model/ids.ts';
-import type { FactKey, Head, Patch, TextEdit, Write } from './facts.ts';
-import { sameValue } from './heads.ts';
-import { factKey, splitKey } from './keys.ts';
+import type { FactKey, Head, Patch, TextEdit, Write } from './facts/facts.ts';
+import { sameValue } from './facts/heads.ts';
+import { factKey, splitKey } from './facts/keys.ts';
 import { deviceField } from './schema.ts';
 import type { DocState } from './state.ts';
 import { located } from './text.ts';

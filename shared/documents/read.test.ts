@@ -4,7 +4,7 @@ import { createReplica, type Replica } from '../testing/replica.ts';
 import { seeded } from '../testing/seeded.ts';
 import type { Json } from '../model/json.ts';
 import * as commands from './commands.ts';
-import type { Change } from './facts.ts';
+import type { Change } from './facts/facts.ts';
 import { schemaOf } from './schema.ts';
 import type { DataFormat } from './formats.ts';
 import { deviceOf, panelsOf, readDatasets, readPanel, readSession } from './read.ts';

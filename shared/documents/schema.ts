@@ -7,7 +7,7 @@
 import { parseEntityId } from '../model/ids.ts';
 import type { Json } from '../model/json.ts';
 import { limits } from '../model/limits.ts';
-import type { Patch } from './facts.ts';
+import type { Patch } from './facts/facts.ts';
 
 /** A document of a higher version is shown and synced, but not written to and not checkpointed by this code. */
 export const schemaVersion = 3;

@@ -4,7 +4,7 @@ import { type Replica } from '../testing/replica.ts';
 import { seeded } from '../testing/seeded.ts';
 import * as commands from './commands.ts';
 import { editedUnseen, mergedAutomatically } from './conflicts.ts';
-import type { Change } from './facts.ts';
+import type { Change } from './facts/facts.ts';
 import { panelsOf, readPanel } from './read.ts';
 import { sessionEntity } from '../model/ids.ts';
 

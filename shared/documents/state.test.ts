@@ -3,9 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { begin, board, chart, pair, present, writerOf } from '../testing/documents.ts';
 import { content } from '../testing/replica.ts';
 import * as commands from './commands.ts';
-import type { Patch } from './facts.ts';
-import { factKey, isJson, parseFactKey } from './keys.ts';
-import { mergePatches } from './patches.ts';
+import type { Patch } from './facts/facts.ts';
+import { factKey, isJson, parseFactKey } from './facts/keys.ts';
+import { mergePatches } from './wire/patches.ts';
 import { createState, fromView, toView } from './state.ts';
 
 const [ann, bob] = [writerOf('ann'), writerOf('bob')];

@@ -7,7 +7,7 @@ import { fault } from '../model/faults.ts';
 import { parseEntityId, sessionEntity, type EntityId } from '../model/ids.ts';
 import type { Json } from '../model/json.ts';
 import { err, ok, type Result } from '../model/result.ts';
-import { deletionOf } from './deletion.ts';
+import { deletionOf } from './facts/deletion.ts';
 import {
   byPlace,
   deletionConflict,
@@ -19,17 +19,17 @@ import {
   together,
   type Conflict,
   type Entity,
-} from './entity.ts';
-import type { Head, Patch } from './facts.ts';
-import { differ } from './heads.ts';
-import { splitKey } from './keys.ts';
-import { readPatch } from './patches.ts';
-import { createRegister, dropHead, headsIn, knownCount, putHead, recallHead, type Register } from './register.ts';
+} from './facts/entity.ts';
+import type { Head, Patch } from './facts/facts.ts';
+import { differ } from './facts/heads.ts';
+import { splitKey } from './facts/keys.ts';
+import { readPatch } from './wire/patches.ts';
+import { createRegister, dropHead, headsIn, knownCount, putHead, recallHead, type Register } from './facts/register.ts';
 import { deviceField, settlesItself, textField } from './schema.ts';
 import { located, spliced } from './text.ts';
 import { haveMet } from './textVersion.ts';
 
-export type { Conflict } from './entity.ts';
+export type { Conflict } from './facts/entity.ts';
 
 export interface DocState {
   /** Heads of a field, provisional winner first; empty when it was never set. */

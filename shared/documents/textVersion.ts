@@ -9,7 +9,7 @@
 import type { WriterId } from '../model/ids.ts';
 import type { Json } from '../model/json.ts';
 import { limits } from '../model/limits.ts';
-import type { Head } from './facts.ts';
+import type { Head } from './facts/facts.ts';
 import type { Splice } from './text.ts';
 
 /** `from` is -1 in a version that says only "read": it has changed nothing, so it meets nothing. */

@@ -4,7 +4,7 @@
  */
 import type { EntityId } from '../model/ids.ts';
 import { deletedAlong } from './commands.ts';
-import { deletionOf } from './deletion.ts';
+import { deletionOf } from './facts/deletion.ts';
 import type { DocState } from './state.ts';
 
 export interface Trashed {

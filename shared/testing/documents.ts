@@ -1,5 +1,5 @@
 /** Short cuts for tests of documents: ids by name, and replicas that exchange everything. */
-import type { Change } from '../documents/facts.ts';
+import type { Change } from '../documents/facts/facts.ts';
 import type { EntityId, WriterId } from '../model/ids.ts';
 import { createReplica, type Replica } from './replica.ts';
 import { seeded } from './seeded.ts';

@@ -1,10 +1,10 @@
 /** One open document for tests: plain state and Yjs document side by side, as an open session keeps them. */
 import { openDoc, type SessionDoc } from '../documents/doc.ts';
-import type { Change, Patch, Write } from '../documents/facts.ts';
+import type { Change, Patch, Write } from '../documents/facts/facts.ts';
 import { prepare } from '../documents/prepare.ts';
 import { createState, fromView, toView, type DocState } from '../documents/state.ts';
-import { record, redo, undo } from '../documents/undo.ts';
-import { emptyStack, parseStack, type UndoStack } from '../documents/undoStack.ts';
+import { record, redo, undo } from '../documents/undo/undo.ts';
+import { emptyStack, parseStack, type UndoStack } from '../documents/undo/undoStack.ts';
 import type { Bytes } from '../model/bytes.ts';
 import { mintWriterId, type WriterId } from '../model/ids.ts';
 import type { Result } from '../model/result.ts';

@@ -7,7 +7,7 @@ import { openSyncApi } from '../../client/sync/calls/api.ts';
 import { createRunner, type Runner } from '../../client/sync/runner.ts';
 import type { Vault } from '../../client/vault/vault.ts';
 import { openRecord } from '../crypto/envelope.ts';
-import { decodePayload, encodePayload } from '../documents/payload.ts';
+import { decodePayload, encodePayload } from '../documents/wire/payload.ts';
 import type { Bytes } from '../model/bytes.ts';
 import type { RecordHash, SessionId } from '../model/ids.ts';
 import { createDevice, type Device } from './device.ts';

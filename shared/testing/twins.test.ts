@@ -2,9 +2,9 @@
 import { describe, expect, test, vi } from 'vitest';
 import { newSession, remove, setField } from '../documents/commands.ts';
 import { openDoc } from '../documents/doc.ts';
-import type { Change } from '../documents/facts.ts';
-import { encodePayload } from '../documents/payload.ts';
-import { renamePatch, type Renames } from '../documents/rename.ts';
+import type { Change } from '../documents/facts/facts.ts';
+import { encodePayload } from '../documents/wire/payload.ts';
+import { renamePatch, type Renames } from '../documents/facts/rename.ts';
 import { mintSessionId, sessionEntity, type WriterId } from '../model/ids.ts';
 import { limits } from '../model/limits.ts';
 import { inTrash } from '../../client/storage/sessions.ts';

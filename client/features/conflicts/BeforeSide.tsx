@@ -1,5 +1,5 @@
 /** The value that all sides were written over, beside them: nothing to choose, only to compare with. */
-import type { Before } from '../../../shared/documents/before.ts';
+import type { Before } from '../../../shared/documents/facts/before.ts';
 import type { Conflict } from '../../../shared/documents/state.ts';
 import { useSession } from '../../session/react.tsx';
 import { classes } from '../../ui/class.ts';

@@ -1,6 +1,6 @@
 /** One conflict: the field in words, the values side by side with device and time, how the panel looks with each, and the choice. */
 import { keepBoth, remove, resolve, restore } from '../../../shared/documents/commands.ts';
-import type { Write } from '../../../shared/documents/facts.ts';
+import type { Write } from '../../../shared/documents/facts/facts.ts';
 import { isOfFile } from '../../../shared/documents/files.ts';
 import { definitionField, textField } from '../../../shared/documents/schema.ts';
 import type { Conflict } from '../../../shared/documents/state.ts';

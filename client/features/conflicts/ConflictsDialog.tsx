@@ -5,7 +5,7 @@
  */
 import { useEffect, useRef, useState } from 'react';
 import { mergedAutomatically } from '../../../shared/documents/conflicts.ts';
-import type { Write } from '../../../shared/documents/facts.ts';
+import type { Write } from '../../../shared/documents/facts/facts.ts';
 import type { Conflict } from '../../../shared/documents/state.ts';
 import { useServices } from '../../app/servicesContext.ts';
 import { toastUndo } from '../../app/toastUndo.ts';

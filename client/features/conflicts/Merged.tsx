@@ -1,7 +1,7 @@
 /** What differed and has settled by itself: which value holds, and the other one at a press. */
 import { mergedAutomatically } from '../../../shared/documents/conflicts.ts';
 import { resolve } from '../../../shared/documents/commands.ts';
-import type { Write } from '../../../shared/documents/facts.ts';
+import type { Write } from '../../../shared/documents/facts/facts.ts';
 import { textField } from '../../../shared/documents/schema.ts';
 import { useEntity, useSession } from '../../session/react.tsx';
 import { Button } from '../../ui/Button.tsx';

@@ -1,6 +1,6 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { addDashboard, addPanel, newSession, remove, renameEntity, resolve, setSetting } from '../../../shared/documents/commands.ts';
-import type { Patch, Write } from '../../../shared/documents/facts.ts';
+import type { Patch, Write } from '../../../shared/documents/facts/facts.ts';
 import { prepare } from '../../../shared/documents/prepare.ts';
 import { createState, type Conflict, type DocState } from '../../../shared/documents/state.ts';
 import { mintWriterId, sessionEntity, type EntityId, type WriterId } from '../../../shared/model/ids.ts';

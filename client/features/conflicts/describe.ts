@@ -1,7 +1,7 @@
 /** Conflicts in words: where, what, and each value with who and when. Pure, so that the dialog only paints. */
 import { editedUnseen } from '../../../shared/documents/conflicts.ts';
-import { sameValue } from '../../../shared/documents/heads.ts';
-import type { Head } from '../../../shared/documents/facts.ts';
+import { sameValue } from '../../../shared/documents/facts/heads.ts';
+import type { Head } from '../../../shared/documents/facts/facts.ts';
 import { deviceOf } from '../../../shared/documents/read.ts';
 import type { Conflict, DocState } from '../../../shared/documents/state.ts';
 import type { EntityId, WriterId } from '../../../shared/model/ids.ts';

@@ -4,7 +4,7 @@
  */
 import { remove, resolve, restore } from '../../../shared/documents/commands.ts';
 import { editedUnseen } from '../../../shared/documents/conflicts.ts';
-import type { Head, Write } from '../../../shared/documents/facts.ts';
+import type { Head, Write } from '../../../shared/documents/facts/facts.ts';
 import { deviceOf } from '../../../shared/documents/read.ts';
 import type { Conflict, DocState } from '../../../shared/documents/state.ts';
 

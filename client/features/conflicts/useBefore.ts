@@ -1,6 +1,6 @@
 /** What fields held before they came to differ, out of the changes that lie on this device. */
 import { useCallback, useEffect, useState } from 'react';
-import { beforeOf, type Before, type Place } from '../../../shared/documents/before.ts';
+import { beforeOf, type Before, type Place } from '../../../shared/documents/facts/before.ts';
 import { useServices } from '../../app/servicesContext.ts';
 import { readPatches, type PastPatches } from '../../session/history/local.ts';
 import { useConflicts, useSession } from '../../session/react.tsx';

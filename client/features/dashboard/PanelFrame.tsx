@@ -4,7 +4,7 @@
  */
 import { useRef, type CSSProperties, type KeyboardEvent, type PointerEvent, type RefObject } from 'react';
 import { renameEntity, seenOf, setSetting } from '../../../shared/documents/commands.ts';
-import type { Seen } from '../../../shared/documents/facts.ts';
+import type { Seen } from '../../../shared/documents/facts/facts.ts';
 import type { Layout } from '../../../shared/documents/layout.ts';
 import type { EntityId } from '../../../shared/model/ids.ts';
 import { limits } from '../../../shared/model/limits.ts';

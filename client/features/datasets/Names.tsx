@@ -1,7 +1,7 @@
 /** What a data set is called: its name for people, and the one by which SQL asks for it, made fit while it is typed. */
 import { useRef, useState, type ReactNode } from 'react';
 import { seenOf } from '../../../shared/documents/commands.ts';
-import type { Seen } from '../../../shared/documents/facts.ts';
+import type { Seen } from '../../../shared/documents/facts/facts.ts';
 import { readDatasets, type DatasetInfo } from '../../../shared/documents/read.ts';
 import type { EntityId } from '../../../shared/model/ids.ts';
 import { useSession } from '../../session/react.tsx';

@@ -2,7 +2,7 @@
 import { useEffect, useMemo, useState } from 'react';
 import { remove, renameEntity, replaceDataset, restore, setField, type DatasetContent } from '../../../shared/documents/commands.ts';
 import type { DatasetInfo } from '../../../shared/documents/read.ts';
-import type { Seen } from '../../../shared/documents/facts.ts';
+import type { Seen } from '../../../shared/documents/facts/facts.ts';
 import type { EntityId } from '../../../shared/model/ids.ts';
 import type { DataAccess } from '../../data/access.ts';
 import type { Table } from '../../data/making.ts';

@@ -2,7 +2,7 @@
 import { useRef } from 'react';
 import { mintFilter, removeFilter, setFilter, type FilterInfo } from '../../../shared/documents/filters.ts';
 import { seenOf } from '../../../shared/documents/commands.ts';
-import type { Seen } from '../../../shared/documents/facts.ts';
+import type { Seen } from '../../../shared/documents/facts/facts.ts';
 import type { EntityId } from '../../../shared/model/ids.ts';
 import { useServices } from '../../app/servicesContext.ts';
 import { useConflicts, useSession } from '../../session/react.tsx';

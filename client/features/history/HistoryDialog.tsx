@@ -5,7 +5,7 @@
 import { useEffect, useMemo, useState } from 'react';
 import { nameVersion, remove } from '../../../shared/documents/commands.ts';
 import { readVersions } from '../../../shared/documents/read.ts';
-import { rewind } from '../../../shared/documents/rewind.ts';
+import { rewind } from '../../../shared/documents/undo/rewind.ts';
 import type { DocState } from '../../../shared/documents/state.ts';
 import type { EntityId } from '../../../shared/model/ids.ts';
 import { limits } from '../../../shared/model/limits.ts';

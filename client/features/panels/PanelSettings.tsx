@@ -1,7 +1,7 @@
 /** Settings of the selected panel. Each is written as a field of its own, at once; there is nothing to apply. */
 import { useRef, useState } from 'react';
 import { renameEntity, seenOf, setField, setSetting } from '../../../shared/documents/commands.ts';
-import type { Seen } from '../../../shared/documents/facts.ts';
+import type { Seen } from '../../../shared/documents/facts/facts.ts';
 import { parseEntityId, type EntityId } from '../../../shared/model/ids.ts';
 import { limits } from '../../../shared/model/limits.ts';
 import { useSession } from '../../session/react.tsx';

@@ -3,7 +3,7 @@
  * the frozen results as their last known ones until the file is located.
  */
 import { addDashboard, addDataset, addDerived, addPanel, setDefinition } from '../../../shared/documents/commands.ts';
-import type { Write } from '../../../shared/documents/facts.ts';
+import type { Write } from '../../../shared/documents/facts/facts.ts';
 import { mintFilter, setFilter, type Filter } from '../../../shared/documents/filters.ts';
 import { prepare } from '../../../shared/documents/prepare.ts';
 import { readDatasets } from '../../../shared/documents/read.ts';

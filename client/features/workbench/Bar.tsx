@@ -3,7 +3,7 @@ import { useRef } from 'react';
 import { readSession } from '../../../shared/documents/read.ts';
 import { renameEntity, seenOf } from '../../../shared/documents/commands.ts';
 import { mergedAutomatically } from '../../../shared/documents/conflicts.ts';
-import type { Seen } from '../../../shared/documents/facts.ts';
+import type { Seen } from '../../../shared/documents/facts/facts.ts';
 import { sessionEntity } from '../../../shared/model/ids.ts';
 import { limits } from '../../../shared/model/limits.ts';
 import { useDialogs } from '../../app/dialogContext.ts';

@@ -2,7 +2,7 @@
 import { useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
 import { addDashboard, duplicateDashboard, remove, renameEntity, reorder, restore, seenOf } from '../../../shared/documents/commands.ts';
-import type { Seen } from '../../../shared/documents/facts.ts';
+import type { Seen } from '../../../shared/documents/facts/facts.ts';
 import type { EntityId } from '../../../shared/model/ids.ts';
 import { limits } from '../../../shared/model/limits.ts';
 import { useServices } from '../../app/servicesContext.ts';

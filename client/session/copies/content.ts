@@ -1,5 +1,5 @@
 /** What a session holds, read without opening it; and which data files it is made of. */
-import { deletionOf } from '../../../shared/documents/deletion.ts';
+import { deletionOf } from '../../../shared/documents/facts/deletion.ts';
 import { readDatasets } from '../../../shared/documents/read.ts';
 import { createState, type DocState } from '../../../shared/documents/state.ts';
 import { fromUtf8, utf8, type Bytes } from '../../../shared/model/bytes.ts';

@@ -5,9 +5,9 @@
  */
 import { renameEntity } from '../../../shared/documents/commands.ts';
 import type { SessionDoc } from '../../../shared/documents/doc.ts';
-import type { Change } from '../../../shared/documents/facts.ts';
-import { encodePayload } from '../../../shared/documents/payload.ts';
-import { emptyPatch } from '../../../shared/documents/patches.ts';
+import type { Change } from '../../../shared/documents/facts/facts.ts';
+import { encodePayload } from '../../../shared/documents/wire/payload.ts';
+import { emptyPatch } from '../../../shared/documents/wire/patches.ts';
 import { prepare } from '../../../shared/documents/prepare.ts';
 import { deviceField, schemaOf } from '../../../shared/documents/schema.ts';
 import { createState, type DocState } from '../../../shared/documents/state.ts';

@@ -3,7 +3,7 @@
  * under the same id, so that whatever another device or the server holds of it merges; nothing of the rows themselves is touched.
  */
 import { createState, type DocState } from '../../../shared/documents/state.ts';
-import type { Change } from '../../../shared/documents/facts.ts';
+import type { Change } from '../../../shared/documents/facts/facts.ts';
 import type { SessionId } from '../../../shared/model/ids.ts';
 import { ok, type Result } from '../../../shared/model/result.ts';
 import { attempt } from '../../storage/failures.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 import { newSession, renameEntity } from '../../../shared/documents/commands.ts';
-import { emptyPatch } from '../../../shared/documents/patches.ts';
+import { emptyPatch } from '../../../shared/documents/wire/patches.ts';
 import { openDoc } from '../../../shared/documents/doc.ts';
 import { createState } from '../../../shared/documents/state.ts';
 import { mintSessionId, sessionEntity, type EntityId, type ReplicaId, type SessionId } from '../../../shared/model/ids.ts';

@@ -3,8 +3,8 @@
  * today, the first record or a checkpoint that was kept.
  */
 import { firstPrevious } from '../../../shared/crypto/envelope.ts';
-import type { Patch } from '../../../shared/documents/facts.ts';
-import { emptyPatch } from '../../../shared/documents/patches.ts';
+import type { Patch } from '../../../shared/documents/facts/facts.ts';
+import { emptyPatch } from '../../../shared/documents/wire/patches.ts';
 import type { ReplicaId, SessionId } from '../../../shared/model/ids.ts';
 import { err, ok, type Result } from '../../../shared/model/result.ts';
 import { fault } from '../../../shared/model/faults.ts';

@@ -4,8 +4,8 @@
  * fit yet waits for what it builds on.
  */
 import type { SessionDoc } from '../../../shared/documents/doc.ts';
-import type { Change, Patch } from '../../../shared/documents/facts.ts';
-import { splitKey } from '../../../shared/documents/keys.ts';
+import type { Change, Patch } from '../../../shared/documents/facts/facts.ts';
+import { splitKey } from '../../../shared/documents/facts/keys.ts';
 import { deviceField } from '../../../shared/documents/schema.ts';
 import type { Bytes } from '../../../shared/model/bytes.ts';
 import type { EntityId, RecordHash, ReplicaId, WriterId } from '../../../shared/model/ids.ts';

@@ -1,5 +1,5 @@
 /** How this device stands: what lies here, what lies only here, and since when. */
-import { decodePayload } from '../../../shared/documents/payload.ts';
+import { decodePayload } from '../../../shared/documents/wire/payload.ts';
 import type { Result } from '../../../shared/model/result.ts';
 import { clockKey } from '../../storage/announce.ts';
 import { attempt } from '../../storage/failures.ts';

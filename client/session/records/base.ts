@@ -9,8 +9,8 @@
  */
 import { hashCheckpoint, openCheckpoint } from '../../../shared/crypto/checkpoint.ts';
 import { hashRecord, readRecordHeader } from '../../../shared/crypto/envelope.ts';
-import type { Change } from '../../../shared/documents/facts.ts';
-import { decodeWhole, encodeWhole, type Whole } from '../../../shared/documents/whole.ts';
+import type { Change } from '../../../shared/documents/facts/facts.ts';
+import { decodeWhole, encodeWhole, type Whole } from '../../../shared/documents/wire/whole.ts';
 import { schemaVersion } from '../../../shared/documents/schema.ts';
 import type { Bytes } from '../../../shared/model/bytes.ts';
 import { fault } from '../../../shared/model/faults.ts';

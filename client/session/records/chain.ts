@@ -4,8 +4,8 @@
  * alone, so a damaged record never lets a later one in ahead of it. Parts of one payload count as one change.
  */
 import { recordFlags, openRecord, type OpenedRecord } from '../../../shared/crypto/envelope.ts';
-import type { Change } from '../../../shared/documents/facts.ts';
-import { decodePayload } from '../../../shared/documents/payload.ts';
+import type { Change } from '../../../shared/documents/facts/facts.ts';
+import { decodePayload } from '../../../shared/documents/wire/payload.ts';
 import { concat, type Bytes } from '../../../shared/model/bytes.ts';
 import { fault, type Fault } from '../../../shared/model/faults.ts';
 import type { SessionId } from '../../../shared/model/ids.ts';

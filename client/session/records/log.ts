@@ -10,8 +10,8 @@
  * to the encryption one synchronous run. What only the next change needs is done while the store is at work: the record's hash,
  * and what the caller has put off.
  */
-import type { Change } from '../../../shared/documents/facts.ts';
-import { encodePayload } from '../../../shared/documents/payload.ts';
+import type { Change } from '../../../shared/documents/facts/facts.ts';
+import { encodePayload } from '../../../shared/documents/wire/payload.ts';
 import { schemaOf } from '../../../shared/documents/schema.ts';
 import type { DataKey } from '../../../shared/crypto/port.ts';
 import type { Bytes } from '../../../shared/model/bytes.ts';

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { newSession } from '../../../shared/documents/commands.ts';
 import { openDoc } from '../../../shared/documents/doc.ts';
-import { encodePayload } from '../../../shared/documents/payload.ts';
+import { encodePayload } from '../../../shared/documents/wire/payload.ts';
 import type { DeviceId, OwnerId, RecordHash, SessionId } from '../../../shared/model/ids.ts';
 import { createDevice, vaultWith, type Device } from '../../../shared/testing/device.ts';
 import { content, createReplica } from '../../../shared/testing/replica.ts';

@@ -10,7 +10,7 @@
  * lets nothing in here either.
  */
 import { firstPrevious } from '../../../shared/crypto/envelope.ts';
-import type { Change } from '../../../shared/documents/facts.ts';
+import type { Change } from '../../../shared/documents/facts/facts.ts';
 import { schemaVersion } from '../../../shared/documents/schema.ts';
 import { fault, type Fault } from '../../../shared/model/faults.ts';
 import type { Bytes } from '../../../shared/model/bytes.ts';

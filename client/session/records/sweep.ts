@@ -7,7 +7,7 @@
  * One that does not open holds up none of the others: it is set aside as it is, and said.
  */
 import { recordFlags, type OpenedRecord } from '../../../shared/crypto/envelope.ts';
-import { decodePayload } from '../../../shared/documents/payload.ts';
+import { decodePayload } from '../../../shared/documents/wire/payload.ts';
 import { concat, type Bytes } from '../../../shared/model/bytes.ts';
 import { fault } from '../../../shared/model/faults.ts';
 import type { ReplicaId, SessionId } from '../../../shared/model/ids.ts';

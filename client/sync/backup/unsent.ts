@@ -3,7 +3,7 @@
  * records or by what they say. So taking a backup in again changes nothing.
  */
 import { hashRecord, readRecordHeader, recordFlags } from '../../../shared/crypto/envelope.ts';
-import { decodePayload } from '../../../shared/documents/payload.ts';
+import { decodePayload } from '../../../shared/documents/wire/payload.ts';
 import { concat, equalBytes, type Bytes } from '../../../shared/model/bytes.ts';
 import { fault } from '../../../shared/model/faults.ts';
 import { mintReplicaId, type SessionId } from '../../../shared/model/ids.ts';

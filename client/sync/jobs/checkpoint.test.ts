@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { newSession } from '../../../shared/documents/commands.ts';
-import { encodePayload } from '../../../shared/documents/payload.ts';
+import { encodePayload } from '../../../shared/documents/wire/payload.ts';
 import { utf8, type Bytes } from '../../../shared/model/bytes.ts';
 import type { DeviceId, OwnerId, RecordHash, ReplicaId, SessionId } from '../../../shared/model/ids.ts';
 import type { Vector } from '../../../shared/model/vector.ts';

@@ -10,8 +10,8 @@
 import { sealCheckpoint } from '../../../shared/crypto/checkpoint.ts';
 import { firstPrevious } from '../../../shared/crypto/envelope.ts';
 import type { SessionDoc } from '../../../shared/documents/doc.ts';
-import type { Patch } from '../../../shared/documents/facts.ts';
-import { sameValue } from '../../../shared/documents/heads.ts';
+import type { Patch } from '../../../shared/documents/facts/facts.ts';
+import { sameValue } from '../../../shared/documents/facts/heads.ts';
 import { schemaOf, schemaVersion } from '../../../shared/documents/schema.ts';
 import { createState } from '../../../shared/documents/state.ts';
 import type { Bytes } from '../../../shared/model/bytes.ts';

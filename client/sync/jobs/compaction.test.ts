@@ -1,6 +1,6 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { addDashboard, newSession, renameEntity } from '../../../shared/documents/commands.ts';
-import { encodePayload } from '../../../shared/documents/payload.ts';
+import { encodePayload } from '../../../shared/documents/wire/payload.ts';
 import type { Bytes } from '../../../shared/model/bytes.ts';
 import { sessionEntity, type DeviceId, type OwnerId, type RecordHash, type ReplicaId, type SessionId } from '../../../shared/model/ids.ts';
 import { limits } from '../../../shared/model/limits.ts';

@@ -3,8 +3,8 @@
  * that, rows that do not open here are fetched once more (the server keeps what a tombstone names), or what was written behind them would
  * stay out of it; and a copy that is there already is looked at, because it may be that of another machine with the same image.
  */
-import type { Change } from '../../../shared/documents/facts.ts';
-import { mergePatches } from '../../../shared/documents/patches.ts';
+import type { Change } from '../../../shared/documents/facts/facts.ts';
+import { mergePatches } from '../../../shared/documents/wire/patches.ts';
 import { fault, type FaultCode } from '../../../shared/model/faults.ts';
 import { mintReplicaId, parseReplicaId, type SessionId } from '../../../shared/model/ids.ts';
 import { err, ok, type Result } from '../../../shared/model/result.ts';

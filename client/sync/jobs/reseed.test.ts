@@ -1,7 +1,7 @@
 /** What a server that went back is given, and what counts as acknowledged once it was given everything as one checkpoint. */
 import { expect, test } from 'vitest';
 import { newSession } from '../../../shared/documents/commands.ts';
-import { encodePayload } from '../../../shared/documents/payload.ts';
+import { encodePayload } from '../../../shared/documents/wire/payload.ts';
 import { equalBytes } from '../../../shared/model/bytes.ts';
 import { fault } from '../../../shared/model/faults.ts';
 import type { DeviceId, OwnerId, ReplicaId, SessionId } from '../../../shared/model/ids.ts';

@@ -14,13 +14,13 @@
  */
 import { recordFlags } from '../../../shared/crypto/envelope.ts';
 import type { SessionDoc } from '../../../shared/documents/doc.ts';
-import { decodePayload, encodePayload, type Payload } from '../../../shared/documents/payload.ts';
-import { renamePatch, type Renames } from '../../../shared/documents/rename.ts';
-import type { Patch, TextEdit } from '../../../shared/documents/facts.ts';
+import { decodePayload, encodePayload, type Payload } from '../../../shared/documents/wire/payload.ts';
+import { renamePatch, type Renames } from '../../../shared/documents/facts/rename.ts';
+import type { Patch, TextEdit } from '../../../shared/documents/facts/facts.ts';
 import { schemaVersion, textField } from '../../../shared/documents/schema.ts';
 import { createState, type DocState } from '../../../shared/documents/state.ts';
-import { sameValue } from '../../../shared/documents/heads.ts';
-import { splitKey } from '../../../shared/documents/keys.ts';
+import { sameValue } from '../../../shared/documents/facts/heads.ts';
+import { splitKey } from '../../../shared/documents/facts/keys.ts';
 import { diff } from '../../../shared/documents/text.ts';
 import { concat, type Bytes } from '../../../shared/model/bytes.ts';
 import { mintWriterId, type WriterId } from '../../../shared/model/ids.ts';

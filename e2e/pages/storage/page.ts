@@ -35,7 +35,7 @@ import { openVault } from '../../../client/vault/vault.ts';
 import { webCrypto } from '../../../client/vault/webcrypto.ts';
 import { sealCheckpoint } from '../../../shared/crypto/checkpoint.ts';
 import { addPanel } from '../../../shared/documents/commands.ts';
-import { encodePayload } from '../../../shared/documents/payload.ts';
+import { encodePayload } from '../../../shared/documents/wire/payload.ts';
 import { prepare } from '../../../shared/documents/prepare.ts';
 import { createState } from '../../../shared/documents/state.ts';
 import { mintReplicaId, mintWriterId, sessionEntity, type DatasetName, type SessionId } from '../../../shared/model/ids.ts';

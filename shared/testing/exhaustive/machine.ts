@@ -12,7 +12,7 @@ import { adopt, relabel } from '../../../client/sync/jobs/rows.ts';
 import { createReader } from '../../../client/session/records/reader.ts';
 import type { SessionVault } from '../../../client/session/deps.ts';
 import { openDoc } from '../../documents/doc.ts';
-import { encodePayload } from '../../documents/payload.ts';
+import { encodePayload } from '../../documents/wire/payload.ts';
 import { prepare } from '../../documents/prepare.ts';
 import { setField } from '../../documents/commands.ts';
 import { createState, type DocState } from '../../documents/state.ts';

@@ -6,7 +6,7 @@
 import { openBase } from '../../../client/session/records/base.ts';
 import { openRecord, recordFlags } from '../../crypto/envelope.ts';
 import { openDoc } from '../../documents/doc.ts';
-import { decodePayload } from '../../documents/payload.ts';
+import { decodePayload } from '../../documents/wire/payload.ts';
 import type { BaseRow } from '../../../client/storage/rows.ts';
 import { concat, equalBytes, fromBase64Url, type Bytes } from '../../model/bytes.ts';
 import type { SessionId } from '../../model/ids.ts';

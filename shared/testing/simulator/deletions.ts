@@ -8,7 +8,7 @@ import { openBase } from '../../../client/session/records/base.ts';
 import type { BaseRow, SessionRow } from '../../../client/storage/rows.ts';
 import type { Head } from '../../../server/services/heads.ts';
 import { openRecord } from '../../crypto/envelope.ts';
-import { decodePayload } from '../../documents/payload.ts';
+import { decodePayload } from '../../documents/wire/payload.ts';
 import type { SessionId } from '../../model/ids.ts';
 import type { Bytes } from '../../model/bytes.ts';
 import { valueIn, type Key } from './disk.ts';

@@ -1,8 +1,8 @@
 /** What people do in an open session, by chance: the product's own commands, on whatever is there. */
 import type { OpenSession } from '../../../client/session/types.ts';
 import * as commands from '../../documents/commands.ts';
-import type { Head, Write } from '../../documents/facts.ts';
-import { sameValue } from '../../documents/heads.ts';
+import type { Head, Write } from '../../documents/facts/facts.ts';
+import { sameValue } from '../../documents/facts/heads.ts';
 import { textField } from '../../documents/schema.ts';
 import type { DocState } from '../../documents/state.ts';
 import { sessionEntity, type EntityId } from '../../model/ids.ts';

@@ -2,9 +2,9 @@
  * The reference: every write with what its author had been shown of that field when it began. It knows nothing of vectors, records
  * or Yjs, only of facts: which heads stood on the screen, which head the write made, what it was told of it (saved, synced).
  */
-import type { Fact, FactKey, Head } from '../../documents/facts.ts';
-import { sameValue } from '../../documents/heads.ts';
-import { splitKey } from '../../documents/keys.ts';
+import type { Fact, FactKey, Head } from '../../documents/facts/facts.ts';
+import { sameValue } from '../../documents/facts/heads.ts';
+import { splitKey } from '../../documents/facts/keys.ts';
 import { deviceField, settlesItself, textField } from '../../documents/schema.ts';
 import type { DocState } from '../../documents/state.ts';
 import type { Json } from '../../model/json.ts';

@@ -9,4 +9,4 @@ import '../../../client/sync/jobs/rescue.ts';
 import '../../../client/sync/jobs/twins.ts';
 import '../../documents/compact.ts';
 import '../../documents/doc.ts';
-import '../../documents/payload.ts';
+import '../../documents/wire/payload.ts';

@@ -36,12 +36,12 @@ export const planted: readonly Planted[] = [
   },
   {
     name: 'tombstone without its vector',
-    file: 'shared/documents/deletion.ts',
+    file: 'shared/documents/facts/deletion.ts',
     pieces: [['view[writer] = Math.max(n, view[writer] ?? 0);', 'view[writer] = Math.min(1, n);']],
   },
   {
     name: "drop the deleter's vector check",
-    file: 'shared/documents/deletion.ts',
+    file: 'shared/documents/facts/deletion.ts',
     pieces: [['head.n > (seen.get(head.writer) ?? 0)', 'false && head.n > (seen.get(head.writer) ?? 0)']],
   },
   {
@@ -203,7 +203,7 @@ export const planted: readonly Planted[] = [
   },
   {
     name: 'leave pending structs unnoticed',
-    file: 'shared/documents/inspect.ts',
+    file: 'shared/documents/wire/inspect.ts',
     pieces: [
       ["  if (after === undefined) return 'gap';", "  if (after === undefined) return 'fits';"],
       ["has(after, rightOrigin))) return 'gap';", "has(after, rightOrigin))) return 'fits';"],

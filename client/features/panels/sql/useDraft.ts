@@ -4,7 +4,7 @@
  */
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { seenOf, setSetting } from '../../../../shared/documents/commands.ts';
-import type { Seen } from '../../../../shared/documents/facts.ts';
+import type { Seen } from '../../../../shared/documents/facts/facts.ts';
 import type { EntityId } from '../../../../shared/model/ids.ts';
 import { useSession } from '../../../session/react.tsx';
 import { useWhenLeft } from '../useWhenLeft.ts';

@@ -3,7 +3,7 @@
  * what holds; the changes that made it name what each write had seen, and so how its facts descend from each other. Where they do not
  * reach back far enough, or no one value was there, the answer is that it is not known: never a guess.
  */
-import type { EntityId, WriterId } from '../model/ids.ts';
+import type { EntityId, WriterId } from '../../model/ids.ts';
 import type { FactKey, Head, Patch } from './facts.ts';
 import { sameValue } from './heads.ts';
 import { splitKey } from './keys.ts';

@@ -3,8 +3,8 @@
  * A fact outside every deleter's view is an edit that nobody meant to delete: the entity is then deleted *and* in conflict.
  * Views of several deleters add up: each fact that one of them had seen was deleted knowingly.
  */
-import { parseWriterId, type WriterId } from '../model/ids.ts';
-import type { Json } from '../model/json.ts';
+import { parseWriterId, type WriterId } from '../../model/ids.ts';
+import type { Json } from '../../model/json.ts';
 import type { Head } from './facts.ts';
 import { isCount } from './keys.ts';
 

@@ -7,12 +7,12 @@
  * A varint is LEB128: 7 bits a byte, lowest first, at most 2^53 - 1. A patch in a form that only newer code knows reads as empty: the
  * update still says what the change is.
  */
-import { concat, fromUtf8, utf8, type Bytes } from '../model/bytes.ts';
-import { fault } from '../model/faults.ts';
-import { err, ok, type Result } from '../model/result.ts';
-import type { Change, Patch } from './facts.ts';
+import { concat, fromUtf8, utf8, type Bytes } from '../../model/bytes.ts';
+import { fault } from '../../model/faults.ts';
+import { err, ok, type Result } from '../../model/result.ts';
+import type { Change, Patch } from '../facts/facts.ts';
 import { emptyPatch, readPatch } from './patches.ts';
-import { schemaVersion } from './schema.ts';
+import { schemaVersion } from '../schema.ts';
 
 export interface Payload {
   readonly schema: number;

@@ -3,11 +3,11 @@
  * written since stays in its history, and an edit elsewhere that has not seen these writes stands beside them as a conflict.
  * Names of versions and what devices say of themselves are not part of what goes back.
  */
-import { sessionEntity, type EntityId } from '../model/ids.ts';
-import { editText, revive, tombstone } from './commands.ts';
-import type { Write } from './facts.ts';
-import { deviceField, textField } from './schema.ts';
-import type { DocState } from './state.ts';
+import { sessionEntity, type EntityId } from '../../model/ids.ts';
+import { editText, revive, tombstone } from '../commands.ts';
+import type { Write } from '../facts/facts.ts';
+import { deviceField, textField } from '../schema.ts';
+import type { DocState } from '../state.ts';
 
 const apart: ReadonlySet<string> = new Set(['deleted', deviceField, textField]);
 

@@ -4,9 +4,9 @@
  * rolled back. An item without an origin names its place itself; one with an origin stands where that stands, which is looked up.
  */
 import * as Y from 'yjs';
-import { goOn } from './chains.ts';
-import { parseEntityId, type EntityId } from '../model/ids.ts';
-import { isFact, splitKey } from './keys.ts';
+import { goOn } from '../facts/chains.ts';
+import { parseEntityId, type EntityId } from '../../model/ids.ts';
+import { isFact, splitKey } from '../facts/keys.ts';
 
 export const root = 'facts';
 

@@ -1,8 +1,8 @@
 /** Merging patches of a group commit into one that has the same effect and names each key once. */
-import { parseEntityId, type EntityId } from '../model/ids.ts';
-import type { FactKey, Patch, TextEdit } from './facts.ts';
-import { isCount, isFact, isTime, splitKey } from './keys.ts';
-import { textField } from './schema.ts';
+import { parseEntityId, type EntityId } from '../../model/ids.ts';
+import type { FactKey, Patch, TextEdit } from '../facts/facts.ts';
+import { isCount, isFact, isTime, splitKey } from '../facts/keys.ts';
+import { textField } from '../schema.ts';
 
 export const emptyPatch: Patch = { set: [], del: [] };
 

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { mintWriterId, sessionEntity, type WriterId } from '../model/ids.ts';
-import type { Json } from '../model/json.ts';
+import { mintWriterId, sessionEntity, type WriterId } from '../../model/ids.ts';
+import type { Json } from '../../model/json.ts';
 import { beforeOf } from './before.ts';
-import { resolve, setField } from './commands.ts';
+import { resolve, setField } from '../commands.ts';
 import type { Patch, Write } from './facts.ts';
-import { mergePatches } from './patches.ts';
-import { prepare } from './prepare.ts';
-import { createState, type DocState } from './state.ts';
+import { mergePatches } from '../wire/patches.ts';
+import { prepare } from '../prepare.ts';
+import { createState, type DocState } from '../state.ts';
 
 /** Devices over the same facts: each writes into its own state, `meet` lets every one have everything. */
 const devices = (many: number) => {

@@ -7,9 +7,9 @@
  *
  * Code that knows no format 2 refuses it whole, so it never drops what is held back.
  */
-import { concat, type Bytes } from '../model/bytes.ts';
-import { fault } from '../model/faults.ts';
-import { err, ok, type Result } from '../model/result.ts';
+import { concat, type Bytes } from '../../model/bytes.ts';
+import { fault } from '../../model/faults.ts';
+import { err, ok, type Result } from '../../model/result.ts';
 import { emptyPatch } from './patches.ts';
 import { decodePayload, encodePayload, readVarint, varintBytes, writeVarint } from './payload.ts';
 

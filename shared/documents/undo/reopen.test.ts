@@ -1,15 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import { sessionEntity } from '../model/ids.ts';
-import { begin, board, chart, pair, present } from '../testing/documents.ts';
-import { content, type Replica } from '../testing/replica.ts';
-import { seeded } from '../testing/seeded.ts';
-import { beforeOf } from './before.ts';
-import * as commands from './commands.ts';
-import { editedUnseen } from './conflicts.ts';
-import type { Change } from './facts.ts';
-import { deviceOf, panelsOf } from './read.ts';
-import { deviceField } from './schema.ts';
-import type { DocState } from './state.ts';
+import { sessionEntity } from '../../model/ids.ts';
+import { begin, board, chart, pair, present } from '../../testing/documents.ts';
+import { content, type Replica } from '../../testing/replica.ts';
+import { seeded } from '../../testing/seeded.ts';
+import { beforeOf } from '../facts/before.ts';
+import * as commands from '../commands.ts';
+import { editedUnseen } from '../conflicts.ts';
+import type { Change } from '../facts/facts.ts';
+import { deviceOf, panelsOf } from '../read.ts';
+import { deviceField } from '../schema.ts';
+import type { DocState } from '../state.ts';
 
 const random = seeded(5);
 const done = (outcome: Change | 'nothing' | 'superseded'): Change => (typeof outcome === 'string' ? expect.fail(outcome) : outcome);

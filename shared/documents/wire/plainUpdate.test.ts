@@ -2,11 +2,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import * as Y from 'yjs';
-import type { Bytes } from '../model/bytes.ts';
-import type { Json } from '../model/json.ts';
-import { entityOf } from '../testing/documents.ts';
-import { openDoc, type SessionDoc } from './doc.ts';
-import type { Fact, FactKey, Patch } from './facts.ts';
+import type { Bytes } from '../../model/bytes.ts';
+import type { Json } from '../../model/json.ts';
+import { entityOf } from '../../testing/documents.ts';
+import { openDoc, type SessionDoc } from '../doc.ts';
+import type { Fact, FactKey, Patch } from '../facts/facts.ts';
 
 const keyOf = (field: number, writer: number): FactKey => `session/f${field}#${'AB'.charAt(writer).repeat(8)}`;
 

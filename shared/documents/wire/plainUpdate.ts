@@ -6,8 +6,8 @@
  *   clients = 1 | items | client | clock | item, …  (or clients = 0) | clients deleted from | client | ranges | clock | length, …
  */
 import * as Y from 'yjs';
-import type { Bytes } from '../model/bytes.ts';
-import type { Fact, FactKey, Patch } from './facts.ts';
+import type { Bytes } from '../../model/bytes.ts';
+import type { Fact, FactKey, Patch } from '../facts/facts.ts';
 
 type Facts = Y.Map<Fact>;
 

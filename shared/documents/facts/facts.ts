@@ -3,9 +3,9 @@
  * fact per field (a *head*), so two writers never overwrite each other; a write removes only heads that its author had seen.
  * One head is the value of the field, several different ones are a conflict.
  */
-import type { Json } from '../model/json.ts';
-import type { EntityId, WriterId } from '../model/ids.ts';
-import type { Splice } from './text.ts';
+import type { Json } from '../../model/json.ts';
+import type { EntityId, WriterId } from '../../model/ids.ts';
+import type { Splice } from '../text.ts';
 
 /** Key of one fact in the flat map. */
 export type FactKey = `${string}/${string}#${string}`;

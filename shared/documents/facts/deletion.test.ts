@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { begin, board, chart, pair, present } from '../testing/documents.ts';
-import { type Replica } from '../testing/replica.ts';
-import { seeded } from '../testing/seeded.ts';
-import * as commands from './commands.ts';
-import { editedUnseen } from './conflicts.ts';
-import { panelsOf } from './read.ts';
+import { begin, board, chart, pair, present } from '../../testing/documents.ts';
+import { type Replica } from '../../testing/replica.ts';
+import { seeded } from '../../testing/seeded.ts';
+import * as commands from '../commands.ts';
+import { editedUnseen } from '../conflicts.ts';
+import { panelsOf } from '../read.ts';
 
 const random = seeded(5);
 const fields = (replica: Replica): readonly string[] =>

@@ -2,12 +2,12 @@
  * One entity in the plain state: its fields, and what is derived from them and kept until one of them changes. How entities are
  * sorted, and when a deletion is in conflict, depends on the facts alone.
  */
-import { sessionEntity, type EntityId } from '../model/ids.ts';
+import { sessionEntity, type EntityId } from '../../model/ids.ts';
 import { deletionOf, isBeyond, viewOf, type View } from './deletion.ts';
 import type { Head, Patch } from './facts.ts';
 import { factKey } from './keys.ts';
 import { headsIn, type Register } from './register.ts';
-import { contentFields } from './schema.ts';
+import { contentFields } from '../schema.ts';
 
 export interface Conflict {
   readonly entity: EntityId;

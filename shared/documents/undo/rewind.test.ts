@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { seeded } from '../testing/seeded.ts';
-import { createReplica, type Replica } from '../testing/replica.ts';
-import { sessionEntity, type EntityId } from '../model/ids.ts';
-import { addDashboard, addPanel, editText, nameVersion, newSession, remove, renameEntity, restore, setSetting } from './commands.ts';
-import { panelsOf, readDashboards, readSession, readVersions } from './read.ts';
+import { seeded } from '../../testing/seeded.ts';
+import { createReplica, type Replica } from '../../testing/replica.ts';
+import { sessionEntity, type EntityId } from '../../model/ids.ts';
+import { addDashboard, addPanel, editText, nameVersion, newSession, remove, renameEntity, restore, setSetting } from '../commands.ts';
+import { panelsOf, readDashboards, readSession, readVersions } from '../read.ts';
 import { rewind } from './rewind.ts';
-import { createState, type DocState } from './state.ts';
+import { createState, type DocState } from '../state.ts';
 
 const random = seeded(11);
 const at = (of: Replica): DocState => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { utf8, concat } from '../model/bytes.ts';
+import { utf8, concat } from '../../model/bytes.ts';
 import { decodePayload, encodePayload, type Payload } from './payload.ts';
 
 const letters = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'];

@@ -2,7 +2,7 @@
  * Comparing heads. Order and equality must come out the same on every replica, so they depend on the facts alone: never on
  * arrival, and never on a wall clock.
  */
-import type { Json } from '../model/json.ts';
+import type { Json } from '../../model/json.ts';
 import type { Head } from './facts.ts';
 
 const isObject = (value: Json): value is { readonly [key: string]: Json } =>

@@ -5,13 +5,13 @@
  *
  * Of a deletion against an edit what deleted stands beside "keep" again. That the entity is there meanwhile costs nothing.
  */
-import { mintWriterId, sessionEntity, type MintLetters, type WriterId } from '../model/ids.ts';
-import type { Json } from '../model/json.ts';
-import type { Head, Patch, Seen, Write } from './facts.ts';
-import { factKey } from './keys.ts';
-import { deviceOf } from './read.ts';
-import { deviceField } from './schema.ts';
-import type { DocState } from './state.ts';
+import { mintWriterId, sessionEntity, type MintLetters, type WriterId } from '../../model/ids.ts';
+import type { Json } from '../../model/json.ts';
+import type { Head, Patch, Seen, Write } from '../facts/facts.ts';
+import { factKey } from '../facts/keys.ts';
+import { deviceOf } from '../read.ts';
+import { deviceField } from '../schema.ts';
+import type { DocState } from '../state.ts';
 import type { Change, Place } from './undoStack.ts';
 
 /** One new writer in place of each former one. */

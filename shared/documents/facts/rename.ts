@@ -3,11 +3,11 @@
  * the same writer and the same Yjs client; what one of them has not sent yet is told again as somebody else's, so that it stands beside
  * the other's instead of colliding with it. What both had done before the image was taken stays what it is.
  */
-import type { WriterId } from '../model/ids.ts';
-import type { Json } from '../model/json.ts';
+import type { WriterId } from '../../model/ids.ts';
+import type { Json } from '../../model/json.ts';
 import type { Fact, FactKey, Patch } from './facts.ts';
 import { factKey, splitKey } from './keys.ts';
-import { textField } from './schema.ts';
+import { textField } from '../schema.ts';
 
 export interface Renamed {
   readonly as: WriterId;

@@ -10,18 +10,18 @@
  * Making an entity is undone by deleting it, deleting by restoring; both only while nobody else has touched it since. Making the
  * session itself is no step, nor is naming the device. A settlement is undone by opening the conflict again (reopen.ts).
  */
-import { sessionEntity, type EntityId, type MintLetters, type WriterId } from '../model/ids.ts';
-import type { Json } from '../model/json.ts';
-import { limits } from '../model/limits.ts';
-import { remove, restore, revive } from './commands.ts';
-import { viewOf, type View } from './deletion.ts';
-import type { Head, Patch, Write } from './facts.ts';
-import { differ, sameValue } from './heads.ts';
-import { splitKey } from './keys.ts';
+import { sessionEntity, type EntityId, type MintLetters, type WriterId } from '../../model/ids.ts';
+import type { Json } from '../../model/json.ts';
+import { limits } from '../../model/limits.ts';
+import { remove, restore, revive } from '../commands.ts';
+import { viewOf, type View } from '../facts/deletion.ts';
+import type { Head, Patch, Write } from '../facts/facts.ts';
+import { differ, sameValue } from '../facts/heads.ts';
+import { splitKey } from '../facts/keys.ts';
 import { reopen, retelling, whereRetold, type Retold } from './reopen.ts';
-import { deviceField, settlesItself, textField } from './schema.ts';
-import type { DocState } from './state.ts';
-import { inverse, joined, type Splice } from './text.ts';
+import { deviceField, settlesItself, textField } from '../schema.ts';
+import type { DocState } from '../state.ts';
+import { inverse, joined, type Splice } from '../text.ts';
 import type { Change, Place, Step, UndoStack } from './undoStack.ts';
 
 type Side = 'undo' | 'redo';

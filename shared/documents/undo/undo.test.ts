@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { entityOf, pair, present } from '../testing/documents.ts';
-import { content, createReplica, type Replica } from '../testing/replica.ts';
-import { seeded, type Seeded } from '../testing/seeded.ts';
-import { limits } from '../model/limits.ts';
-import * as commands from './commands.ts';
-import type { Change, Write } from './facts.ts';
-import { panelsOf, type PanelInfo } from './read.ts';
+import { entityOf, pair, present } from '../../testing/documents.ts';
+import { content, createReplica, type Replica } from '../../testing/replica.ts';
+import { seeded, type Seeded } from '../../testing/seeded.ts';
+import { limits } from '../../model/limits.ts';
+import * as commands from '../commands.ts';
+import type { Change, Write } from '../facts/facts.ts';
+import { panelsOf, type PanelInfo } from '../read.ts';
 import { nextLabels, parseStack } from './undoStack.ts';
 
 const random = seeded(21);

@@ -1,10 +1,10 @@
 /** The stack of undo.ts, as plain JSON: it is sealed and kept, so that undo survives a reload. */
-import { parseEntityId, parseWriterId, type EntityId, type WriterId } from '../model/ids.ts';
-import type { Json } from '../model/json.ts';
-import type { View } from './deletion.ts';
-import type { Head } from './facts.ts';
-import { isCount, isField, isJson, isTime } from './keys.ts';
-import type { Splice } from './text.ts';
+import { parseEntityId, parseWriterId, type EntityId, type WriterId } from '../../model/ids.ts';
+import type { Json } from '../../model/json.ts';
+import type { View } from '../facts/deletion.ts';
+import type { Head } from '../facts/facts.ts';
+import { isCount, isField, isJson, isTime } from '../facts/keys.ts';
+import type { Splice } from '../text.ts';
 
 /** [writer, n] of a fact. */
 export type Place = readonly [writer: WriterId, n: number];

@@ -2,11 +2,11 @@
  * Fact keys, `entity/field#writer`, and the form of a fact. Everything that enters a document from outside passes here, so that
  * the rest may rely on it: ids have their form, a value is plain JSON of bounded depth, n and at are safe integers.
  */
-import { fault } from '../model/faults.ts';
-import { parseEntityId, parseWriterId, type EntityId, type WriterId } from '../model/ids.ts';
-import type { Json } from '../model/json.ts';
-import { limits } from '../model/limits.ts';
-import { err, ok, type Result } from '../model/result.ts';
+import { fault } from '../../model/faults.ts';
+import { parseEntityId, parseWriterId, type EntityId, type WriterId } from '../../model/ids.ts';
+import type { Json } from '../../model/json.ts';
+import { limits } from '../../model/limits.ts';
+import { err, ok, type Result } from '../../model/result.ts';
 import type { Fact, FactKey } from './facts.ts';
 
 const fieldForm = /^[a-z][A-Za-z0-9.]{0,39}$/;

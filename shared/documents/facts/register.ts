@@ -3,7 +3,7 @@
  * commutative and idempotent: of a writer's facts only the highest n counts, and a removal of n covers n and everything below.
  * A document has thousands of these and nearly all hold one head, hence an array and a map that is made when needed.
  */
-import type { WriterId } from '../model/ids.ts';
+import type { WriterId } from '../../model/ids.ts';
 import type { Head } from './facts.ts';
 import { byPrecedence } from './heads.ts';
 
