@@ -17,7 +17,7 @@ import type { BaseRow } from '../../storage/rows.ts';
 import { sealWhole } from './checkpoint.ts';
 import type { SyncDeps } from '../deps.ts';
 import { sweepClosed } from './reappend.ts';
-import { otherAt } from '../replaced.ts';
+import { otherAt } from './replaced.ts';
 
 /** Sweeps rows that would otherwise be taken for its own. */
 export const keepBase = async (deps: SyncDeps, made: BaseRow, covered: Coverage): Promise<Result<void>> => {

@@ -21,7 +21,7 @@ import type { SyncDeps } from '../deps.ts';
 import { factsOf, withoutRetired } from './facts.ts';
 import { checkEnds } from './genuine.ts';
 import { forkReplica, noteRetired, sweepClosed } from './reappend.ts';
-import { otherAt, otherBehind, release } from '../replaced.ts';
+import { otherAt, otherBehind, release } from './replaced.ts';
 import { failed, gone, refused, withFacts } from './outcomes.ts';
 import { answered, send } from './send.ts';
 

@@ -16,7 +16,7 @@ import type { RecordRow, SessionRow } from '../../storage/rows.ts';
 import { strayedIn, strayedSpans, unsentSpans } from '../../storage/sessions.ts';
 import type { SyncDeps } from '../deps.ts';
 import { factsOf } from './facts.ts';
-import { disown, fromCheckpoint } from '../replaced.ts';
+import { disown, fromCheckpoint } from './replaced.ts';
 
 /** Tabs append a few times a second at most, sealing takes milliseconds: a handful of rounds is enough. */
 const rounds = 8;

@@ -22,7 +22,7 @@ import type { SyncDeps } from '../deps.ts';
 import { factsOf, readFacts, withoutRetired } from './facts.ts';
 import { soundRows } from './genuine.ts';
 import { pull, released } from './jobs.ts';
-import { otherAt } from '../replaced.ts';
+import { otherAt } from './replaced.ts';
 import { answered } from './send.ts';
 import { failed, gone, refused } from './outcomes.ts';
 

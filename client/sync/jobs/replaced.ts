@@ -3,22 +3,22 @@
  * with it) wrote on under the same replica. What it holds of them then is not what is here, and will never follow it. So what is here
  * counts as nobody's: it is sealed again under the own replica, twice at most, which does no harm, and theirs comes in its place.
  */
-import { openRecord, readRecordHeader } from '../../shared/crypto/envelope.ts';
-import { encodePayload } from '../../shared/documents/wire/payload.ts';
-import type { Bytes } from '../../shared/model/bytes.ts';
-import { fault } from '../../shared/model/faults.ts';
-import type { ReplicaId, SessionId } from '../../shared/model/ids.ts';
-import { err, ok, type Result } from '../../shared/model/result.ts';
-import type { Position, Vector } from '../../shared/model/vector.ts';
-import { replicasOf, sequenceOf } from '../../shared/sync/vectors.ts';
-import { openBase } from '../session/records/base.ts';
-import { openRow } from '../session/records/chain.ts';
-import { isDamaged } from '../session/records/doubted.ts';
-import { followEpoch, sealPayload } from '../session/records/seal.ts';
-import { resealRows, rowsIn } from '../session/records/sweep.ts';
-import type { RecordRow, SessionRow } from '../storage/rows.ts';
-import { suspected } from '../storage/sessions.ts';
-import type { SyncDeps } from './deps.ts';
+import { openRecord, readRecordHeader } from '../../../shared/crypto/envelope.ts';
+import { encodePayload } from '../../../shared/documents/wire/payload.ts';
+import type { Bytes } from '../../../shared/model/bytes.ts';
+import { fault } from '../../../shared/model/faults.ts';
+import type { ReplicaId, SessionId } from '../../../shared/model/ids.ts';
+import { err, ok, type Result } from '../../../shared/model/result.ts';
+import type { Position, Vector } from '../../../shared/model/vector.ts';
+import { replicasOf, sequenceOf } from '../../../shared/sync/vectors.ts';
+import { openBase } from '../../session/records/base.ts';
+import { openRow } from '../../session/records/chain.ts';
+import { isDamaged } from '../../session/records/doubted.ts';
+import { followEpoch, sealPayload } from '../../session/records/seal.ts';
+import { resealRows, rowsIn } from '../../session/records/sweep.ts';
+import type { RecordRow, SessionRow } from '../../storage/rows.ts';
+import { suspected } from '../../storage/sessions.ts';
+import type { SyncDeps } from '../deps.ts';
 
 /** Nothing of the replica counts as acknowledged any more, nor as covered here, where records of somebody else come in its place. */
 export const disown = (row: SessionRow, replica: ReplicaId): SessionRow => {
