@@ -8,7 +8,7 @@ export default [
   ['UI-11', 'client/features/workbench/CommandsDialog.tsx', 'name.toLowerCase().includes(word)', 'name.includes(word)', 'workbench'],
   ['UI-12', 'client/ui/theme.ts', 'localStorage.setItem(key, choice);', '', 'workbench'],
   ['UI-13', 'client/ui/base.css', '#root {\n  height: 100dvh;', '#root {\n  min-width: 480px;\n  height: 100dvh;', 'fits', '390 px'],
-  ['UI-14', 'client/features/import/PreviewTable.tsx', 'tabIndex={0}', '', 'looks'],
+  ['UI-14', 'client/features/import/PreviewTable.tsx', 'aria-label={t`Type of ${column.name}`}', '', 'looks'],
   ['UI-16', 'client/ui/Dialog.tsx', 'return () => dialog.close();', '', 'keyboard'],
   ['UI-17', 'client/ui/Tabs.tsx', "document.getElementById(`${name}-tab-${selected}`)?.scrollIntoView({ block: 'nearest', inline: 'nearest' });", '', 'narrow'],
   ['UI-18', 'client/ui/contextMenu.ts', "popover.dataset['at'] = `${clientX} ${clientY}`;", '', 'menus'],

@@ -10,7 +10,7 @@ export default [
   ['WEB-9', 'client/session/undo.ts', 'await storage.kv.put(slot.key, sealed);', '', 'renewal'],
   ['WEB-10', 'client/app/quietUpdate.ts', "|| document.querySelector('dialog[open]') !== null", '', 'renewal'],
   ['WEB-8', 'client/main.tsx', "import { isSafe } from './app/safe.ts';", "import * as echarts from 'echarts';\nimport { isSafe } from './app/safe.ts';\nObject.assign(globalThis, { echarts });", 'budget'],
-  ['SEC-26', 'client/vault/vault.ts', 'if (row.accountKeys[epoch - 1] === undefined) await refresh();', '', 'devices'],
+  ['SEC-26', 'client/sync/sync.worker.ts', 'await vault.acceptKeyring(reply.value.revisions)', 'await api.keyring()', 'devices'],
   ['SEC-27', 'client/session/records/tail.ts', 'if (top === undefined || (await storage.records.appendAll(sealed.value.rows)) === \'taken\') continue;', 'if (top === undefined) continue;', 'devices'],
   ['SEC-36', 'client/app/keepLock.ts', "if (type === 'locked') lockTab();", '', 'lock', 'SEC-36: nobody'],
   ['R13', 'client/session/undo.ts', 'await storage.kv.put(slot.key, sealed);', 'await storage.kv.put(slot.key, sealed.length > 0 ? utf8(JSON.stringify(stack)) : sealed);', 'lock', 'R13'],
