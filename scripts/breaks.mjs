@@ -15,9 +15,9 @@ const tables = async (/** @type {string} */ files) => (await Promise.all(globSyn
 export const breaks = async () =>
   (await tables('scripts/broken/*.mjs')).map((/** @type {readonly [string, string, string, string, ...string[]]} */ [ids, file, what, instead, ...tests]) => ({ ids, file, what, instead, ...(tests.length > 0 && { tests }) }));
 
-/** Those of the browser's tests: the fifth text names the spec or the bench, a sixth the part of a title that alone is run. @returns {Promise<readonly Break[]>} */
+/** Those of the browser's tests: the fifth text names the spec, a sixth the part of a title that alone is run. @returns {Promise<readonly Break[]>} */
 export const breaksInBrowser = async () =>
-  (await tables('scripts/broken/browser/*.mjs')).map((/** @type {readonly [string, string, string, string, string, string?]} */ [ids, file, what, instead, spec, title]) => ({ ids, file, what, instead, tests: [spec.startsWith('bench/') ? `${spec}.bench.mjs` : `e2e/${spec}.spec.ts`], ...(title !== undefined && { title }) }));
+  (await tables('scripts/broken/browser/*.mjs')).map((/** @type {readonly [string, string, string, string, string, string?]} */ [ids, file, what, instead, spec, title]) => ({ ids, file, what, instead, tests: [`e2e/${spec}.spec.ts`], ...(title !== undefined && { title }) }));
 
 /** What no longer fits the product or its rules, in words. @param {readonly Break[]} rows @param {readonly string[]} rules */
 export const misfits = (rows, rules) =>

@@ -63,22 +63,12 @@ const openCopy = async () => {
     await buildIn(copy, small);
     built = wanted;
   };
-  const node = (/** @type {readonly string[]} */ words) =>
-    spawnSync(process.execPath, words, { cwd: copy, encoding: 'utf8', maxBuffer: 2 ** 28, stdio: ['ignore', 'pipe', 'ignore'] }).stdout;
-  /** What this bench measures, each as a test that its limit passes. @param {string} name @returns {readonly Result[]} */
-  const measure = (name) => {
-    const report = path.join(copy, 'figures.json');
-    node(['scripts/bench.mjs', name, `--json=${report}`]);
-    /** @type {readonly import('./benchReport.mjs').Figure[]} */
-    const figures = JSON.parse(readFileSync(report, 'utf8'));
-    return figures.map(({ name: title, pass, value, limit }) => ({ title, status: pass ? 'passed' : 'failed', ms: 0, why: `${Math.round(value)}, limit ${limit}` }));
-  };
   /** The tests of this file whose titles fit, with this piece replaced or none. @param {string} file @param {string} titles @param {readonly string[]} words @param {Break} [next] */
   const test = async (file, titles, words, next) => {
     await breakWith(next, file);
-    if (file.startsWith('bench/')) return measure(path.basename(file, '.bench.mjs'));
     const asked = ['-c', 'scripts/brokenInBrowser.config.ts', path.basename(file), '-g', titles, '--workers=1', '--reporter=json', ...words];
-    const said = node([path.join(copy, 'node_modules/@playwright/test/cli.js'), 'test', ...asked]);
+    const run = [path.join(copy, 'node_modules/@playwright/test/cli.js'), 'test', ...asked];
+    const { stdout: said } = spawnSync(process.execPath, run, { cwd: copy, encoding: 'utf8', maxBuffer: 2 ** 28, stdio: ['ignore', 'pipe', 'ignore'] });
     const { suites, errors } = JSON.parse(said.slice(said.indexOf('{')));
     for (const { message } of errors) console.error(message);
     return resultsOf({ suites });
