@@ -3,4 +3,4 @@ import path from 'node:path';
 import { defineConfig } from '@playwright/test';
 import config from '../playwright.config.ts';
 
-export default defineConfig({ ...config, testDir: path.resolve(import.meta.dirname, '../e2e'), outputDir: '../test-results/broken', expect: { timeout: 20_000 }, use: { ...config.use, actionTimeout: 30_000, screenshot: 'off' } });
+export default defineConfig({ ...config, testDir: path.resolve(import.meta.dirname, '../e2e'), outputDir: '../test-results/broken', expect: { timeout: 12_000 }, use: { ...config.use, actionTimeout: 30_000, screenshot: 'off' } });

@@ -70,7 +70,7 @@ const openCopy = async () => {
     const run = [path.join(copy, 'node_modules/@playwright/test/cli.js'), 'test', ...asked];
     const { stdout: said } = spawnSync(process.execPath, run, { cwd: copy, encoding: 'utf8', maxBuffer: 2 ** 28, stdio: ['ignore', 'pipe', 'ignore'] });
     const { suites, errors } = JSON.parse(said.slice(said.indexOf('{')));
-    for (const { message } of errors) console.error(message);
+    if (suites.length === 0) for (const { message } of errors) console.error(message);
     return resultsOf({ suites });
   };
   return { test, close: () => rmSync(copy, { recursive: true, force: true }) };
