@@ -19,10 +19,12 @@ interface Course {
   readonly isGone?: boolean;
   /** What is written by the other copy. */
   readonly further?: readonly string[];
+  /** That lies behind a checkpoint by the time the others come back. */
+  readonly isArchived?: boolean;
 }
 
 /** Answers the values that each device shows, and what keeps it from syncing. */
-const wentOnElsewhere = async ({ isCut = false, isClosed = false, isGone = false, further = ['third', 'fourth', 'fifth', 'sixth', 'seventh'] }: Course) => {
+const wentOnElsewhere = async ({ isCut = false, isClosed = false, isGone = false, further = ['third', 'fourth', 'fifth', 'sixth', 'seventh'], isArchived = false }: Course) => {
   const { devices, pass, random, server, image } = await openWorld(3, noFaults(), 2);
   const here = present(devices[0]);
   const there = present(devices[1]);
@@ -54,6 +56,7 @@ const wentOnElsewhere = async ({ isCut = false, isClosed = false, isGone = false
   second.network.offline = false;
   await pass(6 * limits.pollLast);
   await write(second, ...further);
+  if (isArchived) expect(await meanwhile(checkpoint(second.device.deps, session))).toMatchObject({ kind: 'reread' });
   for (const { network, runner } of isGone ? [there] : [here, there]) {
     network.offline = false;
     runner().happened({ type: 'woken', held: true });
@@ -83,7 +86,12 @@ const courses: readonly (readonly [what: string, course: Course])[] = [
   ['that was closed here, not as far as it had come, in a checkpoint alone', { isClosed: true, isCut: true, further: ['third'] }],
 ];
 
-test.each(courses)('SYN-68 where another copy of the machine goes on under a replica %s, what was lost is sealed again, and the server is followed', async (_, course) => {
+const journeys = courses.flatMap(([what, course]) => [
+  [what, '', course] as const,
+  [what, ' from behind a checkpoint', { ...course, isArchived: true }] as const,
+]);
+
+test.each(journeys)('SYN-68 where another copy of the machine goes on under a replica %s, what was lost is sealed again, and the server is followed%s', async (_, _from, course) => {
   const { shown, kept } = await wentOnElsewhere(course);
   const [one, ...others] = shown;
   expect(others).toEqual(others.map(() => one));

@@ -1,7 +1,8 @@
 /**
  * Taking over a checkpoint that another device made, where its records are in the archive only. Nothing stored here goes away:
  * the own tail stays, and what the checkpoint covers twice does no harm. It is kept only after it has opened at its place, has
- * loaded into an empty document, and agrees with every record that is stored here at a position it names.
+ * loaded into an empty document, agrees with every record that is stored here at a position it names, and leaves out
+ * nothing of what it covers here.
  */
 import { hashCheckpoint } from '../../../shared/crypto/checkpoint.ts';
 import { concat, equalBytes, type Bytes } from '../../../shared/model/bytes.ts';
@@ -18,6 +19,7 @@ import { sealWhole } from './checkpoint.ts';
 import type { SyncDeps } from '../deps.ts';
 import { sweepClosed } from './reappend.ts';
 import { otherAt } from './replaced.ts';
+import { uncoveredBy } from './uncovered.ts';
 
 /** Sweeps rows that would otherwise be taken for its own. */
 export const keepBase = async (deps: SyncDeps, made: BaseRow, covered: Coverage): Promise<Result<void>> => {
@@ -49,6 +51,8 @@ export const adoptCheckpoint = async (
   if (other !== undefined) return err(fault('BROKEN_CHAIN', { replica: other }));
   const row = await deps.store.sessions.get(session);
   const covered: Coverage = { coverage: { ...row?.retired, ...retired, ...vector }, held: heldReplicas(opened.value.held) };
+  const uncovered = await uncoveredBy(deps, row, opened.value, covered);
+  if (uncovered !== undefined) return err(fault('BROKEN_CHAIN', { replica: uncovered }));
   if (row?.base === undefined || covers(covered.coverage, row.base.vector)) return keepBase(deps, base, covered);
   return keepBoth(deps, { base, opened: opened.value, covered }, row.base.vector);
 };

@@ -83,6 +83,7 @@ const prepare = async (deps: SyncDeps, row: SessionRow, page: PullReply): Promis
   const adopted = await adoptCheckpoint(deps, row.id, page.checkpoint, page.retired ?? {});
   if (adopted.ok) return undefined;
   const other = adopted.fault.code === 'BROKEN_CHAIN' ? parseReplicaId(`${adopted.fault.facts?.['replica']}`) : undefined;
+  if (other === row.replica) return { kind: 'fork-found', fork: { replica: other, position: page.checkpoint.vector[other] } };
   return other === undefined ? failed(adopted.fault) : released(deps, row.id, other);
 };
 
