@@ -36,6 +36,7 @@ export default [
   ['SYN-68', 'client/sync/jobs/reseed.ts', 'const other = await otherAt(deps, session, server);', 'const other = undefined;'],
   ['SYN-68', 'client/sync/jobs/replaced.ts', 'const rows = [...behind.value.rows, ...held.value.rows];', 'const rows = held.value.rows;'],
   ['SYN-68', 'client/sync/jobs/adopt.ts', "if (uncovered !== undefined) return err(fault('BROKEN_CHAIN', { replica: uncovered }));", ''],
+  ['SYN-68', 'client/sync/jobs/replaced.ts', 'if (row?.sequence !== sequence && covered?.[0] === sequence && covered[1] !== hash) return replica;', ''],
   ['STO-21', 'client/storage/sessions.ts', '(found.cut?.[from] ?? 0) : 0;', '0 : 0;', 'client/storage/pasts.test.ts'],
   ['SYN-37', 'client/sync/jobs/reseed.ts', 'row.suspect === undefined && row.twins === undefined ?', 'true ?', 'client/sync/jobs/reseed.test.ts'],
   ['SYN-35', 'server/services/pull.ts', 'records.length >= limits.pullRecords || bytes + length > limits.pullBytes', 'records.length >= 50'],

@@ -84,6 +84,8 @@ const courses: readonly (readonly [what: string, course: Course])[] = [
   ['of a machine that is gone, as far as it had come', { isGone: true, further: ['third', 'fourth', 'fifth'] }],
   ['of a machine that is gone, not as far as it had come', { isGone: true, further: ['third'] }],
   ['that was closed here, not as far as it had come, in a checkpoint alone', { isClosed: true, isCut: true, further: ['third'] }],
+  ['of a machine that is gone, as far as it had come, in a checkpoint alone', { isGone: true, isCut: true, further: ['third', 'fourth', 'fifth'] }],
+  ['that was closed here, as far as it had come, in a checkpoint alone', { isClosed: true, isCut: true, further: ['third', 'fourth', 'fifth'] }],
 ];
 
 const journeys = courses.flatMap(([what, course]) => [

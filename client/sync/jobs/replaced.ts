@@ -54,12 +54,14 @@ export const fromCheckpoint = async (deps: SyncDeps, row: SessionRow, from: Repl
   return sealed.ok ? ok({ rows: sealed.value, held: held.filter(({ replica }) => replica === from) }) : sealed;
 };
 
-/** The replica whose row here, at a position that `vector` names, is another record; one that is damaged says nothing. */
+/** The replica whose row here, or where it went behind the checkpoint, at a position that `vector` names, is another record; one that is damaged says nothing. */
 export const otherAt = async ({ store, vault }: SyncDeps, session: SessionId, vector: Vector): Promise<ReplicaId | undefined> => {
   const of = await store.sessions.get(session);
   for (const replica of replicasOf(vector)) {
     const [sequence, hash] = vector[replica] ?? [0, ''];
     const [row] = await store.records.outbox(session, replica, sequence - 1, 0);
+    const covered = of?.base?.vector[replica];
+    if (row?.sequence !== sequence && covered?.[0] === sequence && covered[1] !== hash) return replica;
     if (row?.sequence !== sequence || row.hash === hash) continue;
     const opened = await openRow(vault, session, row);
     if (opened.ok || !(await isDamaged(vault, store.records, of, row, opened.fault))) return replica;
