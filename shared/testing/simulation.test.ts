@@ -27,7 +27,7 @@ test('SYN-23 the same seed takes the same course, to the last request and the la
 
 test('SYN-23 nothing is loaded in the midst of a run', () => {
   const textOf = (file: string): string => readFileSync(path.join(root, file), 'utf8');
-  const filesOf = (folder: string): string[] => readdirSync(path.join(root, folder)).filter((file) => /(?<!\.test|\.worker)\.ts$/.test(file)).map((file) => `${folder}/${file}`);
+  const filesOf = (folder: string): string[] => readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' }).filter((file) => /(?<!\.test|\.worker)\.ts$/.test(file)).map((file) => `${folder}/${file}`);
   const loadedBy = (file: string, how: RegExp): string[] => [...textOf(file).matchAll(how)].map(([, name = '']) => path.posix.join(path.posix.dirname(file), name));
   const before = new Set(loadedBy('shared/testing/simulator/modules.ts', /^import '([^']+)'/gm));
   const later = ['client/sync', 'client/session'].flatMap(filesOf).flatMap((file) => loadedBy(file, /(?<!typeof )import\('([^']+)'\)/g));
