@@ -12,9 +12,11 @@ import { afterSuccess, backoff, longerPoll, pollWait } from './wait.ts';
 
 const isNews = (session: SessionSync, row: ListRow): boolean => !covers(session.facts.stored, row.vector);
 
-/** With news of records the metadata comes in the pull. */
-const isRelabelled = (session: SessionSync, row: ListRow): boolean =>
-  !row.deleted && row.meta !== undefined && row.revision > session.facts.revision && !isNews(session, row);
+/**
+ * What was not taken in of the head, though its records are here: metadata that another device sealed since, or an answer of which a power
+ * cut left the records only. With news of records it comes in the pull.
+ */
+const isRelabelled = (session: SessionSync, row: ListRow): boolean => !row.deleted && row.revision > session.facts.revision && !isNews(session, row);
 
 /** A row can be older than the last answer, so it only ever adds; if it shows less than was acknowledged, a read decides. */
 const withRow = (session: SessionSync, row: ListRow): SessionSync => {

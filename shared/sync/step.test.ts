@@ -290,6 +290,14 @@ describe('forks, lists and deletions', () => {
     expect(work(engine.ended(x, 'pull', { kind: 'answered', facts: whole, server: vector({ far: 2 }) }))).toEqual([]);
   });
 
+  test('SYN-69 what the list tells of a later revision is taken in where its records are here already, with metadata or without, and once', () => {
+    const here = (revision: number) => facts(0, 0, { stored: vector({ far: 1 }), revision });
+    const engine = started({ a: here(0), b: here(1) });
+    expect(work([...engine.send(listed(row('a'), row('b'))), ...engine.send({ type: 'looked', session: a, facts: here(1) })])).toEqual(['relabel a']);
+    expect(work(engine.send(listed(row('a'), row('b'))))).toEqual([]);
+    expect(work(engine.send(listed(row('a', { revision: 2, meta: new Uint8Array(0) }), row('b', { revision: 2, vector: vector({ far: 2 }) }))))).toEqual(['relabel a', 'pull b']);
+  });
+
   test('SYN-15 a tombstone is marked here and nothing is sent any more', () => {
     const engine = started({ a: facts(0, 0), b: facts(0, 0) });
     expect(work(engine.send(listed(row('a', { deleted: true }))))).toEqual(['bury a']);
