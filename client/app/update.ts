@@ -5,6 +5,7 @@
  */
 import { limits } from '../../shared/model/limits.ts';
 import { writable, type Readable } from '../session/readable.ts';
+import { letIn } from '../sw/lettingIn.ts';
 import { noteUpdate } from './updated.ts';
 
 export interface Updates {
@@ -31,7 +32,7 @@ export const startUpdates = (reload: () => Promise<void>): Updates => {
     });
   };
   const install = async (): Promise<void> => {
-    const [{ Workbox }, { letIn }] = await Promise.all([import('workbox-window'), import('../sw/lettingIn.ts')]);
+    const { Workbox } = await import('workbox-window');
     const workbox = new Workbox('/sw.js');
     // One that comes after it is let in, too: asked until the tab reloads.
     apply = () => {

@@ -26,6 +26,7 @@ import { keptFiles } from './keptFiles.ts';
 import type { ReaderDeps } from '../records/reader.ts';
 import { readSurely } from '../records/readSurely.ts';
 import { sealPayload } from '../records/seal.ts';
+import { rounds } from '../records/sweep.ts';
 
 export interface CopyDeps {
   readonly storage: {
@@ -103,7 +104,7 @@ const wholeChange = (deps: CopyDeps, doc: SessionDoc, suffix: string): { readonl
 
 /** Appends a change behind what the session holds under its own replica. `make` is asked again where something came in front of it. */
 const appendMade = async ({ storage, vault, now }: CopyDeps, session: SessionId, make: () => Promise<Result<Change>>): Promise<Result<void>> => {
-  for (let round = 0; round < 8; round += 1) {
+  for (let round = 0; round < rounds; round += 1) {
     const row = await storage.sessions.get(session);
     if (row === undefined) return err(fault('NOT_FOUND'));
     const last = await storage.records.last(session, row.replica);

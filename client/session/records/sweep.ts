@@ -23,6 +23,9 @@ import { openRow } from './chain.ts';
 import type { SessionDeps, SessionVault } from '../deps.ts';
 import { followEpoch, sealPayload } from './seal.ts';
 
+/** How often what is sealed again is begun anew because a tab has appended meanwhile: a few times a second at most, and sealing takes milliseconds. */
+export const rounds = 8;
+
 export const rowsIn = async (records: Pick<Records, 'range'>, session: SessionId, replica: ReplicaId, spans: readonly Span[]): Promise<RecordRow[]> =>
   (await Promise.all(spans.map(([above, upTo]) => records.range(session, replica, above + 1, upTo)))).flat();
 

@@ -13,6 +13,7 @@ import type { Vector } from '../../../shared/model/vector.ts';
 import type { Checkpoint } from '../../../shared/protocol/messages.ts';
 import { covers, mergeVectors, sequenceOf } from '../../../shared/sync/vectors.ts';
 import { heldReplicas, openBase, type Base } from '../../session/records/base.ts';
+import { rounds } from '../../session/records/sweep.ts';
 import { withBase, type Coverage } from '../../storage/bases.ts';
 import type { BaseRow } from '../../storage/rows.ts';
 import { sealWhole } from './checkpoint.ts';
@@ -24,7 +25,7 @@ import { uncoveredBy } from './uncovered.ts';
 /** Sweeps rows that would otherwise be taken for its own. */
 export const keepBase = async (deps: SyncDeps, made: BaseRow, covered: Coverage): Promise<Result<void>> => {
   const base: BaseRow = { ...made, coverage: covered.coverage, since: deps.wallClock() };
-  for (let round = 0; round < 8; round += 1) {
+  for (let round = 0; round < rounds; round += 1) {
     const done = await deps.store.bases.put(base, (row) => withBase(row, base, covered));
     if (!done.ok) return done;
     if (done.value === 'done') return ok(undefined);

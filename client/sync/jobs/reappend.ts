@@ -11,15 +11,12 @@ import type { Fork } from '../../../shared/sync/state.ts';
 import { mergeVectors } from '../../../shared/sync/vectors.ts';
 import { positionBefore } from '../../session/records/base.ts';
 import { followEpoch } from '../../session/records/seal.ts';
-import { resealRows, rowsIn } from '../../session/records/sweep.ts';
+import { resealRows, rounds, rowsIn } from '../../session/records/sweep.ts';
 import type { RecordRow, SessionRow } from '../../storage/rows.ts';
 import { strayedIn, strayedSpans, unsentSpans } from '../../storage/sessions.ts';
 import type { SyncDeps } from '../deps.ts';
 import { factsOf } from './facts.ts';
 import { disown, fromCheckpoint } from './replaced.ts';
-
-/** Tabs append a few times a second at most, sealing takes milliseconds: a handful of rounds is enough. */
-const rounds = 8;
 
 /**
  * Whether the server still holds what it acknowledged of the forked replica. A server that went back may have lost it, and somebody

@@ -15,7 +15,7 @@ import { openBase } from '../../session/records/base.ts';
 import { openRow } from '../../session/records/chain.ts';
 import { isDamaged } from '../../session/records/doubted.ts';
 import { followEpoch, sealPayload } from '../../session/records/seal.ts';
-import { resealRows, rowsIn } from '../../session/records/sweep.ts';
+import { resealRows, rounds, rowsIn } from '../../session/records/sweep.ts';
 import type { RecordRow, SessionRow } from '../../storage/rows.ts';
 import { suspected } from '../../storage/sessions.ts';
 import type { SyncDeps } from '../deps.ts';
@@ -89,7 +89,7 @@ export const otherBehind = async ({ vault }: SyncDeps, session: SessionId, after
  */
 export const release = async (deps: SyncDeps, session: SessionId, replica: ReplicaId): Promise<Result<void>> => {
   const { store, vault, announce } = deps;
-  for (let round = 0; round < 8; round += 1) {
+  for (let round = 0; round < rounds; round += 1) {
     const row = await store.sessions.get(session);
     if (row === undefined || row.replica === replica) return ok(undefined);
     const last = await store.records.last(session, row.replica);
