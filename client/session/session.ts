@@ -17,7 +17,7 @@ import type { Announcement, SyncState } from '../storage/announce.ts';
 import { attempt } from '../storage/failures.ts';
 import type { SessionRow } from '../storage/rows.ts';
 import { sequenceOf } from '../../shared/sync/vectors.ts';
-import { ownFrom, suspected } from '../storage/sessions.ts';
+import { ownFrom, suspected, toFetchAgain } from '../storage/sessions.ts';
 import { changedBy } from './changed.ts';
 import { readCheckpoint } from './checkpoint.ts';
 import { clientIdOf } from './clientId.ts';
@@ -182,18 +182,18 @@ export const buildSession = (deps: SessionDeps, opening: Opening): OpenSession =
     upkeep.changed();
   };
 
-  const fetchAgain = (note: (current: SessionRow) => SessionRow): void =>
+  const fetchAgain = (found: readonly string[] = []): void =>
     void storage.sessions
-      .update(id, (current) => ({ ...note(current), refetch: true }))
+      .update(id, (current) => toFetchAgain(current, found))
       .then(() => storage.announcer.send({ type: 'sessions-changed', session: id }))
-      .catch(() => setTimeout(() => closed || fetchAgain(note), limits.pollFirst));
+      .catch(() => setTimeout(() => closed || fetchAgain(found), limits.pollFirst));
 
   /** A checkpoint that is damaged here is not the end of it: the server has it, too. */
   const judgeBase = (cause: Fault | undefined): void => {
     // One of newer code is whole.
     const isNew = cause !== undefined && cause.code !== 'UNSUPPORTED_VERSION' && baseFault === undefined;
     baseFault = cause;
-    if (isNew) fetchAgain((current) => current);
+    if (isNew) fetchAgain();
   };
 
   /** What the server has, too, is fetched again and mended (sync/mend.ts); once, because it may have been written like that. */
@@ -210,7 +210,7 @@ export const buildSession = (deps: SessionDeps, opening: Opening): OpenSession =
       void storage.database.quarantine.put(bad).catch(() => undefined);
       if (cause.code === 'UNREADABLE_RECORD' && sequence <= sequenceOf(row.acknowledged, replica) && row.mended?.includes(key) !== true) again.push(key);
     }
-    if (again.length > 0) fetchAgain((current) => ({ ...current, mended: [...(current.mended ?? []), ...again] }));
+    if (again.length > 0) fetchAgain(again);
   };
 
   /** All that this code understands of a document of newer code; own changes made before that was known included. */

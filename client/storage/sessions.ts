@@ -151,6 +151,17 @@ const asideName = ({ replica, sequence }: Pick<RecordRow, 'replica' | 'sequence'
 export const withAside = (row: SessionRow, rows: readonly RecordRow[]): SessionRow =>
   rows.length === 0 ? row : { ...row, aside: [...new Set([...(row.aside ?? []), ...rows.map(asideName)])] };
 
+/**
+ * The row when these records ('replica.sequence'), or the checkpoint, do not open: what the server has of the session is fetched from the
+ * start, also where that is under way and has passed them.
+ */
+export const toFetchAgain = (row: SessionRow, found: readonly string[] = []): SessionRow => ({
+  ...row,
+  refetch: true,
+  refetched: undefined,
+  mended: [...new Set([...(row.mended ?? []), ...found])],
+});
+
 /** The row when these are here whole after all. */
 export const withoutAside = (row: SessionRow, rows: readonly RecordRow[]): SessionRow => {
   if (row.aside === undefined) return row;

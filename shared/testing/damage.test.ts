@@ -6,6 +6,7 @@ import { cutItems } from '../../client/sync/jobs/checkpoint.ts';
 import type { Reply } from '../../client/sync/calls/http.ts';
 import { checkpoint, pull } from '../../client/sync/jobs/jobs.ts';
 import { forkReplica } from '../../client/sync/jobs/reappend.ts';
+import { toFetchAgain } from '../../client/storage/sessions.ts';
 import { addDashboard } from '../documents/commands.ts';
 import { limits } from '../model/limits.ts';
 import type { PullReply } from '../protocol/messages.ts';
@@ -80,7 +81,7 @@ test('STO-22 what was mended may be damaged another time, and is fetched again',
     await damage(there.device, replica, [2]);
     expect(there.device.store.row(session)?.mended ?? []).toEqual([]);
     // As the tab does that finds it.
-    await there.device.store.sessions.update(session, (row) => ({ ...row, refetch: true, mended: [`${replica}.2`] }));
+    await there.device.store.sessions.update(session, (row) => toFetchAgain(row, [`${replica}.2`]));
     there.runner().heard({ type: 'sessions-changed' });
     await pass(limits.pollLast);
     expect(await there.content(session)).toEqual(await here.content(session));
@@ -116,6 +117,25 @@ test('STO-27 what is fetched again, page by page, lowers nothing that is known o
     expect(rowOf(there)).toMatchObject({ refetch: undefined, refetched: undefined });
     expect(await there.content(session)).toEqual(await here.content(session));
   }
+});
+
+test('STO-27 what is found damaged between two pages, and was passed by then, is fetched, too', async () => {
+  const usual = limits.pullRecords;
+  Object.assign(limits, { pullRecords: 2 });
+  onTestFinished(() => void Object.assign(limits, { pullRecords: usual }));
+  const { random, here, there, session, replica, rowOf, pass } = await inStep();
+  for (let more = 0; more < 6; more += 1) await here.edit(session, ({ state }) => addDashboard(state, random.mint, { title: 'more' }).writes);
+  await pass(limits.pollLast);
+  const { deps, store } = there.device;
+  await store.sessions.update(session, (row) => toFetchAgain(row));
+  expect(await pull(deps, session)).toMatchObject({ kind: 'answered', facts: { owes: 'refetch' } });
+  expect(rowOf(there)?.refetched?.[replica]?.[0]).toBe(2);
+  await damage(there.device, replica, [2]);
+  await store.sessions.update(session, (row) => toFetchAgain(row, [`${replica}.2`]));
+  there.runner().heard({ type: 'sessions-changed' });
+  await pass(limits.pollLast);
+  expect(rowOf(there)).toMatchObject({ refetch: undefined, refetched: undefined, mended: [] });
+  expect(await there.content(session)).toEqual(await here.content(session));
 });
 
 test('STO-27 a checkpoint that was kept of a page that then failed comes again with the next one, which would not follow without it', async () => {

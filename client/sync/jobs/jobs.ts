@@ -100,7 +100,8 @@ export const released = async (deps: SyncDeps, session: SessionId, replica: Repl
  */
 const fetchedAgain = (before: SessionRow, current: SessionRow, to: Vector | undefined, named: Vector): SessionRow => {
   const isLess = to === undefined && !covers(named, withoutRetired(before, before.acknowledged));
-  const isMore = isLess || (current.mended ?? []).some((key) => before.mended?.includes(key) !== true);
+  const isBegunAnew = before.refetched !== undefined && current.refetched === undefined;
+  const isMore = isLess || isBegunAnew || (current.mended ?? []).some((key) => before.mended?.includes(key) !== true);
   return { ...current, refetch: isMore || to !== undefined ? true : undefined, refetched: isMore ? undefined : to };
 };
 

@@ -15,7 +15,7 @@ import { appendChange, copySession, documentOf, type CopyDeps } from '../../sess
 import type { Reading } from '../../session/records/reader.ts';
 import { readSurely } from '../../session/records/readSurely.ts';
 import type { SessionRow } from '../../storage/rows.ts';
-import { freshRow, rescuedTo } from '../../storage/sessions.ts';
+import { freshRow, rescuedTo, toFetchAgain } from '../../storage/sessions.ts';
 import type { SyncDeps } from '../deps.ts';
 import { readFacts } from './facts.ts';
 import { pull } from './jobs.ts';
@@ -75,7 +75,7 @@ const fetchDamaged = async (deps: SyncDeps, session: SessionId): Promise<Result<
   const found = [...damaged.map(({ row: bad }) => `${bad.replica}.${bad.sequence}`), ...(baseFault === undefined ? [] : [`checkpoint.${row?.base?.hash}`])];
   const isNew = found.some((key) => row?.mended?.includes(key) !== true);
   if (row?.refetch !== true && !isNew) return ok(damaged);
-  if (isNew) await store.sessions.update(session, (current) => ({ ...current, refetch: true, refetched: undefined, mended: [...new Set([...(current.mended ?? []), ...found])] }));
+  if (isNew) await store.sessions.update(session, (current) => toFetchAgain(current, found));
   const fetched = await pullAll(deps, session);
   if (!fetched.ok) return fetched;
   if (fetched.value === undefined) await store.sessions.update(session, (current) => ({ ...current, refetch: undefined, refetched: undefined }));
