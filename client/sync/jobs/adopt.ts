@@ -51,8 +51,9 @@ export const adoptCheckpoint = async (
   const other = await otherAt(deps, session, vector);
   if (other !== undefined) return err(fault('BROKEN_CHAIN', { replica: other }));
   const row = await deps.store.sessions.get(session);
-  const covered: Coverage = { coverage: { ...row?.retired, ...retired, ...vector }, held: heldReplicas(opened.value.held) };
-  const uncovered = await uncoveredBy(deps, row, opened.value, covered);
+  const named: Vector = { ...retired, ...vector };
+  const covered: Coverage = { coverage: { ...row?.retired, ...named }, held: heldReplicas(opened.value.held) };
+  const uncovered = await uncoveredBy(deps, row, opened.value, covered, named);
   if (uncovered !== undefined) return err(fault('BROKEN_CHAIN', { replica: uncovered }));
   if (row?.base === undefined || covers(covered.coverage, row.base.vector)) return keepBase(deps, base, covered);
   return keepBoth(deps, { base, opened: opened.value, covered }, row.base.vector);

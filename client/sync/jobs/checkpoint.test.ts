@@ -91,6 +91,25 @@ describe('taking over', () => {
     expect(await adoptCheckpoint(three.deps, session, sent, {})).toMatchObject({ ok: false, fault: { code: 'BROKEN_CHAIN' } });
   });
 
+  test('SYN-68 what the one here holds of a replica that was retired before the server went back is not taken for covered by one that does not name it', async () => {
+    const [gone, other, here] = [await device(), await device(), await device()];
+    const put = async (of: Device) => {
+      const vector = await written(of);
+      const built = await build(of, vector);
+      if (!built.ok) throw new Error(built.fault.code);
+      const { hash: named, number, sealed } = built.value.base;
+      return { vector, sent: { hash: named, number, vector, items: [...cutItems(sealed)] } };
+    };
+    const [before, since] = [await put(gone), await put(other)];
+    expect((await adoptCheckpoint(here.deps, session, before.sent, {})).ok).toBe(true);
+    here.store.put({ ...rowOf(here), retired: before.vector });
+    const [replica] = Object.keys(before.vector);
+    expect(await adoptCheckpoint(here.deps, session, since.sent, {})).toEqual({ ok: false, fault: { code: 'BROKEN_CHAIN', facts: { replica } } });
+    expect(rowOf(here).base).toMatchObject({ hash: before.sent.hash });
+    // Told by the answer that brings the checkpoint, it is covered.
+    expect((await adoptCheckpoint(here.deps, session, since.sent, before.vector)).ok).toBe(true);
+  });
+
   test('CKP-11 a row that a slow tab appends into the gap is moved to the current replica, before and after', async () => {
     const one = await device();
     const current = rowOf(one).replica;

@@ -5,6 +5,7 @@
  */
 import { equalBytes, type Bytes } from '../../../shared/model/bytes.ts';
 import type { ReplicaId } from '../../../shared/model/ids.ts';
+import type { Vector } from '../../../shared/model/vector.ts';
 import { covers, replicasOf, sequenceOf } from '../../../shared/sync/vectors.ts';
 import type { Base } from '../../session/records/base.ts';
 import { createReader } from '../../session/records/reader.ts';
@@ -12,11 +13,14 @@ import type { Coverage } from '../../storage/bases.ts';
 import type { SessionRow } from '../../storage/rows.ts';
 import type { SyncDeps } from '../deps.ts';
 
-/** Replicas of which something lies here, and nothing that shows that the checkpoint goes on from it. */
-const unshownIn = async ({ store }: SyncDeps, { id, base }: SessionRow, { coverage, held }: Coverage): Promise<readonly ReplicaId[]> => {
+/**
+ * Replicas of which something lies here, and nothing that shows that the checkpoint goes on from it. Of one that the server retired before
+ * it went back, what was heard then shows nothing.
+ */
+const unshownIn = async ({ store }: SyncDeps, { id, base }: SessionRow, { coverage, held }: Coverage, named: Vector): Promise<readonly ReplicaId[]> => {
   const here = new Set([...(await store.records.replicas(id)), ...replicasOf(base?.vector ?? {})]);
   const isShown = async (replica: ReplicaId): Promise<boolean> => {
-    const [sequence, hash] = coverage[replica] ?? [0, ''];
+    const [sequence, hash] = named[replica] ?? [0, ''];
     if (base?.vector[replica]?.[0] === sequence) return base.vector[replica][1] === hash;
     return (await store.records.range(id, replica, sequence, sequence)).some((row) => row.hash === hash);
   };
@@ -42,9 +46,10 @@ const bringing = async <T>(others: readonly Bytes[], asked: readonly (readonly [
 /**
  * A replica of which something would be gone with the checkpoint. Where only the former checkpoint has it, that does not say whose it is:
  * then any that both name apart, because all that it says is said again with each. What is damaged, or of newer code, says nothing.
+ * `named`: positions that the answer itself gives.
  */
-export const uncoveredBy = async (deps: SyncDeps, row: SessionRow | undefined, fresh: Base, covered: Coverage): Promise<ReplicaId | undefined> => {
-  const unshown = row === undefined || fresh.newer ? [] : await unshownIn(deps, row, covered);
+export const uncoveredBy = async (deps: SyncDeps, row: SessionRow | undefined, fresh: Base, covered: Coverage, named: Vector): Promise<ReplicaId | undefined> => {
+  const unshown = row === undefined || fresh.newer ? [] : await unshownIn(deps, row, covered, named);
   if (row === undefined || unshown.length === 0) return undefined;
   const reader = createReader({ storage: deps.store, vault: deps.vault }, row.id, {});
   const { changes, newer } = await reader.read();
@@ -63,9 +68,9 @@ export const uncoveredBy = async (deps: SyncDeps, row: SessionRow | undefined, f
   going.delete(undefined);
   const [found] = await bringing(isKept ? [...staying, ...former] : staying, [...going]);
   if (found !== undefined || isKept) return found;
-  const named = unshown.filter((replica) => row.base?.vector[replica] !== undefined);
+  const candidates = unshown.filter((replica) => row.base?.vector[replica] !== undefined);
   const isCurrent = (replica: ReplicaId): number => Number(replica === row.replica);
   const isEqual = (replica: ReplicaId): number => Number(sequenceOf(covered.coverage, replica) === sequenceOf(row.base?.vector ?? {}, replica));
-  const [whose] = named.toSorted((a, b) => isEqual(b) - isEqual(a) || isCurrent(a) - isCurrent(b));
+  const [whose] = candidates.toSorted((a, b) => isEqual(b) - isEqual(a) || isCurrent(a) - isCurrent(b));
   return (await bringing(staying, [[undefined, former]])).length > 0 ? whose : undefined;
 };
