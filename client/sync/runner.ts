@@ -155,6 +155,15 @@ export const createRunner = (deps: SyncDeps, around: Surroundings, from: EngineS
     });
   };
 
+  /** The cursor is past it: it comes again when everything is listed. */
+  const taking = (work: Promise<void>): void =>
+    reading(
+      work.catch((error: unknown) => {
+        happened({ type: 'untaken' });
+        throw error;
+      }),
+    );
+
   const perform = (effect: Effect): void => {
     switch (effect.type) {
       case 'survey':
@@ -162,11 +171,11 @@ export const createRunner = (deps: SyncDeps, around: Surroundings, from: EngineS
       case 'look':
         return reading(look(effect.session));
       case 'adopt':
-        return reading(takeRow(effect.row, adopt));
+        return taking(takeRow(effect.row, adopt));
       case 'relabel':
-        return reading(takeRow(effect.row, relabel));
+        return taking(takeRow(effect.row, relabel));
       case 'bury':
-        return reading(bury(deps, effect.session).then(() => look(effect.session)));
+        return taking(bury(deps, effect.session).then(() => look(effect.session)));
       case 'list':
         return void list(effect.cursor);
       case 'push':

@@ -23,6 +23,7 @@ export default [
   ['SYN-39', 'shared/sync/outcomes.ts', 'return { ...settled, doubts: session.doubts + 1, pull:', 'return { ...settled, server, doubts: session.doubts + 1, pull:', 'shared/sync/wentBack.test.ts'],
   ['SYN-48', 'shared/sync/choose.ts', "if (session.lost?.believed === true) return orCheckpoint(session, { kind: 'reseed', at: session.push.notBefore });", "if (session.lost?.believed === true && !session.facts.deleted) return orCheckpoint(session, { kind: 'reseed', at: session.push.notBefore });", 'shared/sync/wentBack.test.ts'],
   ['SYN-49', 'shared/sync/listing.ts', 'for (const [id, session] of isWhole ? missed(sessions, whole) : [])', 'for (const [id, session] of isWhole ? [] : missed(sessions, { named: new Set([...sessions.keys()]), pages: 0 }))', 'shared/sync/wentBack.test.ts'],
+  ['SYN-70', 'shared/sync/step.ts', 'list: { ...state.list, whole: undefined, wholeDue: event.now }', 'list: state.list', 'shared/sync/wentBack.test.ts'],
   // What of the product the simulator catches, `npm run simulate -- --planted` shows; this is the simulator itself.
   ['SYN-23', 'shared/testing/simulator/disk.ts', 'undo(underWay);\n      underWay = [];\n      const kept', 'underWay = [];\n      const kept', 'shared/testing/simulator/disk.test.ts'],
 ];

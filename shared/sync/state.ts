@@ -113,7 +113,7 @@ export interface EngineState {
     readonly complete: boolean;
     /** While everything is listed, not only changes: what was named so far, in how many pages. */
     readonly whole: { readonly named: ReadonlySet<SessionId>; readonly pages: number } | undefined;
-    /** When everything is listed again. */
+    /** When everything is listed again: now and then, and when something of a list could not be taken in. */
     readonly wholeDue: number;
   };
   readonly surveyed: boolean;
@@ -171,6 +171,8 @@ type Happened =
   | { readonly type: 'visibility'; readonly visible: boolean; readonly sparing?: boolean }
   | { readonly type: 'timer' }
   | { readonly type: 'list-ended'; readonly outcome: ListOutcome }
+  /** The store refused what a row of the list says. */
+  | { readonly type: 'untaken' }
   | { readonly type: 'ended'; readonly session: SessionId; readonly job: JobKind; readonly outcome: Outcome };
 
 /** `now` in ms of a clock that does not go back; `chance` in [0, 1) for jitter. */

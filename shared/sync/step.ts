@@ -128,6 +128,8 @@ const happened = (state: EngineState, event: Event): Step => {
       return { state, effects: state.surveyed ? none : [{ type: 'survey' }] };
     case 'list-ended':
       return listEnded(state, event.outcome, event.now, event.chance);
+    case 'untaken':
+      return { state: { ...state, list: { ...state.list, whole: undefined, wholeDue: event.now } }, effects: none };
     case 'ended': {
       const session = state.sessions.get(event.session);
       if (session === undefined) return { state, effects: none };

@@ -139,4 +139,22 @@ describe('a server that shows less than it acknowledged', () => {
     goBack(engine, { kind: 'absent', facts: facts(2, 2) });
     expect(engine.state().sessions.get(a)?.job).toBe('reseed');
   });
+
+  test('SYN-70 what could not be taken in of a page is listed again with everything, also where that was the first of two', () => {
+    const engine = started({});
+    const row = { id: a, revision: 1, vector: vector({ far: 1 }), deleted: false, changed: 1 };
+    const list = (cursor: string, more: boolean) => engine.send({ type: 'list-ended', outcome: { kind: 'listed', rows: [row], cursor, more } });
+    const asked = () => engine.pass(limits.pollLast).flatMap((effect) => (effect.type === 'list' ? [effect.cursor] : []));
+    list('c', false);
+    expect(asked()).toEqual(['c']);
+    engine.send({ type: 'untaken' });
+    list('d', false);
+    expect(asked()).toEqual([undefined]);
+    list('page', true);
+    engine.send({ type: 'untaken' });
+    list('e', false);
+    expect(asked()).toEqual([undefined]);
+    list('f', false);
+    expect(asked()).toEqual(['f']);
+  });
 });

@@ -1,6 +1,6 @@
 /** Deleting, on two devices over the real server: final, but never over what its author had not seen. */
 import { expect, onTestFinished, test } from 'vitest';
-import { addDashboard } from '../documents/commands.ts';
+import { addDashboard, newSession } from '../documents/commands.ts';
 import type { SessionId } from '../model/ids.ts';
 import { limits } from '../model/limits.ts';
 import { enter } from '../../client/session/presence.ts';
@@ -223,4 +223,44 @@ test('SYN-34 deleted for good: the rows go at once, the rest of it when the serv
   await pass(limits.pollLast);
   expect(here.device.store.row(session)).toBeUndefined();
   expect(here.runner().state().told).toEqual({ kind: 'idle' });
+});
+
+/** The next one fails, as of a disk that gives out. */
+const refuseOnce = (of: SimulatedDevice, what: 'create' | 'update'): void => {
+  const { sessions } = of.device.store;
+  const done = sessions[what] as (...asked: unknown[]) => Promise<unknown>;
+  Object.assign(sessions, {
+    [what]: () => {
+      Object.assign(sessions, { [what]: done });
+      return Promise.reject(new DOMException('', 'AbortError'));
+    },
+  });
+};
+
+test('SYN-70 a tombstone, or a session of another device, that the store refused when the list told of it is taken in at the next listing', async () => {
+  const { here, there, session, pass, write, remove, online } = await twoDevices(23);
+  await write(here, 'both');
+  online(there, false);
+  await remove(here);
+  // So long that a list of what changed names it once only.
+  await pass(6 * limits.pollLast);
+  expect(here.device.store.row(session)).toMatchObject({ buried: true });
+  refuseOnce(there, 'update');
+  online(there, true);
+  await pass(limits.pollFirst / 2);
+  expect(there.device.store.row(session)?.buried).not.toBe(true);
+  await pass(2 * limits.pollLast);
+  expect(there.device.store.row(session)).toMatchObject({ buried: true });
+  online(there, false);
+  const other = 'n'.repeat(22) as SessionId;
+  here.device.create(other);
+  await here.edit(other, () => newSession({ title: 'of another device' }));
+  await pass(6 * limits.pollLast);
+  refuseOnce(there, 'create');
+  online(there, true);
+  await pass(limits.pollFirst / 2);
+  expect(there.device.store.row(other)).toBeUndefined();
+  await pass(2 * limits.pollLast);
+  expect(await there.content(other)).toEqual(await here.content(other));
+  expect(there.runner().state().told).toEqual({ kind: 'idle' });
 });
