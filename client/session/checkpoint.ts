@@ -6,7 +6,7 @@ import { fromView, toView, type DocState } from '../../shared/documents/state.ts
 import { fromUtf8, utf8, type Bytes } from '../../shared/model/bytes.ts';
 import type { SessionId } from '../../shared/model/ids.ts';
 import type { Vector } from '../../shared/model/vector.ts';
-import type { ViewRow } from '../storage/rows.ts';
+import type { SessionRow, ViewRow } from '../storage/rows.ts';
 import { openLocal, sealLocal } from '../vault/local.ts';
 import type { SessionDeps } from './deps.ts';
 
@@ -52,11 +52,15 @@ export const readView = async (deps: SessionDeps, session: SessionId): Promise<P
 export const readCheckpoint = async (deps: SessionDeps, session: SessionId): Promise<Bytes | undefined> =>
   open(deps, 'checkpoint', await unlessUnread(deps.storage.views.checkpoint(session)));
 
-/** `state` and `document` must hold exactly what `vector` says; they are read before the first await. Answers the bytes written. */
+/**
+ * `state` and `document` must hold exactly what `vector` says; they are read before the first await. Nothing is kept unless `isStill` when
+ * they are written. Answers the bytes of the document.
+ */
 export const writeCheckpoint = async (
   { storage, vault }: SessionDeps,
   session: SessionId,
   at: { readonly vector: Vector; readonly state: DocState; readonly document: Bytes },
+  isStill?: (row: SessionRow | undefined) => boolean,
 ): Promise<number> => {
   const { vector, document } = at;
   const view = utf8(JSON.stringify(toView(at.state)));
@@ -65,6 +69,6 @@ export const writeCheckpoint = async (
     vector,
     sealed: await sealLocal(vault, 'view', contextOf(kind, session, vector), plain),
   });
-  await storage.views.put(await seal('view', view), await seal('checkpoint', document));
+  await storage.views.put(await seal('view', view), await seal('checkpoint', document), isStill);
   return document.byteLength;
 };

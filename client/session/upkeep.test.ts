@@ -7,6 +7,7 @@ import { limits } from '../../shared/model/limits.ts';
 import { createDevice, vaultWith } from '../../shared/testing/device.ts';
 import { seeded } from '../../shared/testing/seeded.ts';
 import { testCrypto } from '../../shared/testing/webCrypto.ts';
+import type { SessionRow } from '../storage/rows.ts';
 import type { SessionDeps } from './deps.ts';
 import { createReader } from './records/reader.ts';
 import { createUpkeep } from './upkeep.ts';
@@ -18,7 +19,12 @@ test('STO-8 a tab that was open when own records were told anew keeps no view an
   const one = createDevice(await vaultWith('o'.repeat(22) as OwnerId, random.mint(22) as DeviceId, testCrypto.random(32)), random.mint, {});
   one.create(session);
   let kept = 0;
-  const storage = { ...one.store, views: { put: async () => void (kept += 1) } };
+  let meanwhile = async (): Promise<unknown> => undefined;
+  const put = async (_view: unknown, _document: unknown, isStill: (row?: SessionRow) => boolean): Promise<void> => {
+    await meanwhile();
+    if (isStill(one.store.row(session))) kept += 1;
+  };
+  const storage = { ...one.store, views: { put } };
   const deps = { storage, vault: one.vault, now: () => 1, mint: random.mint } as unknown as SessionDeps;
   /** A tab that opens the session now, with so much to read that a view is due. */
   const open = () => {
@@ -29,10 +35,16 @@ test('STO-8 a tab that was open when own records were told anew keeps no view an
   };
   await open().finish();
   expect(kept).toBe(1);
+  const tellAnew = (name: string) =>
+    one.store.sessions.update(session, (row) => ({ ...row, closed: [...row.closed, name.repeat(22) as ReplicaId], twins: { clients: [1], writers: {} } }));
   const before = open();
-  await one.store.sessions.update(session, (row) => ({ ...row, closed: ['c'.repeat(22) as ReplicaId], twins: { clients: [1], writers: {} } }));
+  await tellAnew('c');
   await before.finish();
   expect(kept).toBe(1);
+  await open().finish();
+  expect(kept).toBe(2);
+  // While it is sealed, too.
+  meanwhile = () => tellAnew('d');
   await open().finish();
   expect(kept).toBe(2);
 });

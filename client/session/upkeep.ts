@@ -53,15 +53,16 @@ export const createUpkeep = (deps: SessionDeps, id: SessionId, { state, reader, 
     deps.storage.announcer.send({ type: 'sessions-changed', session: id });
   };
 
+  /** Not once own records were told anew since this tab opened the session: its document holds as well what they said before. */
+  const isAsRead = (row: SessionRow | undefined): boolean => row?.twins === undefined || row.closed.length <= (read.row?.closed.length ?? 0);
+
   const checkpoint = async (): Promise<void> => {
     if (records < limits.localCheckpointRecords && bytes < lastSize * limits.localCheckpointShare) return;
-    // Own records were told anew since this tab opened the session: its document holds as well what they said before.
-    const row = await deps.storage.sessions.get(id);
-    const isRetold = row?.twins !== undefined && row.closed.length > (read.row?.closed.length ?? 0);
+    const isStill = isAsRead(await deps.storage.sessions.get(id));
     const doc = document();
-    if (doc === undefined || isRetold) return;
+    if (doc === undefined || !isStill) return;
     [records, bytes] = [0, 0];
-    lastSize = await writeCheckpoint(deps, id, { vector: reader.vector(), state, document: doc.encode() });
+    lastSize = await writeCheckpoint(deps, id, { vector: reader.vector(), state, document: doc.encode() }, isAsRead);
   };
 
   const run = async (): Promise<void> => {

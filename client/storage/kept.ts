@@ -6,22 +6,23 @@ import type { KeysStore } from '../vault/stored.ts';
 import type { Barrier } from './barrier.ts';
 import { connectionOf, type Database } from './database.ts';
 import { StorageError } from './failures.ts';
-import type { KvValue, SnapshotRow, ViewRow } from './rows.ts';
+import type { KvValue, SessionRow, SnapshotRow, ViewRow } from './rows.ts';
 
 export interface Views {
   /** Heads for the first paint. */
   view(session: SessionId): Promise<ViewRow | undefined>;
   /** The document at the same vector, for hydration. */
   checkpoint(session: SessionId): Promise<ViewRow | undefined>;
-  /** Both at once: they never name different vectors. */
-  put(view: ViewRow, checkpoint: ViewRow): Promise<void>;
+  /** Both at once: they never name different vectors. Neither unless `isStill` of the session's row as it is then. */
+  put(view: ViewRow, checkpoint: ViewRow, isStill?: (row: SessionRow | undefined) => boolean): Promise<void>;
 }
 
 export const openViews = (database: Database): Views => ({
   view: (session) => database.views.get(session),
   checkpoint: (session) => database.checkpoints.get(session),
-  put: (view, checkpoint) =>
-    database.transaction('rw', database.views, database.checkpoints, async () => {
+  put: (view, checkpoint, isStill = () => true) =>
+    database.transaction('rw', database.views, database.checkpoints, database.sessions, async () => {
+      if (!isStill(await database.sessions.get(view.session))) return;
       await database.views.put(view);
       await database.checkpoints.put(checkpoint);
     }),

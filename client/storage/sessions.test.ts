@@ -25,4 +25,9 @@ test('STO-8 where own records are told anew the view goes in which they stood as
   expect([await views.view(session), await views.checkpoint(session)]).toEqual([view, view]);
   expect(await sessions.fork(session, second, third, { rows: [], aside: [], retold: true }, 0)).toEqual({ ok: true, value: 'done' });
   expect([await views.view(session), await views.checkpoint(session)]).toEqual([undefined, undefined]);
+  // Nor is one kept that a tab was sealing meanwhile, which sees it by the row.
+  await views.put(view, view, (row) => row?.replica === second);
+  expect([await views.view(session), await views.checkpoint(session)]).toEqual([undefined, undefined]);
+  await views.put(view, view, (row) => row?.replica === third);
+  expect(await views.view(session)).toEqual(view);
 });
