@@ -92,6 +92,7 @@ export const buildSession = (deps: SessionDeps, opening: Opening): OpenSession =
   /** Under way: the reader's positions may be ahead of the document for a moment. */
   let isReading = false;
   const damaged = new Map<string, Aside>();
+  let asked: ReadonlySet<string> = new Set(); // those of them that the server was asked for
   let newer = opening.reading.newer;
   let noted = false;
   let baseFault: Fault | undefined;
@@ -196,9 +197,9 @@ export const buildSession = (deps: SessionDeps, opening: Opening): OpenSession =
     if (isNew) fetchAgain();
   };
 
-  /** What the server has, too, is fetched again and mended (sync/mend.ts); once, because it may have been written like that. */
+  /** What the server has, too, is fetched again and mended (sync/mend.ts); once, because it may have been written like that. It may have it later. */
   const quarantine = (found: Reading['damaged']): void => {
-    const again: string[] = [];
+    const there: string[] = [];
     const before = new Set(damaged.keys());
     damaged.clear();
     for (const { row: bad, fault: cause } of found) {
@@ -206,10 +207,11 @@ export const buildSession = (deps: SessionDeps, opening: Opening): OpenSession =
       const { replica, sequence } = bad;
       const key = `${replica}.${sequence}`;
       damaged.set(key, { replica, sequence, fault: cause });
-      if (before.has(key)) continue;
-      void storage.database.quarantine.put(bad).catch(() => undefined);
-      if (cause.code === 'UNREADABLE_RECORD' && sequence <= sequenceOf(row.acknowledged, replica) && row.mended?.includes(key) !== true) again.push(key);
+      if (!before.has(key)) void storage.database.quarantine.put(bad).catch(() => undefined);
+      if (cause.code === 'UNREADABLE_RECORD' && sequence <= sequenceOf(row.acknowledged, replica)) there.push(key);
     }
+    const again = there.filter((key) => !asked.has(key) && row.mended?.includes(key) !== true);
+    asked = new Set(there);
     if (again.length > 0) fetchAgain(again);
   };
 
