@@ -23,7 +23,10 @@ const withRow = (session: SessionSync, row: ListRow): SessionSync => {
   const less = !covers(row.vector, session.facts.acknowledged);
   if (row.deleted) return session.final || !less ? { ...session, final: true, risen: false } : { ...session, unsettled: true };
   if (session.final) return { ...session, risen: session.facts.buried === true };
-  return { ...session, server: mergeVectors(session.server ?? {}, row.vector), unsettled: session.unsettled || less };
+  const before = session.server ?? {};
+  // Reads that disagreed with what was heard until then say nothing of what is told now.
+  const doubts = covers(before, row.vector) ? session.doubts : 0;
+  return { ...session, server: mergeVectors(before, row.vector), doubts, unsettled: session.unsettled || less };
 };
 
 /** Without a cursor everything is listed; one listing is ended before that. */

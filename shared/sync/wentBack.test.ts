@@ -94,6 +94,21 @@ describe('a server that shows less than it acknowledged', () => {
     expect(engine.state().sessions.get(a)?.server).toEqual(vector({ own: 2, other: 1 }));
   });
 
+  test('SYN-39 reads from before the list told of more do not count', () => {
+    const engine = started({ a: facts(2, 2) });
+    const tell = (other: number) =>
+      engine.send({ type: 'list-ended', outcome: { kind: 'listed', rows: [{ id: a, revision: other, vector: vector({ own: 2, other }), deleted: false, changed: 1 }], cursor: 'd', more: false } });
+    engine.pass(limits.pollFirst * 2);
+    for (const other of [3, 7]) {
+      tell(other);
+      for (let read = 1; read < limits.goneBackReads; read += 1) {
+        engine.ended(a, 'pull', { kind: 'answered', facts: facts(2, 2, { stored: vector({ own: 2, other: 1 }) }), server: vector({ own: 2, other: 1 }) });
+        expect(engine.state().sessions.get(a)?.server).toEqual(vector({ own: 2, other }));
+        engine.pass(limits.goneBackSpan);
+      }
+    }
+  });
+
   test('SYN-39 an answer that leaves a replica out, and a row of the list that comes late, do not make it forgotten either', () => {
     const engine = started({ a: facts(2, 2) });
     const row = { id: a, revision: 3, vector: vector({ own: 2, other: 3 }), deleted: false, changed: 1 };

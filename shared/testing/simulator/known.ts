@@ -21,6 +21,8 @@ interface Known {
   readonly server: Vector;
   readonly doubts: number;
   readonly answers: number;
+  /** A job was under way: its answer may have been counted, and not been taken in. */
+  readonly pending: boolean;
   /** The alarm was raised then; it may have ended since, and what is known with it. */
   readonly alarmed: boolean;
 }
@@ -45,14 +47,14 @@ export const watchKnown = (accuse: (what: string) => void): KnownWatch => {
         if (runner === undefined) continue;
         const before = known.get(runner) ?? new Map<SessionId, Known>();
         known.set(runner, before);
-        for (const [id, { server = {}, lost, doubts }] of runner.state().sessions) {
+        for (const [id, { server = {}, lost, doubts, job }] of runner.state().sessions) {
           const last = before.get(id);
           const count = answersOf(runner, id);
           const wasAlarmed = alarms.get(runner)?.delete(id) === true || last?.alarmed === true;
-          before.set(id, { era, server, doubts, answers: count, alarmed: lost !== undefined });
+          before.set(id, { era, server, doubts, answers: count, pending: job !== undefined, alarmed: lost !== undefined });
           if (last === undefined || last.era !== era || lost !== undefined || wasAlarmed) continue;
           const less = replicasOf(server).find((replica) => sequenceOf(server, replica) < sequenceOf(last.server, replica));
-          if (less === undefined || count - last.answers + last.doubts >= limits.goneBackReads) continue;
+          if (less === undefined || count - last.answers + Number(last.pending) + last.doubts >= limits.goneBackReads) continue;
           accuse(`I7: ${device.name} knew that the server has ${sequenceOf(last.server, less)} of ${less} in ${id}, and now believes ${sequenceOf(server, less)}`);
         }
       }
