@@ -148,10 +148,14 @@ export const createRunner = (deps: SyncDeps, around: Surroundings, from: EngineS
     happened({ type: 'surveyed', sessions: new Map(sessions) });
   };
 
-  /** Reading the store failed: looked at again later; a listing and every job read it anyway. */
+  let lookingAgain = (): void => undefined;
+  /** Reading the store failed: everything is looked at again in a while, because what a tab told of is told once. */
   const reading = (work: Promise<void>): void => {
     work.catch((error: unknown) => {
-      if (!stopped) announce({ type: 'sync-state', state: { kind: 'refused', fault: store.faultOf(error) } });
+      if (stopped) return;
+      announce({ type: 'sync-state', state: { kind: 'refused', fault: store.faultOf(error) } });
+      lookingAgain();
+      lookingAgain = around.later(limits.pollFirst, () => happened({ type: 'sessions-changed' }));
     });
   };
 
@@ -219,6 +223,7 @@ export const createRunner = (deps: SyncDeps, around: Surroundings, from: EngineS
     stop: () => {
       stopped = true;
       cancel();
+      lookingAgain();
     },
     state: () => state,
   };

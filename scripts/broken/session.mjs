@@ -10,7 +10,7 @@ export default [
   ['STO-9', 'client/session/hydration.ts', 'stopped || later(limits.pollFirst)', 'stopped', 'client/session/hydration.test.ts'],
   ['HEA-2', 'client/session/status.ts', "if (input.sync?.kind === 'paused') return { kind: 'waiting', changes, since: input.waitingSince, why: 'paused' };", ''],
   ['HEA-5', 'client/session/status.ts', "if (input.sync?.kind === 'refused') return { kind: 'refused', changes, fault: input.sync.fault };", ''],
-  ['STO-8', 'client/session/upkeep.ts', 'if (doc === undefined || isRetold) return;', 'if (doc === undefined) return;', 'client/session/upkeep.test.ts'],
+  ['STO-8', 'client/session/upkeep.ts', 'row?.twins === undefined || row.closed.length <= (read.row?.closed.length ?? 0)', 'true', 'client/session/upkeep.test.ts'],
   ['CMP-5', 'client/storage/sessions.ts', 'return [...(cut > 0 ? ([[0, cut]] as const) : []), ...inGap].filter', 'return [...inGap].filter', 'client/storage/pasts.test.ts'],
   ['HEA-7', 'client/session/status.ts', 'sequence - ownFrom(row, replica)', 'sequence - ownFrom(row, row.replica)', 'client/session/status.test.ts'],
   ['SYN-13', 'client/storage/bases.ts', 'const to = next.base?.vector[replica]', 'const to = base.vector[replica]', 'client/storage/pasts.test.ts'],

@@ -130,3 +130,18 @@ test('SYN-51 a change in one of a thousand sessions makes the worker look at tha
   await pass(limits.pushDebounce);
   expect(here.runner().state().sessions.has(session)).toBe(false);
 });
+
+test('SYN-71 a session that a tab told of while the store could not be read is looked at again, and sent', async () => {
+  const { here, there, pass } = await twoDevices(10);
+  await pass(limits.pollLast);
+  const other = mintSessionId(() => 'o'.repeat(22));
+  here.device.create(other);
+  const get = vi.spyOn(here.device.store.sessions, 'get').mockRejectedValueOnce(new DOMException('', 'AbortError'));
+  const { replica, sequence } = await here.device.append(other, utf8('told once'));
+  here.runner().heard({ type: 'appended', session: other, replica, sequence });
+  await pass(1);
+  expect(get).toHaveBeenCalledExactlyOnceWith(other);
+  expect(here.runner().state().sessions.has(other)).toBe(false);
+  await pass(2 * limits.pollLast);
+  expect((await there.device.payloads(other)).map(fromUtf8)).toEqual(['told once']);
+});
