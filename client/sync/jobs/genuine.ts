@@ -10,7 +10,9 @@ import { err, ok, type Result } from '../../../shared/model/result.ts';
 import type { Vector } from '../../../shared/model/vector.ts';
 import type { CheckedRecord } from '../../../shared/sync/chain.ts';
 import type { SessionVault } from '../../session/deps.ts';
-import type { RecordRow } from '../../storage/rows.ts';
+import { isDamaged } from '../../session/records/doubted.ts';
+import type { RecordRow, SessionRow } from '../../storage/rows.ts';
+import type { SyncDeps } from '../deps.ts';
 
 /** `named`: the vector of the answer that brought the records. Fault UNREADABLE_RECORD. */
 export const checkEnds = async (vault: SessionVault, session: SessionId, records: readonly CheckedRecord[], named: Vector): Promise<Result<void>> => {
@@ -25,17 +27,22 @@ export const checkEnds = async (vault: SessionVault, session: SessionId, records
 
 /**
  * The rows in front of the first one that is damaged. The server would take one that a disk gave out changed, cannot open it, and it would
- * lie there for good, held back by every device together with what follows it. Of another's one that the next names by its hash is the very
- * record that was sealed, whatever is in it; own ones are not vouched for by what was written behind them here. Without the key (a locked
- * device) nothing can be said, and they go.
+ * lie there for good, held back by every device together with what follows it; or, where it says that it is of newer code, keep all of them
+ * from ever making a checkpoint. Of another's one that the next names by its hash is the very record that was sealed, whatever is in it; own
+ * ones are not vouched for by what was written behind them here. Without the key (a locked device) no more is seen than that it is read
+ * the same twice, and they go.
  */
-export const soundRows = async (vault: SessionVault, session: SessionId, rows: readonly RecordRow[], whose: 'own' | 'others'): Promise<readonly RecordRow[]> => {
-  const opened = await Promise.all(rows.map(({ bytes }) => openRecord(vault.crypto, (epoch) => vault.dataKey(session, epoch), vault.owner, session, bytes)));
+export const soundRows = async ({ vault, store }: SyncDeps, of: SessionRow, rows: readonly RecordRow[], whose: 'own' | 'others'): Promise<readonly RecordRow[]> => {
   const isNamed = (index: number): boolean => {
     const [row, next] = [rows[index], rows[index + 1]];
-    const header = next && readRecordHeader(vault.owner, session, next.bytes);
+    const header = next && readRecordHeader(vault.owner, of.id, next.bytes);
     return row !== undefined && header?.ok === true && header.value.previous === row.hash;
   };
-  const damaged = opened.findIndex((result, index) => !result.ok && result.fault.code === 'UNREADABLE_RECORD' && (whose === 'own' || !isNamed(index)));
+  const isSound = async (row: RecordRow, index: number): Promise<boolean> => {
+    const opened = await openRecord(vault.crypto, (epoch) => vault.dataKey(of.id, epoch), vault.owner, of.id, row.bytes);
+    return opened.ok || (whose === 'others' && isNamed(index)) || !(await isDamaged(vault, store.records, of, row, opened.fault));
+  };
+  const sound = await Promise.all(rows.map(isSound));
+  const damaged = sound.indexOf(false);
   return damaged === -1 ? rows : rows.slice(0, damaged);
 };

@@ -61,7 +61,7 @@ const giveReplica = async (deps: SyncDeps, row: SessionRow, replica: ReplicaId, 
   const upTo = sequenceOf(await givenOf(deps, row), replica);
   const page = (await store.records.outbox(row.id, replica, sequenceOf(held, replica), limits.pushBytes)).slice(0, limits.pullRecords);
   const outbox = page.filter(({ sequence }) => sequence <= upTo);
-  const records = await soundRows(deps.vault, row.id, outbox, replica === row.replica ? 'own' : 'others');
+  const records = await soundRows(deps, row, outbox, replica === row.replica ? 'own' : 'others');
   // Damaged here. An own one is set aside as in any other fork, another's is for devices that have it whole: neither holds up the rest.
   if (records.length === 0) return replica === row.replica ? { kind: 'fork-found', fork: { replica, position: held[replica] } } : undefined;
   const durable = await store.barrier();

@@ -29,10 +29,10 @@ const metaFor = (row: SessionRow, top: RecordRow | undefined): Bytes | undefined
 };
 
 /** Own records above the acknowledged one, in front of one that is damaged; undefined when it is the first of them. */
-const soundOutbox = async ({ store, vault }: SyncDeps, { id, replica }: SessionRow, above: number): Promise<readonly RecordRow[] | undefined> => {
+const soundOutbox = async (deps: SyncDeps, row: SessionRow, above: number): Promise<readonly RecordRow[] | undefined> => {
   for (let read = 0; read < limits.damagedReads; read += 1) {
-    const outbox = (await store.records.outbox(id, replica, above, limits.pushBytes)).slice(0, limits.pullRecords);
-    const sound = await soundRows(vault, id, outbox, 'own');
+    const outbox = (await deps.store.records.outbox(row.id, row.replica, above, limits.pushBytes)).slice(0, limits.pullRecords);
+    const sound = await soundRows(deps, row, outbox, 'own');
     if (sound.length > 0 || outbox.length === 0) return sound;
   }
   return undefined;
