@@ -25,7 +25,7 @@ export default [
   ['SYN-33', 'client/sync/jobs/deletion.ts', 'old.filter(({ id }) => open?.has(id) !== true)', 'old'],
   ['SYN-34', 'client/sync/jobs/deletion.ts', 'if (row.forGood === true) {', 'if (false) {'],
   ['SYN-46', 'client/sync/jobs/acknowledge.ts', "if (row?.sequence !== sequence) return sequence <= sequenceOf(acknowledged, replica) ? 'ours' : 'foreign';\n  return row.hash === hash ? 'ours' : 'foreign';", "return row?.hash === hash && acknowledged[replica] === undefined ? 'ours' : 'foreign';"],
-  ['SYN-47', 'client/sync/jobs/send.ts', '(await store.records.outbox(id, replica, above, limits.pushBytes)).slice(0, limits.pullRecords)', 'await store.records.outbox(id, replica, above, limits.pushBytes)'],
+  ['SYN-47', 'client/sync/jobs/send.ts', '(await deps.store.records.outbox(row.id, row.replica, above, limits.pushBytes)).slice(0, limits.pullRecords)', 'await deps.store.records.outbox(row.id, row.replica, above, limits.pushBytes)'],
   ['SYN-69', 'shared/sync/listing.ts', '!row.deleted && row.revision > session.facts.revision && !isNews', '!row.deleted && row.meta !== undefined && row.revision > session.facts.revision && !isNews'],
   ['SYN-71', 'client/sync/runner.ts', "lookingAgain = around.later(limits.pollFirst, () => happened({ type: 'sessions-changed' }));", '', 'shared/testing/syncJourneys.test.ts'],
   ['SYN-51', 'client/sync/runner.ts', 'reading(look(announcement.session));', "happened({ type: 'sessions-changed' });"],
