@@ -27,9 +27,23 @@ const strayed = ({ disk }: Device, id: SessionId): string | undefined => {
   return found && `${found[1]} ${found[2]}`;
 };
 
-const isInStep = (device: Device, sessions: readonly SessionId[]): string | undefined => {
+/** What every device has to have heard of by then. */
+interface Told {
+  readonly living: readonly SessionId[];
+  readonly buried: readonly SessionId[];
+}
+
+const isInStep = (device: Device, { living: sessions, buried }: Told): string | undefined => {
   const state = leading(device)?.state();
   if (state === undefined) return 'nobody leads';
+  for (const id of buried) {
+    const row = valueIn(device.disk.peek('sessions'), id) as SessionRow | undefined;
+    const facts = state.sessions.get(id)?.facts;
+    // A draft that the person has not answered for is left alone.
+    if (row === undefined || facts?.unanswered === true) continue;
+    if (row.deleted === undefined) return `has not heard that ${id} is deleted`;
+    if (facts?.owes === 'copy') return `has not made its copy of ${id}`;
+  }
   for (const id of sessions) {
     const known = state.sessions.get(id);
     if (known?.final === true && known.facts.owes !== undefined) return `has not made its copy of ${id}`;
@@ -66,6 +80,11 @@ const livingIn = (world: World): readonly SessionId[] => {
   return [...new Set([...world.sessions, ...onServer, ...unsent])].filter((session) => !isBuried(world, session));
 };
 
+const told = (world: World): Told => ({
+  living: livingIn(world),
+  buried: [...new Set(world.deletions.map(({ session }) => session))].filter((session) => isBuried(world, session)),
+});
+
 /** Answers how many polls it took; undefined if it came to no end. */
 export const calm = async (world: World): Promise<number | undefined> => {
   const { devices, server, clock } = world;
@@ -92,11 +111,11 @@ export const calm = async (world: World): Promise<number | undefined> => {
     }
     await clock.pass(limits.pollLast);
     await world.look();
-    const sessions = livingIn(world);
-    if (devices.every((device) => isInStep(device, sessions) === undefined)) return round;
+    const all = told(world);
+    if (devices.every((device) => isInStep(device, all) === undefined)) return round;
   }
   for (const device of devices) {
-    const why = isInStep(device, livingIn(world));
+    const why = isInStep(device, told(world));
     if (why === undefined) continue;
     const held = [...(leading(device)?.state().sessions ?? [])].map(([id, { push, pull, checkpoint, lost, fork, unsettled }]) => JSON.stringify({ id, push: push.held, pull: pull.held, checkpoint: checkpoint.held, lost, fork, unsettled }));
     world.wrong.push(`I13: ${device.name} ${why}; ${held.join(' ')}`);
@@ -136,7 +155,7 @@ export const judge = async (world: World, trace: (line: string) => void): Promis
   world.addTab(newcomer);
   for (let round = 0; round < 5; round += 1) {
     await clock.pass(limits.pollLast);
-    if (isInStep(newcomer, livingIn(world)) === undefined) break;
+    if (isInStep(newcomer, told(world)) === undefined) break;
   }
   const copies: Facts[] = [];
   /** When the copies are known, too. */
