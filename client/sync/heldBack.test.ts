@@ -124,6 +124,25 @@ test('CKP-17 a change that does not fit is held back, and taken in as soon as wh
   expect(JSON.stringify(opened)).toContain('second');
 });
 
+test('CKP-17 whoever has read only the first record takes from the checkpoint what lies between that and those which it holds back', async () => {
+  const [one, two] = [await device(), await device()];
+  const [tab, other] = [createReplica(random), createReplica(random)];
+  const [, unfit] = [sealedTitle(other, 'missing'), encodePayload({ schema: 1, at: 1, change: other.write(setField(sessionEntity, 'settings', 'unfit')) })];
+  const first = await one.append(session, sealedTitle(tab, 'first'));
+  await one.append(session, encodePayload({ schema: 1, at: 1, change: tab.write(setField(sessionEntity, 'description', 'between')) }));
+  const last = await one.append(session, unfit);
+  await two.store.records.addPulled(session, [first]);
+  const reader = createReader({ storage: two.store, vault: two.vault }, session, {});
+  const before = await reader.read();
+  const built = await build(one, vectorOf([last]));
+  expect(built.held).toEqual([last.replica]);
+  await takeOver(two, built);
+  const { changes } = await reader.read();
+  const doc = openDoc({ clientId: 9 }, [...before.changes, ...changes].map(({ update }) => update));
+  expect(content(doc).join()).toContain('between');
+  expect(content(doc).join()).toBe((await read(one)).shown);
+});
+
 test('CKP-18 a checkpoint names the lowest schema version that can read it', async () => {
   const one = await device();
   const tab = createReplica(random);

@@ -137,8 +137,9 @@ export const createReader = ({ storage, vault }: ReaderDeps, session: SessionId,
     const covered = Object.entries(row?.base?.vector ?? {}) as [ReplicaId, Position][];
     const isTaken = ([replica, [sequence, hash]]: [ReplicaId, Position]): boolean => {
       const run = runs.get(replica);
-      const reached = run === undefined || run.from >= sequence ? 0 : run.position[0];
       const [known, knownHash] = positions.get(replica) ?? [0, ''];
+      // What lies between the known position and where the run begins only the checkpoint has: records that it holds back begin behind that.
+      const reached = run === undefined || run.from >= sequence || run.from > known ? 0 : run.position[0];
       // Under a replica that was forked the known rows may be others, which were moved away: only the same record tells.
       const isSame = row?.closed.includes(replica) !== true || (known === sequence && knownHash === hash);
       return reached >= sequence || (known >= sequence && isSame);
