@@ -7,12 +7,14 @@ import type { Reply } from '../../client/sync/calls/http.ts';
 import { checkpoint, pull } from '../../client/sync/jobs/jobs.ts';
 import { forkReplica } from '../../client/sync/jobs/reappend.ts';
 import { toFetchAgain } from '../../client/storage/sessions.ts';
-import { addDashboard } from '../documents/commands.ts';
+import { addDashboard, newSession } from '../documents/commands.ts';
+import { encodePayload } from '../documents/wire/payload.ts';
 import { limits } from '../model/limits.ts';
 import type { PullReply } from '../protocol/messages.ts';
 import { covers } from '../sync/vectors.ts';
 import { damage, flipped, inStep, titled } from './damaged.ts';
 import { openPair } from './pair.ts';
+import { createReplica } from './replica.ts';
 
 test('CKP-16 a checkpoint that is damaged here does not keep the session from opening, and is fetched again', async () => {
   const { random, pass, here, there, session } = await openPair(1);
@@ -225,6 +227,26 @@ test('SYN-66 a fork that cannot see that the server holds a record which is dama
   await pass(6 * limits.pollLast);
   expect(rowOf(here)?.aside).toBeUndefined();
   expect(here.device.store.setAside(session)).toEqual([]);
+  expect(await here.content(session)).toEqual(await there.content(session));
+  expect(await titled(there, session)).toContain('unsent');
+});
+
+test.each([
+  ['of newer code', 1],
+  ['of another key', 64],
+])('SYN-66 a fork sets aside a record that only says that it is %s, and that the one behind it names as it lies here, where another one was acknowledged', async (_, at) => {
+  const { random, here, there, session, replica, rowOf, pass } = await inStep();
+  const last = rowOf(here)?.acknowledged[replica]?.[0] ?? 0;
+  await damage(here.device, replica, [last], at);
+  await here.device.append(session, encodePayload({ schema: 1, at: 1, change: createReplica(random).write(newSession({ title: 'unsent' })) }));
+  const { deps } = here.device;
+  const silent: typeof deps = { ...deps, api: { ...deps.api, pull: async (...asked) => withoutRecords(await deps.api.pull(...asked)) } };
+  expect(await forkReplica(silent, session, { replica, position: undefined })).toEqual({ ok: true, value: undefined });
+  expect(rowOf(here)?.aside).toEqual([`${replica}.${last}`]);
+  here.runner().heard({ type: 'sessions-changed', session });
+  here.runner().happened({ type: 'woken', held: true });
+  await pass(6 * limits.pollLast);
+  expect(rowOf(here)?.aside).toBeUndefined();
   expect(await here.content(session)).toEqual(await there.content(session));
   expect(await titled(there, session)).toContain('unsent');
 });

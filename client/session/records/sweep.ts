@@ -15,11 +15,12 @@ import { limits } from '../../../shared/model/limits.ts';
 import { err, ok, type Result } from '../../../shared/model/result.ts';
 import type { Position } from '../../../shared/model/vector.ts';
 import { attempt } from '../../storage/failures.ts';
-import type { RecordRow } from '../../storage/rows.ts';
+import type { RecordRow, SessionRow } from '../../storage/rows.ts';
 import type { Records } from '../../storage/records.ts';
 import { strayedIn, strayedSpans, type Span } from '../../storage/sessions.ts';
 import { positionBefore } from './base.ts';
 import { openRow } from './chain.ts';
+import { isDamaged } from './doubted.ts';
 import type { SessionDeps, SessionVault } from '../deps.ts';
 import { followEpoch, sealPayload } from './seal.ts';
 
@@ -40,27 +41,31 @@ export interface Resealing {
   readonly replica: ReplicaId;
   readonly after: Position | undefined;
   /** Where the rows lie. A disk may give out changed what lies there whole, so what does not open is read once more. */
-  readonly from?: Pick<Records, 'range'>;
+  readonly from?: Pick<Records, 'range'> | undefined;
+  /** The row of their session: it may name one of them by its hash. */
+  readonly of?: SessionRow | undefined;
   /** Asked for each payload, in order. */
   readonly rewritten?: ((payload: Bytes) => Promise<Bytes>) | undefined;
 }
 
 /** Opens a row, at the third reading at last. A row that others name by another hash is damaged, whatever its first bytes say of it (doubted.ts). */
-const openSurely = async (vault: SessionVault, row: RecordRow, next: RecordRow | undefined, from: Resealing['from']): Promise<Result<OpenedRecord>> => {
+const openSurely = async (vault: SessionVault, row: RecordRow, next: RecordRow | undefined, { from, of }: Pick<Resealing, 'from' | 'of'>): Promise<Result<OpenedRecord>> => {
   let found = row;
   for (let read = 1; ; read += 1) {
     const opened = await openRow(vault, row.session, found);
-    if (opened.ok || read === limits.damagedReads || from === undefined) {
+    if (opened.ok) return opened;
+    if (read === limits.damagedReads || from === undefined) {
       const named = next && positionBefore(vault, next);
       const isOther = named !== undefined && named[0] === row.sequence && named[1] !== found.hash;
-      return opened.ok || !isOther ? opened : err(fault('UNREADABLE_RECORD', { sequence: row.sequence }));
+      const isSpoilt = isOther || (from !== undefined && (await isDamaged(vault, from, of, found, opened.fault)));
+      return isSpoilt ? err(fault('UNREADABLE_RECORD', { sequence: row.sequence })) : opened;
     }
     found = (await from.range(row.session, row.replica, row.sequence, row.sequence))[0] ?? found;
   }
 };
 
 /** The payloads of `rows`, sealed again under `replica` after `after`, for a fork and for a sweep alike. */
-export const resealRows = async (vault: SessionVault, rows: readonly RecordRow[], { session, replica, after, from, rewritten = async (payload) => payload }: Resealing): Promise<Result<Resealed>> => {
+export const resealRows = async (vault: SessionVault, rows: readonly RecordRow[], { session, replica, after, from, of, rewritten = async (payload) => payload }: Resealing): Promise<Result<Resealed>> => {
   const out: RecordRow[] = [];
   const aside: RecordRow[] = [];
   let parts: { readonly row: RecordRow; readonly payload: Bytes }[] = [];
@@ -72,7 +77,7 @@ export const resealRows = async (vault: SessionVault, rows: readonly RecordRow[]
     torn = true;
   };
   for (const [index, row] of rows.entries()) {
-    const opened = await openSurely(vault, row, rows[index + 1], from);
+    const opened = await openSurely(vault, row, rows[index + 1], { from, of });
     if (!opened.ok && opened.fault.code !== 'UNREADABLE_RECORD') return opened;
     if (!opened.ok) {
       setAside(row);
@@ -104,7 +109,7 @@ const sweepOnce = async ({ storage, vault }: SessionDeps, session: SessionId): P
     if (late.length === 0) continue;
     const last = await storage.records.last(session, row.replica);
     await followEpoch(vault, last);
-    const sealed = await resealRows(vault, late, { session, replica: row.replica, after: last && [last.sequence, last.hash], from: storage.records });
+    const sealed = await resealRows(vault, late, { session, replica: row.replica, after: last && [last.sequence, last.hash], from: storage.records, of: row });
     if (!sealed.ok) return sealed;
     const moved = await storage.sessions.sweep(session, from, late, sealed.value);
     return moved.ok ? ok('again') : moved;

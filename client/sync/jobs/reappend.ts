@@ -68,7 +68,7 @@ export const forkReplica = async (deps: SyncDeps, session: SessionId, fork: Fork
     const rewritten = row.twins === undefined ? undefined : await (await import('./twins.ts')).rewriting(deps, row, own);
     const first = behind.value.rows.at(-1);
     const place = { session, replica: to, after: first && ([first.sequence, first.hash] as const) };
-    const sealed = await resealRows(vault, [...behind.value.held, ...own], { ...place, from: store.records, rewritten });
+    const sealed = await resealRows(vault, [...behind.value.held, ...own], { ...place, from: store.records, of: now, rewritten });
     if (!sealed.ok) return sealed;
     const mended = asked ? ok(false) : await fetchDamaged(deps, row, sealed.value.aside);
     if (!mended.ok) return mended;
@@ -107,7 +107,7 @@ export const sweepClosed = async (deps: SyncDeps, session: SessionId): Promise<R
     if (next === undefined) return ok(moved);
     const last = await store.records.last(session, row.replica);
     await followEpoch(vault, last);
-    const sealed = await resealRows(vault, next.rows, { session, replica: row.replica, after: last && [last.sequence, last.hash], from: store.records });
+    const sealed = await resealRows(vault, next.rows, { session, replica: row.replica, after: last && [last.sequence, last.hash], from: store.records, of: row });
     if (!sealed.ok) return sealed;
     const done = await store.sessions.sweep(session, next.from, next.rows, sealed.value);
     if (!done.ok) return done;
