@@ -145,6 +145,23 @@ export const mergeVectors = (a: Vector, b: Vector): Vector =>
 /** The row when its own records have to be compared with others' before they are sent. */
 export const suspected = (row: SessionRow): SessionRow => ({ ...row, suspect: (row.suspect ?? 0) + 1 });
 
+/**
+ * What a deletion had seen, once the replica is closed: of that no more than the server acknowledged. Behind it comes there what another
+ * copy of this machine has written, which nobody here has seen.
+ */
+const seenBehind = ({ deletedAt, acknowledged }: SessionRow, from: ReplicaId): Vector | undefined => {
+  const [seen, common] = [deletedAt?.[from], acknowledged[from]];
+  if (deletedAt === undefined || seen === undefined || (common !== undefined && common[0] >= seen[0])) return deletedAt;
+  const { [from]: _own, ...others } = deletedAt;
+  return { ...others, ...(common && { [from]: common }) };
+};
+
+/** The row when its replica is closed, and another one goes on. */
+export const forked = (row: SessionRow, from: ReplicaId, to: ReplicaId): SessionRow => {
+  const deletedAt = seenBehind(row, from);
+  return { ...row, ...(deletedAt && { deletedAt }), replica: to, closed: [...row.closed, from] };
+};
+
 const asideName = ({ replica, sequence }: Pick<RecordRow, 'replica' | 'sequence'>): string => `${replica}.${sequence}`;
 
 /** The row when these were set aside. */
@@ -204,7 +221,7 @@ export const openSessions = (database: Database, ownerOf: () => Promise<OwnerId 
         await addRecords(database, rows);
         await quarantine.bulkPut(aside);
         if (retold) for (const table of [views, checkpoints]) await table.delete(session);
-        await sessions.put({ ...withAside(suspected(row), aside), replica: to, closed: [...row.closed, from] });
+        await sessions.put(forked(withAside(suspected(row), aside), from, to));
         return 'done' as const;
       }),
     );

@@ -7,7 +7,7 @@ import { withPulled } from '../../client/storage/records.ts';
 import type { BaseRow, RecordRow, SessionRow } from '../../client/storage/rows.ts';
 import { gapsOf } from '../../client/storage/bases.ts';
 import { isOwn, mayGo, withCut } from '../../client/storage/pasts.ts';
-import { isUnsent, strayedIn, strayedSpans, suspected, withAside } from '../../client/storage/sessions.ts';
+import { forked, isUnsent, strayedIn, strayedSpans, suspected, withAside } from '../../client/storage/sessions.ts';
 import { fault } from '../model/faults.ts';
 import type { ReplicaId, SessionId } from '../model/ids.ts';
 import { err, ok, type Result } from '../model/result.ts';
@@ -121,7 +121,7 @@ export const createDeviceStore = (): DeviceStore => {
         const row = found && judged(found);
         if (row === undefined || row.replica !== from || move(row, from, moved, rows, true) === 'changed') return ok('changed');
         for (const bad of aside) quarantine.set(keyOf(bad), bad);
-        sessions.set(session, { ...withAside(suspected(row), aside), replica: to, closed: [...row.closed, from] });
+        sessions.set(session, forked(withAside(suspected(row), aside), from, to));
         return ok('done');
       },
       sweep: async (session, from, late, { rows, aside }) => {

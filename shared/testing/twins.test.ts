@@ -143,6 +143,29 @@ describe('two copies of one machine', () => {
     end();
   });
 
+  test('SYN-31 a deletion by one copy that had written further does not cover what the other one had sent under the same replica', async () => {
+    const { first, second, here, there, append, settle, contents, end, session, time } = await resumedTwice(21);
+    for (const of of [first, second]) of.network.offline = true;
+    for (const title of ['from one', 'again', 'further']) await append(first, here.write(setField(sessionEntity, 'title', title)));
+    await append(second, there.write(setField(sessionEntity, 'title', 'from the other')));
+    second.network.offline = false;
+    second.runner().happened({ type: 'woken', held: true });
+    await settle();
+    const { store } = first.device;
+    const last = await store.records.last(session, present(store.row(session)).replica);
+    await store.sessions.update(session, (row) => inTrash(row, time.now(), last));
+    await store.barrier();
+    // Started anew it knows of the server what the list tells, which its own rows seem to cover.
+    first.cutPower();
+    first.network.offline = false;
+    await settle();
+    expect(store.row(session)).toMatchObject({ deleted: undefined, offer: 'spared' });
+    const [one, ...others] = await contents();
+    expect(others).toEqual(others.map(() => one));
+    expect(titlesIn(one)).toEqual(['from the other', 'further']);
+    end();
+  });
+
   test('SYN-30 what both wrote of a session that was deleted meanwhile comes back in a copy each: neither takes the place of the other', async () => {
     const { first, second, elsewhere, here, there, append, settle, end, session, time } = await resumedTwice(9);
     for (const of of [first, second]) of.network.offline = true;

@@ -10,7 +10,7 @@ import { openSessions } from '../../session/presence.ts';
 import type { SessionRow } from '../../storage/rows.ts';
 import { freshRow, storedVector } from '../../storage/sessions.ts';
 import type { SyncDeps } from '../deps.ts';
-import { factsOf } from './facts.ts';
+import { factsOf, withoutRetired } from './facts.ts';
 import { gone, refused, withFacts } from './outcomes.ts';
 
 /** Something of another writer is here that was not when the session was deleted. */
@@ -40,8 +40,8 @@ export const remove = async (deps: SyncDeps, session: SessionId): Promise<Outcom
   const row = await store.sessions.get(session);
   if (row === undefined || row.deleted === undefined) return withFacts(deps, session, 'reread');
   if (row.buried !== true && isNews(row)) return withdraw(deps, session);
-  const { stored } = await factsOf(store, row);
-  const reply = await api.remove(session, stored, row.forGood === true);
+  // Of own replicas no more than was acknowledged: another copy of this machine may have sent something else there, which was not seen.
+  const reply = await api.remove(session, withoutRetired(row, storedVector(row, {})), row.forGood === true);
   const isFinal = row.buried === true || row.deletedAt === undefined;
   if (!reply.ok && reply.fault.code === 'BEHIND' && isFinal) return withdraw(deps, session);
   // It had it once, and went back: what is not there cannot be deleted for good, so it is given back first (SYN-48).
