@@ -15,7 +15,7 @@ export interface Job {
 }
 
 /** Own records that no 2xx answer has covered. */
-export const hasUnsent = (facts: Facts): boolean => facts.last > sequenceOf(facts.acknowledged, facts.replica);
+export const hasUnsent = (facts: Facts): boolean => facts.strayed === true || facts.last > sequenceOf(facts.acknowledged, facts.replica);
 
 /** The server holds something that is not stored here, or must be read before it is written to. */
 const isBehind = (session: SessionSync): boolean =>

@@ -17,6 +17,8 @@ export interface Facts {
   readonly replica: ReplicaId;
   /** Sequence of its last record that is stored; 0 for none. */
   readonly last: number;
+  /** Own rows lie under another replica, or in front of a checkpoint, where nobody sends them from: a push moves them first. */
+  readonly strayed?: boolean;
   /** Everything that is stored here without a gap, the own replica included. */
   readonly stored: Vector;
   /** The highest positions that a 2xx answer named and that were compared with the rows stored here. */

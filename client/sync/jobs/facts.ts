@@ -39,12 +39,13 @@ const owesOf = async (store: SyncStore, row: SessionRow, last: number): Promise<
 };
 
 export const factsOf = async (store: SyncStore, row: SessionRow): Promise<Facts> => {
-  const [last, unanswered] = await Promise.all([store.records.last(row.id, row.replica), store.isUnanswered(row.id)]);
+  const [last, unanswered, strayed] = await Promise.all([store.records.last(row.id, row.replica), store.isUnanswered(row.id), hasStrayed(store, row)]);
   const all = storedVector(row, last === undefined ? {} : { [row.replica]: [last.sequence, last.hash] });
   const stored = withoutRetired(row, all);
   return {
     replica: row.replica,
     last: last?.sequence ?? 0,
+    strayed,
     stored,
     acknowledged: acknowledgedThere(row),
     revision: row.revision,

@@ -11,7 +11,9 @@ import { testCrypto } from '../../../shared/testing/webCrypto.ts';
 import { sealPayload } from '../../session/records/seal.ts';
 import type { RecordRow } from '../../storage/rows.ts';
 import type { SyncApi } from '../calls/api.ts';
+import { hasUnsent } from '../../../shared/sync/choose.ts';
 import { remove } from './deletion.ts';
+import { readFacts } from './facts.ts';
 import { fork, pull, push } from './jobs.ts';
 
 const owner = 'o'.repeat(22) as OwnerId;
@@ -287,6 +289,22 @@ describe('forks', () => {
     await push(one.deps, session);
     expect(sent).toBe(2);
     expect(one.store.all(session).every((row) => row.replica === replicaOf(one))).toBe(true);
+  });
+
+  test('SYN-13 what counts as acknowledged no more under a closed replica is a reason to push, though nothing else waits', async () => {
+    let sent = 0;
+    const one = await device({ push: async (_, { records }) => ((sent = records.length), answer({})) });
+    const first = await one.append(session, utf8('1'));
+    const acknowledged = { [first.replica]: [first.sequence, first.hash] as const };
+    await one.store.sessions.update(session, (row) => ({ ...row, acknowledged }));
+    await fork(one.deps, session, { replica: first.replica, position: acknowledged[first.replica] });
+    const factsNow = async () => (await readFacts(one.store, session))!;
+    expect([await factsNow(), hasUnsent(await factsNow())]).toMatchObject([{ last: 0, strayed: false }, false]);
+    // The server went back, and nobody had it to give.
+    await one.store.sessions.update(session, (row) => ({ ...row, acknowledged: {} }));
+    expect([await factsNow(), hasUnsent(await factsNow())]).toMatchObject([{ last: 0, strayed: true }, true]);
+    await push(one.deps, session);
+    expect([sent, await factsNow()]).toMatchObject([1, { last: 1, strayed: false }]);
   });
 });
 
