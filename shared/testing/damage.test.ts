@@ -90,6 +90,24 @@ test('STO-22 what was mended may be damaged another time, and is fetched again',
   }
 });
 
+test('STO-22 a record that the server had lost when it was asked for it is asked for again when it has come so far', async () => {
+  const { here, there, session, replica, rowOf, pass } = await inStep();
+  const { deps, store } = there.device;
+  const [first] = await store.records.range(session, replica, 1, 1);
+  if (first === undefined) throw new Error('no record');
+  const vector = { [replica]: [1, first.hash] } as const;
+  await damage(there.device, replica, [2]);
+  await store.sessions.update(session, (row) => ({ ...toFetchAgain(row, [`${replica}.2`]), acknowledged: vector }));
+  const back = async (): Promise<Reply<PullReply>> => ({ ok: true, value: { revision: 1, vector, records: [first.bytes], more: false } });
+  expect(await pull({ ...deps, api: { ...deps.api, pull: back } }, session)).toMatchObject({ kind: 'answered' });
+  expect(rowOf(there)).toMatchObject({ refetch: undefined, mended: [] });
+  // As the tab does that hears that it is there.
+  await store.sessions.update(session, (row) => toFetchAgain(row, [`${replica}.2`]));
+  there.runner().heard({ type: 'sessions-changed' });
+  await pass(limits.pollLast);
+  expect(await there.content(session)).toEqual(await here.content(session));
+});
+
 test('STO-27 what is fetched again, page by page, lowers nothing that is known on the way, with a checkpoint or without', async () => {
   const usual = limits.pullRecords;
   Object.assign(limits, { pullRecords: 2 });

@@ -94,6 +94,13 @@ export const released = async (deps: SyncDeps, session: SessionId, replica: Repl
   return swept.ok ? withFacts(deps, session, 'reread') : failed(swept.fault);
 };
 
+/** Where the server had gone back behind a damaged record it was asked in vain; it is asked again when it has come so far. */
+const wasThere = (key: string, named: Vector): boolean => {
+  const [replica, sequence] = key.split('.');
+  const held = named[replica as ReplicaId];
+  return held === undefined || Number(sequence) <= held[0];
+};
+
 /**
  * `to`: where the page ends, unless it is the last one. What was found damaged meanwhile is fetched from the start once more, and all of it
  * where the answer knows less (`named`) than the server has acknowledged: what it hides may be what is missing here.
@@ -102,7 +109,8 @@ const fetchedAgain = (before: SessionRow, current: SessionRow, to: Vector | unde
   const isLess = to === undefined && !covers(named, withoutRetired(before, before.acknowledged));
   const isBegunAnew = before.refetched !== undefined && current.refetched === undefined;
   const isMore = isLess || isBegunAnew || (current.mended ?? []).some((key) => before.mended?.includes(key) !== true);
-  return { ...current, refetch: isMore || to !== undefined ? true : undefined, refetched: isMore ? undefined : to };
+  if (!isMore && to === undefined) return { ...current, refetch: undefined, refetched: undefined, mended: (current.mended ?? []).filter((key) => wasThere(key, named)) };
+  return { ...current, refetch: true, refetched: isMore ? undefined : to };
 };
 
 /** Checks a page whole and stores it. `asked` is what the page has to follow. Answers where it ends, or why nothing more can be said. */
