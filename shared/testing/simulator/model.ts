@@ -75,11 +75,22 @@ export interface Model {
   isAccounted(write: Written, isThere: (id: string) => boolean): boolean;
   /** Whether anything of the session must still be there. */
   isOwed(session: SessionId): boolean;
-  /** The first sentence of section 2, for one session: what is wrong, if anything. `emptied`: what went from somebody's trash. */
-  check(session: SessionId, state: DocState, emptied: ReadonlySet<string> | undefined): string[];
+  /**
+   * The first sentence of section 2, for one session: what is wrong, if anything. `emptied`: what went from somebody's trash; `formerly`:
+   * under which writer something was written that was told anew under another one since.
+   */
+  check(session: SessionId, state: DocState, emptied: ReadonlySet<string> | undefined, formerly?: ReadonlyMap<string, string>): string[];
 }
 
 const isOwed = ({ synced, savedAt, excused }: Promised): boolean => synced || (savedAt !== undefined && !excused);
+
+/** Facts under the writers that first wrote them. */
+const asWritten = (facts: Facts, formerly: ReadonlyMap<string, string>): Facts =>
+  new Map([...facts].map(([key, fact]) => {
+    const at = key.lastIndexOf('#') + 1;
+    const writer = formerly.get(key.slice(at));
+    return [writer === undefined ? key : (`${key.slice(0, at)}${writer}` as FactKey), fact] as const;
+  }));
 
 const fieldOf = (key: FactKey): string => key.slice(0, key.lastIndexOf('#'));
 const entityOf = (field: string): string => field.slice(0, field.indexOf('/'));
@@ -200,8 +211,8 @@ export const createModel = (): Model => {
     return wrong;
   };
 
-  const check: Model['check'] = (session, state, emptied) => {
-    const facts = factsOf(state);
+  const check: Model['check'] = (session, state, emptied, formerly = new Map()) => {
+    const facts = asWritten(factsOf(state), formerly);
     const wrong: string[] = [];
     const known = new Map<Written, boolean>();
     const present = new Set([...facts].map(([key, [, n]]) => idOf(key, n)));
