@@ -18,7 +18,7 @@ export default [
   ['SPA-3', 'client/sync/files/transfers.ts', "if (!set.asked && (await arrivals.isFreed(name)))", 'if (false)'],
   ['STO-22', 'client/sync/jobs/mend.ts', 'const isGood = here.hash !== hash && !(await opens(here.bytes)) && (await opens(bytes));', 'const isGood = false;'],
   ['STO-26', 'client/session/records/doubted.ts', 'return hashes.some((known) => known !== hash);', 'return false;'],
-  ['CKP-16', 'client/sync/jobs/jobs.ts', "return { ...current, refetch: isMore || to !== undefined ? true : undefined,", 'return { ...current, refetch: true,'],
+  ['CKP-16', 'client/sync/jobs/jobs.ts', 'if (!isMore && to === undefined) return { ...current, refetch: undefined,', 'if (!isMore && to === undefined) return { ...current, refetch: true,'],
   ['SYN-31', 'client/storage/sessions.ts', 'const deletedAt = seenBehind(row, from);', 'const { deletedAt } = row;', 'shared/testing/twins.test.ts'],
   ['SYN-31', 'client/sync/jobs/deletion.ts', 'if (row.buried !== true && isNews(row)) return withdraw(deps, session);', ''],
   ['SYN-32', 'client/sync/jobs/deletion.ts', 'deletedAt: undefined, buried: true, wanted: true };', 'deletedAt: undefined, buried: true };'],
