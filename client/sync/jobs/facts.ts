@@ -23,19 +23,18 @@ const isCheckpointDue = ({ log }: SessionRow): boolean =>
   (log.records >= limits.checkpointRecords || log.bytes >= Math.max(limits.checkpointBytes, log.size * limits.checkpointShare));
 
 /** Whether own rows came too late to where they lie. */
-export const hasStrayed = async (store: SyncStore, row: SessionRow): Promise<boolean> => {
+const hasStrayed = async (store: SyncStore, row: SessionRow): Promise<boolean> => {
   const late = await Promise.all(strayedIn(row).map((replica) => rowsIn(store.records, row.id, replica, strayedSpans(row, replica))));
   return late.some((rows) => rows.length > 0);
 };
 
 /** Rows that came too late are swept to the end of the current replica, and belong into the copy like any other. */
-const owesCopy = async (store: SyncStore, row: SessionRow, last: number): Promise<boolean> => last > rescuedTo(row) || hasStrayed(store, row);
-
-const owesOf = async (store: SyncStore, row: SessionRow, last: number): Promise<Facts['owes']> => {
+const owesOf = (row: SessionRow, last: number, strayed: boolean): Facts['owes'] => {
+  const owesCopy = strayed || last > rescuedTo(row);
   if (row.forGood === true) return 'erasure';
-  if (row.buried === true) return (await owesCopy(store, row, last)) ? 'copy' : undefined;
+  if (row.buried === true) return owesCopy ? 'copy' : undefined;
   if (row.refetch === true) return 'refetch';
-  return row.deleted !== undefined && (await owesCopy(store, row, last)) ? 'burial' : undefined;
+  return row.deleted !== undefined && owesCopy ? 'burial' : undefined;
 };
 
 export const factsOf = async (store: SyncStore, row: SessionRow): Promise<Facts> => {
@@ -53,7 +52,7 @@ export const factsOf = async (store: SyncStore, row: SessionRow): Promise<Facts>
     checkpointDue: isCheckpointDue(row),
     deleted: row.deleted !== undefined,
     buried: row.buried === true,
-    owes: await owesOf(store, row, last?.sequence ?? 0),
+    owes: owesOf(row, last?.sequence ?? 0, strayed),
     unanswered,
   };
 };

@@ -10,7 +10,7 @@ import type { Bytes } from '../../../shared/model/bytes.ts';
 import type { RecordRow, SessionRow } from '../../storage/rows.ts';
 import { acknowledge, sameMeta, type Answer } from './acknowledge.ts';
 import type { SyncDeps } from '../deps.ts';
-import { factsOf, hasStrayed, readFacts, withoutRetired } from './facts.ts';
+import { factsOf, readFacts, withoutRetired } from './facts.ts';
 import { soundRows } from './genuine.ts';
 import { failed, gone, refused, withFacts } from './outcomes.ts';
 
@@ -67,8 +67,7 @@ export const send = async (deps: SyncDeps, row: SessionRow): Promise<Outcome> =>
 const isLive = ({ deleted, buried, forGood }: SessionRow): boolean => deleted === undefined && buried !== true && forGood !== true;
 
 /** Rows that came too late have to be sealed again first, and what may collide with another machine's has to be opened. */
-const needsKeys = async ({ store }: SyncDeps, row: SessionRow): Promise<boolean> =>
-  row.suspect !== undefined || row.twins !== undefined || (await hasStrayed(store, row));
+const needsKeys = ({ suspect, twins }: SessionRow, strayed: boolean | undefined): boolean => strayed === true || suspect !== undefined || twins !== undefined;
 
 /**
  * Sends all that is owed of a session as it is sealed; what needs a key (a fork, a deletion, a checkpoint) waits for a tab that has it.
@@ -77,8 +76,9 @@ const needsKeys = async ({ store }: SyncDeps, row: SessionRow): Promise<boolean>
 export const sendSealed = async (deps: SyncDeps, session: SessionId): Promise<'done' | 'later'> => {
   for (;;) {
     const row = await deps.store.sessions.get(session);
-    if (row === undefined || !isLive(row) || (await needsKeys(deps, row))) return 'done';
-    const { last, owesMeta } = await factsOf(deps.store, row);
+    if (row === undefined || !isLive(row)) return 'done';
+    const { last, owesMeta, strayed } = await factsOf(deps.store, row);
+    if (needsKeys(row, strayed)) return 'done';
     const before = sequenceOf(row.acknowledged, row.replica);
     if (last <= before && !owesMeta) return 'done';
     const outcome = await send(deps, row);
