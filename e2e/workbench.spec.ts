@@ -5,6 +5,7 @@ import type { Locator, Page } from '@playwright/test';
 import { expectAccessible } from './support/axe.ts';
 import { root } from './support/folders.ts';
 import { expect, test } from './support/test.ts';
+import { addPanel } from './support/workbench.ts';
 
 const weather = readFileSync(path.join(root, 'node_modules/vega-datasets/data/seattle-weather.csv'), 'utf8')
   .trim()
@@ -20,11 +21,6 @@ const openSample = async (page: Page) => {
   await page.goto('/');
   await page.getByRole('button', { name: 'Open a sample' }).click();
   await expect(table(page).getByRole('gridcell', { name: '2012-01-01' })).toBeVisible({ timeout: 30_000 });
-};
-
-const addPanel = async (page: Page, kind: 'Chart' | 'Table') => {
-  await page.getByRole('button', { name: 'Add panel' }).click();
-  await page.getByRole('menuitem', { name: kind }).click();
 };
 
 const importText = async (page: Page, name: string, text: string) => {
@@ -206,6 +202,30 @@ const aggregates: readonly (readonly [string, (values: readonly number[]) => num
   ['min', (values) => Math.min(...values)],
   ['max', (values) => Math.max(...values)],
 ];
+
+test('UI-26: who types already in a panel that was just added keeps the focus, however late the next frame comes', async ({ page }) => {
+  await page.goto('/');
+  await page.getByRole('button', { name: 'New session' }).click();
+  await expect(page.getByRole('button', { name: 'Add panel' }).first()).toBeVisible();
+  await page.evaluate(() => {
+    const frame = requestAnimationFrame;
+    const held: FrameRequestCallback[] = [];
+    window.requestAnimationFrame = (callback) => held.push(callback);
+    addEventListener('frames', () => held.splice(0).forEach((callback) => frame(callback)));
+  });
+  const letFrames = () => page.evaluate(() => dispatchEvent(new Event('frames')) && new Promise((drawn) => setTimeout(drawn, 100)));
+  await addPanel(page, 'Note');
+  const title = region(page, 'Note').getByRole('textbox', { name: 'Panel title' });
+  await title.focus();
+  await page.keyboard.press('Control+a');
+  await letFrames();
+  await page.keyboard.type('Second thoughts');
+  await page.keyboard.press('Enter');
+  await expect(region(page, 'Second thoughts')).toBeVisible();
+  await addPanel(page, 'Note');
+  await letFrames();
+  await expect(region(page, 'Note')).toBeFocused();
+});
 
 test('UI-6: a chart has a summary and a table, and its aggregates and bins are those of the file', async ({ page }) => {
   await openSample(page);

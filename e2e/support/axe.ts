@@ -14,8 +14,12 @@ interface Examined {
 }
 
 export const expectAccessible = async (page: Page, where: string): Promise<void> => {
-  // Colours that were just changed are computed anew, and drawn, before they are looked at.
+  // Colours that were just changed are computed anew, and drawn, before they are looked at; what just opened is there to see: beside a
+  // dialog that still has no opacity, axe takes what lies behind it for reachable.
   await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
+  await page.evaluate(async () => {
+    await Promise.allSettled(document.getAnimations().map(({ finished }) => finished));
+  });
   if (!(await page.evaluate(() => (globalThis as Examined).axe !== undefined))) await page.evaluate(source);
   const found = await page.evaluate(async () => {
     const results = await (globalThis as Examined).axe?.run(document, { resultTypes: ['violations'] });

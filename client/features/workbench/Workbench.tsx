@@ -6,6 +6,7 @@ import { useCallback, useMemo, useState, type ReactNode } from 'react';
 import type { EntityId } from '../../../shared/model/ids.ts';
 import { useEntities, useSession, useStatus } from '../../session/react.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
+import { focusLater } from '../../ui/focusLater.ts';
 import { narrow, useMedia } from '../../ui/media.ts';
 import { Dashboard } from '../dashboard/Dashboard.tsx';
 import { FilterBar } from '../filters/FilterBar.tsx';
@@ -55,11 +56,7 @@ const useWorkbenchState = (settingsShown: (shown: boolean) => void, show: (opene
       showFull(undefined);
       setPanel(next);
       settingsShown(true);
-      requestAnimationFrame(() => {
-        const settings = document.querySelector('[data-panel-settings]');
-        // Who was quicker types already.
-        if (settings?.contains(document.activeElement) === false) settings.querySelector<HTMLElement>(':is(select, input)')?.focus();
-      });
+      focusLater('[data-panel-settings]', ':is(select, input)');
     },
     [settingsShown, showFull],
   );

@@ -4,6 +4,7 @@
  */
 import { useCallback, useEffect, useState } from 'react';
 import type { EntityId } from '../../../shared/model/ids.ts';
+import { focusLater } from '../../ui/focusLater.ts';
 
 const enter = (): void => {
   // Refused without a recent key or press, and absent on some phones: the panel fills the window all the same.
@@ -13,9 +14,7 @@ const leave = (): void => {
   if (document.fullscreenElement !== null) document.exitFullscreen().catch(() => undefined);
 };
 
-const focus = (panel: EntityId): void => {
-  requestAnimationFrame(() => document.querySelector<HTMLElement>(`[data-panel="${panel}"]`)?.focus());
-};
+const focus = (panel: EntityId): void => focusLater(`[data-panel="${panel}"]`);
 
 export const useFullPanel = (): readonly [full: EntityId | undefined, show: (panel: EntityId | undefined) => void] => {
   const [full, setFull] = useState<EntityId>();

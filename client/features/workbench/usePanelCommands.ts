@@ -7,6 +7,7 @@ import { useServices } from '../../app/servicesContext.ts';
 import { useSession } from '../../session/react.tsx';
 import { withMakings } from '../../data/making.ts';
 import { counted } from '../../texts/format.ts';
+import { focusLater } from '../../ui/focusLater.ts';
 import { toast } from '../../ui/toasts.ts';
 import { faultWords } from '../../texts/words.ts';
 import type { PanelKind } from '../panels/kind.ts';
@@ -32,13 +33,7 @@ export interface PanelCommands {
 }
 
 /** Brings a panel into view and puts the focus on it, so that the keys that arrange work at once. */
-export const reveal = (panel: EntityId): void => {
-  requestAnimationFrame(() => {
-    const element = document.querySelector<HTMLElement>(`[data-panel="${panel}"]`);
-    element?.scrollIntoView({ block: 'nearest' });
-    element?.focus({ preventScroll: true });
-  });
-};
+export const reveal = (panel: EntityId): void => focusLater(`[data-panel="${panel}"]`);
 
 export const usePanelCommands = (): PanelCommands => {
   const session = useSession();

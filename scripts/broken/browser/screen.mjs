@@ -6,6 +6,7 @@ export default [
   ['UI-5', 'client/ui/EditableText.tsx', "if (event.key === 'Escape') taken.current = true;", '', 'workbench'],
   ['UI-7', 'client/features/panels/grid/DataGrid.tsx', "(sort.descending ? 'descending' : 'ascending')", "'ascending'", 'workbench'],
   ['UI-11', 'client/features/workbench/CommandsDialog.tsx', 'name.toLowerCase().includes(word)', 'name.includes(word)', 'workbench'],
+  ['UI-26', 'client/ui/focusLater.ts', 'held?.matches(typed) === true', 'false', 'workbench'],
   ['UI-12', 'client/ui/theme.ts', 'localStorage.setItem(key, choice);', '', 'workbench'],
   ['UI-13', 'client/ui/base.css', '#root {\n  height: 100dvh;', '#root {\n  min-width: 480px;\n  height: 100dvh;', 'fits', '390 px'],
   ['UI-14', 'client/features/import/PreviewTable.tsx', 'aria-label={t`Type of ${column.name}`}', '', 'looks'],

@@ -7,6 +7,7 @@ import { haveMet } from '../../../../shared/documents/textVersion.ts';
 import { limits } from '../../../../shared/model/limits.ts';
 import { useEntity, useHeads, useSession } from '../../../session/react.tsx';
 import { Button, IconButton } from '../../../ui/Button.tsx';
+import { focusLater } from '../../../ui/focusLater.ts';
 import { isMod } from '../../../ui/keys.ts';
 import { Notice } from '../../../ui/Notice.tsx';
 import type { PanelWritingProps } from '../kind.ts';
@@ -53,7 +54,7 @@ const NoteWriting = ({ panel, title }: PanelWritingProps) => {
   const [isWriting, setWriting] = useState(false);
   const done = () => {
     setWriting(false);
-    requestAnimationFrame(() => document.querySelector<HTMLElement>(`[data-panel="${panel}"] [data-edit-note]`)?.focus());
+    focusLater(`[data-panel="${panel}"]`, '[data-edit-note]');
   };
   return (
     <div className={styles.body}>
