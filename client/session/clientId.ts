@@ -1,4 +1,4 @@
-/** A client id for a document that is opened: 53 random bits, at least 1, never stored. */
+/** A client id for a document that is opened: 53 random bits, at least 1, never used again. */
 import type { CryptoPort } from '../../shared/crypto/port.ts';
 
 export const clientIdOf = (crypto: CryptoPort): number => {

@@ -6,7 +6,6 @@ import { createState } from '../../shared/documents/state.ts';
 import { limits } from '../../shared/model/limits.ts';
 import { chart, writerOf } from '../../shared/testing/documents.ts';
 import { content } from '../../shared/testing/replica.ts';
-import { testCrypto } from '../../shared/testing/webCrypto.ts';
 import { corrected, createHydration } from './hydration.ts';
 
 const [ann, bob] = [writerOf('ann'), writerOf('bob')];
@@ -21,7 +20,7 @@ test('STO-9 a value that was painted and replaced while its record waited for a 
   // Somebody who sees the title replaces it before the document is loaded.
   const own: Patch = { set: [[factKey(chart, 'title', bob), 'own', 1, 3]], del: [[factKey(chart, 'title', ann), 2]] };
   painted.apply(own);
-  const hydration = createHydration({ crypto: testCrypto, base: async () => [], first: [waits], hydrated: () => undefined });
+  const hydration = createHydration({ client: 7, base: async () => [], first: [waits], hydrated: () => undefined });
   const doc = await hydration.ready();
   expect(hydration.waiting()).toEqual([waits.update]);
   const state = corrected(painted, doc, [own]) ?? painted;
@@ -41,7 +40,7 @@ test('STO-9 a document that the store did not give is asked for again, until it 
   let asked = 0;
   const failing = (times: number) =>
     createHydration({
-      crypto: testCrypto,
+      client: 7,
       base: async () => {
         asked += 1;
         if (asked <= times) throw new Error('connection lost');

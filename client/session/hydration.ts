@@ -10,8 +10,6 @@ import { mergePatches } from '../../shared/documents/wire/patches.ts';
 import { createState, type DocState } from '../../shared/documents/state.ts';
 import type { Bytes } from '../../shared/model/bytes.ts';
 import { limits } from '../../shared/model/limits.ts';
-import type { CryptoPort } from '../../shared/crypto/port.ts';
-import { clientIdOf } from './clientId.ts';
 
 type DocModule = typeof import('../../shared/documents/doc.ts');
 
@@ -33,7 +31,8 @@ export interface Hydration {
 }
 
 export interface HydrationDeps {
-  readonly crypto: CryptoPort;
+  /** The Yjs client of the document. */
+  readonly client: number;
   /** The checkpoint, or when there is none that opens, every update of the log. */
   readonly base: () => Promise<readonly Bytes[]>;
   /** Changes read at the start. */
@@ -63,7 +62,7 @@ const mergeInto = ({ mergeUpdates }: DocModule, doc: SessionDoc, updates: readon
   return { patches, left, twin };
 };
 
-export const createHydration = ({ crypto, base, first, hydrated }: HydrationDeps): Hydration => {
+export const createHydration = ({ client, base, first, hydrated }: HydrationDeps): Hydration => {
   let backlog: readonly Bytes[] = first.map((change) => change.update);
   let loaded: { readonly module: DocModule; readonly doc: SessionDoc } | undefined;
   let loading: Promise<SessionDoc> | undefined;
@@ -72,7 +71,7 @@ export const createHydration = ({ crypto, base, first, hydrated }: HydrationDeps
   const load = async (): Promise<SessionDoc> => {
     const [module, start] = await Promise.all([import('../../shared/documents/doc.ts'), base()]);
     const updates = [...start, ...backlog];
-    const doc = module.openDoc({ clientId: clientIdOf(crypto) }, updates);
+    const doc = module.openDoc({ clientId: client }, updates);
     backlog = doc.rejected.map((index) => updates[index]).filter((update) => update !== undefined);
     loaded = { module, doc };
     hydrated(doc);

@@ -8,6 +8,7 @@ import type { SessionId } from '../../shared/model/ids.ts';
 import { err, ok, type Result } from '../../shared/model/result.ts';
 import { attempt } from '../storage/failures.ts';
 import { findView, type KeptView } from './checkpoint.ts';
+import { clientIdOf } from './clientId.ts';
 import type { SessionDeps } from './deps.ts';
 import { enter } from './presence.ts';
 import { createReader, type Stock } from './records/reader.ts';
@@ -37,7 +38,7 @@ const open = async (deps: SessionDeps, id: SessionId): Promise<Result<OpenSessio
     const [kept, replicas] = await Promise.all([findView(deps, id), asking]);
     return replicas.ok ? ok(await read(deps, id, [row, replicas.value], kept)) : replicas;
   });
-  const [found, presence, undo] = await Promise.all([reading, attempt(() => enter(storage, mint, id)), attempt(() => openUndo(deps, id))]);
+  const [found, presence, undo] = await Promise.all([reading, attempt(() => enter(storage, mint, id, clientIdOf(vault.crypto))), attempt(() => openUndo(deps, id))]);
   if (found.ok && found.value.ok && presence.ok && undo.ok) {
     presence.value.settle();
     return ok(buildSession(deps, { id, row, ...found.value.value, presence: presence.value, undo: undo.value }));

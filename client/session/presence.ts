@@ -1,16 +1,20 @@
 /**
  * Who has a session open, and which ones were never closed. A tab leaves a mark in the store and holds a Web Lock of the same
  * name; a mark whose lock nobody holds belongs to a tab that was killed. The mark goes in one request without waiting, because a
- * page that is being closed gets no second turn. The browser drops that request, though, when the store is busy (a barrier waits for
+ * page that is being closed gets no second turn. What it says is the Yjs client under which the tab writes: what that does after own
+ * records were told anew rests on what they said before (storage/sessions.ts). The browser drops that request, though, when the store is busy (a barrier waits for
  * the disk) until the page is gone; so the page also leaves a note where writing takes no turn, and the next look obeys it.
  */
 import type { MintLetters, SessionId } from '../../shared/model/ids.ts';
 import { parseSessionId } from '../../shared/model/ids.ts';
+import { openPrefix } from '../storage/rows.ts';
 import type { Storage } from '../storage/storage.ts';
 
-const prefix = 'open/';
+const prefix = openPrefix;
 
 export interface Presence {
+  /** The Yjs client of the tab's document. */
+  readonly client: number;
   /** What killed tabs have left of this session is answered for: it is open again. */
   settle(): void;
   /** Removes the mark; `back` puts it again (a page can come back from the back-forward cache). */
@@ -56,8 +60,8 @@ export const openSessions = async (): Promise<ReadonlySet<SessionId>> => {
   return new Set(marks.map(sessionOf).filter((id) => id !== undefined));
 };
 
-/** Takes the lock first, so that a mark is never seen without it while the tab lives. */
-export const enter = async (storage: Storage, mint: MintLetters, session: SessionId): Promise<Presence> => {
+/** Takes the lock first, so that a mark is never seen without it while the tab lives. `client`: a fresh one. */
+export const enter = async (storage: Storage, mint: MintLetters, session: SessionId, client: number): Promise<Presence> => {
   const mark = `${prefix}${session}/${mint(8)}`;
   let release = (): void => undefined;
   await new Promise<void>((held) => {
@@ -69,7 +73,7 @@ export const enter = async (storage: Storage, mint: MintLetters, session: Sessio
   const dead = await deadMarks(storage.kv, `${prefix}${session}/`);
   const back = (): void => {
     notes()?.removeItem(mark);
-    storage.kv.putNow(mark, true);
+    storage.kv.putNow(mark, client);
   };
   const gone = (): void => {
     storage.kv.removeNow(mark);
@@ -81,6 +85,7 @@ export const enter = async (storage: Storage, mint: MintLetters, session: Sessio
   };
   back();
   return {
+    client,
     settle: () => dead.forEach(storage.kv.removeNow),
     gone,
     back,

@@ -104,7 +104,7 @@ export const buildSession = (deps: SessionDeps, opening: Opening): OpenSession =
   };
 
   const hydration = createHydration({
-    crypto: vault.crypto,
+    client: presence.client,
     base: async () => {
       if (!opening.hasView) return [];
       const checkpoint = await readCheckpoint(deps, id);
@@ -158,7 +158,7 @@ export const buildSession = (deps: SessionDeps, opening: Opening): OpenSession =
     });
 
   /** What is written on under a client that another copy of this machine has, too, would have to be told anew each time. */
-  const isOutdated = (): boolean => hydration.hasTwin() || row.twins?.clients.includes(hydration.document()?.clientId ?? 0) === true;
+  const isOutdated = (): boolean => hydration.hasTwin() || row.twins?.clients.includes(presence.client) === true;
 
   const upkeep = createUpkeep(deps, id, {
     state,

@@ -164,6 +164,9 @@ export interface DatasetChunkRow {
 /** Sealed bytes, or counters and marks that tell nothing; a folder that the person chose; files of a backup, which are sealed. */
 export type KvValue = Bytes | string | number | boolean | FileSystemDirectoryHandle | readonly File[];
 
+/** Before session and tab, in the key of a mark in `kv` that says that a tab has the session open (session/presence.ts). */
+export const openPrefix = 'open/';
+
 export interface KvRow {
   readonly key: string;
   readonly value: KvValue;

@@ -9,7 +9,7 @@ import type { Vector } from '../../shared/model/vector.ts';
 import { addRecords, type Database } from './database.ts';
 import { attempt } from './failures.ts';
 import { isStopper, stopper, type RecordKey } from './recordCodec.ts';
-import type { RecordRow, SessionRow } from './rows.ts';
+import { openPrefix, type RecordRow, type SessionRow } from './rows.ts';
 import { watchTable } from './watch.ts';
 
 /** Own rows in their new place, and those that did not open. */
@@ -206,9 +206,17 @@ export const openSessions = (database: Database, ownerOf: () => Promise<OwnerId 
     return rows.filter(({ sealedFor }) => sealedFor === undefined || owner === undefined || sealedFor === owner);
   };
 
+  /** Tabs that have the session open show what was told anew as it was before: what they go on to write is told anew, too. */
+  const withOpenTabs = async (row: SessionRow): Promise<SessionRow> => {
+    if (row.twins === undefined) return row;
+    const open = (await kv.where('key').startsWith(`${openPrefix}${row.id}/`).toArray()).map(({ value }) => value);
+    const clients = [...new Set([...row.twins.clients, ...open.filter((client) => typeof client === 'number')])];
+    return { ...row, twins: { ...row.twins, clients } };
+  };
+
   const fork = (session: SessionId, from: ReplicaId, to: ReplicaId, { rows, aside, retold = false }: Moved, moved: number, judged = (row: SessionRow): SessionRow => row) =>
     attempt(() =>
-      database.transaction('rw', [records, sessions, quarantine, views, checkpoints], async () => {
+      database.transaction('rw', [records, sessions, quarantine, views, checkpoints, kv], async () => {
         const found = await sessions.get(session);
         if (found === undefined || found.replica !== from) return 'changed' as const;
         const row = judged(found);
@@ -221,7 +229,7 @@ export const openSessions = (database: Database, ownerOf: () => Promise<OwnerId 
         await addRecords(database, rows);
         await quarantine.bulkPut(aside);
         if (retold) for (const table of [views, checkpoints]) await table.delete(session);
-        await sessions.put(forked(withAside(suspected(row), aside), from, to));
+        await sessions.put(forked(withAside(suspected(retold ? await withOpenTabs(row) : row), aside), from, to));
         return 'done' as const;
       }),
     );

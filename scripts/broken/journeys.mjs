@@ -41,6 +41,7 @@ export default [
   ['SYN-68', 'client/sync/jobs/adopt.ts', "if (uncovered !== undefined) return err(fault('BROKEN_CHAIN', { replica: uncovered }));", ''],
   ['SYN-68', 'client/sync/jobs/replaced.ts', 'if (row?.sequence !== sequence && covered?.[0] === sequence && covered[1] !== hash) return replica;', ''],
   ['STO-21', 'client/storage/sessions.ts', '(found.cut?.[from] ?? 0) : 0;', '0 : 0;', 'client/storage/pasts.test.ts'],
+  ['SYN-37', 'client/storage/sessions.ts', 'retold ? await withOpenTabs(row) : row', 'row', 'client/storage/sessions.test.ts'],
   ['SYN-37', 'client/sync/jobs/reseed.ts', 'row.suspect === undefined && row.twins === undefined ?', 'true ?', 'client/sync/jobs/reseed.test.ts'],
   ['SYN-35', 'server/services/pull.ts', 'records.length >= limits.pullRecords || bytes + length > limits.pullBytes', 'records.length >= 50'],
   ['SEC-45', 'shared/testing/independent/decoder.mjs', "letters(accountKey, 'hf1|name', digest)", "letters(accountKey, 'hf1|nam', digest)"],

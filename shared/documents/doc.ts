@@ -160,7 +160,7 @@ const freeClient = (doc: Y.Doc, wanted: number): number => {
 };
 
 /**
- * `clientId`: a fresh random whole number below 2^53, never used before and never stored. `updates`: those of a device's own
+ * `clientId`: a fresh random whole number below 2^53, never used before. `updates`: those of a device's own
  * checkpoint and records, opened; what does not fit is left out and named in `rejected`.
  */
 export const openDoc = ({ clientId }: { readonly clientId: number }, updates: readonly Bytes[]): SessionDoc => {

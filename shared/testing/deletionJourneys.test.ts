@@ -143,7 +143,7 @@ test('SYN-33 what a tab has open is not swept from the trash under it', async ()
   const { here, session, pass, remove } = await twoDevices(7);
   await remove(here);
   await pass(limits.pollLast);
-  const presence = await enter({ kv: { keys: async () => [], putNow: () => undefined, removeNow: () => undefined } } as unknown as Storage, () => 'tab', session);
+  const presence = await enter({ kv: { keys: async () => [], putNow: () => undefined, removeNow: () => undefined } } as unknown as Storage, () => 'tab', session, 7);
   await emptyTrash(here.device.deps, 0);
   expect(here.device.store.row(session)).toBeDefined();
   presence.close();

@@ -283,6 +283,28 @@ describe('two copies of one machine', () => {
     end();
   });
 
+  test('SYN-37 what a second tab, open all along, puts in place of something that was told anew does not cover what the other copy wrote', async () => {
+    const { first, second, here, there, append, settle, contents, end, session } = await resumedTwice(6);
+    const beside = createReplica(seeded(78));
+    expect(beside.merge(there.doc.encode())).toMatchObject({ ok: true });
+    await append(first, here.write(setField(sessionEntity, 'title', 'from one')));
+    await settle();
+    const theirs = there.write(setField(sessionEntity, 'title', 'from the other'));
+    expect(beside.merge(theirs.update)).toMatchObject({ ok: true });
+    await append(second, theirs);
+    await settle();
+    // As the store of a browser notes it when own records are told anew, by the tab's mark.
+    const row = present(second.device.store.row(session));
+    const { clients, writers } = present(row.twins);
+    second.device.store.put({ ...row, twins: { clients: [...clients, beside.doc.clientId], writers } });
+    await append(second, beside.write(setField(sessionEntity, 'title', 'from the second tab')));
+    await settle();
+    const [one, two, three] = await contents();
+    expect([two, three]).toEqual([one, one]);
+    expect(titlesIn(one)).toEqual(['from one', 'from the second tab']);
+    end();
+  });
+
   test('SYN-37 a copy whose document was opened anew collides with nothing, and nothing is told anew', async () => {
     const { first, second, here, append, settle, contents, end, session } = await resumedTwice(4);
     await append(first, here.write(setField(sessionEntity, 'title', 'from one')));
