@@ -4,11 +4,12 @@ import { createReader } from '../../client/session/records/reader.ts';
 import { adoptCheckpoint } from '../../client/sync/jobs/adopt.ts';
 import { cutItems } from '../../client/sync/jobs/checkpoint.ts';
 import type { Reply } from '../../client/sync/calls/http.ts';
-import { checkpoint, pull } from '../../client/sync/jobs/jobs.ts';
+import { checkpoint, fork, pull } from '../../client/sync/jobs/jobs.ts';
 import { forkReplica } from '../../client/sync/jobs/reappend.ts';
 import { toFetchAgain } from '../../client/storage/sessions.ts';
 import { addDashboard, newSession } from '../documents/commands.ts';
 import { encodePayload } from '../documents/wire/payload.ts';
+import { mintSessionId } from '../model/ids.ts';
 import { limits } from '../model/limits.ts';
 import type { PullReply } from '../protocol/messages.ts';
 import { covers } from '../sync/vectors.ts';
@@ -294,4 +295,38 @@ test.each([
   expect(rowOf(here)?.aside).toBeUndefined();
   expect(rowOf(here)?.acknowledged[replica]?.[0]).toBe(first);
   expect(await there.content(session)).toEqual(await here.content(session));
+});
+
+test('SYN-66 a session that no server has heard of is sent with what a damaged record leaves of it', async () => {
+  const { random, here, there, pass } = await inStep();
+  const session = mintSessionId(random.mint);
+  here.network.offline = true;
+  here.device.create(session);
+  await here.edit(session, () => newSession({ title: 'Away' }));
+  await here.edit(session, ({ state }) => addDashboard(state, random.mint, { title: 'behind' }).writes);
+  const { replica } = here.device.store.row(session) ?? {};
+  if (replica === undefined) throw new Error('no replica');
+  await damage(here.device, replica, [1]);
+  here.network.offline = false;
+  here.runner().happened({ type: 'woken', held: true });
+  await pass(6 * limits.pollLast);
+  expect(here.device.store.row(session)?.aside).toEqual([`${replica}.1`]);
+  expect(here.runner().state().told).toEqual({ kind: 'idle' });
+  const titles = await titled(there, session);
+  expect(titles).toContain('behind');
+  expect(titles).not.toContain('Away');
+});
+
+test('SYN-12 a fork ends where the server has lost the session meanwhile, and it is given back', async () => {
+  const { random, here, there, session, replica, rowOf, server, pass } = await inStep();
+  await here.edit(session, ({ state }) => addDashboard(state, random.mint, { title: 'unsent' }).writes);
+  there.network.offline = true;
+  server.lose();
+  expect(await fork(here.device.deps, session, { replica, position: undefined })).toMatchObject({ kind: 'reread' });
+  expect(rowOf(here)?.replica).not.toBe(replica);
+  there.network.offline = false;
+  for (const { runner } of [here, there]) runner().happened({ type: 'woken', held: true });
+  await pass(6 * limits.pollLast);
+  expect(await here.content(session)).toEqual(await there.content(session));
+  expect(await titled(there, session)).toContain('unsent');
 });

@@ -6,6 +6,7 @@ import { limits } from '../model/limits.ts';
 import { enter } from '../../client/session/presence.ts';
 import type { Storage } from '../../client/storage/storage.ts';
 import { emptyTrash } from '../../client/sync/jobs/deletion.ts';
+import { fork } from '../../client/sync/jobs/jobs.ts';
 import { inTrash } from '../../client/storage/sessions.ts';
 import { openPair } from './pair.ts';
 import type { SimulatedDevice } from './simulatedDevice.ts';
@@ -53,6 +54,19 @@ test('SYN-30 what a deletion had not seen comes back as one recovered copy, on e
   expect(await others(here)).toEqual([copy]);
   expect((await here.content(copy)).join()).toContain('"later"');
   expect(there.runner().state().told).toEqual({ kind: 'idle' });
+});
+
+test('SYN-15 a fork of a session that somebody deleted meanwhile ends in its deletion', async () => {
+  const { here, there, session, pass, write, remove } = await twoDevices(9);
+  await write(there, 'seen');
+  await pass(limits.pollLast);
+  there.runner().stop();
+  await remove(here);
+  await pass(limits.pollLast);
+  const { replica } = there.device.store.row(session) ?? {};
+  if (replica === undefined) throw new Error('no replica');
+  expect(await fork(there.device.deps, session, { replica, position: undefined })).toMatchObject({ kind: 'deleted' });
+  expect(there.device.store.row(session)?.buried).toBe(true);
 });
 
 test('SYN-30 two machines with one image that recover the same make one copy of it', async () => {

@@ -32,8 +32,8 @@ const meetsTwin = async (deps: SyncDeps, row: SessionRow): Promise<Outcome | und
   if (row.aside !== undefined) {
     const { stored } = await factsOf(deps.store, row);
     const reply = await deps.api.pull(row.id, stored, row.checkpoint);
-    if (!reply.ok) return refused(deps, row, reply);
-    if (reply.value.records.length > 0 || reply.value.checkpoint !== undefined) return withFacts(deps, row.id, 'reread');
+    if (!reply.ok && reply.fault.code !== 'NOT_FOUND') return refused(deps, row, reply);
+    if (reply.ok && (reply.value.records.length > 0 || reply.value.checkpoint !== undefined)) return withFacts(deps, row.id, 'reread');
   }
   const { findTwins } = await import('./twins.ts');
   const twins = await findTwins(deps, row);
@@ -239,5 +239,6 @@ const shortPage = async (deps: SyncDeps, session: SessionId, answer: Answer): Pr
 export const fork = async (deps: SyncDeps, session: SessionId, found: Fork): Promise<Outcome> => {
   await noteRetired(deps, session, found);
   const done = await forkReplica(deps, session, found);
-  return done.ok ? withFacts(deps, session, 'reread') : failed(done.fault);
+  const row = done.ok ? undefined : await deps.store.sessions.get(session);
+  return done.ok || row === undefined ? withFacts(deps, session, 'reread') : refused(deps, row, done);
 };

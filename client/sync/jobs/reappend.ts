@@ -29,7 +29,7 @@ const isStillHeld = async ({ api, vault, store }: SyncDeps, row: SessionRow, { r
   if (position?.[0] === known[0]) return ok(position[1] === known[1]);
   const { [replica]: _own, ...others } = (await factsOf(store, row)).stored;
   const reply = await api.pull(row.id, { ...others, [replica]: known }, row.checkpoint);
-  if (!reply.ok) return reply;
+  if (!reply.ok) return reply.fault.code === 'NOT_FOUND' ? ok(false) : reply;
   const end = reply.value.vector[replica];
   if (end?.[0] === known[0]) return ok(end[1] === known[1]);
   const headers = reply.value.records.map((bytes) => readRecordHeader(vault.owner, row.id, bytes));
