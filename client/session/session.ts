@@ -147,6 +147,7 @@ export const buildSession = (deps: SessionDeps, opening: Opening): OpenSession =
       row,
       replica: log.replica(),
       sequence: log.sequence(),
+      isLate: log.isLate(row),
       waitingSince,
       sync,
       own,
@@ -231,14 +232,13 @@ export const buildSession = (deps: SessionDeps, opening: Opening): OpenSession =
   };
 
   const takeReading = async (): Promise<void> => {
+    const since = log.appends();
     const reading = await reader.read();
     if (closed) return;
     row = reading.row ?? row;
     log.moved(row.replica);
-    // This tab slept while rows behind its position went: what it appended there meanwhile has to be moved.
-    if (log.sequence() < (row.cut?.[row.replica] ?? 0)) void log.confirm();
-    const end = reader.position(row.replica);
-    if (end !== undefined) log.taken(row.replica, end);
+    await attempt(() => log.place(row, since)); // tried again by the next reading
+    log.taken(row.replica, reader.position(row.replica));
     newer ||= reading.newer;
     if (newer) await showNewer();
     else {

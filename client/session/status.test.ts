@@ -9,6 +9,7 @@ const input: StatusInput = {
   row,
   replica: row.replica,
   sequence: 2,
+  isLate: false,
   waitingSince: 1,
   sync: { kind: 'idle', at: 1 },
   own: undefined,
@@ -50,4 +51,9 @@ test('HEA-7 what was written under a new replica is not called synced because th
 test('HEA-2 a paused session is never called synced', () => {
   expect(statusOf({ ...input, sequence: 0, sync: { kind: 'paused' } }).sync).toMatchObject({ kind: 'waiting', why: 'paused', changes: 0 });
   expect(statusOf({ ...input, sequence: 0 }).sync).toEqual({ kind: 'synced', at: 5 });
+});
+
+test('STO-29 what may lie where nobody sends it from is not called synced', () => {
+  expect(statusOf({ ...input, sequence: 0 }).sync).toMatchObject({ kind: 'synced' });
+  expect(statusOf({ ...input, sequence: 0, isLate: true }).sync).toMatchObject({ kind: 'waiting', changes: 1 });
 });

@@ -13,6 +13,8 @@ export interface StatusInput {
   readonly replica: ReplicaId;
   /** Own records under it. */
   readonly sequence: number;
+  /** They may lie where nobody sends them from. */
+  readonly isLate: boolean;
   /** Since when a record waits, ms. */
   readonly waitingSince: number;
   /** Of the whole profile, as the sync worker said last. */
@@ -28,9 +30,9 @@ export interface StatusInput {
 }
 
 /** Records appended here that the server has not acknowledged; a change not yet appended counts as one. */
-const waitingChanges = ({ row, replica, sequence, durability }: StatusInput): number => {
+const waitingChanges = ({ row, replica, sequence, isLate, durability }: StatusInput): number => {
   // Between a fork and the reading of what came of it at least that is not known to be sent.
-  const unsent = Math.max(replica === row.replica ? 0 : 1, sequence - ownFrom(row, replica));
+  const unsent = Math.max(replica === row.replica && !isLate ? 0 : 1, sequence - ownFrom(row, replica));
   return unsent === 0 && durability.kind !== 'saved' && durability.revision > 0 ? 1 : unsent;
 };
 

@@ -20,7 +20,7 @@ import type { ReplicaId, SessionId } from '../../../shared/model/ids.ts';
 import { err, ok, type Result } from '../../../shared/model/result.ts';
 import type { Position } from '../../../shared/model/vector.ts';
 import { attempt, storageFault } from '../../storage/failures.ts';
-import type { SealedRow } from '../../storage/rows.ts';
+import type { SealedRow, SessionRow } from '../../storage/rows.ts';
 import type { SessionDeps } from '../deps.ts';
 import type { Reader } from './reader.ts';
 import { followEpoch, hashOf, sealParts } from './seal.ts';
@@ -45,7 +45,13 @@ export interface Log {
   /** Another tab or the sync worker closed the replica. */
   moved(to: ReplicaId): void;
   /** Another tab appended: its place is taken. */
-  taken(replica: ReplicaId, position: Position): void;
+  taken(replica: ReplicaId, position: Position | undefined): void;
+  /** Whether what was appended here may lie where rows had been deleted behind a checkpoint: this tab slept meanwhile. Nobody sends it there. */
+  isLate(row: SessionRow): boolean;
+  /** Looks whether it does, and moves it to the end of the log then. `since`: what `appends` said before the row was read. */
+  place(row: SessionRow, since: number): Promise<Result<void>>;
+  /** How often something was appended here. */
+  appends(): number;
 }
 
 /** `swept`: rows were moved to the end of the log, or set aside, which nobody has been told of. */
@@ -55,6 +61,9 @@ export const createLog = (deps: SessionDeps, session: SessionId, reader: Reader,
   let end = reader.position(first);
   /** Ahead of `end` while a hash is worked out. */
   let stored = end?.[0] ?? 0;
+  /** The first place of those taken here that nobody has looked at since rows were deleted up to there, or further; 0: none. */
+  let lowest = 0;
+  let appends = 0;
   let atHand: { readonly epoch: number; readonly key: DataKey } | undefined;
 
   const move = (to: ReplicaId): void => {
@@ -62,6 +71,7 @@ export const createLog = (deps: SessionDeps, session: SessionId, reader: Reader,
     replica = to;
     end = reader.position(to);
     stored = end?.[0] ?? 0;
+    lowest = 0;
   };
 
   const sweep = async (): Promise<Result<boolean>> => {
@@ -110,7 +120,8 @@ export const createLog = (deps: SessionDeps, session: SessionId, reader: Reader,
       meanwhile();
       const receipt = await storing;
       if (receipt === 'taken') return ok('taken');
-      if (replica === under) stored = last.sequence;
+      if (replica === under) [stored, lowest] = [last.sequence, lowest === 0 ? (rows[0] ?? last).sequence : lowest];
+      appends += 1;
       const chain = async (): Promise<void> => {
         const position: Position = [last.sequence, await hashing];
         if (replica === under) end = position;
@@ -141,6 +152,8 @@ export const createLog = (deps: SessionDeps, session: SessionId, reader: Reader,
     return ok(undefined);
   };
 
+  const isLate = (row: SessionRow): boolean => lowest > 0 && row.replica === replica && lowest <= (row.cut?.[replica] ?? 0);
+
   return {
     append: async (change, at, meanwhile) => {
       const payload = encodePayload({ schema: schemaOf(change.patch), at, change });
@@ -161,9 +174,22 @@ export const createLog = (deps: SessionDeps, session: SessionId, reader: Reader,
     sequence: () => stored,
     moved: move,
     taken: (by, position) => {
-      if (by !== replica || position[0] <= (end?.[0] ?? 0)) return;
+      if (by !== replica || position === undefined || position[0] <= (end?.[0] ?? 0)) return;
       end = position;
       stored = Math.max(stored, position[0]);
+    },
+    isLate,
+    appends: () => appends,
+    place: async (row, since) => {
+      if (!isLate(row)) return ok(undefined);
+      const late = await storage.records.range(session, replica, lowest, row.cut?.[replica]);
+      if (late.length > 0) {
+        const done = await sweep();
+        const read = done.ok ? await reread() : done;
+        if (!read.ok) return read;
+      }
+      if (appends === since) lowest = 0;
+      return ok(undefined);
     },
   };
 };
