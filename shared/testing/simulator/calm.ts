@@ -140,12 +140,6 @@ const differences = (name: string, mine: readonly string[], first: readonly stri
   return extra.length + missing.length === 0 ? [] : [`I4: ${name} has ${extra.join(' ') || 'nothing more'}, lacks ${missing.join(' ') || 'nothing'}`];
 };
 
-/** Writers under which something was told anew, and under which it had been written. */
-const formerlyIn = ({ devices }: World, session: SessionId): ReadonlyMap<string, string> => {
-  const rows = devices.map(({ disk }) => valueIn(disk.peek('sessions'), session) as SessionRow | undefined);
-  return new Map(rows.flatMap((row) => Object.entries(row?.twins?.writers ?? {}).map(([writer, { as }]) => [as, writer] as const)));
-};
-
 const freshly = async (world: World, device: Device, session: SessionId): Promise<Tab> => {
   const tab = world.addTab(device);
   void world.open(tab, session);
@@ -178,7 +172,7 @@ export const judge = async (world: World, trace: (line: string) => void): Promis
       }
       const mine = content(opened.state);
       const { state } = opened;
-      if (first === undefined && isMade) checks.push(() => model.check(session, state, emptiedOf(world, session, copies), formerlyIn(world, session)));
+      if (first === undefined && isMade) checks.push(() => model.check(session, state, emptiedOf(world, session, copies)));
       if (first === undefined && !isMade) world.tally.count('recovered copy');
       if (first === undefined && !isMade) copies.push(factsOf(opened.state));
       first ??= mine;

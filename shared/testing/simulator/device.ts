@@ -11,6 +11,7 @@ import { openKv, openResults, openSnapshots, openViews } from '../../../client/s
 import { storageFault } from '../../../client/storage/failures.ts';
 import { openPasts } from '../../../client/storage/pasts.ts';
 import { openRecords } from '../../../client/storage/records.ts';
+import type { SessionRow } from '../../../client/storage/rows.ts';
 import { openSessions } from '../../../client/storage/sessions.ts';
 import type { Storage } from '../../../client/storage/storage.ts';
 import { openSyncApi } from '../../../client/sync/calls/api.ts';
@@ -78,6 +79,8 @@ export interface DeviceParts {
   readonly sealing: (device: Device, ms: number) => void;
   /** A row of `records` is on the disk from now on. */
   readonly stored: (device: Device, key: Key, bytes: Uint8Array) => void;
+  /** So is a row of `sessions` of which own records were told anew. */
+  readonly retold: (twins: NonNullable<SessionRow['twins']>) => void;
 }
 
 /** Sealing takes its time on a busy machine: what others do meanwhile comes in between. */
@@ -106,10 +109,14 @@ const createPlainDevice = ({ name, clock, random, tally, vault, line, stored }: 
 });
 
 export const createDevice = (parts: DeviceParts): Device => {
-  const { random, tally, vault, sealing, stored } = parts;
+  const { random, tally, vault, sealing, stored, retold } = parts;
   const device: Device = createPlainDevice({
     ...parts,
-    stored: (table, key, value) => table === 'records' && value instanceof Uint8Array && stored(device, key, value),
+    stored: (table, key, value) => {
+      if (table === 'records' && value instanceof Uint8Array) stored(device, key, value);
+      const row = table === 'sessions' ? (value as SessionRow | undefined) : undefined;
+      if (row?.twins !== undefined) retold(row.twins);
+    },
     vault: slowVault(vault, async () => {
       if (!isInside()) return;
       const isWorker = device.tabs.some(({ worker }) => worker.process === here());

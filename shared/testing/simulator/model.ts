@@ -75,33 +75,32 @@ export interface Model {
   isAccounted(write: Written, isThere: (id: string) => boolean): boolean;
   /** Whether anything of the session must still be there. */
   isOwed(session: SessionId): boolean;
-  /**
-   * The first sentence of section 2, for one session: what is wrong, if anything. `emptied`: what went from somebody's trash; `formerly`:
-   * under which writer something was written that was told anew under another one since.
-   */
-  check(session: SessionId, state: DocState, emptied: ReadonlySet<string> | undefined, formerly?: ReadonlyMap<string, string>): string[];
+  /** The first sentence of section 2, for one session: what is wrong, if anything. `emptied`: what went from somebody's trash. */
+  check(session: SessionId, state: DocState, emptied: ReadonlySet<string> | undefined): string[];
 }
 
 const isOwed = ({ synced, savedAt, excused }: Promised): boolean => synced || (savedAt !== undefined && !excused);
 
-/** Facts under the writers that first wrote them. */
-const asWritten = (facts: Facts, formerly: ReadonlyMap<string, string>): Facts =>
-  new Map([...facts].map(([key, fact]) => {
-    const at = key.lastIndexOf('#') + 1;
-    const writer = formerly.get(key.slice(at));
-    return [writer === undefined ? key : (`${key.slice(0, at)}${writer}` as FactKey), fact] as const;
-  }));
-
 const fieldOf = (key: FactKey): string => key.slice(0, key.lastIndexOf('#'));
 const entityOf = (field: string): string => field.slice(0, field.indexOf('/'));
 
-export const createModel = (): Model => {
+/** `formerly`: under which writer something was written that was told anew under another one since. It grows. */
+export const createModel = (formerly: ReadonlyMap<string, string> = new Map()): Model => {
   const written: Written[] = [];
   const byField = new Map<string, Written[]>();
   const byTab = new Map<string, Promised[]>();
   const typed: Typed[] = [];
   /** Characters that somebody took away, having been shown them. */
   const takenAway = new Set<string>();
+
+  /** The key under the writer that first wrote it. */
+  const asWritten = (key: string): FactKey => {
+    if (formerly.size === 0) return key as FactKey;
+    const at = key.lastIndexOf('#') + 1;
+    let writer = key.slice(at);
+    for (let first = formerly.get(writer); first !== undefined; first = formerly.get(writer)) writer = first;
+    return `${key.slice(0, at)}${writer}` as FactKey;
+  };
 
   const add = <T extends Promised>(map: Map<string, T[]>, key: string, write: T): void => {
     const list = map.get(key);
@@ -113,9 +112,9 @@ export const createModel = (): Model => {
     const groups = new Map<string, string[]>();
     for (const [key, [, n]] of facts) {
       const field = fieldOf(key);
-      const list = groups.get(field);
-      if (list === undefined) groups.set(field, [idOf(key, n)]);
-      else list.push(idOf(key, n));
+      const [list, id] = [groups.get(field), idOf(asWritten(key), n)];
+      if (list === undefined) groups.set(field, [id]);
+      else list.push(id);
     }
     return groups;
   };
@@ -131,12 +130,12 @@ export const createModel = (): Model => {
       const field = fieldOf(key);
       if (after.has(key) || (changed.get(field) ?? [undefined])[0] !== undefined) continue;
       changed.set(field, [undefined]);
-      removed.set(field, [...(removed.get(field) ?? []), idOf(key, n)]);
+      removed.set(field, [...(removed.get(field) ?? []), idOf(asWritten(key), n)]);
     }
     for (const [field, key] of [...changed].flatMap(([name, keys]) => keys.map((each) => [name, each] as const))) {
       const [value, n] = (key && after.get(key)) ?? [undefined, 0];
       const heads = earlier?.get(field);
-      const seen = heads?.map((head) => idOf(`${field}#${head.writer}`, head.n));
+      const seen = heads?.map((head) => idOf(asWritten(`${field}#${head.writer}`), head.n));
       const isDeletion = field.endsWith('/deleted') && value !== false;
       const ofEntity = isDeletion ? [...shownNow].filter(([name]) => entityOf(name) === entityOf(field)).flatMap(([, ids]) => ids) : undefined;
       const write: Written = {
@@ -192,16 +191,17 @@ export const createModel = (): Model => {
   };
 
   /** Deletions and what they had not seen, against what the state shows. */
-  const checkDeletions = (session: SessionId, state: DocState, facts: Facts, shown: ReadonlySet<string>): string[] => {
+  const checkDeletions = (session: SessionId, state: DocState, facts: readonly (readonly [FactKey, Fact])[], shown: ReadonlySet<string>): string[] => {
     const wrong: string[] = [];
     const entities = new Set<string>();
+    const present = new Set(facts.map(([key, [, n]]) => idOf(key, n)));
     for (const [key, [value]] of facts) if (fieldOf(key).endsWith('/deleted') && value !== false) entities.add(entityOf(key));
     for (const entity of entities) {
-      const tombs = (byField.get(`${session} ${entity}/deleted`) ?? []).filter((write) => facts.get(write.key)?.[1] === write.n);
+      const tombs = (byField.get(`${session} ${entity}/deleted`) ?? []).filter((write) => present.has(idOf(write.key, write.n)));
       const deletions = tombs.filter(({ value }) => value !== false);
-      const heads = [...facts].filter(([key]) => entityOf(key) === entity && !fieldOf(key).endsWith('/deleted'));
+      const heads = facts.filter(([key]) => entityOf(key) === entity && !fieldOf(key).endsWith('/deleted'));
       const unseen = heads.some(([key, [, n]]) => !deletions.some((deletion) => isSeenBy(deletion, key, n)));
-      const contested = [...facts].some(([key, [value]]) => fieldOf(key) === `${entity}/deleted` && value === false);
+      const contested = facts.some(([key, [value]]) => fieldOf(key) === `${entity}/deleted` && value === false);
       // Of a dashboard also a panel that was put on it unseen makes it one.
       const isPanel = state.value(entity as EntityId, 'kind') === 'panel';
       if (isPanel && !unseen && !contested && shown.has(`${entity}/deleted`)) wrong.push(`${entity}: everything in it had been seen by who deleted it, and it is shown as a conflict`);
@@ -211,11 +211,12 @@ export const createModel = (): Model => {
     return wrong;
   };
 
-  const check: Model['check'] = (session, state, emptied, formerly = new Map()) => {
-    const facts = asWritten(factsOf(state), formerly);
+  const check: Model['check'] = (session, state, emptied) => {
+    // Both under one key, where what was told anew stands beside what the other copy of the machine wrote.
+    const facts = [...factsOf(state)].map(([key, fact]) => [asWritten(key), fact] as const);
     const wrong: string[] = [];
     const known = new Map<Written, boolean>();
-    const present = new Set([...facts].map(([key, [, n]]) => idOf(key, n)));
+    const present = new Set(facts.map(([key, [, n]]) => idOf(key, n)));
     const [ids, writers] = [new Set<string>(), new Set<string>()];
     for (const write of written) {
       if (write.session !== session) continue;
@@ -286,7 +287,7 @@ export const createModel = (): Model => {
     isAccounted: (write, isThere) => isAccounted(write, isThere, new Map()),
     isOwed: (session) => written.some((write) => write.session === session && isOwed(write)),
     writerOf: (session, key, n) =>
-      byField.get(`${session} ${fieldOf(key as FactKey)}`)?.find((write) => write.key === key && write.n === n)?.device,
+      byField.get(`${session} ${fieldOf(key as FactKey)}`)?.find((write) => write.key === asWritten(key) && write.n === n)?.device,
     check,
   };
 };

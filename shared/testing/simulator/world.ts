@@ -11,7 +11,7 @@ import type { Account } from './account.ts';
 import { watchCheckpoints } from './checkpoints.ts';
 import { createClock, type Clock } from './clock.ts';
 import { valueIn } from './disk.ts';
-import { createDevice, openIn, startTab, type Device, type Tab } from './device.ts';
+import { createDevice, type DeviceParts, openIn, startTab, type Device, type Tab } from './device.ts';
 import type { Tally } from './faults.ts';
 import { watchGenuine } from './genuine.ts';
 import { noAnswers } from './hostile.ts';
@@ -46,6 +46,8 @@ export interface World {
   readonly emptied: Set<SessionId>;
   /** Records of which some device's disk changed a bit, as session, replica and sequence. */
   readonly rotten: Set<string>;
+  /** Writers under which something was told anew, and under which it had been written; of disks that are gone as well. */
+  readonly formerly: Map<string, string>;
   /** What was seen to be wrong on the way. */
   readonly wrong: string[];
   /** Everything that went over the lines, for the trace. */
@@ -87,7 +89,8 @@ export const openWorld = ({ seed, account, tally, store, trace }: WorldParts): W
   account.use(random);
   const clock = createClock(1_700_000_000_000);
   const wrong: string[] = [];
-  const model = createModel();
+  const formerly = new Map<string, string>();
+  const model = createModel(formerly);
   const answers = noAnswers();
   const records = new Map<string, string>();
   const segments = new Map<string, Segment['records']>();
@@ -184,6 +187,7 @@ export const openWorld = ({ seed, account, tally, store, trace }: WorldParts): W
     model,
     deletions: [],
     emptied: new Set(),
+    formerly,
     rotten: new Set(),
     wrong,
     trace,
@@ -194,7 +198,8 @@ export const openWorld = ({ seed, account, tally, store, trace }: WorldParts): W
       const vault = account.vaults[index % account.vaults.length];
       if (vault === undefined) throw new Error('an account without devices');
       const line = createLine({ clock, random, tally, server: server.fetch, answers, seen, sends, ended });
-      const device = createDevice({ name, clock, random, tally, vault, line, sealing: (of, ms) => world.sealing(of, ms), stored: genuine.stored });
+      const retold: DeviceParts['retold'] = ({ writers }) => Object.entries(writers).forEach(([writer, { as }]) => world.formerly.set(as, writer));
+      const device = createDevice({ name, clock, random, tally, vault, line, sealing: (of, ms) => world.sealing(of, ms), stored: genuine.stored, retold });
       devices.push(device);
       return device;
     },
@@ -243,8 +248,8 @@ export const openWorld = ({ seed, account, tally, store, trace }: WorldParts): W
           const before = isAnew ? undefined : last;
           for (const [replica, position] of Object.entries(before?.stored ?? {}) as [ReplicaId, Position][]) {
             const now = row.stored[replica];
-            // Given up in a fork: what it wrote is told anew under another one, twice rather than never.
-            if (row.closed.includes(replica) && before?.closed.includes(replica) === false) continue;
+            // Given up in a fork, once or again: what it wrote is told anew under another one, twice rather than never.
+            if (row.closed.includes(replica)) continue;
             if (now === undefined || now[0] < position[0]) accuse(`I7: ${device.name} knows less of ${replica} than before`);
           }
           vectors.set(name, row);
