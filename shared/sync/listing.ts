@@ -5,7 +5,7 @@
  */
 import type { SessionId } from '../model/ids.ts';
 import { limits } from '../model/limits.ts';
-import { isLineFault, lineAfter } from './outcomes.ts';
+import { isLineFault, lineAfter, owed } from './outcomes.ts';
 import type { Effect, EngineState, ListOutcome, ListRow, SessionSync, Step } from './state.ts';
 import { covers, mergeVectors } from './vectors.ts';
 import { afterSuccess, backoff, longerPoll, pollWait } from './wait.ts';
@@ -19,14 +19,14 @@ const isNews = (session: SessionSync, row: ListRow): boolean => !covers(session.
 const isRelabelled = (session: SessionSync, row: ListRow): boolean => !row.deleted && row.revision > session.facts.revision && !isNews(session, row);
 
 /** A row can be older than the last answer, so it only ever adds; if it shows less than was acknowledged, a read decides. */
-const withRow = (session: SessionSync, row: ListRow): SessionSync => {
+const withRow = (session: SessionSync, row: ListRow, now: number): SessionSync => {
   const less = !covers(row.vector, session.facts.acknowledged);
   if (row.deleted) return session.final || !less ? { ...session, final: true, risen: false } : { ...session, unsettled: true };
   if (session.final) return { ...session, risen: session.facts.buried === true };
   const before = session.server ?? {};
   // Reads that disagreed with what was heard until then say nothing of what is told now.
   const doubts = covers(before, row.vector) ? session.doubts : 0;
-  return { ...session, server: mergeVectors(before, row.vector), doubts, unsettled: session.unsettled || less };
+  return { ...session, server: mergeVectors(before, row.vector), doubts, unsettled: session.unsettled || less, lost: session.lost ?? owed(session, row.vector, now) };
 };
 
 /** Without a cursor everything is listed; one listing is ended before that. */
@@ -68,7 +68,7 @@ export const listEnded = (state: EngineState, outcome: ListOutcome, now: number,
       continue;
     }
     news ||= isNews(session, row);
-    const next = withRow(session, row);
+    const next = withRow(session, row, now);
     // Marking it may have failed: what is told again is marked again.
     if (row.deleted && next.final && session.facts.buried !== true) effects.push({ type: 'bury', session: row.id });
     else if (isRelabelled(session, row)) effects.push({ type: 'relabel', row });

@@ -3,6 +3,7 @@
  * session, this direction, for a while) or a hold (refused until something changes).
  */
 import type { FaultCode } from '../model/faults.ts';
+import type { ReplicaId } from '../model/ids.ts';
 import { limits } from '../model/limits.ts';
 import { hasUnsent } from './choose.ts';
 import { afterFailure, afterRefusal, afterSuccess } from './wait.ts';
@@ -50,7 +51,8 @@ export const newSession = (facts: Facts, server: Vector | undefined): SessionSyn
 /** An append that was announced after the facts were read is not forgotten; `edits` are there until a push takes them. */
 export const withFacts = (session: SessionSync, facts: Facts): SessionSync => {
   const newer = session.edits !== undefined && facts.replica === session.facts.replica && facts.last < session.facts.last;
-  const final = session.final || facts.buried === true;
+  // A look at the row from before it rose, heard after that, is put right by the next one.
+  const final = facts.buried === true || (session.final && session.facts.buried !== true);
   return { ...session, final, facts: newer ? { ...facts, last: session.facts.last } : facts };
 };
 
@@ -62,13 +64,24 @@ const isLess = (server: Vector, heard: Vector, stored: Vector): boolean =>
   replicasOf(heard).some((replica) => sequenceOf(server, replica) < sequenceOf(heard, replica) && (server[replica] !== undefined || sequenceOf(heard, replica) > sequenceOf(stored, replica)));
 
 /**
+ * Others' records that are here and that the server had lost: what is damaged here in front of them was given to it by somebody else since,
+ * so they follow now, and it is given them. Undefined where there are none.
+ */
+export const owed = ({ facts, server: heard = {} }: SessionSync, server: Vector, now: number): SessionSync['lost'] => {
+  const follows = (replica: ReplicaId): boolean =>
+    replica !== facts.replica && sequenceOf(server, replica) > sequenceOf(heard, replica) && sequenceOf(server, replica) < sequenceOf(facts.stored, replica);
+  return replicasOf(server).some(follows) ? { reads: limits.goneBackReads, since: now, believed: true } : undefined;
+};
+
+/**
  * The server's vector against what it acknowledged before. Less than that is believed only after several reads over a minute
  * (another pusher of this profile may have been faster than this answer); until then nothing is pushed. Then the server is given
  * again what is stored here: the same bytes under the same hashes, so devices that do it side by side do no harm.
  */
 const withAnswer = (session: SessionSync, server: Vector, now: number): SessionSync => {
   if (covers(server, session.facts.acknowledged)) {
-    const settled: SessionSync = { ...session, unsettled: false, lost: undefined };
+    const settled: SessionSync = { ...session, unsettled: false, lost: owed(session, server, now) };
+    if (settled.lost !== undefined) return { ...settled, server };
     if (!isLess(server, session.server ?? {}, session.facts.stored) || session.doubts + 1 >= limits.goneBackReads) return { ...settled, server, doubts: 0 };
     // A list has told of more, and will not tell again: an old answer must not make that forgotten.
     return { ...settled, doubts: session.doubts + 1, pull: { ...session.pull, notBefore: now + goneBackPause } };
@@ -118,8 +131,11 @@ export const afterJob = (session: SessionSync, job: JobKind, outcome: Outcome, n
       const lanes = job === 'pull' || job === 'checkpoint' ? { pull: lane(free.pull) } : { push: lane(free.push) };
       return withAnswer({ ...withFacts(free, facts), ...lanes }, server, now);
     }
-    case 'absent':
-      return withAnswer({ ...withFacts(free, outcome.facts), pull: afterSuccess(free.pull) }, {}, now);
+    case 'absent': {
+      // What is damaged here cannot be fetched from a server that has nothing of the session.
+      const isVain = outcome.facts.owes === 'refetch';
+      return withAnswer({ ...withFacts(free, outcome.facts), pull: isVain ? afterFailure(free.pull, stalled, now, chance) : afterSuccess(free.pull) }, {}, now);
+    }
     case 'fork-found':
       return { ...free, fork: outcome.fork };
     case 'reread':

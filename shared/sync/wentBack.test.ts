@@ -66,6 +66,53 @@ describe('a server that shows less than it acknowledged', () => {
     expect(engine.state().sessions.get(a)?.server).toEqual({});
   });
 
+  test('SYN-19 what somebody else gives it of another replica lets go what is here behind that', () => {
+    const here = { stored: vector({ far: 5 }), acknowledged: vector({ own: 2, far: 1 }) };
+    const then = { ...here, acknowledged: vector({ own: 2, far: 4 }) };
+    /** As when what is damaged here could not be given, and the rest would not have followed. */
+    const given = () => {
+      const engine = started({ a: facts(2, 2, here) });
+      engine.ended(a, 'reseed', { kind: 'answered', facts: facts(2, 2, here), server: vector({ own: 2, far: 1 }) });
+      engine.ended(a, 'pull', { kind: 'answered', facts: facts(2, 2, here), server: vector({ own: 2, far: 1 }) });
+      expect(engine.state().sessions.get(a)).toMatchObject({ job: undefined, lost: undefined });
+      return engine;
+    };
+    const engine = given();
+    engine.send({ type: 'woken', held: true });
+    const more = engine.ended(a, 'pull', { kind: 'answered', facts: facts(2, 2, then), server: vector({ own: 2, far: 4 }) });
+    expect(work(more)).toEqual(['reseed a']);
+    engine.ended(a, 'reseed', { kind: 'answered', facts: facts(2, 2, then), server: vector({ own: 2, far: 5 }) });
+    expect(engine.state().sessions.get(a)).toMatchObject({ job: undefined, lost: undefined });
+    // Nothing is to be read of what a list tells like that: it is given as well.
+    const row = { id: a, revision: 1, vector: vector({ own: 2, far: 4 }), deleted: false, changed: 1 };
+    const heard = given();
+    heard.send({ type: 'list-ended', outcome: { kind: 'listed', rows: [row], cursor: 'd', more: false } });
+    heard.pass(limits.pollFirst);
+    expect(heard.state().sessions.get(a)?.job).toBe('reseed');
+  });
+
+  test('SYN-50 a look at the row from before it rose, heard late, does not keep a session that lives again from syncing', () => {
+    const buried = facts(1, 1, { deleted: true, buried: true });
+    const row = { id: a, revision: 2, vector: vector({ own: 1 }), deleted: false, changed: 1 };
+    const engine = started();
+    engine.send({ type: 'surveyed', sessions: new Map([[a, buried]]) });
+    engine.send({ type: 'list-ended', outcome: { kind: 'listed', rows: [row], cursor: 'd', more: false } });
+    expect(work(engine.ended(a, 'delete', { kind: 'revived', facts: facts(1, 1) }))).toEqual(['pull a']);
+    engine.send({ type: 'looked', session: a, facts: buried });
+    engine.send({ type: 'looked', session: a, facts: facts(1, 1) });
+    expect(engine.state().sessions.get(a)?.final).toBe(false);
+  });
+
+  test('STO-22 what is damaged here is not asked for without a pause of a server that has nothing of the session', () => {
+    const owed = facts(0, 0, { owes: 'refetch' });
+    const engine = started({ a: owed });
+    for (let round = 0; round < 3; round += 1) {
+      expect(engine.state().sessions.get(a)?.job).toBe('pull');
+      expect(work(engine.ended(a, 'pull', { kind: 'absent', facts: owed }))).toEqual([]);
+      engine.pass(limits.pollLast);
+    }
+  });
+
   test('SYN-48 a session that is deleted here is given back like any other, and then its deletion is told', () => {
     const gone = facts(3, 2, { deleted: true });
     const engine = started({ a: facts(3, 2) });

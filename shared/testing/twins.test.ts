@@ -7,6 +7,8 @@ import { encodePayload } from '../documents/wire/payload.ts';
 import { renamePatch, type Renames } from '../documents/facts/rename.ts';
 import { mintSessionId, sessionEntity, type WriterId } from '../model/ids.ts';
 import { limits } from '../model/limits.ts';
+import { ok } from '../model/result.ts';
+import type { Vector } from '../model/vector.ts';
 import { inTrash } from '../../client/storage/sessions.ts';
 import { readFacts } from '../../client/sync/jobs/facts.ts';
 import { fork, pull, push } from '../../client/sync/jobs/jobs.ts';
@@ -303,6 +305,30 @@ describe('two copies of one machine', () => {
     expect([two, three]).toEqual([one, one]);
     expect(titlesIn(one)).toEqual(['from one', 'from the second tab']);
     end();
+  });
+
+  test('SYN-68 what the server holds in place of a record that is here is taken also where it is met while all of it is fetched again', async () => {
+    const { first, second, elsewhere, here, there, append, settle, session } = await resumedTwice(7);
+    await settle();
+    second.runner().stop();
+    await append(first, here.write(setField(sessionEntity, 'title', 'from one')));
+    await settle();
+    await append(second, there.write(setField(sessionEntity, 'title', 'from the other')));
+    for (const { runner } of [first, elsewhere]) runner().stop();
+    const { deps, store } = elsewhere.device;
+    const theirs = second.device.store.all(session);
+    const last = present(theirs.at(-1));
+    const { replica } = last;
+    expect(store.row(session)).toMatchObject({ closed: [], stored: { [replica]: [last.sequence, expect.not.stringMatching(last.hash)] } });
+    const page = { revision: 9, vector: { [replica]: [last.sequence, last.hash] } as Vector, records: theirs.map(({ bytes }) => bytes), more: false, meta: undefined, checkpoint: undefined };
+    const api: typeof deps.api = { ...deps.api, pull: async () => ok(page) };
+    await store.sessions.update(session, (row) => ({ ...row, refetch: true }));
+    const pulled = pull({ ...deps, api }, session);
+    await settle();
+    expect(await pulled).toMatchObject({ kind: 'reread' });
+    expect(store.row(session)?.closed).toEqual([replica]);
+    expect(store.row(session)?.stored[replica]).toBeUndefined();
+    expect(titlesIn(await elsewhere.content(session))).toContain('from one');
   });
 
   test('SYN-37 a copy whose document was opened anew collides with nothing, and nothing is told anew', async () => {

@@ -2,7 +2,7 @@
  * The jobs of the engine, each for one session: read what is stored now, ask the server once, store what it said, and answer with
  * facts read after that. A job never decides what comes next; the engine does.
  */
-import { fault } from '../../../shared/model/faults.ts';
+import { fault, type Fault } from '../../../shared/model/faults.ts';
 import { parseReplicaId, type ReplicaId, type SessionId } from '../../../shared/model/ids.ts';
 import type { Bytes } from '../../../shared/model/bytes.ts';
 import { ok, type Result } from '../../../shared/model/result.ts';
@@ -11,6 +11,7 @@ import type { Fork, Outcome } from '../../../shared/sync/state.ts';
 import { covers, mergeVectors, replicasOf } from '../../../shared/sync/vectors.ts';
 import type { Vector } from '../../../shared/model/vector.ts';
 import type { PullReply } from '../../../shared/protocol/messages.ts';
+import { openRow } from '../../session/records/chain.ts';
 import type { RecordRow, SessionRow } from '../../storage/rows.ts';
 import { suspected } from '../../storage/sessions.ts';
 import { findFork, type Answer } from './acknowledge.ts';
@@ -224,7 +225,16 @@ const addRecords = async (deps: SyncDeps, session: SessionId, records: readonly 
   const swept = await sweepClosed(deps, session);
   if (!swept.ok) return failed(swept.fault);
   // Pulled again only when that may end otherwise, or it would be without end.
-  return mended.value > 0 || swept.value ? withFacts(deps, session, 'reread') : failed(added.fault);
+  if (mended.value > 0 || swept.value) return withFacts(deps, session, 'reread');
+  const other = await otherAmong(deps, session, records, added.fault);
+  return other === undefined ? failed(added.fault) : released(deps, session, other);
+};
+
+/** The replica that somebody else has gone on with: what the server holds in place of a record that is whole here was really sealed. */
+const otherAmong = async (deps: SyncDeps, session: SessionId, records: readonly RecordRow[], { facts }: Fault): Promise<ReplicaId | undefined> => {
+  const record = records.find(({ replica, sequence }) => replica === facts?.['replica'] && sequence === facts['sequence']);
+  if (record === undefined || !(await openRow(deps.vault, session, record)).ok) return undefined;
+  return otherAt(deps, session, { [record.replica]: [record.sequence, record.hash] } as Vector);
 };
 
 /**

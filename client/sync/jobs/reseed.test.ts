@@ -4,14 +4,16 @@ import { newSession } from '../../../shared/documents/commands.ts';
 import { encodePayload } from '../../../shared/documents/wire/payload.ts';
 import { equalBytes } from '../../../shared/model/bytes.ts';
 import { fault } from '../../../shared/model/faults.ts';
-import type { DeviceId, OwnerId, ReplicaId, SessionId } from '../../../shared/model/ids.ts';
+import type { DeviceId, OwnerId, RecordHash, ReplicaId, SessionId } from '../../../shared/model/ids.ts';
 import { err, ok } from '../../../shared/model/result.ts';
 import type { Vector } from '../../../shared/model/vector.ts';
 import { createDevice, vaultWith, type Device } from '../../../shared/testing/device.ts';
+import { damage } from '../../../shared/testing/damaged.ts';
 import { createReplica } from '../../../shared/testing/replica.ts';
 import { seeded } from '../../../shared/testing/seeded.ts';
 import { testCrypto } from '../../../shared/testing/webCrypto.ts';
 import { openBase } from '../../session/records/base.ts';
+import type { SyncApi } from '../calls/api.ts';
 import { fork } from './jobs.ts';
 import { sweepClosed } from './reappend.ts';
 import { reseed } from './reseed.ts';
@@ -74,4 +76,41 @@ test('SYN-37 a server that went back is not given own records that have yet to b
   const opened = kept && (await openBase(one.vault, kept));
   expect(JSON.stringify(opened)).toContain('"sent"');
   expect(JSON.stringify(opened)).not.toContain('"unsent"');
+});
+
+/** Two records that went behind a checkpoint, and two behind it. */
+const cutAtTwo = async (checkpoint: SyncApi['checkpoint']) => {
+  const one: Device = createDevice(await vaultWith('o'.repeat(22) as OwnerId, random.mint(22) as DeviceId, testCrypto.random(32)), random.mint, {
+    push: async () => err(fault('CHECKPOINT_FIRST')),
+    checkpoint,
+  });
+  one.create(session);
+  const tab = createReplica(random);
+  const append = (title: string) => one.append(session, encodePayload({ schema: 1, at: 1, change: tab.write(newSession({ title })) }));
+  for (const title of ['one', 'two']) await append(title);
+  expect(await reseed(one.deps, session, {})).toMatchObject({ kind: 'answered' });
+  for (const title of ['three', 'four']) await append(title);
+  const { records, ...rest } = one.store.contents();
+  one.store.become({ ...rest, records: new Map([...records].filter(([, { sequence }]) => sequence > 2)) });
+  await one.store.sessions.update(session, (row) => ({ ...row, cut: { [row.replica]: 2 } }));
+  return one;
+};
+
+test('SYN-19 own records behind a checkpoint that was kept, of which the server does not count what they follow, go on under another replica', async () => {
+  let counts = true;
+  const one = await cutAtTwo(async (_, { vector }) => ok({ revision: 1, vector: counts ? vector : {} }));
+  const { replica } = one.store.row(session) ?? {};
+  // With a damaged row no other checkpoint can be made.
+  await damage(one, replica ?? ('' as ReplicaId), [3]);
+  counts = false;
+  expect(await reseed(one.deps, session, {})).toEqual({ kind: 'fork-found', fork: { replica, position: undefined } });
+});
+
+test('STO-22 what was asked for in vain is asked for again when a server that had lost it holds it once more', async () => {
+  const one = await cutAtTwo(async (_, { vector }) => ok({ revision: 1, vector }));
+  const far = 'f'.repeat(22) as ReplicaId;
+  const { replica } = one.store.row(session) ?? {};
+  await one.store.sessions.update(session, (row) => ({ ...row, acknowledged: { ...row.acknowledged, [far]: [1, 'h' as RecordHash] }, mended: [`${far}.1`, `${replica}.1`] }));
+  expect(await reseed(one.deps, session, {})).toMatchObject({ kind: 'answered' });
+  expect(one.store.row(session)?.mended).toEqual([`${replica}.1`]);
 });

@@ -22,7 +22,7 @@ import type { SyncDeps } from '../deps.ts';
 import { factsOf, readFacts, withoutRetired } from './facts.ts';
 import { soundRows } from './genuine.ts';
 import { pull, released } from './jobs.ts';
-import { otherAt } from './replaced.ts';
+import { otherAt, release } from './replaced.ts';
 import { answered } from './send.ts';
 import { failed, gone, refused } from './outcomes.ts';
 
@@ -85,7 +85,10 @@ const newEra = async (deps: SyncDeps, session: SessionId, held: Vector): Promise
       const [mine, theirs] = [current.acknowledged[replica], held[replica] ?? inside];
       return mine === undefined || theirs === undefined ? [] : [[replica, mine[0] > theirs[0] ? theirs : mine] as const];
     });
-    return { ...current, acknowledged: Object.fromEntries(known) as Vector };
+    const acknowledged = Object.fromEntries(known) as Vector;
+    // What is damaged here and was asked for in vain may come with what others give: it is asked for again then.
+    const isThere = (key: string): boolean => Number(key.split('.')[1]) <= sequenceOf(acknowledged, key.split('.')[0] as ReplicaId);
+    return { ...current, acknowledged, ...(current.mended && { mended: current.mended.filter(isThere) }) };
   });
   const facts = await readFacts(store, session);
   return facts === undefined ? gone : { kind: 'answered', facts, server: held };
@@ -141,5 +144,20 @@ const giveWhole = async (deps: SyncDeps, row: SessionRow, server: Vector): Promi
     retired: mergeVectors(current.retired ?? {}, Object.fromEntries(inside.map((replica) => [replica, coverage[replica]])) as Vector),
   }));
   const outcome = await answered(deps, row.id, put.value);
-  return outcome.kind === 'answered' ? newEra(deps, row.id, put.value.vector) : outcome;
+  if (outcome.kind !== 'answered') return outcome;
+  return built.ok ? newEra(deps, row.id, put.value.vector) : ((await tieOn(deps, row, coverage, put.value.vector)) ?? outcome);
+};
+
+/**
+ * Behind a checkpoint that was kept, and does not name all that it holds, records may follow nothing that the server counts. Others' are
+ * told under the own replica then, and the own ones under another. Undefined: what is left to give follows.
+ */
+const tieOn = async (deps: SyncDeps, row: SessionRow, coverage: Vector, held: Vector): Promise<Outcome | undefined> => {
+  const stored = await givenOf(deps, row);
+  const loose = replicasOf(stored).filter((replica) => sequenceOf(held, replica) < sequenceOf(coverage, replica) && sequenceOf(coverage, replica) < sequenceOf(stored, replica));
+  for (const replica of loose) {
+    const done = await release(deps, row.id, replica);
+    if (!done.ok) return failed(done.fault);
+  }
+  return loose.includes(row.replica) ? { kind: 'fork-found', fork: { replica: row.replica, position: held[row.replica] } } : undefined;
 };
