@@ -42,7 +42,7 @@ export const reseed = async (deps: SyncDeps, session: SessionId, server: Vector)
   if (await hasGap(deps, row, server)) return giveWhole(deps, row, server);
   const stored = await givenOf(deps, row);
   for (const replica of replicasOf(stored)) {
-    const outcome = sequenceOf(server, replica) < sequenceOf(stored, replica) ? await giveReplica(deps, row, replica, server) : undefined;
+    const outcome = sequenceOf(server, replica) < sequenceOf(stored, replica) ? await giveReplica(deps, row, replica, server, () => giveWhole(deps, row, server)) : undefined;
     if (outcome !== undefined) return outcome;
   }
   return newEra(deps, session, server);
@@ -55,8 +55,8 @@ export const reseed = async (deps: SyncDeps, session: SessionId, server: Vector)
 const givenOf = async ({ store }: SyncDeps, row: SessionRow): Promise<Vector> =>
   row.suspect === undefined && row.twins === undefined ? (await factsOf(store, row)).stored : withoutRetired(row, storedVector(row, {}));
 
-/** Gives one page of a replica's records. Undefined: it was retired since, so what it wrote is inside a checkpoint. */
-const giveReplica = async (deps: SyncDeps, row: SessionRow, replica: ReplicaId, held: Vector): Promise<Outcome | undefined> => {
+/** Gives one page of a replica's records; `full`: the server takes no further replica. Undefined: it was retired since, so what it wrote is inside a checkpoint. */
+const giveReplica = async (deps: SyncDeps, row: SessionRow, replica: ReplicaId, held: Vector, full: () => Promise<Outcome | undefined>): Promise<Outcome | undefined> => {
   const { store, api } = deps;
   const upTo = sequenceOf(await givenOf(deps, row), replica);
   const page = (await store.records.outbox(row.id, replica, sequenceOf(held, replica), limits.pushBytes)).slice(0, limits.pullRecords);
@@ -69,7 +69,7 @@ const giveReplica = async (deps: SyncDeps, row: SessionRow, replica: ReplicaId, 
   const reply = await api.push(row.id, { records: records.map(({ bytes }) => bytes), meta: undefined, revision: undefined });
   if (reply.ok) return answered(deps, row.id, reply.value);
   const { code } = reply.fault;
-  if (code === 'CHECKPOINT_FIRST') return giveWhole(deps, row, held);
+  if (code === 'CHECKPOINT_FIRST') return full();
   if (replica === row.replica || (code !== 'RETIRED' && code !== 'FORK')) return refused(deps, row, reply);
   return code === 'RETIRED' ? undefined : released(deps, row.id, replica);
 };
@@ -145,19 +145,25 @@ const giveWhole = async (deps: SyncDeps, row: SessionRow, server: Vector): Promi
   }));
   const outcome = await answered(deps, row.id, put.value);
   if (outcome.kind !== 'answered') return outcome;
-  return built.ok ? newEra(deps, row.id, put.value.vector) : ((await tieOn(deps, row, coverage, put.value.vector)) ?? outcome);
+  return built.ok ? newEra(deps, row.id, put.value.vector) : tieOn(deps, row, coverage, put.value.vector);
 };
 
 /**
- * Behind a checkpoint that was kept, and does not name all that it holds, records may follow nothing that the server counts. Others' are
- * told under the own replica then, and the own ones under another. Undefined: what is left to give follows.
+ * What lies behind a checkpoint that was kept, which does not name all that it holds. What follows something that the server counts is given.
+ * Of the rest others' is told under the own replica, and the own under another one.
  */
-const tieOn = async (deps: SyncDeps, row: SessionRow, coverage: Vector, held: Vector): Promise<Outcome | undefined> => {
+const tieOn = async (deps: SyncDeps, row: SessionRow, coverage: Vector, held: Vector): Promise<Outcome> => {
   const stored = await givenOf(deps, row);
-  const loose = replicasOf(stored).filter((replica) => sequenceOf(held, replica) < sequenceOf(coverage, replica) && sequenceOf(coverage, replica) < sequenceOf(stored, replica));
+  const behind = replicasOf(stored).filter((replica) => Math.max(sequenceOf(coverage, replica), sequenceOf(held, replica)) < sequenceOf(stored, replica));
+  const follows = (replica: ReplicaId): boolean => sequenceOf(held, replica) >= sequenceOf(coverage, replica);
+  for (const replica of behind.filter(follows)) {
+    const outcome = await giveReplica(deps, row, replica, held, async () => undefined);
+    if (outcome !== undefined) return outcome;
+  }
+  const loose = behind.filter((replica) => !follows(replica));
   for (const replica of loose) {
     const done = await release(deps, row.id, replica);
     if (!done.ok) return failed(done.fault);
   }
-  return loose.includes(row.replica) ? { kind: 'fork-found', fork: { replica: row.replica, position: held[row.replica] } } : undefined;
+  return loose.includes(row.replica) ? { kind: 'fork-found', fork: { replica: row.replica, position: held[row.replica] } } : newEra(deps, row.id, held);
 };
