@@ -13,6 +13,7 @@ import { createReplica } from '../../../shared/testing/replica.ts';
 import { seeded } from '../../../shared/testing/seeded.ts';
 import { testCrypto } from '../../../shared/testing/webCrypto.ts';
 import { openBase } from '../../session/records/base.ts';
+import type { RecordRow } from '../../storage/rows.ts';
 import type { SyncApi } from '../calls/api.ts';
 import { fork } from './jobs.ts';
 import { sweepClosed } from './reappend.ts';
@@ -113,4 +114,26 @@ test('STO-22 what was asked for in vain is asked for again when a server that ha
   await one.store.sessions.update(session, (row) => ({ ...row, acknowledged: { ...row.acknowledged, [far]: [1, 'h' as RecordHash] }, mended: [`${far}.1`, `${replica}.1`] }));
   expect(await reseed(one.deps, session, {})).toMatchObject({ kind: 'answered' });
   expect(one.store.row(session)?.mended).toEqual([`${replica}.1`]);
+});
+
+test('SYN-19 others\' records that a server does not take any more, because their replica rests further back, are told under the own one', async () => {
+  let rests = 3;
+  const make = async (): Promise<Device> =>
+    createDevice(await vaultWith('o'.repeat(22) as OwnerId, random.mint(22) as DeviceId, accountKey), random.mint, {
+      push: async () => ({ ...err(fault('RETIRED')), replica: last.replica, position: [rests, last.hash] }),
+    });
+  const accountKey = testCrypto.random(32);
+  const [far, one] = [await make(), await make()];
+  for (const of of [far, one]) of.create(session);
+  const tab = createReplica(random);
+  const append = (title: string) => far.append(session, encodePayload({ schema: 1, at: 1, change: tab.write(newSession({ title })) }));
+  const rows = [await append('one'), await append('two'), await append('three')];
+  const last = rows[2] as RecordRow;
+  expect(await one.store.records.addPulled(session, rows)).toMatchObject({ ok: true });
+  expect(await reseed(one.deps, session, {})).toMatchObject({ kind: 'answered' });
+  expect(one.store.row(session)?.closed).toEqual([]);
+  rests = 2;
+  expect(await reseed(one.deps, session, {})).toMatchObject({ kind: 'reread' });
+  expect(one.store.row(session)?.closed).toEqual([last.replica]);
+  expect(one.store.all(session).filter(({ replica }) => replica === one.store.row(session)?.replica)).toHaveLength(3);
 });

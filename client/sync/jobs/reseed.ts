@@ -71,7 +71,8 @@ const giveReplica = async (deps: SyncDeps, row: SessionRow, replica: ReplicaId, 
   const { code } = reply.fault;
   if (code === 'CHECKPOINT_FIRST') return full();
   if (replica === row.replica || (code !== 'RETIRED' && code !== 'FORK')) return refused(deps, row, reply);
-  return code === 'RETIRED' ? undefined : released(deps, row.id, replica);
+  // It rests where somebody else's checkpoint found it, which may be further back than what is here.
+  return code === 'RETIRED' && upTo <= (reply.position?.[0] ?? upTo) ? undefined : released(deps, row.id, replica);
 };
 
 /** All that is here is there again. What the server once acknowledged beyond that is nobody's here to give: it counts no more. */
