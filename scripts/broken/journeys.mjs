@@ -48,6 +48,7 @@ export default [
   ['SYN-19', 'shared/sync/listing.ts', 'lost: session.lost ?? owed(session, row.vector, now)', 'lost: session.lost', 'shared/sync/wentBack.test.ts'],
   ['SYN-19', 'client/sync/jobs/reseed.ts', 'return built.ok ? newEra(', 'return true ? newEra(', 'client/sync/jobs/reseed.test.ts'],
   ['SYN-19', 'client/sync/jobs/reseed.ts', "code === 'RETIRED' && upTo <= (reply.position?.[0] ?? upTo) ?", "code === 'RETIRED' ?", 'client/sync/jobs/reseed.test.ts'],
+  ['SYN-19', 'client/sync/jobs/reseed.ts', "code === 'BROKEN_CHAIN' &&", 'false &&', 'client/sync/jobs/reseed.test.ts'],
   ['SYN-50', 'shared/sync/outcomes.ts', '(session.final && session.facts.buried !== true)', 'session.final', 'shared/sync/wentBack.test.ts'],
   ['STO-22', 'shared/sync/outcomes.ts', "const isVain = outcome.facts.owes === 'refetch';", 'const isVain = false;', 'shared/sync/wentBack.test.ts'],
   ['STO-22', 'client/sync/jobs/reseed.ts', 'mended: current.mended.filter(isThere)', 'mended: current.mended', 'client/sync/jobs/reseed.test.ts'],

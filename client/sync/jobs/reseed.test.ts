@@ -137,3 +137,12 @@ test('SYN-19 others\' records that a server does not take any more, because thei
   expect(one.store.row(session)?.closed).toEqual([last.replica]);
   expect(one.store.all(session).filter(({ replica }) => replica === one.store.row(session)?.replica)).toHaveLength(3);
 });
+
+test('SYN-19 own records that do not follow each other, because one was sealed behind a row that a disk gave out changed, go on under another replica', async () => {
+  const one: Device = createDevice(await vaultWith('o'.repeat(22) as OwnerId, random.mint(22) as DeviceId, testCrypto.random(32)), random.mint, {
+    push: async () => err(fault('BROKEN_CHAIN')),
+  });
+  one.create(session);
+  const { replica } = await one.append(session, encodePayload({ schema: 1, at: 1, change: createReplica(random).write(newSession({ title: 'one' })) }));
+  expect(await reseed(one.deps, session, {})).toEqual({ kind: 'fork-found', fork: { replica, position: undefined } });
+});

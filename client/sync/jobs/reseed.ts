@@ -70,6 +70,8 @@ const giveReplica = async (deps: SyncDeps, row: SessionRow, replica: ReplicaId, 
   if (reply.ok) return answered(deps, row.id, reply.value);
   const { code } = reply.fault;
   if (code === 'CHECKPOINT_FIRST') return full();
+  // A tab that was given a row changed sealed its next one behind what is not there: as in a push.
+  if (code === 'BROKEN_CHAIN' && replica === row.replica) return { kind: 'fork-found', fork: { replica, position: undefined } };
   if (replica === row.replica || (code !== 'RETIRED' && code !== 'FORK')) return refused(deps, row, reply);
   // It rests where somebody else's checkpoint found it, which may be further back than what is here.
   return code === 'RETIRED' && upTo <= (reply.position?.[0] ?? upTo) ? undefined : released(deps, row.id, replica);
