@@ -70,17 +70,19 @@ export const remove = (world: World, tab: Tab, session: SessionId): void => {
 };
 
 /** What was seen of the session by those who deleted it, or stands in a copy. */
-const seenOf = (mine: readonly Deletion[], copies: readonly Facts[]): ReadonlySet<string> => {
+const seenOf = ({ model }: World, mine: readonly Deletion[], copies: readonly Facts[]): ReadonlySet<string> => {
   const there = new Set(mine.flatMap((each) => [...(each.seen ?? [])]));
   for (const facts of copies) for (const [key, [, n]] of facts) there.add(idOf(key, n));
+  // What was told anew stands there under another name.
+  for (const id of [...there]) there.add(`${model.asWritten(id.slice(0, id.lastIndexOf(' ')))}${id.slice(id.lastIndexOf(' '))}`);
   return there;
 };
 
 /** That of a session whose trash was emptied, by who deleted it or by whoever heard of it; undefined when it was not. */
-export const emptiedOf = ({ deletions, emptied: gone }: World, session: SessionId, copies: readonly Facts[]): ReadonlySet<string> | undefined => {
-  const mine = deletions.filter((each) => each.session === session);
-  if (mine.some(({ emptied }) => emptied === true)) return seenOf(mine, copies);
-  return gone.has(session) ? seenOf([], copies) : undefined;
+export const emptiedOf = (world: World, session: SessionId, copies: readonly Facts[]): ReadonlySet<string> | undefined => {
+  const mine = world.deletions.filter((each) => each.session === session);
+  if (mine.some(({ emptied }) => emptied === true)) return seenOf(world, mine, copies);
+  return world.emptied.has(session) ? seenOf(world, [], copies) : undefined;
 };
 
 /** `copies`: what the sessions hold that nobody made but the product. */
@@ -102,7 +104,7 @@ export const judgeDeletions = (world: World, copies: readonly Facts[]): string[]
     }
     // A deletion that was cut short may have been done: what it covered is not known.
     if (mine.some(({ seen }) => seen === undefined)) continue;
-    const there = seenOf(mine, copies);
+    const there = seenOf(world, mine, copies);
     for (const write of world.model.owed(session)) {
       // A copy has a title of its own.
       if (write.field === 'session/title' || world.model.isAccounted(write, (id) => there.has(id))) continue;
