@@ -194,15 +194,6 @@ const median = (values: readonly number[]) => {
   const half = Math.floor(sorted.length / 2);
   return sorted.length % 2 === 1 ? (sorted[half] ?? 0) : ((sorted[half - 1] ?? 0) + (sorted[half] ?? 0)) / 2;
 };
-const aggregates: readonly (readonly [string, (values: readonly number[]) => number])[] = [
-  ['count', (values) => values.length],
-  ['sum', sum],
-  ['mean', (values) => sum(values) / values.length],
-  ['median', median],
-  ['min', (values) => Math.min(...values)],
-  ['max', (values) => Math.max(...values)],
-];
-
 test('UI-26: who types already in a panel that was just added keeps the focus, however late the next frame comes', async ({ page }) => {
   await page.goto('/');
   await page.getByRole('button', { name: 'New session' }).click();
@@ -226,6 +217,15 @@ test('UI-26: who types already in a panel that was just added keeps the focus, h
   await letFrames();
   await expect(region(page, 'Note')).toBeFocused();
 });
+
+const aggregates: readonly (readonly [string, (values: readonly number[]) => number])[] = [
+  ['count', (values) => values.length],
+  ['sum', sum],
+  ['mean', (values) => sum(values) / values.length],
+  ['median', median],
+  ['min', (values) => Math.min(...values)],
+  ['max', (values) => Math.max(...values)],
+];
 
 test('UI-6: a chart has a summary and a table, and its aggregates and bins are those of the file', async ({ page }) => {
   await openSample(page);

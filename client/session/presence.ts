@@ -1,16 +1,16 @@
 /**
  * Who has a session open, and which ones were never closed. A tab leaves a mark in the store and holds a Web Lock of the same
  * name; a mark whose lock nobody holds belongs to a tab that was killed. The mark goes in one request without waiting, because a
- * page that is being closed gets no second turn. What it says is the Yjs client under which the tab writes: what that does after own
- * records were told anew rests on what they said before (storage/sessions.ts). The browser drops that request, though, when the store is busy (a barrier waits for
+ * page that is being closed gets no second turn. The browser drops that request, though, when the store is busy (a barrier waits for
  * the disk) until the page is gone; so the page also leaves a note where writing takes no turn, and the next look obeys it.
+ *
+ * The mark holds the Yjs client under which the tab writes: after own records were told anew, what it writes rests on what they said
+ * before (storage/sessions.ts).
  */
 import type { MintLetters, SessionId } from '../../shared/model/ids.ts';
 import { parseSessionId } from '../../shared/model/ids.ts';
 import { openPrefix } from '../storage/rows.ts';
 import type { Storage } from '../storage/storage.ts';
-
-const prefix = openPrefix;
 
 export interface Presence {
   /** The Yjs client of the tab's document. */
@@ -37,7 +37,7 @@ const notes = (): globalThis.Storage | undefined => {
 /** Removes the marks whose removal may have been dropped. */
 export const obeyNotes = async ({ kv }: Marks): Promise<void> => {
   const kept = notes();
-  for (const mark of Object.keys(kept ?? {}).filter((key) => key.startsWith(prefix))) {
+  for (const mark of Object.keys(kept ?? {}).filter((key) => key.startsWith(openPrefix))) {
     await kv.remove(mark);
     kept?.removeItem(mark);
   }
@@ -56,13 +56,13 @@ const sessionOf = (mark: string): SessionId | undefined => parseSessionId(mark.s
 /** Sessions that some tab has open now. */
 export const openSessions = async (): Promise<ReadonlySet<SessionId>> => {
   const held = (await navigator.locks.query()).held ?? [];
-  const marks = held.flatMap(({ name }) => (name?.startsWith(prefix) === true ? [name] : []));
+  const marks = held.flatMap(({ name }) => (name?.startsWith(openPrefix) === true ? [name] : []));
   return new Set(marks.map(sessionOf).filter((id) => id !== undefined));
 };
 
 /** Takes the lock first, so that a mark is never seen without it while the tab lives. `client`: a fresh one. */
 export const enter = async (storage: Storage, mint: MintLetters, session: SessionId, client: number): Promise<Presence> => {
-  const mark = `${prefix}${session}/${mint(8)}`;
+  const mark = `${openPrefix}${session}/${mint(8)}`;
   let release = (): void => undefined;
   await new Promise<void>((held) => {
     void navigator.locks.request(mark, () => {
@@ -70,7 +70,7 @@ export const enter = async (storage: Storage, mint: MintLetters, session: Sessio
       return new Promise<void>((resolve) => (release = resolve));
     });
   });
-  const dead = await deadMarks(storage.kv, `${prefix}${session}/`);
+  const dead = await deadMarks(storage.kv, `${openPrefix}${session}/`);
   const back = (): void => {
     notes()?.removeItem(mark);
     storage.kv.putNow(mark, client);
@@ -99,7 +99,7 @@ export const enter = async (storage: Storage, mint: MintLetters, session: Sessio
 /** Sessions whose tab was killed and that nobody has opened or answered for since. */
 export const uncleanSessions = async (storage: Marks): Promise<readonly SessionId[]> => {
   await obeyNotes(storage);
-  return [...new Set((await deadMarks(storage.kv, prefix)).map(sessionOf).filter((id) => id !== undefined))];
+  return [...new Set((await deadMarks(storage.kv, openPrefix)).map(sessionOf).filter((id) => id !== undefined))];
 };
 
 /** Whether one of them is among these. One look serves all that ask at the same time. */
@@ -115,5 +115,5 @@ export const askUnclean = (storage: Marks): ((session: SessionId) => Promise<boo
 
 /** The person has answered for this session without opening it. */
 export const settleUnclean = async ({ kv }: Marks, session: SessionId): Promise<void> => {
-  for (const dead of await deadMarks(kv, `${prefix}${session}/`)) await kv.remove(dead);
+  for (const dead of await deadMarks(kv, `${openPrefix}${session}/`)) await kv.remove(dead);
 };

@@ -74,7 +74,7 @@ const seenOf = ({ model }: World, mine: readonly Deletion[], copies: readonly Fa
   const there = new Set(mine.flatMap((each) => [...(each.seen ?? [])]));
   for (const facts of copies) for (const [key, [, n]] of facts) there.add(idOf(key, n));
   // What was told anew stands there under another name.
-  for (const id of [...there]) there.add(`${model.asWritten(id.slice(0, id.lastIndexOf(' ')))}${id.slice(id.lastIndexOf(' '))}`);
+  for (const id of [...there]) there.add(model.firstId(id));
   return there;
 };
 

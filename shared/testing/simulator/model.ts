@@ -67,8 +67,8 @@ export interface Model {
   destroyed(device: string, until: number): void;
   /** Nobody has what `isHeld` denies any more: fact or character of a session. */
   nowhere(isHeld: (what: string) => boolean): void;
-  /** The key under the writer that first wrote it. */
-  asWritten(key: string): FactKey;
+  /** `key n`, under the writer that first wrote it. */
+  firstId(id: string): string;
   /** Whose write it was that made this head. */
   writerOf(session: SessionId, key: string, n: number): string | undefined;
   /** What of the session must still be there. */
@@ -255,7 +255,7 @@ export const createModel = (formerly: ReadonlyMap<string, string> = new Map()): 
 
   return {
     written,
-    asWritten,
+    firstId: (id) => `${asWritten(id.slice(0, id.lastIndexOf(' ')))}${id.slice(id.lastIndexOf(' '))}`,
     note,
     typed: (about, before, after) => {
       for (const place of before) if (!after.has(place)) takenAway.add(`${about.session} ${place}`);

@@ -246,17 +246,14 @@ const operate = ({ world, theme, editors, backups }: Running, kind: OperationKin
 const losing: ReadonlySet<OperationKind> = new Set(['server goes back', 'evicted', 'restored from backup', 'row damaged', 'power cut']);
 
 /** What neither the server nor any device holds now is not owed any more. */
-const forget = async ({ devices, server, model, formerly }: World): Promise<void> => {
+const forget = async ({ devices, server, model }: World): Promise<void> => {
   const [disks, items] = [devices.map(({ vault, disk }) => [vault, disk.image()] as const), server.items()];
   const held: Holdings = new Set();
   for (const [vault, image] of disks) await addDisk(held, vault, image);
   const [vault] = devices.map((device) => device.vault);
   if (vault !== undefined) await addServer(held, vault, items);
   // What was told anew is held under the name that it has now.
-  for (const what of [...held]) {
-    const [start, writer = '', n] = what.split(/#(.*) /);
-    for (let first = formerly.get(writer); first !== undefined; first = formerly.get(first)) held.add(`${start}#${first} ${n}`);
-  }
+  for (const what of [...held]) held.add(model.firstId(what));
   model.nowhere((what) => held.has(what));
 };
 

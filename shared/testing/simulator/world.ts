@@ -46,8 +46,6 @@ export interface World {
   readonly emptied: Set<SessionId>;
   /** Records of which some device's disk changed a bit, as session, replica and sequence. */
   readonly rotten: Set<string>;
-  /** Writers under which something was told anew, and under which it had been written; of disks that are gone as well. */
-  readonly formerly: Map<string, string>;
   /** What was seen to be wrong on the way. */
   readonly wrong: string[];
   /** Everything that went over the lines, for the trace. */
@@ -89,6 +87,7 @@ export const openWorld = ({ seed, account, tally, store, trace }: WorldParts): W
   account.use(random);
   const clock = createClock(1_700_000_000_000);
   const wrong: string[] = [];
+  // Of disks that are gone as well.
   const formerly = new Map<string, string>();
   const model = createModel(formerly);
   const answers = noAnswers();
@@ -187,7 +186,6 @@ export const openWorld = ({ seed, account, tally, store, trace }: WorldParts): W
     model,
     deletions: [],
     emptied: new Set(),
-    formerly,
     rotten: new Set(),
     wrong,
     trace,
@@ -198,7 +196,7 @@ export const openWorld = ({ seed, account, tally, store, trace }: WorldParts): W
       const vault = account.vaults[index % account.vaults.length];
       if (vault === undefined) throw new Error('an account without devices');
       const line = createLine({ clock, random, tally, server: server.fetch, answers, seen, sends, ended });
-      const retold: DeviceParts['retold'] = ({ writers }) => Object.entries(writers).forEach(([writer, { as }]) => world.formerly.set(as, writer));
+      const retold: DeviceParts['retold'] = ({ writers }) => Object.entries(writers).forEach(([writer, { as }]) => formerly.set(as, writer));
       const device = createDevice({ name, clock, random, tally, vault, line, sealing: (of, ms) => world.sealing(of, ms), stored: genuine.stored, retold });
       devices.push(device);
       return device;
