@@ -18,9 +18,9 @@ export interface Bases {
   /**
    * Keeps the checkpoint and takes it into the session's row, in one transaction; `take` gets the row as it is then. The one that
    * was kept before becomes a past one (pasts.ts). 'changed': a row that the server lacks lies under a closed replica where the checkpoint
-   * reaches; nothing was done, sweep first.
+   * reaches, or `take` refused; nothing was done, sweep first.
    */
-  put(base: BaseRow, take: (row: SessionRow) => SessionRow): Promise<Result<'done' | 'changed'>>;
+  put(base: BaseRow, take: (row: SessionRow) => SessionRow | undefined): Promise<Result<'done' | 'changed'>>;
 }
 
 /** Own closed replicas that the checkpoint reaches further in than the rows here do, and where that gap begins. */
@@ -69,9 +69,10 @@ export const openBases = (
             const keys = await keysIn(records, row, replica, [[from, Infinity]]);
             if (keys.some(([, , sequence]) => isUnsent(row, replica, sequence))) return 'changed' as const;
           }
+          const next = take(row);
+          if (next === undefined) return 'changed' as const;
           const former = await bases.get(base.session);
           if (former !== undefined && former.hash !== base.hash) await pasts.put(former);
-          const next = take(row);
           // A gap reaches as far as the checkpoint stands for, retired replicas too. Rows in it that are covered would look like ones that came too late;
           // their places stay taken, or a tab that has slept could append there.
           for (const replica of row.closed) {

@@ -5,11 +5,12 @@
 import type { SessionId } from '../../shared/model/ids.ts';
 import { limits } from '../../shared/model/limits.ts';
 import type { Vector } from '../../shared/model/vector.ts';
-import type { Effect, EngineState, Event, JobKind, ListOutcome, ListRow, Outcome, Status } from '../../shared/sync/state.ts';
+import type { Effect, EngineState, Event, JobKind, ListOutcome, Outcome, Status } from '../../shared/sync/state.ts';
 import { hasUnsent } from '../../shared/sync/choose.ts';
 import { idleEngine, step } from '../../shared/sync/step.ts';
 import type { Announcement, SyncState } from '../storage/announce.ts';
 import type { SessionRow } from '../storage/rows.ts';
+import { oneAtATime } from '../session/oneAtATime.ts';
 import type { SyncDeps } from './deps.ts';
 import { factsOf, readFacts } from './jobs/facts.ts';
 import { checkpoint, fork, pull, push } from './jobs/jobs.ts';
@@ -95,8 +96,25 @@ export const createRunner = (deps: SyncDeps, around: Surroundings, from: EngineS
     }
   };
 
+  /** When a session, or any of them (undefined), was last changed or told to have changed: in the order of `tick`. */
+  const changedAt = new Map<SessionId | undefined, number>();
+  let tick = 0;
+  const changed = (session?: SessionId): void => void changedAt.set(session, (tick += 1));
+
+  const look = async (session: SessionId, server?: Vector): Promise<void> => {
+    const begun = tick;
+    const facts = await readFacts(store, session);
+    happened({ type: 'looked', session, facts, ...(server === undefined ? {} : { server }) });
+    lookBehind(session, begun);
+  };
+
+  /** What was read of it since `begun` may be older than a change that came meanwhile, and was heard behind that: it is read once more. */
+  const lookBehind = (session: SessionId, begun: number): void => {
+    if (Math.max(changedAt.get(session) ?? 0, changedAt.get(undefined) ?? 0) > begun) reading(look(session));
+  };
+
   const run = async (session: SessionId, job: JobKind, work: () => Promise<Outcome>): Promise<void> => {
-    const began = around.now();
+    const [began, begun] = [around.now(), tick];
     const outcome = await attempt(work);
     const ended = outcome.kind === 'failed' ? outcome.fault.code : outcome.kind;
     note({ at: wallClock(), what: job, session: shortId(session), ended, took: Math.round(around.now() - began) });
@@ -104,6 +122,8 @@ export const createRunner = (deps: SyncDeps, around: Surroundings, from: EngineS
     happened({ type: 'ended', session, job, outcome });
     // Its row went, and nothing that was known of it holds any more: it may come again like any other of the server's.
     if (outcome === gone) reading(look(session));
+    else lookBehind(session, begun);
+    changed(session);
   };
 
   /** The copy is a session like any other from then on. */
@@ -122,15 +142,10 @@ export const createRunner = (deps: SyncDeps, around: Surroundings, from: EngineS
     happened({ type: 'list-ended', outcome });
   };
 
-  const look = async (session: SessionId, server?: Vector): Promise<void> => {
-    const facts = await readFacts(store, session);
-    happened({ type: 'looked', session, facts, ...(server === undefined ? {} : { server }) });
-  };
-
-  /** Takes in what a row of the list says. */
-  const takeRow = async (row: ListRow, take: typeof adopt): Promise<void> => {
-    await take(deps, row);
-    await look(row.id, row.vector);
+  /** It has just been changed. */
+  const lookAnew = (session: SessionId, server?: Vector): Promise<void> => {
+    changed(session);
+    return look(session, server);
   };
 
   const empty = async (): Promise<void> => {
@@ -139,14 +154,22 @@ export const createRunner = (deps: SyncDeps, around: Surroundings, from: EngineS
     if (emptied.ok && emptied.value > 0) happened({ type: 'sessions-changed' });
   };
 
-  const survey = async (): Promise<void> => {
+  const surveyAll = async (): Promise<void> => {
+    const begun = tick;
     const rows = await store.sessions.list();
     sizes.surveyed(rows);
     const isOld = ({ buried, deleted }: SessionRow): boolean => buried === true && (deleted ?? Infinity) <= wallClock() - limits.trashLifetime;
     if (rows.some(isOld)) void empty().catch(() => undefined); // at the next survey
     const sessions = await Promise.all(rows.map(async (row) => [row.id, await factsOf(store, row)] as const));
     happened({ type: 'surveyed', sessions: new Map(sessions) });
+    for (const { id } of rows) if ((changedAt.get(id) ?? 0) > begun) reading(look(id));
   };
+
+  const survey = oneAtATime(async () => {
+    const all = surveyAll();
+    reading(all);
+    await all.catch(() => undefined);
+  });
 
   let lookingAgain = (): void => undefined;
   /** Reading the store failed: everything is looked at again in a while, because what a tab told of is told once. */
@@ -171,15 +194,16 @@ export const createRunner = (deps: SyncDeps, around: Surroundings, from: EngineS
   const perform = (effect: Effect): void => {
     switch (effect.type) {
       case 'survey':
-        return reading(survey());
+        changed();
+        return survey();
       case 'look':
         return reading(look(effect.session));
       case 'adopt':
-        return taking(takeRow(effect.row, adopt));
+        return taking(adopt(deps, effect.row).then(() => lookAnew(effect.row.id, effect.row.vector)));
       case 'relabel':
-        return taking(takeRow(effect.row, relabel));
+        return taking(relabel(deps, effect.row).then(() => lookAnew(effect.row.id, effect.row.vector)));
       case 'bury':
-        return taking(bury(deps, effect.session).then(() => look(effect.session)));
+        return taking(bury(deps, effect.session).then(() => lookAnew(effect.session)));
       case 'list':
         return void list(effect.cursor);
       case 'push':
@@ -216,7 +240,7 @@ export const createRunner = (deps: SyncDeps, around: Surroundings, from: EngineS
     happened,
     heard: (announcement) => {
       if (announcement.type === 'appended') happened(announcement);
-      else if (announcement.type === 'sessions-changed' && announcement.session !== undefined) reading(look(announcement.session));
+      else if (announcement.type === 'sessions-changed' && announcement.session !== undefined) reading(lookAnew(announcement.session));
       else if (announcement.type === 'sessions-changed') happened({ type: 'sessions-changed' });
       else if (announcement.type === 'sync-now') happened({ type: 'woken', held: true });
     },

@@ -90,7 +90,7 @@ const withAnswer = (session: SessionSync, server: Vector, now: number): SessionS
   const enough = reads + 1 >= limits.goneBackReads && now - since >= limits.goneBackSpan;
   const lost = { reads: reads + 1, since, believed: believed || enough };
   const pull: Lane = { ...session.pull, notBefore: now + goneBackPause };
-  return { ...session, server, unsettled: true, lost, pull };
+  return { ...session, server, unsettled: !lost.believed, lost, pull };
 };
 
 const withFailure = (session: SessionSync, job: JobKind, failed: Failed, now: number, chance: number): SessionSync => {
@@ -129,7 +129,9 @@ export const afterJob = (session: SessionSync, job: JobKind, outcome: Outcome, n
       const repeats = isStalled(session, job, facts, server);
       const lane = (of: Lane): Lane => (repeats ? afterFailure(of, stalled, now, chance) : afterSuccess(of));
       const lanes = job === 'pull' || job === 'checkpoint' ? { pull: lane(free.pull) } : { push: lane(free.push) };
-      return withAnswer({ ...withFacts(free, facts), ...lanes }, server, now);
+      const heard = withAnswer({ ...withFacts(free, facts), ...lanes }, server, now);
+      // Only a read settles what became of a push: what else is answered in between has not looked at it.
+      return job === 'pull' || !free.unsettled ? heard : { ...heard, unsettled: true };
     }
     case 'absent': {
       // What is damaged here cannot be fetched from a server that has nothing of the session.

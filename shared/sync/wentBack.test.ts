@@ -125,6 +125,19 @@ describe('a server that shows less than it acknowledged', () => {
     expect(engine.state().sessions.get(a)?.job).toBe('delete');
   });
 
+  test('SYN-4 what is given back between a push without a clear answer and the next one is no read of what became of it', () => {
+    const here = { stored: vector({ far: 5 }), acknowledged: vector({ own: 2, far: 1 }) };
+    const engine = started({ a: facts(3, 2, here) });
+    // The list tells that what others' records here follow was given by somebody, while the push is on its way.
+    const row = { id: a, revision: 1, vector: vector({ own: 2, far: 4 }), deleted: false, changed: 1 };
+    engine.send({ type: 'list-ended', outcome: { kind: 'listed', rows: [row], cursor: 'd', more: false } });
+    engine.ended(a, 'push', failed('UNAVAILABLE'));
+    engine.pass(limits.backoffLast);
+    expect(engine.state().sessions.get(a)?.job).toBe('reseed');
+    const given = engine.ended(a, 'reseed', { kind: 'answered', facts: facts(3, 2, here), server: vector({ own: 2, far: 5 }) });
+    expect(work(given)).toEqual(['pull a']);
+  });
+
   test('SYN-39 an old answer does not make news forgotten that the list has told of, until three reads agree with it', () => {
     const engine = started({ a: facts(2, 2) });
     const row = { id: a, revision: 3, vector: vector({ own: 2, other: 3 }), deleted: false, changed: 1 };

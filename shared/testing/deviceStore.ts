@@ -140,11 +140,12 @@ export const createDeviceStore = (): DeviceStore => {
         const row = sessions.get(base.session);
         const isLate = ([replica]: readonly [ReplicaId, number]): boolean =>
           row === undefined || of(row.id, replica, 1).some(({ sequence }) => isUnsent(row, replica, sequence));
-        if (row === undefined || gapsOf(row, base).some(isLate)) return ok('changed');
+        const next = row === undefined || gapsOf(row, base).some(isLate) ? undefined : take(row);
+        if (next === undefined) return ok('changed');
         const former = bases.get(base.session);
         if (former !== undefined && former.hash !== base.hash) pasts.set(`${former.session} ${former.hash}`, former);
         bases.set(base.session, base);
-        sessions.set(base.session, take(row));
+        sessions.set(base.session, next);
         return ok('done');
       },
     },

@@ -3,6 +3,7 @@ import { expect, test, vi } from 'vitest';
 import { fromUtf8, utf8 } from '../model/bytes.ts';
 import { mintSessionId } from '../model/ids.ts';
 import { limits } from '../model/limits.ts';
+import { inTrash } from '../../client/storage/sessions.ts';
 import type { SimulatedDevice } from './simulatedDevice.ts';
 import { noFaults, openWorld } from './world.ts';
 
@@ -144,4 +145,27 @@ test('SYN-71 a session that a tab told of while the store could not be read is l
   expect(here.runner().state().sessions.has(other)).toBe(false);
   await pass(2 * limits.pollLast);
   expect((await there.device.payloads(other)).map(fromUtf8)).toEqual(['told once']);
+});
+
+const readings = ['of everything', 'of it', 'of it by a job'];
+
+test.each(readings)('SYN-72 a deletion that is told of during a reading %s is not forgotten when that ends', async (what) => {
+  const { here, there, session, append, pass, time } = await twoDevices(11);
+  await pass(limits.pollLast);
+  const { store } = here.device;
+  let end = (): void => undefined;
+  const slow = vi.spyOn(store, 'isUnanswered').mockImplementationOnce(() => new Promise((resolve) => (end = () => resolve(false))));
+  if (what === 'of it by a job') await append(here, 'second');
+  else here.runner().heard(what === 'of it' ? { type: 'sessions-changed', session } : { type: 'sessions-changed' });
+  const passing = pass(limits.pushLatest);
+  await vi.waitFor(() => expect(slow).toHaveBeenCalled());
+  await store.sessions.update(session, (now) => inTrash(now, time.now(), undefined));
+  here.runner().heard(what === 'of everything' ? { type: 'sessions-changed' } : { type: 'sessions-changed', session });
+  // Whatever reads beside it is done before it.
+  for (let turn = 0; turn < 100; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+  end();
+  await passing;
+  await pass(2 * limits.pollLast);
+  expect(here.runner().state().sessions.get(session)?.facts.deleted).toBe(true);
+  expect(there.device.store.row(session)?.buried).toBe(true);
 });

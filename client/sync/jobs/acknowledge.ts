@@ -9,6 +9,7 @@ import type { Fork } from '../../../shared/sync/state.ts';
 import { covers, mergeVectors, sequenceOf } from '../../../shared/sync/vectors.ts';
 import { equalBytes, type Bytes } from '../../../shared/model/bytes.ts';
 import type { LogState } from '../../../shared/protocol/messages.ts';
+import { rounds } from '../../session/records/sweep.ts';
 import type { SessionRow } from '../../storage/rows.ts';
 import type { SyncDeps } from '../deps.ts';
 
@@ -77,29 +78,38 @@ const withLog = (row: SessionRow, { log, retired, vector }: Answer): SessionRow 
   return { ...next, checkpoint: log?.checkpoint, retired: Object.fromEntries(resting) as Vector };
 };
 
+/** Which replicas are own is as it was, and no records were moved, so what was found ours still is. */
+const isAsJudged = (row: SessionRow, { replica, closed, suspect }: SessionRow): boolean =>
+  replica === row.replica && suspect === row.suspect && closed.length === row.closed.length;
+
 /**
  * Stores what the answer says of the session and announces it. Returns the fork, if the answer shows one; nothing of the forked
- * replica is acknowledged then.
+ * replica is acknowledged then. Where a job moves records meanwhile, it is judged again.
  */
 export const acknowledge = async (deps: SyncDeps, session: SessionId, answer: Answer): Promise<Fork | undefined> => {
   const { store, announce, wallClock } = deps;
-  const row = await store.sessions.get(session);
-  if (row === undefined) return undefined;
-  const { fork, held } = await judge(deps, row, answer.vector);
-  const at = wallClock();
-  const last = await store.records.last(session, row.replica);
-  let before = 0;
-  const stored = await store.sessions.update(session, (current) => {
-    before = sequenceOf(current.acknowledged, current.replica);
-    const acknowledged = mergeVectors(current.acknowledged, held);
-    const sent = sequenceOf(acknowledged, current.replica) >= (last?.sequence ?? 0);
-    const logged = withLog(current, answer);
-    const next = withMeta({ ...logged, acknowledged, revision: Math.max(current.revision, answer.revision) }, answer);
-    return sent && fork === undefined && current.replica === row.replica ? { ...next, syncedAt: at } : next;
-  });
-  if (stored === undefined) return undefined;
-  const firstSynced = row.syncedAt === undefined && stored.syncedAt !== undefined;
-  if (firstSynced || sequenceOf(stored.acknowledged, stored.replica) > before) announce({ type: 'acknowledged', session, at });
-  if (!sameMeta(stored, row)) announce({ type: 'sessions-changed' });
-  return fork;
+  for (let round = 0; round < rounds; round += 1) {
+    const row = await store.sessions.get(session);
+    if (row === undefined) return undefined;
+    const { fork, held } = await judge(deps, row, answer.vector);
+    const at = wallClock();
+    const last = await store.records.last(session, row.replica);
+    let before: number | undefined;
+    const stored = await store.sessions.update(session, (current) => {
+      before = isAsJudged(row, current) ? sequenceOf(current.acknowledged, current.replica) : undefined;
+      if (before === undefined) return undefined;
+      const acknowledged = mergeVectors(current.acknowledged, held);
+      const sent = sequenceOf(acknowledged, current.replica) >= (last?.sequence ?? 0);
+      const logged = withLog(current, answer);
+      const next = withMeta({ ...logged, acknowledged, revision: Math.max(current.revision, answer.revision) }, answer);
+      return sent && fork === undefined ? { ...next, syncedAt: at } : next;
+    });
+    if (stored === undefined) return undefined;
+    if (before === undefined) continue;
+    const firstSynced = row.syncedAt === undefined && stored.syncedAt !== undefined;
+    if (firstSynced || sequenceOf(stored.acknowledged, stored.replica) > before) announce({ type: 'acknowledged', session, at });
+    if (!sameMeta(stored, row)) announce({ type: 'sessions-changed' });
+    return fork;
+  }
+  return undefined;
 };

@@ -15,18 +15,18 @@ import { covers, mergeVectors, sequenceOf } from '../../../shared/sync/vectors.t
 import { heldReplicas, openBase, type Base } from '../../session/records/base.ts';
 import { rounds } from '../../session/records/sweep.ts';
 import { withBase, type Coverage } from '../../storage/bases.ts';
-import type { BaseRow } from '../../storage/rows.ts';
+import type { BaseRow, SessionRow } from '../../storage/rows.ts';
 import { sealWhole } from './checkpoint.ts';
 import type { SyncDeps } from '../deps.ts';
 import { sweepClosed } from './reappend.ts';
 import { otherAt } from './replaced.ts';
 import { uncoveredBy } from './uncovered.ts';
 
-/** Sweeps rows that would otherwise be taken for its own. */
-export const keepBase = async (deps: SyncDeps, made: BaseRow, covered: Coverage): Promise<Result<void>> => {
+/** Sweeps rows that would otherwise be taken for its own. `over`: the one that is here, if another is not to be written over. */
+export const keepBase = async (deps: SyncDeps, made: BaseRow, covered: Coverage, over?: SessionRow): Promise<Result<void>> => {
   const base: BaseRow = { ...made, coverage: covered.coverage, since: deps.wallClock() };
   for (let round = 0; round < rounds; round += 1) {
-    const done = await deps.store.bases.put(base, (row) => withBase(row, base, covered));
+    const done = await deps.store.bases.put(base, (row) => (over === undefined || over.base?.hash === row.base?.hash ? withBase(row, base, covered) : undefined));
     if (!done.ok) return done;
     if (done.value === 'done') return ok(undefined);
     const swept = await sweepClosed(deps, base.session);
@@ -55,8 +55,8 @@ export const adoptCheckpoint = async (
   const covered: Coverage = { coverage: { ...row?.retired, ...named }, held: heldReplicas(opened.value.held) };
   const uncovered = await uncoveredBy(deps, row, opened.value, covered, named);
   if (uncovered !== undefined) return err(fault('BROKEN_CHAIN', { replica: uncovered }));
-  if (row?.base === undefined || covers(covered.coverage, row.base.vector)) return keepBase(deps, base, covered);
-  return keepBoth(deps, { base, opened: opened.value, covered }, row.base.vector);
+  if (row?.base === undefined || covers(covered.coverage, row.base.vector)) return keepBase(deps, base, covered, row);
+  return keepBoth(deps, { base, opened: opened.value, covered }, row, row.base.vector);
 };
 
 /** Whether `update` brings anything that the document does not hold. */
@@ -75,20 +75,21 @@ const brings = async (document: Bytes, update: Bytes): Promise<boolean> => {
 const keepBoth = async (
   deps: SyncDeps,
   { base, opened: fresh, covered }: { readonly base: BaseRow; readonly opened: Base; readonly covered: Coverage },
+  row: SessionRow,
   before: Vector,
 ): Promise<Result<void>> => {
   const { store, vault } = deps;
   const kept = await store.bases.get(base.session);
   const former = kept === undefined ? undefined : await openBase(vault, kept);
   // One that is damaged holds nothing any more; it is being fetched again.
-  if (kept === undefined || former?.ok !== true) return keepBase(deps, base, covered);
+  if (kept === undefined || former?.ok !== true) return keepBase(deps, base, covered, row);
   const coverage = mergeVectors(covered.coverage, before);
   const isFurther = (replica: ReplicaId): boolean => sequenceOf(before, replica) > sequenceOf(covered.coverage, replica);
   const further = former.value.held.filter(({ replica }) => isFurther(replica));
-  if (further.length === 0 && !(await brings(fresh.update, former.value.update))) return keepBase(deps, base, { ...covered, coverage });
+  if (further.length === 0 && !(await brings(fresh.update, former.value.update))) return keepBase(deps, base, { ...covered, coverage }, row);
   const held = [...fresh.held.filter(({ replica }) => !isFurther(replica)), ...further];
   const vector = { ...base.vector, ...Object.fromEntries(further.map(({ replica }) => [replica, before[replica]])) } as Vector;
   const place = { vector, previous: base.hash, number: Math.max(base.number, kept.number) + 1 };
   const made = await sealWhole(deps, base.session, { updates: [fresh.update, former.value.update], held }, place);
-  return made.ok ? keepBase(deps, made.value, { coverage, held: heldReplicas(held) }) : made;
+  return made.ok ? keepBase(deps, made.value, { coverage, held: heldReplicas(held) }, row) : made;
 };

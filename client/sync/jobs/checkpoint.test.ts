@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { newSession } from '../../../shared/documents/commands.ts';
 import { encodePayload } from '../../../shared/documents/wire/payload.ts';
 import { utf8, type Bytes } from '../../../shared/model/bytes.ts';
@@ -91,15 +91,17 @@ describe('taking over', () => {
     expect(await adoptCheckpoint(three.deps, session, sent, {})).toMatchObject({ ok: false, fault: { code: 'BROKEN_CHAIN' } });
   });
 
+  /** What the server sends of a checkpoint that the device has built. */
+  const put = async (of: Device) => {
+    const vector = await written(of);
+    const built = await build(of, vector);
+    if (!built.ok) throw new Error(built.fault.code);
+    const { hash: named, number, sealed } = built.value.base;
+    return { vector, sent: { hash: named, number, vector, items: [...cutItems(sealed)] } };
+  };
+
   test('SYN-68 what the one here holds of a replica that was retired before the server went back is not taken for covered by one that does not name it', async () => {
     const [gone, other, here] = [await device(), await device(), await device()];
-    const put = async (of: Device) => {
-      const vector = await written(of);
-      const built = await build(of, vector);
-      if (!built.ok) throw new Error(built.fault.code);
-      const { hash: named, number, sealed } = built.value.base;
-      return { vector, sent: { hash: named, number, vector, items: [...cutItems(sealed)] } };
-    };
     const [before, since] = [await put(gone), await put(other)];
     expect((await adoptCheckpoint(here.deps, session, before.sent, {})).ok).toBe(true);
     here.store.put({ ...rowOf(here), retired: before.vector });
@@ -108,6 +110,21 @@ describe('taking over', () => {
     expect(rowOf(here).base).toMatchObject({ hash: before.sent.hash });
     // Told by the answer that brings the checkpoint, it is covered.
     expect((await adoptCheckpoint(here.deps, session, since.sent, before.vector)).ok).toBe(true);
+  });
+
+  test('CKP-13 one that was taken while an older one was looked at is not written over by that', async () => {
+    const [one, two, here] = [await device(), await device(), await device()];
+    const [older, newer] = [await put(one), await put(two)];
+    const { replicas } = here.store.records;
+    vi.spyOn(here.store.records, 'replicas').mockImplementationOnce(async (of) => {
+      expect((await adoptCheckpoint(here.deps, session, newer.sent, {})).ok).toBe(true);
+      return replicas(of);
+    });
+    expect(await adoptCheckpoint(here.deps, session, older.sent, {})).toEqual({ ok: false, fault: { code: 'UNAVAILABLE' } });
+    expect(rowOf(here).base).toMatchObject({ hash: newer.sent.hash, vector: newer.vector });
+    // Asked again, both are here.
+    expect((await adoptCheckpoint(here.deps, session, older.sent, {})).ok).toBe(true);
+    expect(rowOf(here).base?.vector).toEqual({ ...older.vector, ...newer.vector });
   });
 
   test('CKP-11 a row that a slow tab appends into the gap is moved to the current replica, before and after', async () => {

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { fromUtf8, utf8, type Bytes } from '../../../shared/model/bytes.ts';
 import { fault } from '../../../shared/model/faults.ts';
 import type { DeviceId, OwnerId, RecordHash, ReplicaId, SessionId } from '../../../shared/model/ids.ts';
@@ -15,6 +15,8 @@ import { hasUnsent } from '../../../shared/sync/choose.ts';
 import { remove } from './deletion.ts';
 import { readFacts } from './facts.ts';
 import { fork, pull, push } from './jobs.ts';
+import { release } from './replaced.ts';
+import { relabel } from './rows.ts';
 
 const owner = 'o'.repeat(22) as OwnerId;
 const session = 's'.repeat(22) as SessionId;
@@ -66,6 +68,20 @@ describe('what counts as acknowledged', () => {
     const one = await device({ pull: async () => answer({ [replicaOf(one)]: [1, first.hash] }) });
     const first = await one.append(session, utf8('1'));
     expect(await pull(one.deps, session)).toMatchObject({ kind: 'answered', facts: { acknowledged: { [first.replica]: [1, first.hash] } } });
+  });
+
+  test('SYN-9 nothing of a replica that a job gives up while a row of the list is taken in', async () => {
+    const [one, far] = [await device(), await device()];
+    const theirs = await far.append(session, utf8('far'));
+    await one.store.records.addPulled(session, [theirs]);
+    const { last } = one.store.records;
+    vi.spyOn(one.store.records, 'last').mockImplementationOnce(async (...asked) => {
+      await release(one.deps, session, theirs.replica);
+      return last(...asked);
+    });
+    await relabel(one.deps, { id: session, revision: 3, vector: { [theirs.replica]: [1, noHash] }, deleted: false, changed: 1 });
+    expect(one.store.row(session)).toMatchObject({ closed: [theirs.replica], revision: 3 });
+    expect(one.store.row(session)?.acknowledged).toEqual({});
   });
 });
 

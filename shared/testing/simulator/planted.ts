@@ -161,7 +161,7 @@ export const planted: readonly Planted[] = [
       ['const other = await otherAt(deps, session, vector);', 'const other = undefined;'],
       ['const uncovered = await uncoveredBy(deps, row, opened.value, covered, named);', 'const uncovered = undefined;'],
       ['held: heldReplicas(opened.value.held) };', 'held: [] };'],
-      ['return keepBoth(deps, { base, opened: opened.value, covered }, row.base.vector);', 'return keepBase(deps, base, covered);'],
+      ['return keepBoth(deps, { base, opened: opened.value, covered }, row, row.base.vector);', 'return keepBase(deps, base, covered);'],
     ],
   },
   {
