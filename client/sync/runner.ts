@@ -16,6 +16,7 @@ import { factsOf, readFacts } from './jobs/facts.ts';
 import { checkpoint, fork, pull, push } from './jobs/jobs.ts';
 import { gone } from './jobs/outcomes.ts';
 import { reseed } from './jobs/reseed.ts';
+import { createLooks } from './looks.ts';
 import { shortId } from './rounds.ts';
 import { adopt, bury, relabel } from './jobs/rows.ts';
 import { watchSizes } from './jobs/sizes.ts';
@@ -96,34 +97,22 @@ export const createRunner = (deps: SyncDeps, around: Surroundings, from: EngineS
     }
   };
 
-  /** When a session, or any of them (undefined), was last changed or told to have changed: in the order of `tick`. */
-  const changedAt = new Map<SessionId | undefined, number>();
-  let tick = 0;
-  const changed = (session?: SessionId): void => void changedAt.set(session, (tick += 1));
-
-  const look = async (session: SessionId, server?: Vector): Promise<void> => {
-    const begun = tick;
-    const facts = await readFacts(store, session);
-    happened({ type: 'looked', session, facts, ...(server === undefined ? {} : { server }) });
-    lookBehind(session, begun);
-  };
-
-  /** What was read of it since `begun` may be older than a change that came meanwhile, and was heard behind that: it is read once more. */
-  const lookBehind = (session: SessionId, begun: number): void => {
-    if (Math.max(changedAt.get(session) ?? 0, changedAt.get(undefined) ?? 0) > begun) reading(look(session));
-  };
+  const { look, changed, tick, isChangedSince } = createLooks(
+    (session) => readFacts(store, session),
+    (session, facts, server) => happened({ type: 'looked', session, facts, ...(server === undefined ? {} : { server }) }),
+  );
 
   const run = async (session: SessionId, job: JobKind, work: () => Promise<Outcome>): Promise<void> => {
-    const [began, begun] = [around.now(), tick];
+    const [began, begun] = [around.now(), tick()];
     const outcome = await attempt(work);
     const ended = outcome.kind === 'failed' ? outcome.fault.code : outcome.kind;
     note({ at: wallClock(), what: job, session: shortId(session), ended, took: Math.round(around.now() - began) });
     void sizes.ended(session, job, outcome);
-    happened({ type: 'ended', session, job, outcome });
-    // Its row went, and nothing that was known of it holds any more: it may come again like any other of the server's.
-    if (outcome === gone) reading(look(session));
-    else lookBehind(session, begun);
+    const isOld = isChangedSince(session, begun);
     changed(session);
+    happened({ type: 'ended', session, job, outcome });
+    // Where its row went nothing that was known of it holds any more: it may come again like any other of the server's.
+    if (outcome === gone || isOld) reading(look(session));
   };
 
   /** The copy is a session like any other from then on. */
@@ -155,14 +144,16 @@ export const createRunner = (deps: SyncDeps, around: Surroundings, from: EngineS
   };
 
   const surveyAll = async (): Promise<void> => {
-    const begun = tick;
+    const begun = tick();
     const rows = await store.sessions.list();
     sizes.surveyed(rows);
     const isOld = ({ buried, deleted }: SessionRow): boolean => buried === true && (deleted ?? Infinity) <= wallClock() - limits.trashLifetime;
     if (rows.some(isOld)) void empty().catch(() => undefined); // at the next survey
     const sessions = await Promise.all(rows.map(async (row) => [row.id, await factsOf(store, row)] as const));
     happened({ type: 'surveyed', sessions: new Map(sessions) });
-    for (const { id } of rows) if ((changedAt.get(id) ?? 0) > begun) reading(look(id));
+    // All of it is read once more.
+    if (isChangedSince(undefined, begun)) return;
+    for (const { id } of rows) if (isChangedSince(id, begun)) reading(look(id));
   };
 
   const survey = oneAtATime(async () => {
