@@ -29,6 +29,7 @@ export default [
   ['SYN-47', 'client/sync/jobs/send.ts', '(await deps.store.records.outbox(row.id, row.replica, above, limits.pushBytes)).slice(0, limits.pullRecords)', 'await deps.store.records.outbox(row.id, row.replica, above, limits.pushBytes)'],
   ['SYN-69', 'shared/sync/listing.ts', '!row.deleted && row.revision > session.facts.revision && !isNews', '!row.deleted && row.meta !== undefined && row.revision > session.facts.revision && !isNews'],
   ['SYN-71', 'client/sync/runner.ts', "lookingAgain = around.later(limits.pollFirst, () => happened({ type: 'sessions-changed' }));", '', 'shared/testing/syncJourneys.test.ts'],
+  ['SYN-12', 'client/sync/jobs/jobs.ts', '{ ...page.checkpoint?.vector, ...page.retired, ...page.vector }', '{ ...page.retired, ...page.vector }', 'client/sync/jobs/checkpoint.test.ts'],
   ['SYN-72', 'client/sync/looks.ts', 'under.again ||= session === undefined || session === id;', ';', 'client/sync/looks.test.ts'],
   ['SYN-72', 'client/sync/looks.ts', 'if (known !== undefined) return known.done;', '', 'client/sync/looks.test.ts'],
   ['SYN-72', 'client/sync/runner.ts', 'if (isChangedSince(id, begun)) reading(look(id));', ';', 'shared/testing/syncJourneys.test.ts'],

@@ -14,7 +14,9 @@ import { openBase } from '../../session/records/base.ts';
 import type { SessionRow } from '../../storage/rows.ts';
 import { adoptCheckpoint, keepBase } from './adopt.ts';
 import { buildCheckpoint, cutItems } from './checkpoint.ts';
+import { pull } from './jobs.ts';
 import { sweepClosed } from './reappend.ts';
+import type { SyncApi } from '../calls/api.ts';
 
 const session = 's'.repeat(22) as SessionId;
 const key = testCrypto.random(32);
@@ -22,8 +24,8 @@ const random = seeded(3);
 const closed = 'c'.repeat(22) as ReplicaId;
 const hash = `${'h'.repeat(42)}A` as RecordHash;
 
-const device = async (): Promise<Device> => {
-  const made = createDevice(await vaultWith('o'.repeat(22) as OwnerId, random.mint(22) as DeviceId, key), random.mint, {});
+const device = async (api: Partial<SyncApi> = {}): Promise<Device> => {
+  const made = createDevice(await vaultWith('o'.repeat(22) as OwnerId, random.mint(22) as DeviceId, key), random.mint, api);
   made.create(session);
   return made;
 };
@@ -110,6 +112,16 @@ describe('taking over', () => {
     expect(rowOf(here).base).toMatchObject({ hash: before.sent.hash });
     // Told by the answer that brings the checkpoint, it is covered.
     expect((await adoptCheckpoint(here.deps, session, since.sent, before.vector)).ok).toBe(true);
+  });
+
+  test('SYN-12 what a copied profile wrote under the own replica is a fork, too, where a checkpoint holds it that retired the replica', async () => {
+    const copied = await device();
+    const { vector, sent } = await put(copied);
+    const here = await device({ pull: async () => ({ ok: true, value: { revision: 2, vector: {}, records: [], more: false, checkpoint: sent } }) });
+    here.store.put({ ...rowOf(here), replica: rowOf(copied).replica });
+    const { replica } = rowOf(here);
+    expect(await pull(here.deps, session)).toEqual({ kind: 'fork-found', fork: { replica, position: vector[replica] } });
+    expect(rowOf(here).base).toBeUndefined();
   });
 
   test('CKP-13 one that was taken while an older one was looked at is not written over by that', async () => {

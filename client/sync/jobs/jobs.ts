@@ -73,7 +73,8 @@ const prepare = async (deps: SyncDeps, row: SessionRow, page: PullReply): Promis
     return withFacts(deps, row.id, 'reread');
   }
   const retired = page.retired?.[row.replica];
-  const found = await findFork(deps, row.id, { ...page.retired, ...page.vector });
+  // What a copied profile wrote under it may be in a checkpoint by now that retired it: then nothing else names it.
+  const found = await findFork(deps, row.id, { ...page.checkpoint?.vector, ...page.retired, ...page.vector });
   if (found !== undefined) return { kind: 'fork-found', fork: found };
   if (retired !== undefined) return { kind: 'fork-found', fork: { replica: row.replica, position: retired } };
   // It was asked for because the one here is damaged, and there is none: every record is there, from the first one on.

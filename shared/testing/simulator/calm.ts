@@ -7,7 +7,7 @@ import type { DocState } from '../../documents/state.ts';
 import type { SessionId } from '../../model/ids.ts';
 import { limits } from '../../model/limits.ts';
 import { covers } from '../../sync/vectors.ts';
-import { emptiedOf, isBuried, judgeDeletions } from './deletions.ts';
+import { emptiedOf, isBuried, isListedOnly, judgeDeletions } from './deletions.ts';
 import { valueIn, type Key } from './disk.ts';
 import { killTab, leading, unfreeze, type Device, type Tab } from './device.ts';
 import { factsOf, type Facts } from './model.ts';
@@ -40,7 +40,7 @@ const isInStep = (device: Device, { living: sessions, buried }: Told): string | 
     const row = valueIn(device.disk.peek('sessions'), id) as SessionRow | undefined;
     const facts = state.sessions.get(id)?.facts;
     // A draft that the person has not answered for is left alone.
-    if (row === undefined || facts?.unanswered === true) continue;
+    if (row === undefined || facts?.unanswered === true || isListedOnly(device, id)) continue;
     if (row.deleted === undefined) return `has not heard that ${id} is deleted`;
     if (facts?.owes === 'copy') return `has not made its copy of ${id}`;
   }

@@ -42,6 +42,12 @@ const rowOf = ({ disk }: Device, session: SessionId): SessionRow | undefined => 
 /** The server never heard of it. */
 const isUnsent = ({ revision, acknowledged }: SessionRow): boolean => revision === 0 && Object.keys(acknowledged).length === 0;
 
+/** It was listed once, and nothing of it ever came: who has it in the trash and who deleted it cannot tell this device, nor can the server. */
+export const isListedOnly = (device: Device, session: SessionId): boolean => {
+  const row = rowOf(device, session);
+  return row !== undefined && isUnsent(row) && row.base === undefined && !(device.disk.peek('records').keys as Key[][]).some(([of]) => of === session);
+};
+
 /**
  * The server holds its tombstone; or it has lost that with all else, and nobody has the session any more to give it back; or it was
  * deleted where it was made, before it was sent.
@@ -49,7 +55,7 @@ const isUnsent = ({ revision, acknowledged }: SessionRow): boolean => revision =
 export const isBuried = ({ server, devices, deletions }: World, session: SessionId): boolean => {
   const head = server.items().find(({ id }) => id === `head.${session}`)?.body as Head | undefined;
   if (head !== undefined) return head.deleted !== undefined;
-  const rows = devices.map((device) => rowOf(device, session)).filter((row) => row !== undefined);
+  const rows = devices.flatMap((device) => (isListedOnly(device, session) ? [] : [rowOf(device, session)])).filter((row) => row !== undefined);
   // The trash was emptied where it was deleted (a clock that is years off is enough), and nobody else had it.
   if (rows.length === 0) return deletions.some((each) => each.session === session);
   return rows.every((row) => row.buried === true || (row.deleted !== undefined && isUnsent(row)));
@@ -100,7 +106,7 @@ export const judgeDeletions = (world: World, copies: readonly Facts[]): string[]
     }
     for (const device of world.devices) {
       const row = rowOf(device, session);
-      if (row !== undefined && row.deleted === undefined) wrong.push(`I10: ${session} is deleted for good, and ${device.name} still shows it`);
+      if (row !== undefined && row.deleted === undefined && !isListedOnly(device, session)) wrong.push(`I10: ${session} is deleted for good, and ${device.name} still shows it`);
     }
     // A deletion that was cut short may have been done: what it covered is not known.
     if (mine.some(({ seen }) => seen === undefined)) continue;
