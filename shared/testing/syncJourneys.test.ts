@@ -1,9 +1,9 @@
 /** What a person does on two devices, over the real server. */
 import { expect, test, vi } from 'vitest';
+import { inTrash } from '../../client/storage/sessions.ts';
 import { fromUtf8, utf8 } from '../model/bytes.ts';
 import { mintSessionId } from '../model/ids.ts';
 import { limits } from '../model/limits.ts';
-import { inTrash } from '../../client/storage/sessions.ts';
 import type { SimulatedDevice } from './simulatedDevice.ts';
 import { noFaults, openWorld } from './world.ts';
 

@@ -12,11 +12,11 @@ import { testCrypto } from '../../../shared/testing/webCrypto.ts';
 import { limits } from '../../../shared/model/limits.ts';
 import { openBase } from '../../session/records/base.ts';
 import type { SessionRow } from '../../storage/rows.ts';
+import type { SyncApi } from '../calls/api.ts';
 import { adoptCheckpoint, keepBase } from './adopt.ts';
 import { buildCheckpoint, cutItems } from './checkpoint.ts';
 import { pull } from './jobs.ts';
 import { sweepClosed } from './reappend.ts';
-import type { SyncApi } from '../calls/api.ts';
 
 const session = 's'.repeat(22) as SessionId;
 const key = testCrypto.random(32);

@@ -55,7 +55,7 @@ export const isListedOnly = (device: Device, session: SessionId): boolean => {
 export const isBuried = ({ server, devices, deletions }: World, session: SessionId): boolean => {
   const head = server.items().find(({ id }) => id === `head.${session}`)?.body as Head | undefined;
   if (head !== undefined) return head.deleted !== undefined;
-  const rows = devices.flatMap((device) => (isListedOnly(device, session) ? [] : [rowOf(device, session)])).filter((row) => row !== undefined);
+  const rows = devices.filter((device) => !isListedOnly(device, session)).map((device) => rowOf(device, session)).filter((row) => row !== undefined);
   // The trash was emptied where it was deleted (a clock that is years off is enough), and nobody else had it.
   if (rows.length === 0) return deletions.some((each) => each.session === session);
   return rows.every((row) => row.buried === true || (row.deleted !== undefined && isUnsent(row)));
